@@ -1,0 +1,5 @@
+/** The warmstart command. */
+@NullMarked
+package org.warmstart.cli;
+
+import org.jspecify.annotations.NullMarked;
