@@ -1,0 +1,133 @@
+package org.warmstart.model;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
+
+/**
+ * Where decoding stands: keys and values of earlier tokens, the encoder's output, which prompt
+ * tokens are padding. It owns its memory until it is closed.
+ */
+public final class DecodingState implements AutoCloseable {
+  private final KeyValueCache cache;
+  private final boolean caching;
+  private @Nullable Tensor promptMaskRT;
+  private @Nullable Tensor encoderStatesBSD;
+  private @Nullable Tensor encoderMaskBS;
+  private final int batch;
+  private int rows;
+  private int length;
+
+  DecodingState(int batch, int layers, boolean caching) {
+    this.batch = batch;
+    this.rows = batch;
+    this.caching = caching;
+    this.cache = new KeyValueCache(layers);
+  }
+
+  /** Rows: the batch's, times the beams of each. */
+  public int rows() {
+    return rows;
+  }
+
+  /** How many tokens have been fed (with caching) or were fed last (without). */
+  public int length() {
+    return length;
+  }
+
+  public boolean isCaching() {
+    return caching;
+  }
+
+  /** Beams a row of the batch has; 1 without beam search. */
+  public int beams() {
+    return rows / batch;
+  }
+
+  /**
+   * Makes row i of the new state a continuation of the old state's row {@code origin[i]}. Encoder
+   * states stay with their row of the batch: with K beams, rows i·K to i·K+K-1 must descend from
+   * rows of the same batch row.
+   */
+  public void reorder(int[] origin) {
+    boolean unchanged = origin.length == rows;
+    for (int i = 0; i < origin.length && unchanged; i++) {
+      unchanged = origin[i] == i;
+    }
+    if (unchanged) {
+      return;
+    }
+    if (origin.length % batch != 0) {
+      throw new IllegalArgumentException(
+          origin.length + " rows are not a multiple of the batch's " + batch);
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor indices = Tensors.ofInts(origin, origin.length);
+      cache.reorder(indices);
+      if (promptMaskRT != null) {
+        Tensor old = promptMaskRT;
+        promptMaskRT = Scope.retain(Ops.rows(old, indices));
+        Scope.release(old);
+      }
+    }
+    rows = origin.length;
+  }
+
+  KeyValueCache cache() {
+    return cache;
+  }
+
+  /** Counts tokens about to be fed and returns how many came before them. */
+  int advance(int tokens) {
+    int before = caching ? length : 0;
+    if (!caching) {
+      cache.clear();
+    }
+    length = before + tokens;
+    return before;
+  }
+
+  @Nullable Tensor promptMask() {
+    return promptMaskRT;
+  }
+
+  void setPromptMask(Tensor maskRT) {
+    promptMaskRT = Scope.retain(maskRT);
+  }
+
+  void setEncoder(Tensor statesBSD, @Nullable Tensor maskBS) {
+    encoderStatesBSD = Scope.retain(statesBSD);
+    encoderMaskBS = maskBS == null ? null : Scope.retain(maskBS);
+  }
+
+  Tensor encoderStates() {
+    if (encoderStatesBSD == null) {
+      throw new IllegalStateException("this state has no encoder");
+    }
+    return encoderStatesBSD;
+  }
+
+  @Nullable Tensor encoderMask() {
+    return encoderMaskBS;
+  }
+
+  @Override
+  public void close() {
+    cache.clear();
+    cache.clearCross();
+    Scope.release(promptMaskRT);
+    Scope.release(encoderStatesBSD);
+    Scope.release(encoderMaskBS);
+    promptMaskRT = null;
+    encoderStatesBSD = null;
+    encoderMaskBS = null;
+  }
+
+  @Override
+  public String toString() {
+    return "DecodingState" + Arrays.asList(rows, length);
+  }
+}

@@ -1,0 +1,49 @@
+package org.warmstart.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/** Gathers hidden states [B, T, D] during a forward pass, under the reference's output names. */
+public final class HiddenStates {
+  /** Gathers nothing. */
+  public static final HiddenStates NONE = new HiddenStates(false, "");
+
+  private final Map<String, Tensor> states = new LinkedHashMap<>();
+  private final boolean gathering;
+  private final String name;
+
+  private HiddenStates(boolean gathering, String name) {
+    this.gathering = gathering;
+    this.name = name;
+  }
+
+  public static HiddenStates gather() {
+    return new HiddenStates(true, "hidden_states");
+  }
+
+  /**
+   * A gatherer whose states are called {@code <prefix>_hidden_states}; gathers only if this one
+   * does.
+   */
+  HiddenStates under(String prefix) {
+    return gathering ? new HiddenStates(true, prefix + "_hidden_states") : NONE;
+  }
+
+  void add(Tensor stateBTD) {
+    if (gathering) {
+      states.put(name + "." + states.size(), stateBTD);
+    }
+  }
+
+  void addAll(HiddenStates others) {
+    if (gathering) {
+      states.putAll(others.states);
+    }
+  }
+
+  /** Returns what was gathered, by name: {@code hidden_states.0}, … */
+  public Map<String, Tensor> byName() {
+    return states;
+  }
+}

@@ -1,0 +1,63 @@
+package org.warmstart.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a forward pass reads: tensors under the names that Hugging Face models give their arguments
+ * ({@code input_ids} [B, T], {@code attention_mask} [B, T] with 1 for real and 0 for padding
+ * tokens, {@code labels}, …).
+ */
+public final class Inputs {
+  private final Map<String, Tensor> tensors;
+
+  private Inputs(Map<String, Tensor> tensors) {
+    this.tensors = tensors;
+  }
+
+  public static Inputs of(Map<String, Tensor> tensors) {
+    return new Inputs(new LinkedHashMap<>(tensors));
+  }
+
+  /** {@code input_ids} alone. */
+  public static Inputs ofIds(Tensor idsBT) {
+    return of(Map.of("input_ids", idsBT));
+  }
+
+  /** Returns a copy with one more or replaced tensor. */
+  public Inputs with(String name, Tensor tensor) {
+    Inputs copy = of(tensors);
+    copy.tensors.put(name, tensor);
+    return copy;
+  }
+
+  /** Returns the tensor of that name, or null. */
+  public @Nullable Tensor get(String name) {
+    return tensors.get(name);
+  }
+
+  /**
+   * Returns the tensor of that name.
+   *
+   * @throws IllegalArgumentException if it is missing, naming those there are
+   */
+  public Tensor require(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(
+          "the model needs '" + name + "'; given: " + tensors.keySet());
+    }
+    return tensor;
+  }
+
+  public boolean has(String name) {
+    return tensors.containsKey(name);
+  }
+
+  public Set<String> names() {
+    return tensors.keySet();
+  }
+}

@@ -1,0 +1,47 @@
+package org.warmstart.model;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.tensor.Module;
+
+/**
+ * A family's layers with one head: what training, evaluation and decoding work with.
+ *
+ * <p>Memory: everything returned belongs to the caller's innermost {@link
+ * org.warmstart.tensor.Scope}.
+ */
+public abstract class Model extends Module {
+  /** Returns the configuration the model was built from. */
+  public abstract ModelConfig config();
+
+  public abstract Head head();
+
+  /**
+   * Returns the class name that Hugging Face's {@code config.json} states under {@code
+   * architectures}.
+   */
+  public abstract String architecture();
+
+  /**
+   * Runs the model and returns its outputs under the reference's names: {@code logits} and the
+   * like.
+   *
+   * @param hidden gathers the hidden states on the way: embeddings first, then every layer's output
+   */
+  public abstract Map<String, Tensor> forward(Inputs in, HiddenStates hidden);
+
+  /** As {@link #forward(Inputs, HiddenStates)} without gathering hidden states. */
+  public final Map<String, Tensor> forward(Inputs in) {
+    return forward(in, HiddenStates.NONE);
+  }
+
+  /**
+   * Returns the terms of the training loss on a batch that has labels; the memory-saving path of
+   * training, which need not compute what {@link #forward} returns.
+   */
+  public abstract List<LossTerm> loss(Inputs in);
+
+  /** Counts the targets of every loss term of a batch, without running the model. */
+  public abstract Map<String, Long> targets(Inputs in);
+}

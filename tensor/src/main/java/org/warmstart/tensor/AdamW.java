@@ -1,0 +1,231 @@
+package org.warmstart.tensor;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * AdamW (Loshchilov & Hutter 2019) through libtorch's fused kernel: one pass over weights,
+ * gradients and both moments.
+ *
+ * <p>Moments and steps are created at a parameter's first update; parameters without a gradient are
+ * left alone.
+ */
+public final class AdamW implements AutoCloseable {
+  private static final OperatorHandle FUSED = Kernels.find("aten::_fused_adamw_", "");
+  private static final OperatorHandle NORMS = Kernels.find("aten::_foreach_norm", "Scalar");
+
+  /**
+   * Hyper-parameters that stay the same throughout a run.
+   *
+   * @param beta1 decay of the gradients' running mean
+   * @param beta2 decay of their running square
+   * @param epsilon added to the root of the running square
+   * @param weightDecay pull towards zero a step, times the learning rate; not applied to biases and
+   *     normalisation gains
+   */
+  public record Settings(double beta1, double beta2, double epsilon, double weightDecay) {
+    public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8, 0.01);
+  }
+
+  private record State(Tensor mean, Tensor square, Tensor step) {}
+
+  private final Map<String, Parameter> parameters;
+  private final Map<String, Double> decays = new LinkedHashMap<>();
+  private final Map<String, State> states = new LinkedHashMap<>();
+  private final Settings settings;
+
+  /**
+   * Decays all parameters but those of one dimension: biases and the gains of normalisation layers.
+   */
+  public AdamW(Map<String, Parameter> parameters, Settings settings) {
+    this(parameters, settings, false);
+  }
+
+  /**
+   * An optimizer with a choice of what decays.
+   *
+   * @param decayAll whether biases and normalisation gains decay too, as libtorch's own optimizer
+   *     has it
+   */
+  public AdamW(Map<String, Parameter> parameters, Settings settings, boolean decayAll) {
+    this.parameters = new LinkedHashMap<>(parameters);
+    this.settings = settings;
+    parameters.forEach(
+        (name, parameter) ->
+            decays.put(
+                name, decayAll || parameter.shape().length > 1 ? settings.weightDecay : 0.0));
+  }
+
+  /**
+   * Updates every parameter that has a gradient.
+   *
+   * @param learningRate this step's learning rate
+   * @param maxNorm gradients are scaled down to this global norm if theirs is larger (Pascanu et
+   *     al. 2013); 0 or infinity: never
+   * @return the global norm of the gradients before scaling
+   */
+  public double step(double learningRate, double maxNorm) {
+    try (Autograd.Off off = Autograd.off();
+        Scope scope = Scope.open()) {
+      Map<Double, Group> groups = new LinkedHashMap<>();
+      List<Tensor> all = new ArrayList<>();
+      parameters.forEach(
+          (name, parameter) -> {
+            Tensor gradient = parameter.isTrainable() ? parameter.gradient() : null;
+            if (gradient != null) {
+              all.add(gradient);
+              groups
+                  .computeIfAbsent(decays.getOrDefault(name, 0.0), decay -> new Group())
+                  .add(parameter.tensor(), gradient, state(name, parameter));
+            }
+          });
+      if (all.isEmpty()) {
+        return 0;
+      }
+      double norm = globalNorm(all);
+      boolean clip = maxNorm > 0 && norm > maxNorm;
+      // the kernel divides gradients by this on the way: clipping costs no pass of its own
+      IValue divisor = clip ? new IValue(Tensors.scalar((norm + 1e-6) / maxNorm)) : new IValue();
+      groups.forEach((decay, group) -> group.update(learningRate, decay, settings, divisor));
+      return norm;
+    }
+  }
+
+  /** Returns the Euclidean norm of all gradients together; NaN or infinite if one of them is. */
+  public double gradientNorm() {
+    try (Autograd.Off off = Autograd.off();
+        Scope scope = Scope.open()) {
+      List<Tensor> all = new ArrayList<>();
+      for (Parameter parameter : parameters.values()) {
+        Tensor gradient = parameter.isTrainable() ? parameter.gradient() : null;
+        if (gradient != null) {
+          all.add(gradient);
+        }
+      }
+      return all.isEmpty() ? 0 : globalNorm(all);
+    }
+  }
+
+  private static double globalNorm(List<Tensor> gradients) {
+    var norms =
+        Kernels.call(NORMS, Kernels.list(gradients), new IValue(new Scalar(2.0)), new IValue())
+            .get(0)
+            .toTensorVector();
+    Tensor each = org.bytedeco.pytorch.global.torch.stack(norms);
+    return each.norm().item_double();
+  }
+
+  private State state(String name, Parameter parameter) {
+    return states.computeIfAbsent(
+        name,
+        key ->
+            new State(
+                Scope.retain(Tensors.zeros(parameter.shape())),
+                Scope.retain(Tensors.zeros(parameter.shape())),
+                Scope.retain(Tensors.zeros())));
+  }
+
+  /** Tensors of parameters with one weight decay, in parallel lists. */
+  private static final class Group {
+    private final List<Tensor> weights = new ArrayList<>();
+    private final List<Tensor> gradients = new ArrayList<>();
+    private final List<Tensor> means = new ArrayList<>();
+    private final List<Tensor> squares = new ArrayList<>();
+    private final List<Tensor> steps = new ArrayList<>();
+
+    void add(Tensor weight, Tensor gradient, State state) {
+      weights.add(weight);
+      gradients.add(gradient);
+      means.add(state.mean);
+      squares.add(state.square);
+      steps.add(state.step);
+    }
+
+    void update(double learningRate, double decay, Settings settings, IValue divisor) {
+      for (Tensor step : steps) {
+        step.add_(new Scalar(1.0));
+      }
+      Kernels.call(
+          FUSED,
+          Kernels.list(weights),
+          Kernels.list(gradients),
+          Kernels.list(means),
+          Kernels.list(squares),
+          Kernels.list(List.of()),
+          Kernels.list(steps),
+          new IValue(learningRate),
+          new IValue(settings.beta1),
+          new IValue(settings.beta2),
+          new IValue(decay),
+          new IValue(settings.epsilon),
+          new IValue(false),
+          new IValue(false),
+          divisor,
+          new IValue());
+    }
+  }
+
+  /**
+   * Returns moments and steps by name ({@code <parameter>.mean}, {@code .square}, {@code .step}),
+   * to be saved; they stay ours.
+   */
+  public Map<String, Tensor> state() {
+    Map<String, Tensor> saved = new LinkedHashMap<>();
+    states.forEach(
+        (name, state) -> {
+          saved.put(name + ".mean", state.mean);
+          saved.put(name + ".square", state.square);
+          saved.put(name + ".step", state.step);
+        });
+    return saved;
+  }
+
+  /**
+   * Puts back what {@link #state()} returned.
+   *
+   * @throws IllegalArgumentException if a tensor belongs to no parameter or has a wrong shape
+   */
+  public void restore(Map<String, Tensor> saved) {
+    for (String key : saved.keySet()) {
+      String name = key.substring(0, Math.max(0, key.lastIndexOf('.')));
+      if (!parameters.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "optimizer state for '" + name + "', which the model does not have");
+      }
+    }
+    parameters.forEach(
+        (name, parameter) -> {
+          if (saved.containsKey(name + ".mean")) {
+            State state = state(name, parameter);
+            Tensors.copy(state.mean, require(saved, name + ".mean"));
+            Tensors.copy(state.square, require(saved, name + ".square"));
+            Tensors.copy(state.step, require(saved, name + ".step"));
+          }
+        });
+  }
+
+  private static Tensor require(Map<String, Tensor> saved, String key) {
+    Tensor tensor = saved.get(key);
+    if (tensor == null) {
+      throw new IllegalArgumentException("optimizer state lacks '" + key + "'");
+    }
+    return tensor;
+  }
+
+  /** Frees moments and steps. */
+  @Override
+  public void close() {
+    for (State state : states.values()) {
+      Scope.release(state.mean);
+      Scope.release(state.square);
+      Scope.release(state.step);
+    }
+    states.clear();
+  }
+}

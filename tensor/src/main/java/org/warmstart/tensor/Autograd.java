@@ -1,0 +1,46 @@
+package org.warmstart.tensor;
+
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+
+/** Switching the recording of operations for differentiation. */
+public final class Autograd {
+  private Autograd() {}
+
+  /**
+   * Until it is closed, operations of this thread are not recorded. Close in the reverse order of
+   * opening.
+   */
+  public static final class Off implements AutoCloseable {
+    private final NoGradGuard guard;
+
+    private Off() {
+      guard = Scope.forever(new NoGradGuard());
+    }
+
+    @Override
+    public void close() {
+      guard.close();
+    }
+  }
+
+  /** Stops recording until the result is closed. */
+  public static Off off() {
+    Engine.start();
+    return new Off();
+  }
+
+  /** Adds d(loss)/d(parameter) to every parameter's gradient; {@code loss} has one element. */
+  public static void backward(Tensor loss) {
+    loss.backward();
+  }
+
+  /**
+   * As {@link #backward(Tensor)} for a tensor of any shape, given the gradient of the loss by it.
+   */
+  public static void backward(Tensor output, Tensor outputGradient) {
+    output.backward(outputGradient, new BoolOptional(), false, new TensorArrayRefOptional());
+  }
+}

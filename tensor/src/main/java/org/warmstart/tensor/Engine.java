@@ -1,0 +1,172 @@
+package org.warmstart.tensor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.mkl.global.mkl_rt;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Starts libtorch once, with the settings that were measured to matter (docs/engine.md): MKL
+ * instead of OpenBLAS where there is one, its threads shared with libtorch's, the same bits from
+ * the same numbers, and an unpacking of the native libraries that several virtual machines may
+ * start at once.
+ */
+public final class Engine {
+  /** Number of threads for tensor work; the default is the number of processors. */
+  public static final String THREADS = "WARMSTART_THREADS";
+
+  /** The version of libtorch that the build brings (the presets carry no version call). */
+  private static final String LIBTORCH = "2.10.0";
+
+  private static final int MKL_THREADING_GNU = 3;
+  private static final int MKL_CBWR_AUTO = 2;
+  private static volatile boolean started;
+  private static boolean mkl;
+
+  private Engine() {}
+
+  /** Loads and configures libtorch; every later call returns at once. */
+  public static void start() {
+    if (!started) {
+      startOnce();
+    }
+  }
+
+  private static synchronized void startOnce() {
+    if (started) {
+      return;
+    }
+    limitMemory();
+    try (FileLock unpacking = lockCache()) {
+      mkl = useMkl();
+      Loader.load(torch.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unpack the native libraries into " + cache(), e);
+    }
+    setThreads(defaultThreads());
+    started = true;
+  }
+
+  /**
+   * JavaCPP compares the size of the whole process with four times the heap and stalls every
+   * allocation over it; scopes free native memory here, so that check only harms.
+   */
+  private static void limitMemory() {
+    setIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    setIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
+  }
+
+  private static boolean useMkl() {
+    if (!isX86()) {
+      return false;
+    }
+    try {
+      setIfAbsent("org.bytedeco.openblas.load", "mkl_rt");
+      Loader.load(mkl_rt.class);
+      mkl_rt.MKL_Set_Threading_Layer(MKL_THREADING_GNU);
+      mkl_rt.MKL_CBWR_Set(MKL_CBWR_AUTO);
+      return true;
+    } catch (LinkageError e) {
+      System.clearProperty("org.bytedeco.openblas.load");
+      return false;
+    }
+  }
+
+  /**
+   * A file lock beside the cache: two virtual machines that unpack at once would leave torn files.
+   */
+  private static FileLock lockCache() throws IOException {
+    Path cache = cache();
+    Files.createDirectories(cache);
+    FileChannel channel =
+        FileChannel.open(
+            cache.resolve(".warmstart.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    return channel.lock();
+  }
+
+  private static Path cache() {
+    try {
+      return Loader.getCacheDir().toPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no folder for unpacked native libraries can be made", e);
+    }
+  }
+
+  private static boolean isX86() {
+    String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    return arch.equals("amd64") || arch.equals("x86_64");
+  }
+
+  private static int defaultThreads() {
+    String wish = System.getenv(THREADS);
+    if (wish != null && wish.matches("[1-9][0-9]{0,3}")) {
+      return Integer.parseInt(wish);
+    }
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * Sets how many threads tensor operations use. Results are bit-for-bit equal only at an equal
+   * number.
+   */
+  public static void setThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
+    torch.set_num_threads(threads);
+    if (mkl) {
+      mkl_rt.MKL_Set_Num_Threads(threads);
+    }
+  }
+
+  /** Returns how many threads tensor operations use. */
+  public static int threads() {
+    start();
+    return torch.get_num_threads();
+  }
+
+  /** Returns the bytes of native objects that are alive and were made from Java. */
+  public static long nativeBytes() {
+    return Pointer.totalBytes();
+  }
+
+  /** Returns the number of native objects that are alive and were made from Java. */
+  public static long nativeObjects() {
+    return Pointer.totalCount();
+  }
+
+  /** Returns the resident size of this process in bytes. */
+  public static long residentBytes() {
+    return Pointer.physicalBytes();
+  }
+
+  /**
+   * Returns the facts that explain a speed or a difference: versions, linear algebra, threads,
+   * instruction set.
+   */
+  public static Map<String, String> facts() {
+    start();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("libtorch", LIBTORCH);
+    facts.put("linear algebra", mkl ? "MKL" : "OpenBLAS");
+    facts.put("threads", Integer.toString(threads()));
+    facts.put("native cache", cache().toString());
+    return facts;
+  }
+
+  private static void setIfAbsent(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.warmstart.tensor;
+
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** y = x Wᵀ + b, with {@code weight} [out, in] and {@code bias} [out]. */
+public final class Linear extends Module {
+  private final Parameter weight;
+  private final @Nullable Parameter bias;
+
+  /** A layer with a bias; the weight starts normally distributed, the bias at 0. */
+  public Linear(long in, long out, double standardDeviation) {
+    this(
+        new Parameter(Initializer.normal(standardDeviation), out, in),
+        new Parameter(Initializer.ZEROS, out));
+  }
+
+  /** A layer over given, perhaps shared, parameters; a null bias leaves it out. */
+  public Linear(Parameter weight, @Nullable Parameter bias) {
+    this.weight = parameter("weight", weight);
+    this.bias = bias == null ? null : parameter("bias", bias);
+  }
+
+  /** x […, in] → […, out]. */
+  public Tensor forward(Tensor x) {
+    return Ops.linear(x, weight.tensor(), bias == null ? null : bias.tensor());
+  }
+
+  public Parameter weight() {
+    return weight;
+  }
+
+  public @Nullable Parameter bias() {
+    return bias;
+  }
+}

@@ -1,0 +1,107 @@
+package org.warmstart.tensor;
+
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A part of a model: its parameters and the parts it is made of, under the names of the checkpoint
+ * file.
+ *
+ * <p>The path of names from the root, joined by dots, is the tensor's name in the file; a name may
+ * itself contain dots.
+ */
+public abstract class Module {
+  private final Map<String, Module> children = new LinkedHashMap<>();
+  private final Map<String, Parameter> own = new LinkedHashMap<>();
+  private boolean training;
+
+  /** Registers a part under the name it has in checkpoints and returns it. */
+  protected final <M extends Module> M child(String name, M module) {
+    if (children.putIfAbsent(name, module) != null) {
+      throw new IllegalStateException("there is a part '" + name + "' already");
+    }
+    return module;
+  }
+
+  /** Registers a parameter under the name it has in checkpoints and returns it. */
+  protected final Parameter parameter(String name, Parameter parameter) {
+    if (own.putIfAbsent(name, parameter) != null) {
+      throw new IllegalStateException("there is a parameter '" + name + "' already");
+    }
+    return parameter;
+  }
+
+  /** Returns the parts by name, in the order of their registration. */
+  public final Map<String, Module> children() {
+    return java.util.Collections.unmodifiableMap(children);
+  }
+
+  /**
+   * Returns every parameter once, under the first of its names; parameters that two parts share
+   * count under the part registered first.
+   */
+  public final Map<String, Parameter> parameters() {
+    IdentityHashMap<Parameter, String> first = new IdentityHashMap<>();
+    Map<String, Parameter> unique = new LinkedHashMap<>();
+    allParameters()
+        .forEach(
+            (name, parameter) -> {
+              if (first.putIfAbsent(parameter, name) == null) {
+                unique.put(name, parameter);
+              }
+            });
+    return unique;
+  }
+
+  /** Returns every parameter under every name it has. */
+  public final Map<String, Parameter> allParameters() {
+    Map<String, Parameter> all = new LinkedHashMap<>();
+    collect("", all);
+    return all;
+  }
+
+  private void collect(String prefix, Map<String, Parameter> all) {
+    own.forEach((name, parameter) -> all.put(prefix + name, parameter));
+    children.forEach((name, module) -> module.collect(prefix + name + ".", all));
+  }
+
+  /** Returns the number of trained numbers, shared ones counted once. */
+  public final long parameterCount() {
+    return parameters().values().stream().mapToLong(Parameter::size).sum();
+  }
+
+  /** Gives every parameter its initial values, in order: a seed set before fixes them all. */
+  public final void initialise() {
+    parameters().values().forEach(Parameter::initialise);
+  }
+
+  /**
+   * Switches dropout on (training) or off (evaluation, the state from the start) in this part and
+   * all below.
+   */
+  public final void train(boolean on) {
+    training = on;
+    children.values().forEach(module -> module.train(on));
+  }
+
+  /** Returns whether this part is in training. */
+  public final boolean isTraining() {
+    return training;
+  }
+
+  /** Returns {@code p} in training and 0 in evaluation. */
+  protected final double dropout(double p) {
+    return training ? p : 0;
+  }
+
+  /** Forgets all gradients. */
+  public final void clearGradients() {
+    parameters().values().forEach(Parameter::clearGradient);
+  }
+
+  /** Frees the memory of every parameter; the model cannot be used afterwards. */
+  public final void release() {
+    parameters().values().forEach(Parameter::release);
+  }
+}

@@ -1,0 +1,268 @@
+package org.warmstart.tensor;
+
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tensor operations models are written in, where the {@link Tensor}'s own methods would drag in
+ * more native types.
+ *
+ * <p>Shapes: B batch, T target positions, S source positions, N heads, H head width, D model width,
+ * V vocabulary.
+ */
+public final class Ops {
+  static {
+    Engine.start();
+  }
+
+  /**
+   * What masked attention scores are set to: the lowest finite float32, as the reference
+   * implementations use.
+   */
+  public static final double LOWEST = -3.4028234663852886e38;
+
+  private Ops() {}
+
+  // ---- arithmetic
+
+  /** a + b, broadcast. */
+  public static Tensor add(Tensor a, Tensor b) {
+    return a.add(b);
+  }
+
+  /** x + c. */
+  public static Tensor add(Tensor x, double c) {
+    return x.add(new Scalar(c));
+  }
+
+  /** x · c. */
+  public static Tensor scale(Tensor x, double c) {
+    return x.mul(new Scalar(c));
+  }
+
+  /** x · c for integers. */
+  public static Tensor scale(Tensor x, long c) {
+    return x.mul(new Scalar(c));
+  }
+
+  /** The matrix product over the last two dimensions, the others broadcast. */
+  public static Tensor matmul(Tensor a, Tensor b) {
+    return torch.matmul(a, b);
+  }
+
+  /** x Wᵀ + b for x […, in], W [out, in], b [out]. */
+  public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    return bias == null
+        ? torch.linear(x, weight)
+        : torch.linear(x, weight, new TensorOptional(bias));
+  }
+
+  /** x W + b for x […, in], W [in, out], b [out]: the layout of OpenAI's checkpoints. */
+  public static Tensor linearTransposed(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    return linear(x, weight.t(), bias);
+  }
+
+  /**
+   * Rows of {@code weight} [V, D] by {@code ids} […] → […, D]; one of them, {@code padding}, gets
+   * no gradient (-1: none).
+   */
+  public static Tensor embedding(Tensor weight, Tensor ids, long padding) {
+    return torch.embedding(weight, ids, padding, false, false);
+  }
+
+  /** Layer normalisation over the last dimension (Ba, Kiros & Hinton 2016). */
+  public static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
+    long[] width = {x.size(x.dim() - 1)};
+    return torch.layer_norm(
+        x, width, new TensorOptional(gain), new TensorOptional(bias), epsilon, true);
+  }
+
+  /** The mean of a tensor's elements over one dimension. */
+  public static Tensor mean(Tensor x, long dimension) {
+    return torch.mean(x, dimension);
+  }
+
+  /** The sum of all elements. */
+  public static Tensor sum(Tensor x) {
+    return x.sum();
+  }
+
+  // ---- choosing
+
+  /** Rows of the first dimension in the order of {@code indices} (int64). */
+  public static Tensor rows(Tensor x, Tensor indices) {
+    return x.index_select(0, indices);
+  }
+
+  /** x [B, T, D] and one position a row, [B] → [B, D]. */
+  public static Tensor rowsAt(Tensor xBTD, Tensor positionsB) {
+    long batch = xBTD.size(0);
+    Tensor flat = xBTD.reshape(batch * xBTD.size(1), xBTD.size(2));
+    return rows(flat, Tensors.range(0, batch).mul(new Scalar(xBTD.size(1))).add(positionsB));
+  }
+
+  /** The positions of the true elements of a one-dimensional tensor, int64. */
+  public static Tensor positionsOf(Tensor condition) {
+    return condition.nonzero().squeeze(1);
+  }
+
+  /** Whether each element differs from {@code value}. */
+  public static Tensor notEqual(Tensor x, long value) {
+    return x.ne(new Scalar(value));
+  }
+
+  /** Whether each element equals {@code value}. */
+  public static Tensor equal(Tensor x, long value) {
+    return x.eq(new Scalar(value));
+  }
+
+  /** Copies of x with the elements under {@code mask} (Boolean, broadcast) set to {@code value}. */
+  public static Tensor maskedFill(Tensor x, Tensor mask, double value) {
+    return x.masked_fill(mask, new Scalar(value));
+  }
+
+  /** Each row {@code times} times in a row: [B, …] → [B·times, …]. */
+  public static Tensor repeatRows(Tensor x, long times) {
+    return x.repeat_interleave(times, new LongOptional(0), new LongOptional());
+  }
+
+  /** The {@code k} largest of the last dimension, largest first: values and int64 indices. */
+  public static Top top(Tensor x, long k) {
+    var pair = torch.topk(x, k);
+    return new Top(pair.get0(), pair.get1());
+  }
+
+  /** Values and indices of a selection. */
+  public record Top(Tensor values, Tensor indices) {}
+
+  /** The index of the largest element of the last dimension. */
+  public static Tensor argmax(Tensor x) {
+    return torch.argmax(x, new LongOptional(-1), false);
+  }
+
+  /** Cuts the last dimension into {@code parts} equal ones, as views. */
+  public static Tensor[] split(Tensor x, int parts) {
+    TensorVector views = torch.chunk(x, parts, -1);
+    Tensor[] result = new Tensor[parts];
+    for (int i = 0; i < parts; i++) {
+      result[i] = views.get(i);
+    }
+    return result;
+  }
+
+  /** Whether all elements are non-zero. */
+  public static boolean all(Tensor x) {
+    return x.all().item_bool();
+  }
+
+  /** Whether all elements are finite. */
+  public static boolean allFinite(Tensor x) {
+    return torch.isfinite(x).all().item_bool();
+  }
+
+  // ---- activations and losses
+
+  /** Softmax over the last dimension. */
+  public static Tensor softmax(Tensor x) {
+    return torch.softmax(x, -1);
+  }
+
+  /** Logarithm of the softmax over the last dimension. */
+  public static Tensor logSoftmax(Tensor x) {
+    return torch.log_softmax(x, -1);
+  }
+
+  /**
+   * The summed cross-entropy of logits [M, V] against class numbers [M] (int64); targets equal to
+   * {@code ignored} add nothing.
+   */
+  public static Tensor crossEntropySum(Tensor logitsMV, Tensor targetsM, long ignored) {
+    return torch.cross_entropy_loss(
+        logitsMV, targetsM, new TensorOptional(), torch.Reduction.Sum.value, ignored, 0);
+  }
+
+  /** The summed squared error of two tensors of one shape. */
+  public static Tensor squaredErrorSum(Tensor x, Tensor target) {
+    return torch.mse_loss(x, target, torch.Reduction.Sum.value);
+  }
+
+  /** The summed binary cross-entropy of logits against targets in [0, 1] of the same shape. */
+  public static Tensor binaryCrossEntropySum(Tensor logits, Tensor targets) {
+    return torch.binary_cross_entropy_with_logits(
+        logits, targets, new TensorOptional(), new TensorOptional(), torch.Reduction.Sum.value);
+  }
+
+  /** Hyperbolic tangent. */
+  public static Tensor tanh(Tensor x) {
+    return torch.tanh(x);
+  }
+
+  // ---- attention
+
+  /**
+   * Scaled dot-product attention (Vaswani et al. 2017, section 3.2.1).
+   *
+   * @param qBNTH queries, {@code kBNSH} keys, {@code vBNSH} values
+   * @param biasB1TS added to the scores before the softmax, broadcast; null for none
+   * @param causal whether position t sees only the first t + 1 keys (S = T)
+   * @param scale factor of the scores, 1/√H in the paper
+   * @param dropout probability of dropping an attention weight; 0 in evaluation
+   * @return [B, N, T, H]
+   */
+  public static Tensor attention(
+      Tensor qBNTH,
+      Tensor kBNSH,
+      Tensor vBNSH,
+      @Nullable Tensor biasB1TS,
+      boolean causal,
+      double scale,
+      double dropout) {
+    if (dropout == 0) {
+      Tensor bias = biasB1TS;
+      if (causal && bias != null) {
+        bias = bias.add(causalBias(qBNTH.size(2)));
+      }
+      return torch.scaled_dot_product_attention(
+          qBNTH,
+          kBNSH,
+          vBNSH,
+          bias == null ? new TensorOptional() : new TensorOptional(bias),
+          0,
+          causal && bias == null,
+          new DoubleOptional(scale),
+          false);
+    }
+    Tensor scoresBNTS = torch.matmul(scale(qBNTH, scale), kBNSH.transpose(-2, -1));
+    if (causal) {
+      scoresBNTS = scoresBNTS.add(causalBias(qBNTH.size(2)));
+    }
+    if (biasB1TS != null) {
+      scoresBNTS = scoresBNTS.add(biasB1TS);
+    }
+    return torch.matmul(Dropout.apply(softmax(scoresBNTS), dropout), vBNSH);
+  }
+
+  /** [T, T]: 0 where row t may see column s (s ≤ t), the lowest number elsewhere. */
+  public static Tensor causalBias(long positions) {
+    Tensor future = torch.ones(positions, positions).triu(1);
+    return scale(future, LOWEST);
+  }
+
+  /** [B, T, N·H] → [B, N, T, H], a view. */
+  public static Tensor splitHeads(Tensor xBTD, long heads) {
+    return xBTD.view(xBTD.size(0), xBTD.size(1), heads, xBTD.size(2) / heads).transpose(1, 2);
+  }
+
+  /** [B, N, T, H] → [B, T, N·H]. */
+  public static Tensor mergeHeads(Tensor xBNTH) {
+    return xBNTH
+        .transpose(1, 2)
+        .reshape(xBNTH.size(0), xBNTH.size(2), xBNTH.size(1) * xBNTH.size(3));
+  }
+}

@@ -1,0 +1,120 @@
+package org.warmstart.tensor;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trained tensor of a model. It knows its shape from the start and gets its memory only when it
+ * is {@linkplain #initialise initialised} or {@linkplain #load loaded}, so that a model can be
+ * described without holding it.
+ */
+public final class Parameter {
+  private final long[] shape;
+  private final Initializer initializer;
+  private @Nullable Tensor tensor;
+  private boolean trainable = true;
+
+  public Parameter(Initializer initializer, long... shape) {
+    this.initializer = initializer;
+    this.shape = shape.clone();
+  }
+
+  /** Returns the size of every dimension. */
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /** Returns the number of elements. */
+  public long size() {
+    long size = 1;
+    for (long dimension : shape) {
+      size *= dimension;
+    }
+    return size;
+  }
+
+  /** Returns whether it has memory. */
+  public boolean isAllocated() {
+    return tensor != null;
+  }
+
+  /** Returns the float32 tensor, a leaf of the autograd graph. */
+  public Tensor tensor() {
+    Tensor value = tensor;
+    if (value == null) {
+      throw new IllegalStateException(
+          "a parameter of shape " + Arrays.toString(shape) + " was neither initialised nor loaded");
+    }
+    return value;
+  }
+
+  /** Allocates it if need be and fills it with its initial values. */
+  public void initialise() {
+    try (Autograd.Off off = Autograd.off();
+        Scope scope = Scope.open()) {
+      initializer.fill(allocate().detach());
+    }
+  }
+
+  /**
+   * Allocates it if need be and copies {@code values}, which must have this shape; any floating
+   * type is converted.
+   */
+  public void load(Tensor values) {
+    if (!Arrays.equals(Tensors.shape(values), shape)) {
+      throw new IllegalArgumentException(
+          "expected the shape "
+              + Arrays.toString(shape)
+              + ", found "
+              + Arrays.toString(Tensors.shape(values)));
+    }
+    Tensors.copy(allocate(), values);
+  }
+
+  /** Whether gradients are computed for it; true from the start. */
+  public void setTrainable(boolean trainable) {
+    this.trainable = trainable;
+    if (tensor != null) {
+      tensor.set_requires_grad(trainable);
+    }
+  }
+
+  public boolean isTrainable() {
+    return trainable;
+  }
+
+  /**
+   * Returns the gradient gathered so far, or null; it belongs to the innermost scope as a reference
+   * only.
+   */
+  public @Nullable Tensor gradient() {
+    Tensor gradient = tensor().grad();
+    return gradient.defined() ? gradient : null;
+  }
+
+  /** Forgets the gradient and frees its memory. */
+  public void clearGradient() {
+    if (tensor != null) {
+      try (Scope scope = Scope.open()) {
+        tensor.mutable_grad().reset();
+      }
+    }
+  }
+
+  /** Frees its memory. */
+  public void release() {
+    Scope.release(tensor);
+    tensor = null;
+  }
+
+  private Tensor allocate() {
+    Tensor value = tensor;
+    if (value == null) {
+      value = Scope.retain(Tensors.empty(shape));
+      value.set_requires_grad(trainable);
+      tensor = value;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,38 @@
+package org.warmstart.tensor;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The state of libtorch's CPU generator, which initial weights, dropout and sampling draw from. */
+public final class RandomState {
+  private RandomState() {}
+
+  /** Starts the generator anew; equal seeds give equal numbers. */
+  public static void seed(long seed) {
+    Engine.start();
+    torch.manual_seed(seed);
+  }
+
+  /** Returns the generator's whole state. */
+  public static byte[] save() {
+    try (Scope scope = Scope.open()) {
+      Tensor state = torch.getDefaultCPUGenerator().get_state();
+      byte[] bytes = new byte[Math.toIntExact(state.numel())];
+      new BytePointer(state.data_ptr()).get(bytes);
+      return bytes;
+    }
+  }
+
+  /** Puts back a state that {@link #save} returned. */
+  public static void restore(byte[] saved) {
+    try (Scope scope = Scope.open()) {
+      Tensor state = Tensors.empty(ScalarType.Byte, saved.length);
+      new BytePointer(state.data_ptr()).put(saved);
+      Generator generator = torch.getDefaultCPUGenerator();
+      generator.set_state(state);
+    }
+  }
+}

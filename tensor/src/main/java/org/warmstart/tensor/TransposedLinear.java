@@ -1,0 +1,23 @@
+package org.warmstart.tensor;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * y = x W + b, with {@code weight} [in, out] and {@code bias} [out]: "Conv1D" in OpenAI's code and
+ * checkpoints.
+ */
+public final class TransposedLinear extends Module {
+  private final Parameter weight;
+  private final Parameter bias;
+
+  public TransposedLinear(long in, long out, double standardDeviation) {
+    this.weight =
+        parameter("weight", new Parameter(Initializer.normal(standardDeviation), in, out));
+    this.bias = parameter("bias", new Parameter(Initializer.ZEROS, out));
+  }
+
+  /** x […, in] → […, out]. */
+  public Tensor forward(Tensor x) {
+    return Ops.linearTransposed(x, weight.tensor(), bias.tensor());
+  }
+}
