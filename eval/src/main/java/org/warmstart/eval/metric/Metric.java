@@ -1,0 +1,52 @@
+package org.warmstart.eval.metric;
+
+import java.util.SortedMap;
+import org.warmstart.text.InputException;
+import org.warmstart.text.NearNames;
+
+/**
+ * A score that is computed while examples stream by. A metric keeps counts, sums or (where ranks
+ * are needed) plain numbers, never texts or logits, so its memory stays small. Metrics filled by
+ * several workers are joined with {@link #merge}. Not thread-safe.
+ *
+ * <p>To add one: write the class, then add its line in {@link Metrics}.
+ *
+ * @param <P> what a model predicts for one example: a class label ({@code Integer}), a score
+ *     ({@code Double}), a text ({@code String})
+ * @param <R> what it is compared with: a label, a score, the list of acceptable texts
+ */
+public interface Metric<P, R> {
+  /** Takes in one example. */
+  void add(P prediction, R reference);
+
+  /**
+   * Takes in everything {@code other} has seen.
+   *
+   * @throws IllegalArgumentException if {@code other} is another kind of metric or is set up
+   *     differently
+   */
+  void merge(Metric<P, R> other);
+
+  /** How many examples were added. */
+  long count();
+
+  /**
+   * The values so far, by name, as fractions (0.9, not 90). A value that is not defined for the
+   * examples seen (a correlation with a constant, anything of no example) is NaN.
+   */
+  SortedMap<String, Double> result();
+
+  /**
+   * One of the values of {@link #result}.
+   *
+   * @throws InputException if there is none of that name
+   */
+  default double value(String name) {
+    SortedMap<String, Double> result = result();
+    Double value = result.get(name);
+    if (value == null) {
+      throw new InputException(NearNames.unknown("metric value", name, result.keySet()));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,70 @@
+package org.warmstart.eval.metric;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * ROUGE over a set of texts: the mean over examples of {@link RougeScorer}'s scores. Values: {@code
+ * rouge1}, {@code rouge2}, {@code rougeL} and {@code rougeLsum} are the mean F1; {@code
+ * rouge1_precision}, {@code rouge1_recall} and so on the other two.
+ */
+public final class Rouge implements Metric<String, List<String>> {
+  private final Set<RougeType> types;
+  private final boolean stem;
+  private final RougeScorer scorer;
+  private final Map<RougeType, OverlapSums> sums = new EnumMap<>(RougeType.class);
+  private long count;
+
+  /** The given types, with or without the Porter stemmer. */
+  public Rouge(Set<RougeType> types, boolean stem) {
+    this.types = Set.copyOf(types);
+    this.stem = stem;
+    this.scorer = new RougeScorer(types, stem);
+    for (RougeType type : types) {
+      sums.put(type, new OverlapSums());
+    }
+  }
+
+  @Override
+  public void add(String prediction, List<String> references) {
+    count++;
+    Map<RougeType, OverlapScore> scores = scorer.score(prediction, references);
+    scores.forEach((type, score) -> sums(type).add(score));
+  }
+
+  @Override
+  public void merge(Metric<String, List<String>> other) {
+    Rouge that = Metrics.sameKind(this, other);
+    if (stem != that.stem || !types.equals(that.types)) {
+      throw new IllegalArgumentException("cannot merge ROUGE metrics that are set up differently");
+    }
+    count += that.count;
+    that.sums.forEach((type, more) -> sums(type).merge(more));
+  }
+
+  private OverlapSums sums(RougeType type) {
+    return sums.computeIfAbsent(type, key -> new OverlapSums());
+  }
+
+  @Override
+  public long count() {
+    return count;
+  }
+
+  @Override
+  public SortedMap<String, Double> result() {
+    SortedMap<String, Double> result = new TreeMap<>();
+    sums.forEach(
+        (type, of) -> {
+          OverlapScore mean = of.mean(count);
+          result.put(type.title(), mean.f1());
+          result.put(type.title() + "_precision", mean.precision());
+          result.put(type.title() + "_recall", mean.recall());
+        });
+    return result;
+  }
+}
