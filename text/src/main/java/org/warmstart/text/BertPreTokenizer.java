@@ -1,0 +1,41 @@
+package org.warmstart.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** BERT's pre-tokeniser: words end at white space, and every punctuation character is a word. */
+final class BertPreTokenizer implements PreTokenizer {
+  static final String TYPE = "BertPreTokenizer";
+  private static final int BREAK = Unicode.SPACE | Unicode.PUNCTUATION;
+
+  @Override
+  public ObjectNode json() {
+    return Json.object(TYPE);
+  }
+
+  @Override
+  public Words split(Words words) {
+    Text text = words.text();
+    Words out = new Words(text);
+    char[] chars = text.chars();
+    for (int word = 0; word < words.count(); word++) {
+      int start = words.start(word);
+      int stop = words.end(word);
+      int i = start;
+      while (i < stop) {
+        int codePoint = text.codePoint(i);
+        int next = i + (chars[i] == codePoint ? 1 : 2);
+        int flags = Unicode.flags(codePoint) & BREAK;
+        if (flags != 0) {
+          out.add(start, i);
+          if ((flags & Unicode.PUNCTUATION) != 0) {
+            out.add(i, next);
+          }
+          start = next;
+        }
+        i = next;
+      }
+      out.add(start, stop);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,269 @@
+package org.warmstart.text;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Byte-pair encoding: begins with the word's characters and applies the merges in the order they
+ * were learned. Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units"
+ * (2016), section 3.2.
+ */
+final class BpeModel implements Model {
+  static final String TYPE = "BPE";
+
+  /**
+   * How characters are written in the vocabulary.
+   *
+   * @param unknownToken for characters that are not in the vocabulary; null drops them
+   * @param continuingPrefix goes before every character but a word's first
+   * @param endOfWordSuffix goes after a word's last character
+   * @param fuseUnknown whether unknown characters in a row are one token
+   * @param byteFallback whether unknown characters become tokens like {@code <0x0A>} if they exist
+   * @param ignoreMerges whether words that are in the vocabulary are left whole
+   */
+  record Options(
+      @Nullable String unknownToken,
+      @Nullable String continuingPrefix,
+      @Nullable String endOfWordSuffix,
+      boolean fuseUnknown,
+      boolean byteFallback,
+      boolean ignoreMerges) {
+
+    static Options withSuffix(@Nullable String unknownToken, @Nullable String endOfWordSuffix) {
+      return new Options(unknownToken, null, endOfWordSuffix, false, false, false);
+    }
+  }
+
+  private static final int NOT_FIRST = 1 << 21;
+  private static final int LAST = 1 << 22;
+
+  private final Vocabulary vocabulary;
+  private final List<Merge> merges;
+  private final Options options;
+  private final int unknownId;
+  // code point and position flags to id, for the characters that words begin as
+  private final LongIntMap symbols;
+  // pair of ids to the merge's rank
+  private final LongIntMap ranks;
+  private final int[] merged;
+  private final int[] byteIds;
+
+  /**
+   * A model.
+   *
+   * @throws InputException if a merge or the unknown token names what is not in the vocabulary
+   */
+  BpeModel(Vocabulary vocabulary, List<Merge> merges, Options options, String where) {
+    this.vocabulary = vocabulary;
+    this.merges = merges;
+    this.options = options;
+    this.unknownId = options.unknownToken == null ? -1 : vocabulary.id(options.unknownToken);
+    if (options.unknownToken != null && unknownId < 0) {
+      throw new InputException(
+          where
+              + ": the unknown token "
+              + Vocabulary.quote(options.unknownToken)
+              + " is not in the vocabulary");
+    }
+    this.ranks = new LongIntMap(merges.size());
+    this.merged = new int[merges.size()];
+    int prefix = options.continuingPrefix == null ? 0 : options.continuingPrefix.length();
+    for (int rank = 0; rank < merged.length; rank++) {
+      Merge merge = merges.get(rank);
+      int left = known(merge.left(), merge);
+      int right = known(merge.right(), merge);
+      merged[rank] =
+          known(
+              merge.left() + merge.right().substring(Math.min(prefix, merge.right().length())),
+              merge);
+      ranks.put(LongIntMap.key(left, right), rank);
+    }
+    this.symbols = symbols(vocabulary, options);
+    this.byteIds = new int[256];
+    for (int b = 0; b < 256; b++) {
+      byteIds[b] = vocabulary.id(String.format("<0x%02X>", b));
+    }
+  }
+
+  private int known(String token, Merge merge) {
+    int id = vocabulary.id(token);
+    if (id < 0) {
+      throw new InputException(
+          merge.where()
+              + ": merge of "
+              + Vocabulary.quote(merge.left())
+              + " and "
+              + Vocabulary.quote(merge.right())
+              + ": token "
+              + Vocabulary.quote(token)
+              + " is not in the vocabulary");
+    }
+    return id;
+  }
+
+  private static LongIntMap symbols(Vocabulary vocabulary, Options options) {
+    String prefix = options.continuingPrefix == null ? "" : options.continuingPrefix;
+    String suffix = options.endOfWordSuffix == null ? "" : options.endOfWordSuffix;
+    LongIntMap symbols = new LongIntMap(1024);
+    for (int id = 0; id < vocabulary.size(); id++) {
+      String token = vocabulary.token(id);
+      if (token == null || token.isEmpty()) {
+        continue;
+      }
+      put(symbols, token, "", "", 0, id);
+      put(symbols, token, "", suffix, LAST, id);
+      put(symbols, token, prefix, "", NOT_FIRST, id);
+      put(symbols, token, prefix, suffix, NOT_FIRST | LAST, id);
+    }
+    return symbols;
+  }
+
+  private static void put(
+      LongIntMap symbols, String token, String prefix, String suffix, int position, int id) {
+    int length = token.length() - prefix.length() - suffix.length();
+    if ((length != 1 && length != 2) || !token.startsWith(prefix) || !token.endsWith(suffix)) {
+      return;
+    }
+    int codePoint = token.codePointAt(prefix.length());
+    if (Character.charCount(codePoint) == length) {
+      symbols.put(codePoint | position, id);
+    }
+  }
+
+  static BpeModel fromJson(Json json) {
+    Json dropout = json.get("dropout");
+    if (dropout != null && dropout.node().asDouble() != 0) {
+      throw dropout.wrong("encoding with BPE dropout is not supported; null turns it off");
+    }
+    Options options =
+        new Options(
+            json.optionalString("unk_token"),
+            json.optionalString("continuing_subword_prefix"),
+            json.optionalString("end_of_word_suffix"),
+            json.bool("fuse_unk", false),
+            json.bool("byte_fallback", false),
+            json.bool("ignore_merges", false));
+    return new BpeModel(
+        VocabularyFiles.vocabulary(json.required("vocab")),
+        VocabularyFiles.merges(json.required("merges")),
+        options,
+        json.where());
+  }
+
+  @Override
+  public Segments segment(char[] chars, int from, int to) {
+    if (options.ignoreMerges) {
+      int hash = 0;
+      for (int i = from; i < to; i++) {
+        hash = Vocabulary.hash(hash, chars[i]);
+      }
+      int id = vocabulary.id(hash, "", chars, from, to);
+      if (id >= 0) {
+        return new Segments(new int[] {id}, new int[] {to - from});
+      }
+    }
+    BpeWord word = new BpeWord(to - from);
+    split(chars, from, to, word);
+    word.merge(ranks, merged);
+    return word.segments();
+  }
+
+  private void split(char[] chars, int from, int to, BpeWord word) {
+    int unknownLength = 0;
+    int i = from;
+    while (i < to) {
+      int codePoint = Character.codePointAt(chars, i, to);
+      int length = Character.charCount(codePoint);
+      int position = (i > from ? NOT_FIRST : 0) | (i + length == to ? LAST : 0);
+      int id = symbols.get(codePoint | position);
+      if (id >= 0) {
+        if (unknownLength > 0) {
+          word.add(unknownId, unknownLength);
+          unknownLength = 0;
+        }
+        word.add(id, length);
+      } else if (!fallBack(codePoint, position, length, word) && unknownId >= 0) {
+        if (unknownLength > 0 && !options.fuseUnknown) {
+          word.add(unknownId, unknownLength);
+          unknownLength = 0;
+        }
+        unknownLength += length;
+      }
+      i += length;
+    }
+    if (unknownLength > 0) {
+      word.add(unknownId, unknownLength);
+    }
+  }
+
+  /** Writes a character as its bytes, if that is wanted and there is a token for each of them. */
+  private boolean fallBack(int codePoint, int position, int length, BpeWord word) {
+    if (!options.byteFallback) {
+      return false;
+    }
+    String symbol = Character.toString(codePoint);
+    if ((position & NOT_FIRST) != 0 && options.continuingPrefix != null) {
+      symbol = options.continuingPrefix + symbol;
+    }
+    if ((position & LAST) != 0 && options.endOfWordSuffix != null) {
+      symbol = symbol + options.endOfWordSuffix;
+    }
+    byte[] bytes = symbol.getBytes(StandardCharsets.UTF_8);
+    for (byte b : bytes) {
+      if (byteIds[b & 0xFF] < 0) {
+        return false;
+      }
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      word.add(byteIds[bytes[i] & 0xFF], i == bytes.length - 1 ? length : 0);
+    }
+    return true;
+  }
+
+  @Override
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  @Override
+  public @Nullable String unknownToken() {
+    return options.unknownToken;
+  }
+
+  /** The suffix of a word's last token, or null. */
+  @Nullable String endOfWordSuffix() {
+    return options.endOfWordSuffix;
+  }
+
+  @Override
+  public void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", TYPE);
+    json.writeNullField("dropout");
+    json.writeStringField("unk_token", options.unknownToken);
+    json.writeStringField("continuing_subword_prefix", options.continuingPrefix);
+    json.writeStringField("end_of_word_suffix", options.endOfWordSuffix);
+    json.writeBooleanField("fuse_unk", options.fuseUnknown);
+    json.writeBooleanField("byte_fallback", options.byteFallback);
+    json.writeBooleanField("ignore_merges", options.ignoreMerges);
+    VocabularyFiles.write(vocabulary, json);
+    json.writeArrayFieldStart("merges");
+    for (Merge merge : merges) {
+      json.writeStartArray();
+      json.writeString(merge.left());
+      json.writeString(merge.right());
+      json.writeEndArray();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  @Override
+  public String toString() {
+    return TYPE + Arrays.asList(vocabulary.count(), merges.size());
+  }
+}

@@ -1,0 +1,46 @@
+package org.warmstart.text;
+
+import java.util.List;
+
+/**
+ * Trains a BPE tokenizer as GPT-1 has it: lower-cased words, split at white space and punctuation,
+ * whose last token ends with {@code </w>}; characters that were not seen are {@code <unk>}, token 0
+ * by default. Radford et al., "Improving Language Understanding by Generative Pre-Training" (2018).
+ */
+public final class BpeTrainer extends TokenizerTrainer<BpeTrainer> {
+  static final String END_OF_WORD = "</w>";
+  private static final String UNKNOWN = "<unk>";
+
+  /** A trainer with the defaults. */
+  public BpeTrainer() {
+    super(List.of(UNKNOWN));
+  }
+
+  @Override
+  public Tokenizer train(Iterable<String> texts) {
+    Learned learned =
+        learn(
+            texts,
+            new BertNormalizer(true, true, null, true),
+            new BertPreTokenizer(),
+            "",
+            "",
+            END_OF_WORD);
+    BpeModel model =
+        new BpeModel(
+            learned.vocabulary(),
+            learned.merges(),
+            BpeModel.Options.withSuffix(present(UNKNOWN), END_OF_WORD),
+            "trained tokenizer");
+    SpecialTokens roles = new SpecialTokens(null, null, present(UNKNOWN), null, null, null, null);
+    return LegacyFiles.gpt(
+        model,
+        TokenizerConfig.of(roles, LegacyFiles.GPT_CLASS, modelMaxLength()),
+        added(learned.vocabulary()));
+  }
+
+  @Override
+  BpeTrainer self() {
+    return this;
+  }
+}

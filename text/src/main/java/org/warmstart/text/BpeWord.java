@@ -1,0 +1,143 @@
+package org.warmstart.text;
+
+import java.util.Arrays;
+
+/**
+ * A word while it is merged: a doubly linked list of symbols in arrays, and a heap of the merges
+ * that are possible, lowest rank first and leftmost among equals, so that the work is O(n log n).
+ */
+final class BpeWord {
+  private static final int GONE = -1;
+
+  private int[] ids;
+  private int[] lengths;
+  private int[] previous = new int[0];
+  private int[] next = new int[0];
+  private int size;
+  // rank in the upper half, position in the lower: the order of the heap
+  private long[] heap = new long[0];
+  private int heapSize;
+
+  /**
+   * An empty word.
+   *
+   * @param length in UTF-16 units
+   */
+  BpeWord(int length) {
+    ids = new int[length];
+    lengths = new int[length];
+  }
+
+  /** Appends a symbol that stands for a number of UTF-16 units. */
+  void add(int id, int length) {
+    if (size == ids.length) {
+      // a character that falls back to its bytes makes several symbols
+      ids = Arrays.copyOf(ids, size * 2 + 8);
+      lengths = Arrays.copyOf(lengths, ids.length);
+    }
+    ids[size] = id;
+    lengths[size++] = length;
+  }
+
+  /** Applies all merges. */
+  void merge(LongIntMap ranks, int[] merged) {
+    if (size < 2) {
+      return;
+    }
+    link();
+    for (int i = 0; i + 1 < size; i++) {
+      offer(i, ids[i + 1], ranks);
+    }
+    while (heapSize > 0) {
+      long top = poll();
+      int left = (int) top;
+      int right = next[left];
+      if (ids[left] == GONE || right == size) {
+        continue;
+      }
+      // an entry has expired if the pair now there makes another token
+      int result = merged[(int) (top >>> 32)];
+      int rank = ranks.get(LongIntMap.key(ids[left], ids[right]));
+      if (rank < 0 || merged[rank] != result) {
+        continue;
+      }
+      ids[left] = result;
+      lengths[left] += lengths[right];
+      ids[right] = GONE;
+      int after = next[right];
+      next[left] = after;
+      if (after < size) {
+        previous[after] = left;
+        offer(left, ids[after], ranks);
+      }
+      if (previous[left] >= 0) {
+        offer(previous[left], result, ranks);
+      }
+    }
+  }
+
+  private void link() {
+    previous = new int[size];
+    next = new int[size];
+    for (int i = 0; i < size; i++) {
+      previous[i] = i - 1;
+      next[i] = i + 1;
+    }
+    heap = new long[size + 1];
+  }
+
+  private void offer(int position, int rightId, LongIntMap ranks) {
+    int rank = ranks.get(LongIntMap.key(ids[position], rightId));
+    if (rank < 0) {
+      return;
+    }
+    long entry = ((long) rank << 32) | position;
+    if (heapSize == heap.length) {
+      heap = Arrays.copyOf(heap, heapSize * 2);
+    }
+    int i = heapSize++;
+    while (i > 0 && heap[(i - 1) >> 1] > entry) {
+      heap[i] = heap[(i - 1) >> 1];
+      i = (i - 1) >> 1;
+    }
+    heap[i] = entry;
+  }
+
+  private long poll() {
+    long top = heap[0];
+    long entry = heap[--heapSize];
+    int i = 0;
+    while (true) {
+      int child = 2 * i + 1;
+      if (child >= heapSize) {
+        break;
+      }
+      if (child + 1 < heapSize && heap[child + 1] < heap[child]) {
+        child++;
+      }
+      if (heap[child] >= entry) {
+        break;
+      }
+      heap[i] = heap[child];
+      i = child;
+    }
+    heap[i] = entry;
+    return top;
+  }
+
+  /** The symbols that are left. */
+  Segments segments() {
+    int[] outIds = new int[size];
+    int[] outEnds = new int[size];
+    int count = 0;
+    int end = 0;
+    for (int i = 0; i < size; i++) {
+      if (ids[i] != GONE) {
+        end += lengths[i];
+        outIds[count] = ids[i];
+        outEnds[count++] = end;
+      }
+    }
+    return new Segments(Arrays.copyOf(outIds, count), Arrays.copyOf(outEnds, count));
+  }
+}

@@ -1,0 +1,48 @@
+package org.warmstart.text;
+
+import java.util.List;
+
+/**
+ * Trains a byte-level BPE tokenizer as GPT-2 has it: all 256 bytes are tokens, so that every text
+ * can be expressed. By default {@code <|endoftext|>} is token 0 and begins and ends texts. Radford
+ * et al., "Language Models are Unsupervised Multitask Learners" (2019), section 2.2.
+ */
+public final class ByteLevelBpeTrainer extends TokenizerTrainer<ByteLevelBpeTrainer> {
+  private static final String END_OF_TEXT = "<|endoftext|>";
+
+  private boolean addPrefixSpace;
+
+  /** A trainer with the defaults. */
+  public ByteLevelBpeTrainer() {
+    super(List.of(END_OF_TEXT));
+  }
+
+  /** Whether texts are read as if a space came before them. */
+  public ByteLevelBpeTrainer addPrefixSpace(boolean add) {
+    addPrefixSpace = add;
+    return this;
+  }
+
+  @Override
+  public Tokenizer train(Iterable<String> texts) {
+    PreTokenizer preTokenizer = new ByteLevelPreTokenizer(addPrefixSpace, true, true);
+    Learned learned = learn(texts, null, preTokenizer, ByteAlphabet.all(), "", "");
+    Model model =
+        new BpeModel(
+            learned.vocabulary(),
+            learned.merges(),
+            BpeModel.Options.withSuffix(null, null),
+            "trained tokenizer");
+    String end = present(END_OF_TEXT);
+    SpecialTokens roles = new SpecialTokens(end, end, end, null, null, null, null);
+    TokenizerConfig config =
+        TokenizerConfig.of(roles, LegacyFiles.GPT2_CLASS, modelMaxLength())
+            .with("add_prefix_space", addPrefixSpace);
+    return LegacyFiles.byteLevel(model, addPrefixSpace, config, added(learned.vocabulary()));
+  }
+
+  @Override
+  ByteLevelBpeTrainer self() {
+    return this;
+  }
+}

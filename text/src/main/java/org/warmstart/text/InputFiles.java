@@ -1,0 +1,98 @@
+package org.warmstart.text;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads and writes small text files, with errors that say what is wrong and where. */
+final class InputFiles {
+  /** No tokenizer file of the field comes near; beyond it something else was handed in. */
+  private static final long LARGEST = 256L << 20;
+
+  private InputFiles() {}
+
+  /** The contents of a UTF-8 file, without a byte-order mark. */
+  static String readText(Path file) {
+    byte[] bytes;
+    try {
+      if (Files.isDirectory(file)) {
+        throw new InputException(file + ": is a directory, not a file");
+      }
+      long size = Files.size(file);
+      if (size > LARGEST) {
+        throw new InputException(
+            file
+                + ": has "
+                + size
+                + " bytes; tokenizer files of more than "
+                + LARGEST
+                + " bytes are not read");
+      }
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new InputException(file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    if (bytes.length == 0) {
+      throw new InputException(file + ": is empty");
+    }
+    try {
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(bytes))
+              .toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new InputException(
+          file + ": not valid UTF-8 at byte " + firstInvalid(bytes) + "; save it as UTF-8", e);
+    }
+  }
+
+  /**
+   * The file's lines, ended by LF or CRLF; an empty piece after the last line end is not a line.
+   */
+  static List<String> readLines(Path file) {
+    String text = readText(file);
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    while (start < text.length()) {
+      int end = text.indexOf('\n', start);
+      int stop = end < 0 ? text.length() : end;
+      boolean carriageReturn = stop > start && text.charAt(stop - 1) == '\r';
+      lines.add(text.substring(start, carriageReturn ? stop - 1 : stop));
+      start = stop + 1;
+    }
+    return lines;
+  }
+
+  /** Writes a file aside and renames it into place. */
+  static void writeAtomically(Path file, byte[] bytes) throws IOException {
+    Path aside = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".tmp");
+    try {
+      Files.write(aside, bytes);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  private static int firstInvalid(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .decode(in, java.nio.CharBuffer.allocate(bytes.length), true);
+    return in.position();
+  }
+}

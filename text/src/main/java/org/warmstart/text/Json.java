@@ -1,0 +1,183 @@
+package org.warmstart.text;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A node of a JSON file that knows where it is, so that errors can say so. */
+final class Json {
+  /** Reads strictly: no duplicate keys, no trailing text, bounded nesting. */
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              com.fasterxml.jackson.core.JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(200)
+                          .maxNameLength(1_000_000)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode node;
+  private final String file;
+  private final String path;
+
+  private Json(JsonNode node, String file, String path) {
+    this.node = node;
+    this.file = file;
+    this.path = path;
+  }
+
+  /** Reads a file that holds one JSON object. */
+  static Json read(Path file) {
+    String text = InputFiles.readText(file);
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      String at =
+          e.getLocation() == null
+              ? ""
+              : " at line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr();
+      throw new InputException(file + ": not valid JSON" + at + ": " + e.getOriginalMessage(), e);
+    }
+    Json json = new Json(node, file.toString(), "");
+    if (!node.isObject()) {
+      throw json.wrong("expected a JSON object, found " + kind(node));
+    }
+    return json;
+  }
+
+  static ObjectNode object(String type) {
+    return JsonNodeFactory.instance.objectNode().put("type", type);
+  }
+
+  JsonNode node() {
+    return node;
+  }
+
+  /** The error that this node is wrong, to be thrown. */
+  InputException wrong(String problem) {
+    return new InputException(where() + ": " + problem);
+  }
+
+  /** File and entry, for messages. */
+  String where() {
+    return path.isEmpty() ? file : file + ": " + path;
+  }
+
+  /** The member of a name; null if it is absent or null. */
+  @Nullable Json get(String name) {
+    JsonNode member = node.get(name);
+    return member == null || member.isNull()
+        ? null
+        : new Json(member, file, path.isEmpty() ? name : path + "." + name);
+  }
+
+  /** The member of a name, which must be there. */
+  Json required(String name) {
+    Json member = get(name);
+    if (member == null) {
+      throw wrong("'" + name + "' is missing");
+    }
+    return member;
+  }
+
+  String string(String name) {
+    return required(name).asString();
+  }
+
+  @Nullable String optionalString(String name) {
+    Json member = get(name);
+    return member == null ? null : member.asString();
+  }
+
+  boolean bool(String name, boolean otherwise) {
+    Json member = get(name);
+    if (member == null) {
+      return otherwise;
+    }
+    if (!member.node.isBoolean()) {
+      throw member.wrong("expected true or false, found " + kind(member.node));
+    }
+    return member.node.booleanValue();
+  }
+
+  int integer(String name, int otherwise) {
+    Json member = get(name);
+    return member == null ? otherwise : member.asInt();
+  }
+
+  int integer(String name) {
+    return required(name).asInt();
+  }
+
+  String asString() {
+    if (!node.isTextual()) {
+      throw wrong("expected a string, found " + kind(node));
+    }
+    return node.textValue();
+  }
+
+  int asInt() {
+    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+      throw wrong("expected a 32-bit integer, found " + kind(node));
+    }
+    return node.intValue();
+  }
+
+  /** The elements of an array. */
+  List<Json> elements() {
+    if (!node.isArray()) {
+      throw wrong("expected an array, found " + kind(node));
+    }
+    List<Json> elements = new ArrayList<>(node.size());
+    for (int i = 0; i < node.size(); i++) {
+      elements.add(new Json(node.get(i), file, path + "[" + i + "]"));
+    }
+    return elements;
+  }
+
+  /** The members of an object, in the file's order. */
+  List<Map.Entry<String, Json>> members() {
+    if (!node.isObject()) {
+      throw wrong("expected an object, found " + kind(node));
+    }
+    List<Map.Entry<String, Json>> members = new ArrayList<>(node.size());
+    Iterator<Map.Entry<String, JsonNode>> fields = node.properties().iterator();
+    while (fields.hasNext()) {
+      Map.Entry<String, JsonNode> field = fields.next();
+      members.add(
+          Map.entry(
+              field.getKey(),
+              new Json(
+                  field.getValue(),
+                  file,
+                  (path.isEmpty() ? "" : path + ".") + Vocabulary.quote(field.getKey()))));
+    }
+    return members;
+  }
+
+  private static String kind(JsonNode node) {
+    String text = node.isContainerNode() ? "" : " " + node;
+    String kind = node.getNodeType().name().toLowerCase(Locale.ROOT) + text;
+    return kind.length() <= 80 ? kind : kind.substring(0, 80) + "…";
+  }
+}

@@ -1,0 +1,31 @@
+package org.warmstart.text;
+
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What tokenizer.json describes: the stages and the tokens added to the model's. */
+record Pipeline(
+    @Nullable Normalizer normalizer,
+    @Nullable PreTokenizer preTokenizer,
+    Model model,
+    @Nullable PostProcessor postProcessor,
+    @Nullable Decoder decoder,
+    List<AddedToken> addedTokens,
+    @Nullable Truncation truncation,
+    @Nullable Padding padding) {
+
+  Pipeline {
+    addedTokens = addedTokens.stream().sorted(Comparator.comparingInt(AddedToken::id)).toList();
+  }
+
+  Pipeline withAddedTokens(List<AddedToken> tokens) {
+    return new Pipeline(
+        normalizer, preTokenizer, model, postProcessor, decoder, tokens, truncation, padding);
+  }
+
+  Pipeline withPostProcessor(@Nullable PostProcessor processor) {
+    return new Pipeline(
+        normalizer, preTokenizer, model, processor, decoder, addedTokens, truncation, padding);
+  }
+}

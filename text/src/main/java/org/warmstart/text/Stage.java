@@ -1,0 +1,10 @@
+package org.warmstart.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A configurable part of a tokenizer, written to tokenizer.json under its type's name. */
+interface Stage {
+
+  /** The stage's entry in tokenizer.json; {@link StageRegistry} reads it back. */
+  ObjectNode json();
+}

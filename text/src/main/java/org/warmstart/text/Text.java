@@ -1,0 +1,127 @@
+package org.warmstart.text;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Text on its way through the stages: UTF-16 units and, when offsets are wanted, the range of the
+ * original text that each of them stands for.
+ */
+final class Text {
+  private char[] chars;
+  private int length;
+  private final boolean tracked;
+  private final int base;
+  // null while the text is an unchanged slice of the original that begins at base
+  private int @Nullable [] starts;
+  private int @Nullable [] ends;
+
+  private Text(
+      char[] chars,
+      int length,
+      boolean tracked,
+      int base,
+      int @Nullable [] starts,
+      int @Nullable [] ends) {
+    this.chars = chars;
+    this.length = length;
+    this.tracked = tracked;
+    this.base = base;
+    this.starts = starts;
+    this.ends = ends;
+  }
+
+  /** The units [from, to) of the original text. */
+  static Text slice(char[] original, int from, int to, boolean tracked) {
+    char[] chars =
+        from == 0 && to == original.length ? original : Arrays.copyOfRange(original, from, to);
+    return new Text(chars, to - from, tracked, from, null, null);
+  }
+
+  /** An empty text to append to. */
+  static Text empty(int capacity, boolean tracked) {
+    int size = Math.max(16, capacity);
+    return new Text(
+        new char[size],
+        0,
+        tracked,
+        0,
+        tracked ? new int[size] : null,
+        tracked ? new int[size] : null);
+  }
+
+  /** The units [from, to) of this text, with their places in the original. */
+  Text slice(int from, int to) {
+    return new Text(
+        Arrays.copyOfRange(chars, from, to),
+        to - from,
+        tracked,
+        base + from,
+        starts == null ? null : Arrays.copyOfRange(starts, from, to),
+        ends == null ? null : Arrays.copyOfRange(ends, from, to));
+  }
+
+  /** The units; only the first {@link #length()} count, and nobody but the owner writes them. */
+  char[] chars() {
+    return chars;
+  }
+
+  int length() {
+    return length;
+  }
+
+  boolean tracked() {
+    return tracked;
+  }
+
+  /** Where the unit at an index begins in the original text; meaningless unless tracked. */
+  int start(int index) {
+    return starts == null ? base + index : starts[index];
+  }
+
+  /** Where the unit at an index ends in the original text; meaningless unless tracked. */
+  int end(int index) {
+    return ends == null ? base + index + 1 : ends[index];
+  }
+
+  void append(char c, int start, int end) {
+    if (length == chars.length) {
+      grow();
+    }
+    chars[length] = c;
+    if (starts != null && ends != null) {
+      starts[length] = start;
+      ends[length] = end;
+    }
+    length++;
+  }
+
+  void appendCodePoint(int codePoint, int start, int end) {
+    if (Character.isBmpCodePoint(codePoint)) {
+      append((char) codePoint, start, end);
+    } else {
+      append(Character.highSurrogate(codePoint), start, end);
+      append(Character.lowSurrogate(codePoint), start, end);
+    }
+  }
+
+  /** The code point at an index; the units are well formed, so a high surrogate has its partner. */
+  int codePoint(int index) {
+    char c = chars[index];
+    return Character.isHighSurrogate(c) ? Character.toCodePoint(c, chars[index + 1]) : c;
+  }
+
+  private void grow() {
+    int size = chars.length + (chars.length >> 1) + 16;
+    chars = Arrays.copyOf(chars, size);
+    if (starts != null && ends != null) {
+      starts = Arrays.copyOf(starts, size);
+      ends = Arrays.copyOf(ends, size);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return new String(chars, 0, length);
+  }
+}

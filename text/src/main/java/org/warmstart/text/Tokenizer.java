@@ -1,0 +1,296 @@
+package org.warmstart.text;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tokenizer: normalises text, splits it into words, segments those into tokens of a vocabulary,
+ * and adds special tokens. Reads and writes the files of Hugging Face's tokenizers and gives the
+ * same ids and offsets. Immutable and safe for many threads.
+ *
+ * <p>Java strings may hold surrogates without a partner, which no file of text can; each of them is
+ * read as U+FFFD, the replacement character.
+ */
+public final class Tokenizer {
+  private final Pipeline pipeline;
+  private final TokenizerConfig config;
+  private final WordCache words;
+  private final Vocabulary vocabulary;
+  private final Map<String, Integer> addedIds = new HashMap<>();
+  private final Map<Integer, String> addedById = new HashMap<>();
+  private final BitSet specialIds = new BitSet();
+  private final TokenMatcher inOriginal = new TokenMatcher();
+  private final TokenMatcher inNormalized = new TokenMatcher();
+
+  Tokenizer(Pipeline pipeline, TokenizerConfig config) {
+    this(pipeline, config, new WordCache(pipeline.model()), true);
+  }
+
+  private Tokenizer(
+      Pipeline pipeline, TokenizerConfig config, WordCache words, boolean specialsInText) {
+    this.pipeline = pipeline;
+    this.config = config;
+    this.words = words;
+    this.vocabulary = pipeline.model().vocabulary();
+    for (AddedToken token : pipeline.addedTokens()) {
+      addedIds.put(token.content(), token.id());
+      addedById.put(token.id(), token.content());
+      if (token.special()) {
+        specialIds.set(token.id());
+        if (!specialsInText) {
+          continue;
+        }
+      }
+      if (token.normalized()) {
+        inNormalized.add(token, normalized(token.content()));
+      } else {
+        inOriginal.add(token, token.content());
+      }
+    }
+  }
+
+  private String normalized(String text) {
+    Normalizer normalizer = pipeline.normalizer();
+    char[] chars = WellFormed.chars(text);
+    Text whole = Text.slice(chars, 0, chars.length, false);
+    return (normalizer == null ? whole : normalizer.normalize(whole)).toString();
+  }
+
+  /**
+   * Reads a tokenizer: a {@code tokenizer.json}, a {@code vocab.txt}, or a directory that holds
+   * {@code tokenizer.json}, {@code vocab.txt} (BERT), {@code vocab.json} and {@code merges.txt}
+   * (GPT-2, RoBERTa, GPT-1), {@code encoder.json} and {@code vocab.bpe} (GPT-2), or {@code
+   * encoder_bpe_40000.json} and {@code vocab_40000.bpe} (GPT-1). A directory's {@code
+   * tokenizer_config.json} and {@code special_tokens_map.json} are honoured.
+   *
+   * @throws InputException if there is no tokenizer, or something in its files is wrong
+   */
+  public static Tokenizer load(Path fileOrDirectory) {
+    return TokenizerFiles.load(fileOrDirectory);
+  }
+
+  /**
+   * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code
+   * special_tokens_map.json}, each aside and then renamed into place.
+   *
+   * @throws InputException if the directory cannot be made or written to
+   */
+  public void save(Path directory) {
+    TokenizerFiles.save(pipeline, config, directory);
+  }
+
+  /** Encodes a text, with special tokens; the tokenizer's truncation setting is ignored. */
+  public Encoding encode(String text) {
+    return encode(text, null, true);
+  }
+
+  /** Encodes a text; the tokenizer's truncation setting is ignored. */
+  public Encoding encode(String text, boolean addSpecialTokens) {
+    return encode(text, null, addSpecialTokens);
+  }
+
+  /** Encodes a text or, with a second one, a pair; the truncation setting is ignored. */
+  public Encoding encode(String first, @Nullable String second, boolean addSpecialTokens) {
+    return encode(first, second, addSpecialTokens, null);
+  }
+
+  /**
+   * Encodes a text or a pair and cuts it to a length.
+   *
+   * @param second null for a single text
+   * @param truncation null to leave the length as it is
+   * @throws InputException if the truncation's strategy cannot do it
+   */
+  public Encoding encode(
+      String first,
+      @Nullable String second,
+      boolean addSpecialTokens,
+      @Nullable Truncation truncation) {
+    List<Tokens> parts = new ArrayList<>();
+    parts.add(sequence(first, 0));
+    if (second != null) {
+      parts.add(sequence(second, 1));
+    }
+    if (truncation != null) {
+      truncation.apply(parts, addSpecialTokens ? addedTokens(second != null) : 0);
+    }
+    return Tokens.join(process(parts, addSpecialTokens));
+  }
+
+  private Tokens sequence(String text, int number) {
+    Tokens tokens = new Tokens(true, 8 + text.length() / 3);
+    tokenize(text, tokens);
+    tokens.setTypeId(number);
+    tokens.setSequence(number);
+    return tokens;
+  }
+
+  private List<Tokens> process(List<Tokens> parts, boolean addSpecialTokens) {
+    PostProcessor processor = pipeline.postProcessor();
+    return processor == null ? parts : processor.process(parts, addSpecialTokens);
+  }
+
+  /** The number of special tokens that encoding a single text or a pair adds. */
+  public int addedTokens(boolean pair) {
+    List<Tokens> empty = new ArrayList<>();
+    empty.add(new Tokens(true, 0));
+    if (pair) {
+      empty.add(new Tokens(true, 0));
+    }
+    return process(empty, true).stream().mapToInt(Tokens::size).sum();
+  }
+
+  /** The ids of a text's tokens, without added special tokens; the fastest way to encode. */
+  public int[] ids(String text) {
+    Tokens tokens = new Tokens(false, 8 + text.length() / 3);
+    tokenize(text, tokens);
+    return tokens.idArray();
+  }
+
+  private void tokenize(String string, Tokens out) {
+    char[] chars = WellFormed.chars(string);
+    int at = 0;
+    if (!inOriginal.isEmpty()) {
+      for (TokenMatcher.Match match : inOriginal.find(chars, chars.length)) {
+        normalize(Text.slice(chars, at, match.start(), out.tracked()), out);
+        Text text = Text.slice(chars, match.start(), match.end(), out.tracked());
+        add(match.token(), text, out);
+        at = match.end();
+      }
+    }
+    normalize(Text.slice(chars, at, chars.length, out.tracked()), out);
+  }
+
+  private void normalize(Text original, Tokens out) {
+    if (original.length() == 0) {
+      return;
+    }
+    Normalizer normalizer = pipeline.normalizer();
+    Text text = normalizer == null ? original : normalizer.normalize(original);
+    int at = 0;
+    if (!inNormalized.isEmpty()) {
+      for (TokenMatcher.Match match : inNormalized.find(text.chars(), text.length())) {
+        segment(text.slice(at, match.start()), out);
+        add(match.token(), text.slice(match.start(), match.end()), out);
+        at = match.end();
+      }
+    }
+    segment(at == 0 ? text : text.slice(at, text.length()), out);
+  }
+
+  private static void add(AddedToken token, Text text, Tokens out) {
+    if (out.tracked()) {
+      out.add(token.id(), text.toString(), text.start(0), text.end(text.length() - 1));
+    } else {
+      out.add(token.id());
+    }
+  }
+
+  private void segment(Text normalized, Tokens out) {
+    if (normalized.length() == 0) {
+      return;
+    }
+    Words split = Words.whole(normalized);
+    PreTokenizer preTokenizer = pipeline.preTokenizer();
+    if (preTokenizer != null) {
+      split = preTokenizer.split(split);
+    }
+    Text text = split.text();
+    char[] chars = text.chars();
+    for (int word = 0; word < split.count(); word++) {
+      int start = split.start(word);
+      Segments segments = words.segment(chars, start, split.end(word));
+      int[] ids = segments.ids();
+      if (!out.tracked()) {
+        for (int id : ids) {
+          out.add(id);
+        }
+        continue;
+      }
+      int from = start;
+      for (int i = 0; i < ids.length; i++) {
+        int to = start + segments.ends()[i];
+        String token = vocabulary.token(ids[i]);
+        out.add(
+            ids[i], token == null ? "" : token, text.start(from), text.end(Math.max(from, to - 1)));
+        from = Math.min(to, split.end(word) - 1);
+      }
+    }
+  }
+
+  /**
+   * Turns ids back to text; ids that no token has are left out.
+   *
+   * @param skipSpecialTokens whether to leave out special tokens as well
+   */
+  public String decode(int[] ids, boolean skipSpecialTokens) {
+    List<String> tokens = new ArrayList<>(ids.length);
+    for (int id : ids) {
+      String token = token(id);
+      if (token != null && !(skipSpecialTokens && isSpecial(id))) {
+        tokens.add(token);
+      }
+    }
+    Decoder decoder = pipeline.decoder();
+    return decoder == null ? String.join(" ", tokens) : String.join("", decoder.decode(tokens));
+  }
+
+  /**
+   * The same tokenizer without its special tokens: where they are written in a text they are
+   * ordinary text, as they should be in text from strangers, and there is no post-processing.
+   */
+  public Tokenizer withoutSpecialTokens() {
+    return new Tokenizer(pipeline.withPostProcessor(null), config, words, false);
+  }
+
+  /** The largest id + 1, added tokens included: the number of rows an embedding needs. */
+  public int vocabularySize() {
+    int size = vocabulary.size();
+    for (int id : addedById.keySet()) {
+      size = Math.max(size, id + 1);
+    }
+    return size;
+  }
+
+  /** The id of a token, if there is such a token. */
+  public OptionalInt id(String token) {
+    Integer added = addedIds.get(token);
+    int id = added == null ? vocabulary.id(token) : added;
+    return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** The token of an id, or null if no token has it. */
+  public @Nullable String token(int id) {
+    String added = addedById.get(id);
+    return added == null ? vocabulary.token(id) : added;
+  }
+
+  /** Whether an id is a special token's. */
+  public boolean isSpecial(int id) {
+    return id >= 0 && specialIds.get(id);
+  }
+
+  /** The special tokens by role. */
+  public SpecialTokens specialTokens() {
+    return config.specialTokens();
+  }
+
+  /** The most tokens that the model behind the tokenizer takes, if the files say. */
+  public OptionalInt modelMaxLength() {
+    return config.modelMaxLength() > 0
+        ? OptionalInt.of(config.modelMaxLength())
+        : OptionalInt.empty();
+  }
+
+  /** The truncation that the tokenizer's file asks for. */
+  public Optional<Truncation> truncation() {
+    return Optional.ofNullable(pipeline.truncation());
+  }
+}

@@ -1,0 +1,150 @@
+package org.warmstart.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tokenizer_config.json and special_tokens_map.json say.
+ *
+ * @param tokenizerClass the class that Python loads it with, or null
+ * @param modelMaxLength the most tokens that the model takes; 0 if nothing is said
+ * @param other the file's other entries, kept for saving
+ */
+record TokenizerConfig(
+    SpecialTokens specialTokens,
+    @Nullable String tokenizerClass,
+    int modelMaxLength,
+    ObjectNode other) {
+  static final String FILE = "tokenizer_config.json";
+  static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
+  private static final String CLASS = "tokenizer_class";
+  private static final String MAX_LENGTH = "model_max_length";
+
+  /** Roles that the usual spellings of special tokens have, in order of preference. */
+  private static final Map<String, String[]> USUAL =
+      Map.of(
+          "bos_token", new String[] {"<s>", "<|endoftext|>"},
+          "eos_token", new String[] {"</s>", "<|endoftext|>"},
+          "unk_token", new String[] {"[UNK]", "<unk>", "<|endoftext|>"},
+          "sep_token", new String[] {"[SEP]", "</s>"},
+          "pad_token", new String[] {"[PAD]", "<pad>"},
+          "cls_token", new String[] {"[CLS]", "<s>"},
+          "mask_token", new String[] {"[MASK]", "<mask>"});
+
+  static TokenizerConfig of(SpecialTokens specialTokens, String tokenizerClass, int maxLength) {
+    return new TokenizerConfig(
+        specialTokens, tokenizerClass, maxLength, JsonNodeFactory.instance.objectNode());
+  }
+
+  /** Reads the two files of a directory, as far as they are there. */
+  static TokenizerConfig read(Path directory) {
+    ObjectNode other = JsonNodeFactory.instance.objectNode();
+    Map<String, String> specials = new LinkedHashMap<>();
+    String tokenizerClass = null;
+    int maxLength = 0;
+    Path file = directory.resolve(FILE);
+    if (Files.exists(file)) {
+      Json json = Json.read(file);
+      other.setAll((ObjectNode) json.node());
+      readSpecials(json, specials);
+      tokenizerClass = json.optionalString(CLASS);
+      maxLength = maxLength(json);
+    }
+    Path map = directory.resolve(SPECIAL_TOKENS_FILE);
+    if (Files.exists(map)) {
+      Map<String, String> more = new LinkedHashMap<>();
+      readSpecials(Json.read(map), more);
+      more.forEach(specials::putIfAbsent);
+    }
+    return new TokenizerConfig(SpecialTokens.ofKeys(specials), tokenizerClass, maxLength, other);
+  }
+
+  private static void readSpecials(Json json, Map<String, String> specials) {
+    for (String key : USUAL.keySet()) {
+      Json token = json.get(key);
+      if (token != null) {
+        specials.put(key, token.node().isObject() ? token.string("content") : token.asString());
+      }
+    }
+  }
+
+  /** Python writes 1e30 for "no limit". */
+  private static int maxLength(Json json) {
+    Json length = json.get(MAX_LENGTH);
+    if (length == null) {
+      return 0;
+    }
+    JsonNode node = length.node();
+    if (!node.isNumber() || node.doubleValue() < 1) {
+      throw length.wrong("expected a number of tokens of at least 1, found " + node);
+    }
+    return node.doubleValue() > Integer.MAX_VALUE ? 0 : node.intValue();
+  }
+
+  /** With roles added that a tokenizer's vocabulary shows by the usual spellings. */
+  TokenizerConfig completed(Vocabulary vocabulary, Map<String, Integer> added) {
+    Map<String, String> specials = new LinkedHashMap<>();
+    USUAL.forEach(
+        (key, spellings) -> {
+          for (String spelling : spellings) {
+            if (added.containsKey(spelling) || vocabulary.id(spelling) >= 0) {
+              specials.putIfAbsent(key, spelling);
+            }
+          }
+        });
+    specials.putAll(specialTokens.byKey());
+    return withSpecialTokens(SpecialTokens.ofKeys(specials));
+  }
+
+  TokenizerConfig withSpecialTokens(SpecialTokens tokens) {
+    return new TokenizerConfig(tokens, tokenizerClass, modelMaxLength, other);
+  }
+
+  TokenizerConfig withTokenizerClass(String name) {
+    return new TokenizerConfig(specialTokens, name, modelMaxLength, other);
+  }
+
+  /** An entry that Python's class wants to be told. */
+  TokenizerConfig with(String key, boolean value) {
+    ObjectNode more = other.deepCopy();
+    more.put(key, value);
+    return new TokenizerConfig(specialTokens, tokenizerClass, modelMaxLength, more);
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    JsonNode value = other.get(key);
+    if (value == null || !value.isBoolean()) {
+      return otherwise;
+    }
+    return value.booleanValue();
+  }
+
+  boolean has(String key) {
+    JsonNode value = other.get(key);
+    return value != null && value.isBoolean();
+  }
+
+  ObjectNode json() {
+    ObjectNode json = other.deepCopy();
+    json.setAll(specialTokensJson());
+    if (tokenizerClass != null) {
+      json.put(CLASS, tokenizerClass);
+    }
+    if (modelMaxLength > 0) {
+      json.put(MAX_LENGTH, modelMaxLength);
+    }
+    return json;
+  }
+
+  ObjectNode specialTokensJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    specialTokens.byKey().forEach(json::put);
+    return json;
+  }
+}

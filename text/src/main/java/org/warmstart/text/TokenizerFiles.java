@@ -1,0 +1,165 @@
+package org.warmstart.text;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes tokenizer files and directories. */
+final class TokenizerFiles {
+  private static final String FILE = "tokenizer.json";
+
+  private TokenizerFiles() {}
+
+  static Tokenizer load(Path path) {
+    if (!Files.exists(path)) {
+      throw new InputException(path + ": there is no such file or directory");
+    }
+    if (Files.isDirectory(path)) {
+      Path file = path.resolve(FILE);
+      return Files.exists(file) ? read(file, path) : LegacyFiles.load(path);
+    }
+    Path parent = path.toAbsolutePath().normalize().getParent();
+    Path directory = parent == null ? path.toAbsolutePath() : parent;
+    String name = String.valueOf(path.getFileName());
+    return name.endsWith(".txt") ? LegacyFiles.bert(path, directory) : read(path, directory);
+  }
+
+  private static Tokenizer read(Path file, Path directory) {
+    Json json = Json.read(file);
+    if (json.get("model") == null) {
+      throw json.wrong(
+          "no 'model': not a tokenizer.json; of vocabularies in several files, give the directory");
+    }
+    Json normalizer = json.get("normalizer");
+    Json preTokenizer = json.get("pre_tokenizer");
+    Json postProcessor = json.get("post_processor");
+    Json decoder = json.get("decoder");
+    Json truncation = json.get("truncation");
+    Json padding = json.get("padding");
+    Model model = StageRegistry.model(json.required("model"));
+    Pipeline pipeline =
+        new Pipeline(
+            normalizer == null ? null : StageRegistry.normalizer(normalizer),
+            preTokenizer == null ? null : StageRegistry.preTokenizer(preTokenizer),
+            model,
+            postProcessor == null ? null : StageRegistry.postProcessor(postProcessor),
+            decoder == null ? null : StageRegistry.decoder(decoder),
+            addedTokens(json, model.vocabulary()),
+            truncation == null ? null : Truncation.fromJson(truncation),
+            padding == null ? null : Padding.fromJson(padding));
+    TokenizerConfig config = TokenizerConfig.read(directory);
+    return assemble(pipeline, config, config.specialTokens());
+  }
+
+  private static List<AddedToken> addedTokens(Json json, Vocabulary vocabulary) {
+    List<AddedToken> tokens = new ArrayList<>();
+    Json array = json.get("added_tokens");
+    if (array == null) {
+      return tokens;
+    }
+    Map<Integer, String> byId = new HashMap<>();
+    for (Json element : array.elements()) {
+      AddedToken token = AddedToken.fromJson(element);
+      String inModel = vocabulary.token(token.id());
+      String other = byId.putIfAbsent(token.id(), token.content());
+      if (other != null || (inModel != null && !inModel.equals(token.content()))) {
+        throw element.wrong(
+            "id "
+                + token.id()
+                + " of "
+                + Vocabulary.quote(token.content())
+                + " already belongs to "
+                + Vocabulary.quote(other != null ? other : String.valueOf(inModel)));
+      }
+      if (token.id() < 0 || token.id() > 2 * Vocabulary.LARGEST_ID) {
+        throw element.wrong("id " + token.id() + " is out of range");
+      }
+      tokens.add(token);
+    }
+    return tokens;
+  }
+
+  /** Completes the roles by the usual spellings, and makes all those tokens special. */
+  static Tokenizer assemble(Pipeline pipeline, TokenizerConfig config) {
+    Vocabulary vocabulary = pipeline.model().vocabulary();
+    return assemble(pipeline, config, config.completed(vocabulary, Map.of()).specialTokens());
+  }
+
+  /** Completes the roles, and makes the given tokens special if they are not yet. */
+  private static Tokenizer assemble(
+      Pipeline pipeline, TokenizerConfig config, SpecialTokens registered) {
+    Vocabulary vocabulary = pipeline.model().vocabulary();
+    List<AddedToken> tokens = new ArrayList<>(pipeline.addedTokens());
+    Map<String, Integer> added = new HashMap<>();
+    tokens.forEach(token -> added.put(token.content(), token.id()));
+    TokenizerConfig completed = config.completed(vocabulary, added);
+    int next = vocabulary.size();
+    for (AddedToken token : tokens) {
+      next = Math.max(next, token.id() + 1);
+    }
+    for (String content : registered.byKey().values()) {
+      if (content.isEmpty() || added.containsKey(content)) {
+        continue;
+      }
+      int id = vocabulary.id(content);
+      tokens.add(AddedToken.special(id < 0 ? next++ : id, content));
+      added.put(content, tokens.get(tokens.size() - 1).id());
+    }
+    return new Tokenizer(pipeline.withAddedTokens(tokens), completed);
+  }
+
+  static void save(Pipeline pipeline, TokenizerConfig config, Path directory) {
+    try {
+      Files.createDirectories(directory);
+      byte[] json = json(pipeline);
+      write(directory.resolve(TokenizerConfig.FILE), config.json());
+      write(directory.resolve(TokenizerConfig.SPECIAL_TOKENS_FILE), config.specialTokensJson());
+      InputFiles.writeAtomically(directory.resolve(FILE), json);
+    } catch (IOException e) {
+      throw new InputException(
+          directory + ": the tokenizer cannot be written here: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(Path file, ObjectNode json) throws IOException {
+    InputFiles.writeAtomically(
+        file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+  }
+
+  private static byte[] json(Pipeline pipeline) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = Json.MAPPER.createGenerator(out).useDefaultPrettyPrinter()) {
+      json.writeStartObject();
+      json.writeStringField("version", "1.0");
+      json.writePOJOField(
+          "truncation", pipeline.truncation() == null ? null : pipeline.truncation().json());
+      json.writePOJOField("padding", pipeline.padding() == null ? null : pipeline.padding().json());
+      json.writeArrayFieldStart("added_tokens");
+      for (AddedToken token : pipeline.addedTokens()) {
+        json.writePOJO(token.json());
+      }
+      json.writeEndArray();
+      write(json, "normalizer", pipeline.normalizer());
+      write(json, "pre_tokenizer", pipeline.preTokenizer());
+      write(json, "post_processor", pipeline.postProcessor());
+      write(json, "decoder", pipeline.decoder());
+      json.writeFieldName("model");
+      pipeline.model().write(json);
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, String name, @Nullable Stage stage)
+      throws IOException {
+    json.writePOJOField(name, stage == null ? null : stage.json());
+  }
+}

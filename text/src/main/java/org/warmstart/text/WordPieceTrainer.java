@@ -1,0 +1,70 @@
+package org.warmstart.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Trains a WordPiece tokenizer as BERT has it, with BERT's normaliser and pre-tokeniser. Like the
+ * reference it learns the vocabulary by BPE over characters marked with {@code ##} inside words. By
+ * default {@code [PAD]}, {@code [UNK]}, {@code [CLS]}, {@code [SEP]} and {@code [MASK]} are tokens
+ * 0 to 4, and text is lower-cased.
+ */
+public final class WordPieceTrainer extends TokenizerTrainer<WordPieceTrainer> {
+  private static final String UNKNOWN = "[UNK]";
+
+  private boolean lowerCase = true;
+
+  /** A trainer with the defaults. */
+  public WordPieceTrainer() {
+    super(List.of("[PAD]", UNKNOWN, "[CLS]", "[SEP]", "[MASK]"));
+  }
+
+  /** Whether text is lower-cased and loses its accents. */
+  public WordPieceTrainer lowerCase(boolean lower) {
+    lowerCase = lower;
+    return this;
+  }
+
+  @Override
+  public WordPieceTrainer specialTokens(List<String> tokens) {
+    List<String> all = new ArrayList<>(tokens);
+    if (!all.contains(UNKNOWN)) {
+      // words that cannot be covered need a token
+      all.add(0, UNKNOWN);
+    }
+    return super.specialTokens(all);
+  }
+
+  @Override
+  public Tokenizer train(Iterable<String> texts) {
+    BertNormalizer normalizer = new BertNormalizer(true, true, null, lowerCase);
+    String prefix = WordPieceModel.DEFAULT_PREFIX;
+    Learned learned = learn(texts, normalizer, new BertPreTokenizer(), "", prefix, "");
+    Model model =
+        new WordPieceModel(
+            learned.vocabulary(),
+            UNKNOWN,
+            prefix,
+            WordPieceModel.DEFAULT_LONGEST_WORD,
+            "trained tokenizer");
+    SpecialTokens roles =
+        new SpecialTokens(
+            null,
+            null,
+            UNKNOWN,
+            present("[SEP]"),
+            present("[PAD]"),
+            present("[CLS]"),
+            present("[MASK]"));
+    return LegacyFiles.bert(
+        model,
+        normalizer,
+        TokenizerConfig.of(roles, LegacyFiles.BERT_CLASS, modelMaxLength()),
+        added(learned.vocabulary()));
+  }
+
+  @Override
+  WordPieceTrainer self() {
+    return this;
+  }
+}
