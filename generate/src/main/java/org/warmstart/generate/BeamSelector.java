@@ -1,0 +1,103 @@
+package org.warmstart.generate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Tensors;
+
+/**
+ * Picks the continuations of every row's beams that are looked at further.
+ *
+ * <p>Shapes: B rows of the prompt, K beams, V vocabulary.
+ */
+interface BeamSelector {
+  /**
+   * Picks, for every row.
+   *
+   * @param logProbabilities of the next token, [B·K, V], changed by the rules
+   * @param beamScores summed log-probabilities of the beams, B·K
+   * @param count how many continuations of a row are picked
+   */
+  List<Continuations> select(Tensor logProbabilities, float[] beamScores, int beams, int count);
+
+  /** The likeliest continuations. */
+  static List<Continuations> best(
+      Tensor logProbabilities, float[] beamScores, int beams, int count) {
+    int rows = beamScores.length / beams;
+    int vocabulary = Math.toIntExact(logProbabilities.size(1));
+    Tensor totals = logProbabilities.add(Tensors.ofFloats(beamScores, beamScores.length, 1));
+    int picked = (int) Math.min(count, (long) beams * vocabulary);
+    Ops.Top top = Ops.top(totals.reshape(rows, (long) beams * vocabulary), picked);
+    float[] values = Tensors.floats(top.values());
+    long[] indices = Tensors.longs(top.indices());
+    List<Continuations> result = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      float[] scores = new float[picked];
+      int[] from = new int[picked];
+      int[] tokens = new int[picked];
+      for (int i = 0; i < picked; i++) {
+        scores[i] = values[row * picked + i];
+        from[i] = (int) (indices[row * picked + i] / vocabulary);
+        tokens[i] = (int) (indices[row * picked + i] % vocabulary);
+      }
+      result.add(new Continuations(scores, from, tokens));
+    }
+    return result;
+  }
+
+  /**
+   * Continuations drawn without replacement, with probabilities proportional to the exponential of
+   * their scores: those with the largest sums of score and Gumbel noise (Kool, van Hoof & Welling
+   * 2019, "Stochastic beams and where to find them", section 2).
+   */
+  static BeamSelector drawing(GenerationSettings settings, int rows) {
+    SplitMix[] generators = new SplitMix[rows];
+    for (int row = 0; row < rows; row++) {
+      generators[row] = SplitMix.ofRow(settings.seed(), row);
+    }
+    int leastKept = settings.eosTokenIds().isEmpty() ? 2 : settings.eosTokenIds().size() + 1;
+    return (logProbabilities, beamScores, beams, count) -> {
+      Candidates candidates = Candidates.of(logProbabilities, settings, leastKept);
+      List<Continuations> result = new ArrayList<>();
+      for (int row = 0; row < rows; row++) {
+        result.add(draw(candidates, row, beamScores, beams, count, generators[row]));
+      }
+      return result;
+    };
+  }
+
+  private static Continuations draw(
+      Candidates candidates,
+      int row,
+      float[] beamScores,
+      int beams,
+      int count,
+      SplitMix generator) {
+    record Drawn(double key, float score, int beam, int token) {}
+    PriorityQueue<Drawn> largest = new PriorityQueue<>((a, b) -> Double.compare(a.key(), b.key()));
+    for (int beam = 0; beam < beams; beam++) {
+      int source = row * beams + beam;
+      for (int i = 0; i < candidates.count(source); i++) {
+        float score = candidates.score(source, i) + beamScores[source];
+        double key = score + generator.nextGumbel();
+        if (largest.size() < count || key > largest.element().key()) {
+          largest.add(new Drawn(key, score, beam, candidates.token(source, i)));
+          if (largest.size() > count) {
+            largest.remove();
+          }
+        }
+      }
+    }
+    int picked = largest.size();
+    Continuations result = new Continuations(new float[picked], new int[picked], new int[picked]);
+    for (int i = picked - 1; i >= 0; i--) {
+      Drawn drawn = largest.remove();
+      result.scores()[i] = drawn.score();
+      result.beams()[i] = drawn.beam();
+      result.tokens()[i] = drawn.token();
+    }
+    return result;
+  }
+}

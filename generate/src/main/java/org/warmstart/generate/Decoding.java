@@ -1,0 +1,119 @@
+package org.warmstart.generate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.Decodable;
+import org.warmstart.model.DecodingState;
+import org.warmstart.model.Inputs;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
+
+/**
+ * One call's model, prompt and limits; what strategies feed tokens to.
+ *
+ * <p>Shapes: B rows of the prompt, R rows being written, V vocabulary.
+ */
+final class Decoding implements AutoCloseable {
+  private final Decodable model;
+  private final DecodingState state;
+  private final GenerationSettings settings;
+  private final int[][] prompt;
+  private final int lengthLimit;
+  private final LogitsProcessors processors;
+  private final @Nullable TokenListener listener;
+  private boolean started;
+
+  /**
+   * Runs the encoder if there is one.
+   *
+   * @param prompt the decoder's first tokens, rows of one length
+   */
+  Decoding(
+      Decodable model,
+      Inputs inputs,
+      GenerationSettings settings,
+      int[][] prompt,
+      int lengthLimit,
+      @Nullable TokenListener listener) {
+    this.model = model;
+    this.settings = settings;
+    this.prompt = prompt;
+    this.lengthLimit = lengthLimit;
+    this.listener = listener;
+    processors = new LogitsProcessors(settings, prompt[0].length, lengthLimit);
+    try (Scope scope = Scope.open()) {
+      state = model.startDecoding(inputs, settings.useCache());
+    }
+  }
+
+  GenerationSettings settings() {
+    return settings;
+  }
+
+  int batch() {
+    return prompt.length;
+  }
+
+  int promptLength() {
+    return prompt[0].length;
+  }
+
+  int lengthLimit() {
+    return lengthLimit;
+  }
+
+  LogitsProcessors processors() {
+    return processors;
+  }
+
+  @Nullable TokenListener listener() {
+    return listener;
+  }
+
+  /** A new sequence for every row of the prompt. */
+  List<TokenSequence> start() {
+    List<TokenSequence> rows = new ArrayList<>();
+    for (int[] tokens : prompt) {
+      rows.add(TokenSequence.of(tokens));
+    }
+    return rows;
+  }
+
+  /**
+   * The logits [R, V] of what follows these sequences, in the innermost scope; every call's are one
+   * token longer than those of the call before.
+   */
+  Tensor next(List<TokenSequence> rows) {
+    boolean all = !started || !settings.useCache();
+    started = true;
+    int length = rows.get(0).length();
+    int fed = all ? length : 1;
+    long[] ids = new long[rows.size() * fed];
+    for (int row = 0; row < rows.size(); row++) {
+      for (int i = 0; i < fed; i++) {
+        ids[row * fed + i] = rows.get(row).get(length - fed + i);
+      }
+    }
+    return model.next(state, Tensors.ofLongs(ids, rows.size(), fed));
+  }
+
+  /** Every row becomes {@code times} rows that follow one another. */
+  void multiplyRows(int times) {
+    int[] origin = new int[batch() * times];
+    Arrays.setAll(origin, row -> row / times);
+    state.reorder(origin);
+  }
+
+  /** Row i goes on from what was row {@code origin[i]}. */
+  void reorder(int[] origin) {
+    state.reorder(origin);
+  }
+
+  @Override
+  public void close() {
+    state.close();
+  }
+}

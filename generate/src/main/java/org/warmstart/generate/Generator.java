@@ -1,0 +1,83 @@
+package org.warmstart.generate;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.Decodable;
+import org.warmstart.model.Inputs;
+import org.warmstart.tensor.Autograd;
+import org.warmstart.tensor.Scope;
+import org.warmstart.text.InputException;
+
+/** Writes text with a model: greedy decoding, beam search or sampling, as the settings say. */
+public final class Generator {
+  private Generator() {}
+
+  /**
+   * Continues every row of a prompt, or answers it if the model has an encoder.
+   *
+   * @param prompt {@code input_ids} [B, T] and, where rows are padded, {@code attention_mask} [B,
+   *     T] (for a decoder alone padded on the left)
+   * @return the sequences of the first row, best first, then those of the second, …:
+   *     numReturnSequences for each
+   * @throws InputException if prompt and settings do not fit each other or the model
+   */
+  public static List<Generated> generate(
+      Decodable model, Inputs prompt, GenerationSettings settings) {
+    return write(model, prompt, settings, null);
+  }
+
+  /**
+   * As {@link #generate(Decodable, Inputs, GenerationSettings)}, telling a listener of every token
+   * as it is chosen. Rows are numbered with numReturnSequences for each row of the prompt.
+   *
+   * @throws InputException also with beam search, where no token is settled before the end
+   */
+  public static List<Generated> generate(
+      Decodable model, Inputs prompt, GenerationSettings settings, TokenListener listener) {
+    if (settings.numBeams() > 1) {
+      throw new InputException(
+          "text cannot be shown while it is written with num_beams = "
+              + settings.numBeams()
+              + "; use num_beams 1");
+    }
+    return write(model, prompt, settings, listener);
+  }
+
+  private static List<Generated> write(
+      Decodable model,
+      Inputs prompt,
+      GenerationSettings settings,
+      @Nullable TokenListener listener) {
+    try (Autograd.Off off = Autograd.off();
+        Scope scope = Scope.open()) {
+      PromptCheck check = new PromptCheck(model, settings);
+      Inputs inputs = check.withMask(prompt);
+      int[][] start = check.decoderStart(inputs);
+      int limit = check.lengthLimit(start[0].length);
+      try (Decoding decoding = new Decoding(model, inputs, settings, start, limit, listener)) {
+        return DecodingStrategies.forSettings(settings).write(decoding);
+      }
+    }
+  }
+
+  /**
+   * Returns the sequences as one matrix, as Hugging Face's {@code generate} does: shorter rows are
+   * filled up on the right with the padding token, but after beam search with the end token if the
+   * padding token's number is 0.
+   */
+  public static int[][] padded(List<Generated> sequences, GenerationSettings settings) {
+    int filler = settings.filler();
+    if (settings.numBeams() > 1 && filler == 0 && !settings.eosTokenIds().isEmpty()) {
+      filler = settings.eosTokenIds().get(0);
+    }
+    int longest = sequences.stream().mapToInt(sequence -> sequence.ids().length).max().orElse(0);
+    int[][] matrix = new int[sequences.size()][];
+    for (int row = 0; row < matrix.length; row++) {
+      int[] ids = sequences.get(row).ids();
+      matrix[row] = Arrays.copyOf(ids, longest);
+      Arrays.fill(matrix[row], ids.length, longest, filler);
+    }
+    return matrix;
+  }
+}

@@ -1,0 +1,25 @@
+package org.warmstart.generate;
+
+import java.util.BitSet;
+
+/**
+ * Makes every token that occurred less likely (Keskar et al. 2019, "CTRL", section 4.1): positive
+ * scores are divided by {@code penalty}, negative ones multiplied.
+ *
+ * @param penalty above 0; less than 1 favours repetition
+ */
+public record RepetitionPenalty(double penalty) implements LogitsProcessor {
+  @Override
+  public void process(Scores scores, int row, TokenSequence tokens) {
+    BitSet done = new BitSet(scores.vocabulary());
+    float factor = (float) penalty;
+    for (int i = 0; i < tokens.length(); i++) {
+      int token = tokens.get(i);
+      if (!done.get(token)) {
+        done.set(token);
+        float score = scores.get(row, token);
+        scores.set(row, token, score < 0 ? score * factor : score / factor);
+      }
+    }
+  }
+}
