@@ -2,6 +2,7 @@ package org.warmstart.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
 /** Gathers hidden states [B, T, D] during a forward pass, under the reference's output names. */
@@ -33,6 +34,14 @@ public final class HiddenStates {
   void add(Tensor stateBTD) {
     if (gathering) {
       states.put(name + "." + states.size(), stateBTD);
+    }
+  }
+
+  /** Replaces the state gathered last, where the reference shows it in another shape. */
+  void replaceLast(UnaryOperator<Tensor> change) {
+    if (gathering && !states.isEmpty()) {
+      states.computeIfPresent(
+          name + "." + (states.size() - 1), (key, state) -> change.apply(state));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Parameter;
 
 /**
  * A family's layers with one head: what training, evaluation and decoding work with.
@@ -44,4 +45,41 @@ public abstract class Model extends Module {
 
   /** Counts the targets of every loss term of a batch, without running the model. */
   public abstract Map<String, Long> targets(Inputs in);
+
+  /**
+   * Other names that checkpoint files may have for a parameter: alias → the name it is registered
+   * under.
+   */
+  Map<String, String> tied() {
+    return Map.of();
+  }
+
+  /** The name under which a registered parameter is saved. */
+  String savedName(String name) {
+    return name;
+  }
+
+  /**
+   * Whether a checkpoint's tensor is no parameter but a constant that older versions saved along.
+   */
+  boolean isBuffer(String name) {
+    return false;
+  }
+
+  /** What the names of the family's layers start with, below a head. */
+  abstract String bodyPrefix();
+
+  /** Whether a parameter belongs to the family's layers and not to the head. */
+  boolean isBody(String name) {
+    return head() == Head.NONE || name.startsWith(bodyPrefix());
+  }
+
+  /** The name a parameter is registered under. */
+  final String nameOf(Parameter parameter) {
+    return parameters().entrySet().stream()
+        .filter(entry -> entry.getValue() == parameter.root())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
 }

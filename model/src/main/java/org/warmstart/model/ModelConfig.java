@@ -30,6 +30,12 @@ public interface ModelConfig {
   /** Returns a copy with all dropout probabilities set to {@code p}. */
   ModelConfig withDropout(double p);
 
+  /** Returns a copy with another number of layers. */
+  ModelConfig withLayers(int count);
+
+  /** Returns a copy for a decoder, with cross-attention to an encoder or without. */
+  ModelConfig asDecoder(boolean crossAttention);
+
   /** Padding, start and end tokens, and how a decoder starts. */
   TokenRoles tokens();
 

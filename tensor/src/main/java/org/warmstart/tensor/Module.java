@@ -24,6 +24,15 @@ public abstract class Module {
     return module;
   }
 
+  /**
+   * Registers another module's parts and parameters as if they were this one's own, under the same
+   * names.
+   */
+  protected final void adopt(Module module) {
+    module.children.forEach(this::child);
+    module.own.forEach(this::parameter);
+  }
+
   /** Registers a parameter under the name it has in checkpoints and returns it. */
   protected final Parameter parameter(String name, Parameter parameter) {
     if (own.putIfAbsent(name, parameter) != null) {
@@ -47,8 +56,8 @@ public abstract class Module {
     allParameters()
         .forEach(
             (name, parameter) -> {
-              if (first.putIfAbsent(parameter, name) == null) {
-                unique.put(name, parameter);
+              if (first.putIfAbsent(parameter.root(), name) == null) {
+                unique.put(name, parameter.root());
               }
             });
     return unique;

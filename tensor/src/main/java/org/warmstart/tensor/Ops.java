@@ -3,6 +3,7 @@ package org.warmstart.tensor;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -38,6 +39,11 @@ public final class Ops {
 
   /** x + c. */
   public static Tensor add(Tensor x, double c) {
+    return x.add(new Scalar(c));
+  }
+
+  /** x + c for integers. */
+  public static Tensor add(Tensor x, long c) {
     return x.add(new Scalar(c));
   }
 
@@ -120,6 +126,12 @@ public final class Ops {
   /** Whether each element equals {@code value}. */
   public static Tensor equal(Tensor x, long value) {
     return x.eq(new Scalar(value));
+  }
+
+  /** Every element moved into [low, high], for integers. */
+  public static Tensor clamp(Tensor x, long low, long high) {
+    return torch.clamp(
+        x, new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
   }
 
   /** Copies of x with the elements under {@code mask} (Boolean, broadcast) set to {@code value}. */

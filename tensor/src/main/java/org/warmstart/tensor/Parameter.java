@@ -13,6 +13,7 @@ public final class Parameter {
   private final long[] shape;
   private final Initializer initializer;
   private @Nullable Tensor tensor;
+  private @Nullable Parameter shared;
   private boolean trainable = true;
 
   public Parameter(Initializer initializer, long... shape) {
@@ -34,14 +35,36 @@ public final class Parameter {
     return size;
   }
 
+  /**
+   * Makes this parameter another name of {@code other}: both are one tensor from now on.
+   *
+   * @throws IllegalArgumentException if their shapes differ
+   */
+  public void shareWith(Parameter other) {
+    if (!Arrays.equals(shape, other.shape)) {
+      throw new IllegalArgumentException(
+          "cannot share shape " + Arrays.toString(shape) + " with " + Arrays.toString(other.shape));
+    }
+    if (other.root() == this) {
+      throw new IllegalArgumentException("a parameter cannot be shared with itself");
+    }
+    release();
+    shared = other.root();
+  }
+
+  /** Returns the parameter that this one is another name of; itself if it is not shared. */
+  public Parameter root() {
+    return shared == null ? this : shared.root();
+  }
+
   /** Returns whether it has memory. */
   public boolean isAllocated() {
-    return tensor != null;
+    return root().tensor != null;
   }
 
   /** Returns the float32 tensor, a leaf of the autograd graph. */
   public Tensor tensor() {
-    Tensor value = tensor;
+    Tensor value = root().tensor;
     if (value == null) {
       throw new IllegalStateException(
           "a parameter of shape " + Arrays.toString(shape) + " was neither initialised nor loaded");
@@ -72,16 +95,39 @@ public final class Parameter {
     Tensors.copy(allocate(), values);
   }
 
+  /**
+   * As {@link #load} for values with fewer rows: they fill the first rows, the others keep their
+   * initial values. For a vocabulary that has grown.
+   */
+  public void loadRows(Tensor values) {
+    long rows = values.size(0);
+    if (values.dim() != shape.length || rows > shape[0]) {
+      throw new IllegalArgumentException(
+          "expected at most "
+              + shape[0]
+              + " rows of "
+              + Arrays.toString(shape)
+              + ", found "
+              + Arrays.toString(Tensors.shape(values)));
+    }
+    initialise();
+    try (Autograd.Off off = Autograd.off();
+        Scope scope = Scope.open()) {
+      Tensors.copy(tensor().detach().narrow(0, 0, rows), values);
+    }
+  }
+
   /** Whether gradients are computed for it; true from the start. */
   public void setTrainable(boolean trainable) {
-    this.trainable = trainable;
-    if (tensor != null) {
-      tensor.set_requires_grad(trainable);
+    Parameter root = root();
+    root.trainable = trainable;
+    if (root.tensor != null) {
+      root.tensor.set_requires_grad(trainable);
     }
   }
 
   public boolean isTrainable() {
-    return trainable;
+    return root().trainable;
   }
 
   /**
@@ -95,9 +141,10 @@ public final class Parameter {
 
   /** Forgets the gradient and frees its memory. */
   public void clearGradient() {
-    if (tensor != null) {
+    Tensor value = root().tensor;
+    if (value != null) {
       try (Scope scope = Scope.open()) {
-        tensor.mutable_grad().reset();
+        value.mutable_grad().reset();
       }
     }
   }
@@ -109,6 +156,9 @@ public final class Parameter {
   }
 
   private Tensor allocate() {
+    if (shared != null) {
+      return shared.allocate();
+    }
     Tensor value = tensor;
     if (value == null) {
       value = Scope.retain(Tensors.empty(shape));

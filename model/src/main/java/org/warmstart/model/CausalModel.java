@@ -1,0 +1,144 @@
+package org.warmstart.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Tensors;
+
+/**
+ * A decoder with a language-model head: predicts each next token from those before it, and from an
+ * encoder's states where it has cross-attention.
+ */
+public abstract class CausalModel extends Model implements Decodable {
+  /**
+   * What a decoder reads.
+   *
+   * @param idsBT new tokens
+   * @param maskBS 1 for real and 0 for padding, over earlier and new tokens; null if all are real
+   * @param encoder the encoder's output, or null
+   * @param state where decoding stands, or null when whole sequences are read at once
+   */
+  record DecoderInputs(
+      Tensor idsBT,
+      @Nullable Tensor maskBS,
+      @Nullable EncoderOutput encoder,
+      @Nullable DecodingState state) {}
+
+  /**
+   * An encoder's states [B, S, D], as wide as the decoder, and its padding [B, 1, 1, S] for
+   * attention or null.
+   */
+  record EncoderOutput(Tensor statesBSD, @Nullable Tensor paddingB11S) {}
+
+  /** Runs the layers: [B, T] → hidden states [B, T, D]. */
+  abstract Tensor decode(DecoderInputs in, HiddenStates hidden);
+
+  /**
+   * What stands between hidden states and the output layer, on any shape […, D]; nothing unless a
+   * family has something.
+   */
+  Tensor beforeOutput(Tensor hidden) {
+    return hidden;
+  }
+
+  /** The layer from hidden states to the vocabulary. */
+  abstract Linear output();
+
+  /** Hidden states […, D] → logits […, V]. */
+  final Tensor logits(Tensor hidden) {
+    return output().forward(beforeOutput(hidden));
+  }
+
+  @Override
+  public Head head() {
+    return Head.CAUSAL_LM;
+  }
+
+  @Override
+  public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put("logits", logits(decode(read(in), hidden)));
+    return outputs;
+  }
+
+  @Override
+  public List<LossTerm> loss(Inputs in) {
+    return List.of(nextTokenLoss("lm", decode(read(in), HiddenStates.NONE), in.require("labels")));
+  }
+
+  @Override
+  public Map<String, Long> targets(Inputs in) {
+    return Map.of("lm", Losses.count(Losses.next(in.require("labels"))));
+  }
+
+  private static DecoderInputs read(Inputs in) {
+    return new DecoderInputs(in.require("input_ids"), in.get("attention_mask"), null, null);
+  }
+
+  /** The loss of predicting, at each position, the label of the next one. */
+  final LossTerm nextTokenLoss(String name, Tensor hiddenBTD, Tensor labelsBT) {
+    long length = labelsBT.size(1);
+    return tokenLoss(name, hiddenBTD.narrow(1, 0, length - 1), Losses.next(labelsBT));
+  }
+
+  /**
+   * The loss of predicting, at each position, its own label; the head sees only positions with one.
+   */
+  final LossTerm tokenLoss(String name, Tensor hiddenBTD, Tensor labelsBT) {
+    return Losses.tokens(name, hiddenBTD, labelsBT, this::beforeOutput, output());
+  }
+
+  @Override
+  public DecodingState startDecoding(Inputs prompt, boolean caching) {
+    Tensor ids = prompt.require("input_ids");
+    DecodingState state = new DecodingState((int) ids.size(0), config().layers(), caching);
+    Tensor mask = prompt.get("attention_mask");
+    if (mask != null && !Ops.all(mask)) {
+      state.setPromptMask(mask);
+    }
+    return state;
+  }
+
+  @Override
+  public Tensor next(DecodingState state, Tensor idsRT) {
+    return nextGiven(state, idsRT, null);
+  }
+
+  /** As {@link #next} beside an encoder. */
+  final Tensor nextGiven(DecodingState state, Tensor idsRT, @Nullable EncoderOutput encoder) {
+    int before = state.advance((int) idsRT.size(1));
+    Tensor mask = state.promptMask();
+    if (mask != null) {
+      long seen = before + idsRT.size(1);
+      mask =
+          Tensors.concatenate(
+              1, Tensors.toLong(mask), Tensors.fullLongs(1, mask.size(0), seen - mask.size(1)));
+    }
+    Tensor hiddenRTD = decode(new DecoderInputs(idsRT, mask, encoder, state), HiddenStates.NONE);
+    return logits(hiddenRTD.select(1, idsRT.size(1) - 1));
+  }
+
+  @Override
+  public boolean hasEncoder() {
+    return false;
+  }
+
+  @Override
+  public int maxDecoderPositions() {
+    return config().maxPositions();
+  }
+
+  @Override
+  public int decoderVocabularySize() {
+    return config().vocabularySize();
+  }
+
+  /** How many tokens came before those of {@code in}. */
+  static long before(DecoderInputs in) {
+    return in.state == null ? 0 : in.state.length() - in.idsBT.size(1);
+  }
+}

@@ -1,0 +1,337 @@
+package org.warmstart.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.tensor.Activation;
+import org.warmstart.text.InputException;
+
+/** Reads a {@code config.json} key by key, and knows which keys nobody asked for. */
+final class ConfigJson {
+  /**
+   * Keys any Hugging Face configuration may have, which change nothing here; they are kept and
+   * written back.
+   */
+  private static final Set<String> GENERIC =
+      Set.of(
+          "architectures",
+          "model_type",
+          "transformers_version",
+          "torch_dtype",
+          "dtype",
+          "_name_or_path",
+          "_commit_hash",
+          "return_dict",
+          "output_hidden_states",
+          "output_attentions",
+          "use_cache",
+          "is_encoder_decoder",
+          "problem_type",
+          "task_specific_params",
+          "sep_token_id",
+          "cls_token_id",
+          "mask_token_id",
+          "unk_token_id",
+          "chunk_size_feed_forward",
+          "cross_attention_hidden_size",
+          "pruned_heads",
+          "torchscript",
+          "use_bfloat16",
+          "tf_legacy_loss",
+          "finetuning_task",
+          "tokenizer_class",
+          "prefix",
+          "suppress_tokens",
+          "begin_suppress_tokens",
+          "bad_words_ids",
+          "max_length",
+          "min_length",
+          "do_sample",
+          "early_stopping",
+          "num_beams",
+          "num_beam_groups",
+          "diversity_penalty",
+          "temperature",
+          "top_k",
+          "top_p",
+          "typical_p",
+          "repetition_penalty",
+          "length_penalty",
+          "no_repeat_ngram_size",
+          "encoder_no_repeat_ngram_size",
+          "num_return_sequences",
+          "output_scores",
+          "return_dict_in_generate",
+          "forced_bos_token_id",
+          "forced_eos_token_id",
+          "remove_invalid_values",
+          "exponential_decay_length_penalty",
+          "gradient_checkpointing",
+          "output_past",
+          "n_ctx",
+          "predict_special_tokens",
+          "directionality",
+          "pooler_fc_size",
+          "pooler_num_attention_heads",
+          "pooler_num_fc_layers",
+          "pooler_size_per_head",
+          "pooler_type",
+          "num_labels",
+          "_num_labels",
+          "decoder_start_token_id",
+          "tie_encoder_decoder",
+          "_attn_implementation_autoset",
+          "reorder_and_upcast_attn",
+          "is_decoder",
+          "add_cross_attention",
+          "tie_word_embeddings");
+
+  private final ObjectNode json;
+  private final String where;
+  private final Set<String> asked = new HashSet<>();
+
+  /**
+   * Wraps a configuration.
+   *
+   * @param where names the file in errors
+   */
+  ConfigJson(ObjectNode json, String where) {
+    this.json = json;
+    this.where = where;
+  }
+
+  private @Nullable JsonNode find(String key) {
+    asked.add(key);
+    JsonNode node = json.get(key);
+    return node == null || node.isNull() ? null : node;
+  }
+
+  int positive(String key, int fallback) {
+    JsonNode node = find(key);
+    if (node == null) {
+      return fallback;
+    }
+    if (!node.canConvertToInt() || !node.isIntegralNumber() || node.asInt() < 1) {
+      throw wrong(key, "a whole number of at least 1", node);
+    }
+    return node.asInt();
+  }
+
+  @Nullable Integer optionalInteger(String key) {
+    JsonNode node = find(key);
+    if (node == null) {
+      return null;
+    }
+    if (node.isArray() && !node.isEmpty()) {
+      node = node.get(0);
+    }
+    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+      throw wrong(key, "a whole number or null", node);
+    }
+    return node.asInt();
+  }
+
+  double probability(String key, double fallback) {
+    double value = number(key, fallback);
+    if (!(value >= 0 && value < 1)) {
+      throw wrong(key, "a probability from 0 up to, not including, 1", json.get(key));
+    }
+    return value;
+  }
+
+  @Nullable Double optionalProbability(String key) {
+    return find(key) == null ? null : probability(key, 0);
+  }
+
+  /** Refuses any value of a key but the one that is built. */
+  void requireChoice(String key, String only) {
+    String value = text(key, only);
+    if (!value.equals(only)) {
+      throw new InputException(
+          where + ": '" + key + "' is '" + value + "'; only '" + only + "' is supported");
+    }
+  }
+
+  /** Refuses false for a choice of which only true is built. */
+  void requireTrue(String key) {
+    if (!bool(key, true)) {
+      throw new InputException(where + ": '" + key + "' is false; only true is supported");
+    }
+  }
+
+  @Nullable String optionalText(String key) {
+    return find(key) == null ? null : text(key, "");
+  }
+
+  double number(String key, double fallback) {
+    JsonNode node = find(key);
+    if (node == null) {
+      return fallback;
+    }
+    if (!node.isNumber()) {
+      throw wrong(key, "a number", node);
+    }
+    return node.asDouble();
+  }
+
+  boolean bool(String key, boolean fallback) {
+    JsonNode node = find(key);
+    if (node == null) {
+      return fallback;
+    }
+    if (!node.isBoolean()) {
+      throw wrong(key, "true or false", node);
+    }
+    return node.asBoolean();
+  }
+
+  String text(String key, String fallback) {
+    JsonNode node = find(key);
+    if (node == null) {
+      return fallback;
+    }
+    if (!node.isTextual()) {
+      throw wrong(key, "a string", node);
+    }
+    return node.asText();
+  }
+
+  /** An activation's name, checked. */
+  String activation(String key, String fallback) {
+    String name = text(key, fallback);
+    try {
+      Activation.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(where + ": '" + key + "': " + e.getMessage(), e);
+    }
+    return name;
+  }
+
+  ObjectNode object(String key) {
+    JsonNode node = find(key);
+    if (!(node instanceof ObjectNode object)) {
+      throw wrong(key, "an object", node);
+    }
+    return object;
+  }
+
+  /** The class names of {@code id2label}, else of {@code num_labels} numbered ones, else two. */
+  List<String> labels() {
+    JsonNode names = find("id2label");
+    find("label2id");
+    if (names != null) {
+      List<String> labels = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        JsonNode name = names.get(Integer.toString(i));
+        if (name == null) {
+          throw wrong("id2label", "names for the numbers 0 to " + (names.size() - 1), names);
+        }
+        labels.add(name.asText());
+      }
+      return List.copyOf(labels);
+    }
+    return numberedLabels(positive("num_labels", 2));
+  }
+
+  static List<String> numberedLabels(int count) {
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      labels.add("LABEL_" + i);
+    }
+    return List.copyOf(labels);
+  }
+
+  TokenRoles tokens() {
+    return new TokenRoles(
+        optionalInteger("bos_token_id"),
+        optionalInteger("eos_token_id"),
+        optionalInteger("pad_token_id"),
+        optionalInteger("decoder_start_token_id"));
+  }
+
+  /** Generic keys and their values, to be written back unchanged. */
+  Map<String, JsonNode> generic() {
+    Map<String, JsonNode> kept = new LinkedHashMap<>();
+    json.properties()
+        .forEach(
+            entry -> {
+              if (GENERIC.contains(entry.getKey())) {
+                kept.put(entry.getKey(), entry.getValue());
+              }
+            });
+    return kept;
+  }
+
+  /**
+   * Refuses a width that the heads do not divide.
+   *
+   * @throws InputException naming both
+   */
+  void requireDivisible(String widthKey, int width, String headsKey, int heads) {
+    if (width % heads != 0) {
+      throw new InputException(
+          where
+              + ": '"
+              + headsKey
+              + "' "
+              + heads
+              + " does not divide '"
+              + widthKey
+              + "' "
+              + width
+              + "; every head needs the same whole width");
+    }
+  }
+
+  /** Refuses keys nobody asked for: a misspelt one would otherwise be a default in disguise. */
+  void finish() {
+    for (String key : (Iterable<String>) json::fieldNames) {
+      if (!asked.contains(key) && !GENERIC.contains(key)) {
+        throw new InputException(
+            where
+                + ": unknown key '"
+                + key
+                + "'; this model's own keys are "
+                + new TreeSet<>(asked));
+      }
+    }
+  }
+
+  private InputException wrong(String key, String expected, @Nullable JsonNode found) {
+    return new InputException(where + ": '" + key + "' should be " + expected + ", not " + found);
+  }
+
+  /** Starts a config.json from its generic keys. */
+  static ObjectNode start(Map<String, JsonNode> generic, String modelType) {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    generic.forEach(json::set);
+    json.put("model_type", modelType);
+    return json;
+  }
+
+  static void putLabels(ObjectNode json, List<String> labels) {
+    ObjectNode names = json.putObject("id2label");
+    ObjectNode numbers = json.putObject("label2id");
+    for (int i = 0; i < labels.size(); i++) {
+      names.put(Integer.toString(i), labels.get(i));
+      numbers.put(labels.get(i), i);
+    }
+  }
+
+  static void putTokens(ObjectNode json, TokenRoles tokens) {
+    json.put("bos_token_id", tokens.beginning());
+    json.put("eos_token_id", tokens.end());
+    json.put("pad_token_id", tokens.padding());
+    if (tokens.decoderStart() != null) {
+      json.put("decoder_start_token_id", tokens.decoderStart());
+    }
+  }
+}

@@ -1,0 +1,428 @@
+package org.warmstart.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.tensor.Activation;
+import org.warmstart.tensor.Dropout;
+import org.warmstart.tensor.Initializer;
+import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Tensors;
+
+/** GPT-1's and GPT-2's heads. Shapes: B batch, C choices or classes, T tokens, D width. */
+final class GptHeads {
+  /** Factor of the language-model loss beside a task's (Radford et al. 2018, section 4.1). */
+  static final double AUXILIARY_WEIGHT = 0.5;
+
+  /** Causal-mask buffers of older checkpoints. */
+  private static final Set<String> BUFFERS =
+      Set.of("attn.bias", "attn.masked_bias", "crossattention.bias", "crossattention.masked_bias");
+
+  private GptHeads() {}
+
+  private static boolean isBuffer(String name) {
+    return BUFFERS.stream().anyMatch(buffer -> name.endsWith("." + buffer));
+  }
+
+  /**
+   * The layer to the vocabulary: the input embeddings again, or its own weight, registered as
+   * {@code lm_head.weight}.
+   */
+  private static Linear outputLayer(
+      GptBody body, boolean tied, ModelConfig config, double deviation) {
+    Parameter weight =
+        tied
+            ? body.tokenEmbeddings().weight()
+            : new Parameter(Initializer.normal(deviation), config.vocabularySize(), config.width());
+    return new Linear(weight, null);
+  }
+
+  /** The layers alone. */
+  static final class Base<B extends Module & GptBody> extends Model {
+    private final ModelConfig config;
+    private final String architecture;
+    private final B body;
+
+    Base(ModelConfig config, String architecture, B body) {
+      this.config = config;
+      this.architecture = architecture;
+      this.body = body;
+      adopt(body);
+    }
+
+    @Override
+    public ModelConfig config() {
+      return config;
+    }
+
+    @Override
+    public Head head() {
+      return Head.NONE;
+    }
+
+    @Override
+    public String architecture() {
+      return architecture;
+    }
+
+    @Override
+    boolean isBuffer(String name) {
+      return GptHeads.isBuffer(name);
+    }
+
+    @Override
+    String bodyPrefix() {
+      return "transformer.";
+    }
+
+    @Override
+    public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+      Tensor xBTD =
+          body.decode(
+              new CausalModel.DecoderInputs(
+                  in.require("input_ids"), in.get("attention_mask"), null, null),
+              hidden);
+      return Map.of("last_hidden_state", xBTD);
+    }
+
+    @Override
+    public List<LossTerm> loss(Inputs in) {
+      throw new IllegalStateException(architecture + " has no head to train; load it with one");
+    }
+
+    @Override
+    public Map<String, Long> targets(Inputs in) {
+      return Map.of();
+    }
+  }
+
+  /** Next-word prediction. */
+  static final class Causal<B extends Module & GptBody> extends CausalModel {
+    private final ModelConfig config;
+    private final String architecture;
+    private final B body;
+    private final Linear output;
+
+    Causal(ModelConfig config, String architecture, B body, boolean tied, double deviation) {
+      this.config = config;
+      this.architecture = architecture;
+      this.body = child("transformer", body);
+      output = outputLayer(body, tied, config, deviation);
+      if (!tied) {
+        child("lm_head", output);
+      }
+    }
+
+    @Override
+    public ModelConfig config() {
+      return config;
+    }
+
+    @Override
+    public String architecture() {
+      return architecture;
+    }
+
+    @Override
+    Map<String, String> tied() {
+      String embeddings = nameOf(body.tokenEmbeddings().weight());
+      return Map.of("lm_head.weight", embeddings);
+    }
+
+    @Override
+    boolean isBuffer(String name) {
+      return GptHeads.isBuffer(name);
+    }
+
+    @Override
+    String bodyPrefix() {
+      return "transformer.";
+    }
+
+    @Override
+    Tensor decode(DecoderInputs in, HiddenStates hidden) {
+      return body.decode(in, hidden);
+    }
+
+    @Override
+    Linear output() {
+      return output;
+    }
+  }
+
+  /**
+   * Next-word prediction beside the choice of one of C continuations, scored by one token each
+   * (Radford et al. 2018).
+   */
+  static final class DoubleHeads<B extends Module & GptBody> extends Model {
+    private final ModelConfig config;
+    private final String architecture;
+    private final B body;
+    private final Linear output;
+    private final Linear summary;
+    private final @Nullable Activation activation;
+    private final double summaryDropout;
+    private final boolean savedAsOutput;
+
+    /**
+     * Builds the heads.
+     *
+     * @param savedAsOutput whether checkpoints hold the shared embeddings under the output layer's
+     *     name, as GPT-1's do
+     */
+    DoubleHeads(
+        ModelConfig config,
+        String architecture,
+        B body,
+        SummaryConfig summaryConfig,
+        double deviation,
+        boolean savedAsOutput) {
+      this.config = config;
+      this.architecture = architecture;
+      this.body = child("transformer", body);
+      this.savedAsOutput = savedAsOutput;
+      output = outputLayer(body, true, config, deviation);
+      summary =
+          child(
+              "multiple_choice_head.summary",
+              new Linear(config.width(), config.labels().size(), deviation));
+      activation =
+          summaryConfig.activation() == null ? null : Activation.named(summaryConfig.activation());
+      summaryDropout = summaryConfig.dropout();
+    }
+
+    @Override
+    public ModelConfig config() {
+      return config;
+    }
+
+    @Override
+    public Head head() {
+      return Head.DOUBLE_HEADS;
+    }
+
+    @Override
+    public String architecture() {
+      return architecture;
+    }
+
+    @Override
+    Map<String, String> tied() {
+      return Map.of("lm_head.weight", nameOf(body.tokenEmbeddings().weight()));
+    }
+
+    @Override
+    String savedName(String name) {
+      return savedAsOutput && name.equals(nameOf(body.tokenEmbeddings().weight()))
+          ? "lm_head.weight"
+          : name;
+    }
+
+    @Override
+    boolean isBuffer(String name) {
+      return GptHeads.isBuffer(name);
+    }
+
+    @Override
+    String bodyPrefix() {
+      return "transformer.";
+    }
+
+    /** input_ids [B, C, T] → hidden states [B·C, T, D]. */
+    private Tensor hidden(Inputs in, HiddenStates hidden) {
+      Tensor idsBCT = in.require("input_ids");
+      long length = idsBCT.size(idsBCT.dim() - 1);
+      Tensor mask = in.get("attention_mask");
+      return body.decode(
+          new CausalModel.DecoderInputs(
+              idsBCT.reshape(-1, length),
+              mask == null ? null : mask.reshape(-1, length),
+              null,
+              null),
+          hidden);
+    }
+
+    private Tensor choiceLogits(Inputs in, Tensor hiddenNTD) {
+      Tensor idsBCT = in.require("input_ids");
+      Tensor positions = in.get("mc_token_ids");
+      Tensor atN =
+          positions == null
+              ? Tensors.fullLongs(hiddenNTD.size(1) - 1, hiddenNTD.size(0))
+              : positions.reshape(-1);
+      Tensor pooled = Dropout.apply(Ops.rowsAt(hiddenNTD, atN), dropout(summaryDropout));
+      Tensor scores = summary.forward(pooled);
+      if (activation != null) {
+        scores = activation.apply(scores);
+      }
+      return scores.reshape(idsBCT.size(0), -1);
+    }
+
+    @Override
+    public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+      Tensor idsBCT = in.require("input_ids");
+      Tensor hiddenNTD = hidden(in, hidden);
+      long[] shape = {idsBCT.size(0), idsBCT.size(1), idsBCT.size(2), -1};
+      hidden.replaceLast(state -> state.reshape(shape));
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      outputs.put("logits", output.forward(hiddenNTD).reshape(shape));
+      outputs.put("mc_logits", choiceLogits(in, hiddenNTD));
+      return outputs;
+    }
+
+    @Override
+    public List<LossTerm> loss(Inputs in) {
+      Tensor hiddenNTD = hidden(in, HiddenStates.NONE);
+      List<LossTerm> terms = new ArrayList<>();
+      Tensor labels = in.get("labels");
+      if (labels != null) {
+        Tensor labelsNT = labels.reshape(-1, hiddenNTD.size(1));
+        terms.add(
+            Losses.tokens(
+                "lm",
+                hiddenNTD.narrow(1, 0, hiddenNTD.size(1) - 1),
+                Losses.next(labelsNT),
+                x -> x,
+                output));
+      }
+      Tensor choices = in.get("mc_labels");
+      if (choices != null) {
+        terms.add(Losses.classes("choice", choiceLogits(in, hiddenNTD), choices, 1));
+      }
+      return terms;
+    }
+
+    @Override
+    public Map<String, Long> targets(Inputs in) {
+      Map<String, Long> targets = new LinkedHashMap<>();
+      Tensor labels = in.get("labels");
+      if (labels != null) {
+        targets.put(
+            "lm", Losses.count(Losses.next(labels.reshape(-1, labels.size(labels.dim() - 1)))));
+      }
+      if (in.has("mc_labels")) {
+        targets.put("choice", Losses.count(in.require("mc_labels")));
+      }
+      return targets;
+    }
+  }
+
+  /**
+   * One class a text, from the state of its last token; with {@code lm_labels} [B, T] in a batch,
+   * next-word prediction as a second loss of half the weight (Radford et al. 2018, section 3.2).
+   */
+  static final class Classification<B extends Module & GptBody> extends Model {
+    private final ModelConfig config;
+    private final String architecture;
+    private final B body;
+    private final Linear output;
+    private final Linear score;
+
+    Classification(ModelConfig config, String architecture, B body, double deviation) {
+      this.config = config;
+      this.architecture = architecture;
+      this.body = child("transformer", body);
+      output = outputLayer(body, true, config, deviation);
+      score =
+          child(
+              "score",
+              new Linear(
+                  new Parameter(
+                      Initializer.normal(deviation), config.labels().size(), config.width()),
+                  null));
+    }
+
+    @Override
+    public ModelConfig config() {
+      return config;
+    }
+
+    @Override
+    public Head head() {
+      return Head.SEQUENCE_CLASSIFICATION;
+    }
+
+    @Override
+    public String architecture() {
+      return architecture;
+    }
+
+    @Override
+    Map<String, String> tied() {
+      return Map.of("lm_head.weight", nameOf(body.tokenEmbeddings().weight()));
+    }
+
+    @Override
+    boolean isBuffer(String name) {
+      return GptHeads.isBuffer(name);
+    }
+
+    @Override
+    String bodyPrefix() {
+      return "transformer.";
+    }
+
+    private Tensor hidden(Inputs in, HiddenStates hidden) {
+      return body.decode(
+          new CausalModel.DecoderInputs(
+              in.require("input_ids"), in.get("attention_mask"), null, null),
+          hidden);
+    }
+
+    /** [B, C], read where each row's last token that is not padding stands. */
+    private Tensor logits(Inputs in, Tensor hiddenBTD) {
+      Tensor idsBT = in.require("input_ids");
+      long length = idsBT.size(1);
+      Integer padding = config.tokens().padding();
+      Tensor lastB;
+      if (padding == null) {
+        lastB = Tensors.fullLongs(length - 1, idsBT.size(0));
+      } else {
+        Tensor real = Tensors.toLong(Ops.notEqual(idsBT, padding));
+        lastB = Ops.argmax(real.mul(Tensors.range(0, length)));
+      }
+      return score.forward(Ops.rowsAt(hiddenBTD, lastB));
+    }
+
+    @Override
+    public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+      return Map.of("logits", logits(in, hidden(in, hidden)));
+    }
+
+    @Override
+    public List<LossTerm> loss(Inputs in) {
+      Tensor hiddenBTD = hidden(in, HiddenStates.NONE);
+      List<LossTerm> terms = new ArrayList<>();
+      terms.add(Losses.sequence("classification", logits(in, hiddenBTD), in.require("labels")));
+      Tensor words = in.get("lm_labels");
+      if (words != null) {
+        LossTerm lm =
+            Losses.tokens(
+                "lm",
+                hiddenBTD.narrow(1, 0, hiddenBTD.size(1) - 1),
+                Losses.next(words),
+                x -> x,
+                output);
+        terms.add(new LossTerm(lm.name(), lm.sum(), lm.targets(), AUXILIARY_WEIGHT));
+      }
+      return terms;
+    }
+
+    @Override
+    public Map<String, Long> targets(Inputs in) {
+      Map<String, Long> targets = new LinkedHashMap<>();
+      targets.put("classification", in.require("labels").numel());
+      Tensor words = in.get("lm_labels");
+      if (words != null) {
+        targets.put("lm", Losses.count(Losses.next(words)));
+      }
+      return targets;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.warmstart.model;
+
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Ops;
+
+/** The losses that heads share. */
+final class Losses {
+  private Losses() {}
+
+  /** Labels [B, T] → those of the next position, [B, T-1]. */
+  static Tensor next(Tensor labelsBT) {
+    return labelsBT.narrow(1, 1, labelsBT.size(1) - 1);
+  }
+
+  /** How many labels are not {@link LossTerm#IGNORED}. */
+  static long count(Tensor labels) {
+    return Ops.notEqual(labels, LossTerm.IGNORED).sum().item_long();
+  }
+
+  /**
+   * Cross-entropy over the vocabulary at the positions that have a label. Only those reach the
+   * head: with 15 % of the words masked it works on a seventh of the positions.
+   */
+  static LossTerm tokens(
+      String name,
+      Tensor hiddenBTD,
+      Tensor labelsBT,
+      UnaryOperator<Tensor> beforeOutput,
+      Linear output) {
+    Tensor labelsM = labelsBT.reshape(-1);
+    Tensor hiddenMD = hiddenBTD.reshape(-1, hiddenBTD.size(2));
+    Tensor chosen = Ops.positionsOf(Ops.notEqual(labelsM, LossTerm.IGNORED));
+    long targets = chosen.size(0);
+    if (targets < labelsM.size(0)) {
+      labelsM = Ops.rows(labelsM, chosen);
+      hiddenMD = Ops.rows(hiddenMD, chosen);
+    }
+    Tensor logitsMV = output.forward(beforeOutput.apply(hiddenMD));
+    return new LossTerm(name, Ops.crossEntropySum(logitsMV, labelsM, LossTerm.IGNORED), targets, 1);
+  }
+
+  /** Cross-entropy of logits […, C] against class numbers […]. */
+  static LossTerm classes(String name, Tensor logits, Tensor labels, double weight) {
+    Tensor flat = logits.reshape(-1, logits.size(logits.dim() - 1));
+    Tensor targets = labels.reshape(-1);
+    return new LossTerm(
+        name, Ops.crossEntropySum(flat, targets, LossTerm.IGNORED), count(targets), weight);
+  }
+
+  /** One text, one class; with a single label, one real number and its squared error. */
+  static LossTerm sequence(String name, Tensor logitsBC, Tensor labelsB) {
+    if (logitsBC.size(1) == 1) {
+      return new LossTerm(
+          name, Ops.squaredErrorSum(logitsBC.reshape(-1), labelsB.reshape(-1)), labelsB.numel(), 1);
+    }
+    return classes(name, logitsBC, labelsB, 1);
+  }
+}

@@ -1,0 +1,56 @@
+package org.warmstart.model;
+
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Tensors;
+
+/** Turns masks of tokens into what attention adds to its scores. */
+final class Masks {
+  private Masks() {}
+
+  /**
+   * [B, S] with 1 for real and 0 for padding tokens → [B, 1, 1, S] with 0 and the lowest number;
+   * null if nothing is padding, so that the faster attention without a mask can be used.
+   */
+  static @Nullable Tensor padding(@Nullable Tensor maskBS) {
+    if (maskBS == null || Ops.all(maskBS)) {
+      return null;
+    }
+    Tensor paddingBS = Ops.equal(maskBS, 0);
+    Tensor bias = Tensors.zeros(maskBS.size(0), maskBS.size(1));
+    return Ops.maskedFill(bias, paddingBS, Ops.LOWEST).unsqueeze(1).unsqueeze(1);
+  }
+
+  /**
+   * The bias of self-attention in a decoder: which of the S = before + T tokens so far each of the
+   * T new ones may see.
+   *
+   * @param paddingB11S of all S tokens, or null
+   * @return null where {@code causal} attention without a bias does it (no padding, nothing before)
+   *     or one new token sees all
+   */
+  static @Nullable Tensor decoder(@Nullable Tensor paddingB11S, long before, long tokens) {
+    if (before == 0 || tokens == 1) {
+      return paddingB11S;
+    }
+    Tensor bias = Ops.causalBias(before + tokens).narrow(0, before, tokens);
+    return paddingB11S == null ? bias : bias.add(paddingB11S);
+  }
+
+  /** Whether the kernel's own causal mask applies: several new tokens, and none before them. */
+  static boolean causal(long before, long tokens) {
+    return before == 0 && tokens > 1;
+  }
+
+  /**
+   * Positions of tokens [B, T] where padding is skipped: real tokens count from 0, padding gets 1
+   * (any value would do, its result is never seen).
+   */
+  static Tensor positions(Tensor maskBS, long before) {
+    Tensor mask = Tensors.toLong(maskBS);
+    Tensor counted = Ops.add(mask.cumsum(1), -1L);
+    Tensor positions = Ops.maskedFill(counted, Ops.equal(mask, 0), 1);
+    return positions.narrow(1, before, maskBS.size(1) - before);
+  }
+}
