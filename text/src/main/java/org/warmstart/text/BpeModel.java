@@ -3,7 +3,6 @@ package org.warmstart.text;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -163,7 +162,7 @@ final class BpeModel implements Model {
       }
       int id = vocabulary.id(hash, "", chars, from, to);
       if (id >= 0) {
-        return new Segments(new int[] {id}, new int[] {to - from});
+        return Segments.whole(id, to - from);
       }
     }
     BpeWord word = new BpeWord(to - from);
@@ -173,35 +172,36 @@ final class BpeModel implements Model {
   }
 
   private void split(char[] chars, int from, int to, BpeWord word) {
-    int unknownLength = 0;
+    // unknown characters in [unknown, i) that are not added yet
+    int unknown = -1;
     int i = from;
     while (i < to) {
       int codePoint = Character.codePointAt(chars, i, to);
-      int length = Character.charCount(codePoint);
-      int position = (i > from ? NOT_FIRST : 0) | (i + length == to ? LAST : 0);
+      int next = i + Character.charCount(codePoint);
+      int position = (i > from ? NOT_FIRST : 0) | (next == to ? LAST : 0);
       int id = symbols.get(codePoint | position);
       if (id >= 0) {
-        if (unknownLength > 0) {
-          word.add(unknownId, unknownLength);
-          unknownLength = 0;
+        if (unknown >= 0) {
+          word.add(unknownId, unknown - from, i - from);
+          unknown = -1;
         }
-        word.add(id, length);
-      } else if (!fallBack(codePoint, position, length, word) && unknownId >= 0) {
-        if (unknownLength > 0 && !options.fuseUnknown) {
-          word.add(unknownId, unknownLength);
-          unknownLength = 0;
+        word.add(id, i - from, next - from);
+      } else if (!fallBack(codePoint, position, i - from, next - from, word) && unknownId >= 0) {
+        if (unknown >= 0 && !options.fuseUnknown) {
+          word.add(unknownId, unknown - from, i - from);
+          unknown = -1;
         }
-        unknownLength += length;
+        unknown = unknown < 0 ? i : unknown;
       }
-      i += length;
+      i = next;
     }
-    if (unknownLength > 0) {
-      word.add(unknownId, unknownLength);
+    if (unknown >= 0) {
+      word.add(unknownId, unknown - from, to - from);
     }
   }
 
   /** Writes a character as its bytes, if that is wanted and there is a token for each of them. */
-  private boolean fallBack(int codePoint, int position, int length, BpeWord word) {
+  private boolean fallBack(int codePoint, int position, int start, int end, BpeWord word) {
     if (!options.byteFallback) {
       return false;
     }
@@ -218,8 +218,8 @@ final class BpeModel implements Model {
         return false;
       }
     }
-    for (int i = 0; i < bytes.length; i++) {
-      word.add(byteIds[bytes[i] & 0xFF], i == bytes.length - 1 ? length : 0);
+    for (byte b : bytes) {
+      word.add(byteIds[b & 0xFF], start, end);
     }
     return true;
   }
@@ -234,9 +234,9 @@ final class BpeModel implements Model {
     return options.unknownToken;
   }
 
-  /** The suffix of a word's last token, or null. */
-  @Nullable String endOfWordSuffix() {
-    return options.endOfWordSuffix;
+  /** The merges in the order they were learned. */
+  List<Merge> merges() {
+    return merges;
   }
 
   @Override
@@ -260,10 +260,5 @@ final class BpeModel implements Model {
     }
     json.writeEndArray();
     json.writeEndObject();
-  }
-
-  @Override
-  public String toString() {
-    return TYPE + Arrays.asList(vocabulary.count(), merges.size());
   }
 }

@@ -10,7 +10,8 @@ final class BpeWord {
   private static final int GONE = -1;
 
   private int[] ids;
-  private int[] lengths;
+  private int[] starts;
+  private int[] ends;
   private int[] previous = new int[0];
   private int[] next = new int[0];
   private int size;
@@ -25,18 +26,21 @@ final class BpeWord {
    */
   BpeWord(int length) {
     ids = new int[length];
-    lengths = new int[length];
+    starts = new int[length];
+    ends = new int[length];
   }
 
-  /** Appends a symbol that stands for a number of UTF-16 units. */
-  void add(int id, int length) {
+  /** Appends a symbol that stands for the units in [start, end). */
+  void add(int id, int start, int end) {
     if (size == ids.length) {
       // a character that falls back to its bytes makes several symbols
       ids = Arrays.copyOf(ids, size * 2 + 8);
-      lengths = Arrays.copyOf(lengths, ids.length);
+      starts = Arrays.copyOf(starts, ids.length);
+      ends = Arrays.copyOf(ends, ids.length);
     }
     ids[size] = id;
-    lengths[size++] = length;
+    starts[size] = start;
+    ends[size++] = end;
   }
 
   /** Applies all merges. */
@@ -62,7 +66,7 @@ final class BpeWord {
         continue;
       }
       ids[left] = result;
-      lengths[left] += lengths[right];
+      ends[left] = ends[right];
       ids[right] = GONE;
       int after = next[right];
       next[left] = after;
@@ -127,17 +131,15 @@ final class BpeWord {
 
   /** The symbols that are left. */
   Segments segments() {
-    int[] outIds = new int[size];
-    int[] outEnds = new int[size];
     int count = 0;
-    int end = 0;
     for (int i = 0; i < size; i++) {
       if (ids[i] != GONE) {
-        end += lengths[i];
-        outIds[count] = ids[i];
-        outEnds[count++] = end;
+        ids[count] = ids[i];
+        starts[count] = starts[i];
+        ends[count++] = ends[i];
       }
     }
-    return new Segments(Arrays.copyOf(outIds, count), Arrays.copyOf(outEnds, count));
+    return new Segments(
+        Arrays.copyOf(ids, count), Arrays.copyOf(starts, count), Arrays.copyOf(ends, count));
   }
 }

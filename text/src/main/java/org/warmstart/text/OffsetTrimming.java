@@ -20,13 +20,25 @@ final class OffsetTrimming {
       if (leading > 0) {
         boolean first = i == 0 || start == 0;
         int cut = first && addPrefixSpace && leading == 1 ? 0 : leading;
-        start = Math.min(start + cut, end);
+        start = Math.min(forward(tokens.text(), start, cut), end);
       }
       if (trailing > 0 && end >= trailing) {
         end = Math.max(end - trailing, start);
       }
       tokens.setOffsets(i, start, end);
     }
+  }
+
+  /**
+   * The place a number of code points further on. Only a space that was added to the text makes
+   * this step over anything but spaces.
+   */
+  private static int forward(String text, int start, int codePoints) {
+    int place = start;
+    for (int i = 0; i < codePoints && place < text.length(); i++) {
+      place += Character.charCount(text.codePointAt(place));
+    }
+    return place;
   }
 
   private static int leading(String token) {

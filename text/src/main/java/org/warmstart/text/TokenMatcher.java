@@ -92,7 +92,8 @@ final class TokenMatcher {
   /** The regular expression class \w of Unicode Technical Standard 18. */
   private static boolean isWord(int codePoint) {
     int type = Character.getType(codePoint);
-    return Character.isAlphabetic(codePoint)
+    return (Unicode.flags(codePoint) & Unicode.LETTER) != 0
+        || Character.isAlphabetic(codePoint)
         || type == Character.DECIMAL_DIGIT_NUMBER
         || type == Character.NON_SPACING_MARK
         || type == Character.ENCLOSING_MARK

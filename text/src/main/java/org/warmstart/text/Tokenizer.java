@@ -41,7 +41,8 @@ public final class Tokenizer {
     this.vocabulary = pipeline.model().vocabulary();
     for (AddedToken token : pipeline.addedTokens()) {
       addedIds.put(token.content(), token.id());
-      addedById.put(token.id(), token.content());
+      // as in the reference, a token that is looked for in normalised text is spelled that way
+      addedById.put(token.id(), token.normalized() ? normalized(token.content()) : token.content());
       if (token.special()) {
         specialIds.set(token.id());
         if (!specialsInText) {
@@ -126,6 +127,7 @@ public final class Tokenizer {
 
   private Tokens sequence(String text, int number) {
     Tokens tokens = new Tokens(true, 8 + text.length() / 3);
+    tokens.setText(text);
     tokenize(text, tokens);
     tokens.setTypeId(number);
     tokens.setSequence(number);
@@ -214,13 +216,13 @@ public final class Tokenizer {
         }
         continue;
       }
-      int from = start;
       for (int i = 0; i < ids.length; i++) {
-        int to = start + segments.ends()[i];
         String token = vocabulary.token(ids[i]);
         out.add(
-            ids[i], token == null ? "" : token, text.start(from), text.end(Math.max(from, to - 1)));
-        from = Math.min(to, split.end(word) - 1);
+            ids[i],
+            token == null ? "" : token,
+            text.start(start + segments.starts()[i]),
+            text.end(start + segments.ends()[i] - 1));
       }
     }
   }
@@ -287,6 +289,11 @@ public final class Tokenizer {
     return config.modelMaxLength() > 0
         ? OptionalInt.of(config.modelMaxLength())
         : OptionalInt.empty();
+  }
+
+  /** The model, for tests. */
+  Model model() {
+    return pipeline.model();
   }
 
   /** The truncation that the tokenizer's file asks for. */

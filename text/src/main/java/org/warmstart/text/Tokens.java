@@ -6,6 +6,7 @@ import java.util.List;
 /** Columns of tokens under construction; with {@code tracked} false only the ids are kept. */
 final class Tokens {
   private final boolean tracked;
+  private String text = "";
   private int size;
   private int[] ids;
   private int[] starts;
@@ -54,6 +55,15 @@ final class Tokens {
     strings[size - 1] = string;
     starts[size - 1] = start;
     ends[size - 1] = end;
+  }
+
+  /** Notes the original text, for those who move offsets. */
+  void setText(String original) {
+    text = original;
+  }
+
+  String text() {
+    return text;
   }
 
   boolean tracked() {

@@ -61,6 +61,7 @@ final class WordPieceModel implements Model {
       return unknown(length);
     }
     int[] ids = new int[length];
+    int[] starts = new int[length];
     int[] ends = new int[length];
     int[] hashes = new int[Math.min(length, vocabulary.longest()) + 1];
     int count = 0;
@@ -85,14 +86,16 @@ final class WordPieceModel implements Model {
         return unknown(length);
       }
       ids[count] = id;
+      starts[count] = start - from;
       ends[count++] = end - from;
       start = end;
     }
-    return new Segments(Arrays.copyOf(ids, count), Arrays.copyOf(ends, count));
+    return new Segments(
+        Arrays.copyOf(ids, count), Arrays.copyOf(starts, count), Arrays.copyOf(ends, count));
   }
 
   private Segments unknown(int length) {
-    return new Segments(new int[] {unknownId}, new int[] {length});
+    return Segments.whole(unknownId, length);
   }
 
   @Override
