@@ -17,12 +17,12 @@ public final class Autograd {
     private final NoGradGuard guard;
 
     private Off() {
-      guard = Scope.forever(new NoGradGuard());
+      guard = new NoGradGuard();
     }
 
     @Override
     public void close() {
-      guard.close();
+      guard.deallocate(); // at once, and not when the scope it was made in closes
     }
   }
 

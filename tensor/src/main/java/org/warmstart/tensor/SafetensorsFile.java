@@ -294,13 +294,13 @@ public final class SafetensorsFile implements AutoCloseable {
   /** Returns the safetensors name of a tensor's type. */
   static String typeOf(Tensor tensor) {
     return TYPES.entrySet().stream()
-        .filter(type -> type.getValue() == tensor.scalar_type())
+        .filter(type -> type.getValue() == tensor.scalar_type().intern().intern())
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "safetensors has no type for " + tensor.scalar_type()));
+                    "safetensors has no type for " + tensor.scalar_type().intern()));
   }
 
   @Override

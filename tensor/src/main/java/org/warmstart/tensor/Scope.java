@@ -68,7 +68,7 @@ public final class Scope implements AutoCloseable {
    */
   public static void release(@Nullable Tensor tensor) {
     if (tensor != null && !tensor.isNull()) {
-      tensor.close();
+      tensor.deallocate();
     }
   }
 

@@ -152,7 +152,7 @@ public final class Tensors {
   /** Returns whether both hold the same type, shape and bits. */
   public static boolean identical(Tensor a, Tensor b) {
     try (Scope scope = Scope.open()) {
-      return a.scalar_type() == b.scalar_type()
+      return a.scalar_type().intern() == b.scalar_type().intern()
           && Arrays.equals(shape(a), shape(b))
           && (a.numel() == 0 || torch.equal(a.detach(), b.detach()));
     }

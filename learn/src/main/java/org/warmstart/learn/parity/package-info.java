@@ -1,0 +1,7 @@
+/**
+ * Comparison of models with reference fixtures: outputs, gradients, training, generation, saving.
+ */
+@NullMarked
+package org.warmstart.learn.parity;
+
+import org.jspecify.annotations.NullMarked;
