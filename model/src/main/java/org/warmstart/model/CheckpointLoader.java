@@ -27,12 +27,23 @@ final class CheckpointLoader {
 
   private final Path file;
   private final Model model;
+  private final Set<Parameter> filled;
   private final Map<String, Parameter> parameters;
   private final Map<String, String> tied;
 
   CheckpointLoader(Path file, Model model) {
+    this(file, model, Set.of());
+  }
+
+  /**
+   * A loader that leaves some parameters alone.
+   *
+   * @param filled parameters that have their values already, neither read nor initialised
+   */
+  CheckpointLoader(Path file, Model model, Set<Parameter> filled) {
     this.file = file;
     this.model = model;
+    this.filled = filled;
     this.parameters = model.parameters();
     this.tied = model.tied();
   }
@@ -48,7 +59,7 @@ final class CheckpointLoader {
   }
 
   private boolean mayBeNew(String name, boolean transfer) {
-    return transfer && (!model.isBody(name) || name.contains("pooler."));
+    return transfer && model.mayBeNew(name);
   }
 
   private Checkpoint.Loaded load(boolean transfer) {
@@ -58,9 +69,12 @@ final class CheckpointLoader {
       Map<String, String> sources = match(tensors, ignored, transfer);
       for (Map.Entry<String, String> source : sources.entrySet()) {
         String name = source.getKey();
+        Parameter parameter = Objects.requireNonNull(parameters.get(name));
+        if (filled.contains(parameter)) {
+          continue;
+        }
         try (Scope scope = Scope.open()) {
           Tensor values = tensors.read(source.getValue());
-          Parameter parameter = Objects.requireNonNull(parameters.get(name));
           if (fits(parameter, values)) {
             parameter.load(values);
             loaded.add(name);
@@ -159,8 +173,9 @@ final class CheckpointLoader {
   private List<String> initialiseRest(Set<String> loaded, boolean transfer) {
     List<String> fresh = new ArrayList<>();
     List<String> missing = new ArrayList<>();
-    for (String name : parameters.keySet()) {
-      if (!loaded.contains(name)) {
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      String name = entry.getKey();
+      if (!loaded.contains(name) && !filled.contains(entry.getValue())) {
         (mayBeNew(name, transfer) ? fresh : missing).add(name);
       }
     }

@@ -69,9 +69,17 @@ public abstract class Model extends Module {
   /** What the names of the family's layers start with, below a head. */
   abstract String bodyPrefix();
 
-  /** Whether a parameter belongs to the family's layers and not to the head. */
-  boolean isBody(String name) {
-    return head() == Head.NONE || name.startsWith(bodyPrefix());
+  /**
+   * Whether a parameter may start with initial values when another model's checkpoint is
+   * transferred: the head's, the pooling layer's (which not every pre-training has) and
+   * cross-attention's (which none has).
+   */
+  boolean mayBeNew(String name) {
+    boolean body = head() == Head.NONE || name.startsWith(bodyPrefix());
+    return !body
+        || name.contains("pooler.")
+        || name.contains(".crossattention.")
+        || name.contains(".ln_cross_attn.");
   }
 
   /** The name a parameter is registered under. */
