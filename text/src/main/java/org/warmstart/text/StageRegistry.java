@@ -67,13 +67,7 @@ final class StageRegistry {
     String type = json.string("type");
     Function<Json, S> factory = known.get(type);
     if (factory == null) {
-      throw json.wrong(
-          "unknown "
-              + kind
-              + " "
-              + Vocabulary.quote(type)
-              + "; there are: "
-              + String.join(", ", new TreeMap<>(known).keySet()));
+      throw json.wrong(NearNames.unknown(kind, type, new TreeMap<>(known).keySet()));
     }
     return factory.apply(json);
   }

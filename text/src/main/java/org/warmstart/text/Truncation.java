@@ -48,8 +48,13 @@ public record Truncation(int maxLength, int stride, Strategy strategy, boolean k
     String name = json.get("strategy") == null ? "LongestFirst" : json.string("strategy");
     for (Strategy strategy : Strategy.values()) {
       if (strategy.json.equals(name)) {
-        return new Truncation(
-            json.integer("max_length"), json.integer("stride", 0), strategy, left(json));
+        int maxLength = json.integer("max_length");
+        int stride = json.integer("stride", 0);
+        if (maxLength < 0 || stride < 0) {
+          throw json.wrong(
+              "max_length " + maxLength + " and stride " + stride + " must be 0 or more");
+        }
+        return new Truncation(maxLength, stride, strategy, left(json));
       }
     }
     throw json.wrong(
