@@ -269,9 +269,10 @@ public final class Bert extends Module {
   Tensor decode(CausalModel.DecoderInputs in, HiddenStates hidden) {
     long tokens = in.idsBT().size(1);
     long before = CausalModel.before(in);
-    Tensor xBTD = embeddings.forward(in.idsBT(), null, Tensors.range(before, before + tokens));
+    Tensor paddingB11S = Masks.padding(in.maskBS());
+    Tensor xBTD = embeddings.forward(in.idsBT(), null, CausalModel.positions(in, paddingB11S));
     hidden.add(xBTD);
-    Tensor bias = Masks.decoder(Masks.padding(in.maskBS()), before, tokens);
+    Tensor bias = Masks.decoder(paddingB11S, before, tokens);
     boolean causal = Masks.causal(before, tokens);
     for (Layer layer : layers) {
       xBTD = layer.forward(xBTD, bias, causal, in.encoder(), in.state());

@@ -137,6 +137,21 @@ public abstract class CausalModel extends Model implements Decodable {
     return config().vocabularySize();
   }
 
+  /**
+   * The positions of the new tokens, [T] or [B, T]: a prompt padded on the left starts counting at
+   * its first real token.
+   *
+   * @param paddingB11S of all tokens so far, or null if none is padding
+   */
+  static Tensor positions(DecoderInputs in, @Nullable Tensor paddingB11S) {
+    long before = before(in);
+    Tensor mask = in.maskBS;
+    if (mask != null && paddingB11S != null && in.state != null && in.encoder == null) {
+      return Masks.positions(mask, before);
+    }
+    return Tensors.range(before, before + in.idsBT.size(1));
+  }
+
   /** How many tokens came before those of {@code in}. */
   static long before(DecoderInputs in) {
     return in.state == null ? 0 : in.state.length() - in.idsBT.size(1);

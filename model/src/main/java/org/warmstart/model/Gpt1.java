@@ -12,7 +12,6 @@ import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Module;
-import org.warmstart.tensor.Tensors;
 
 /**
  * GPT-1 (Radford et al. 2018): the decoder of the Transformer, post-norm, with learned positions.
@@ -227,11 +226,12 @@ public final class Gpt1 extends Module implements GptBody {
   public Tensor decode(CausalModel.DecoderInputs in, HiddenStates hidden) {
     long length = in.idsBT().size(1);
     long before = CausalModel.before(in);
+    Tensor paddingB11S = Masks.padding(in.maskBS());
     Tensor xBTD =
-        tokens.forward(in.idsBT()).add(positions.forward(Tensors.range(before, before + length)));
+        tokens.forward(in.idsBT()).add(positions.forward(CausalModel.positions(in, paddingB11S)));
     xBTD = Dropout.apply(xBTD, dropout(embeddingDropout));
     hidden.add(xBTD);
-    Tensor bias = Masks.decoder(Masks.padding(in.maskBS()), before, length);
+    Tensor bias = Masks.decoder(paddingB11S, before, length);
     boolean causal = Masks.causal(before, length);
     for (Block block : blocks) {
       xBTD = block.forward(xBTD, bias, causal, in.state());

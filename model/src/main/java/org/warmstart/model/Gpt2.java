@@ -12,7 +12,6 @@ import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Module;
-import org.warmstart.tensor.Tensors;
 
 /**
  * GPT-2 (Radford et al. 2019): the decoder of the Transformer with the norms moved to each block's
@@ -290,13 +289,8 @@ public final class Gpt2 extends Module implements GptBody {
     long length = in.idsBT().size(1);
     long before = CausalModel.before(in);
     Tensor paddingB11S = Masks.padding(in.maskBS());
-    Tensor mask = in.maskBS();
-    // a prompt padded on the left starts counting at its first real token
-    Tensor positionsBT =
-        mask != null && paddingB11S != null && in.state() != null && in.encoder() == null
-            ? Masks.positions(mask, before)
-            : Tensors.range(before, before + length);
-    Tensor xBTD = tokens.forward(in.idsBT()).add(positions.forward(positionsBT));
+    Tensor xBTD =
+        tokens.forward(in.idsBT()).add(positions.forward(CausalModel.positions(in, paddingB11S)));
     xBTD = Dropout.apply(xBTD, dropout(embeddingDropout));
     Tensor bias = Masks.decoder(paddingB11S, before, length);
     boolean causal = Masks.causal(before, length);

@@ -109,11 +109,13 @@ final class GptHeads {
     private final String architecture;
     private final B body;
     private final Linear output;
+    private final boolean tied;
 
     Causal(ModelConfig config, String architecture, B body, boolean tied, double deviation) {
       this.config = config;
       this.architecture = architecture;
       this.body = child("transformer", body);
+      this.tied = tied;
       output = outputLayer(body, tied, config, deviation);
       if (!tied) {
         child("lm_head", output);
@@ -132,8 +134,7 @@ final class GptHeads {
 
     @Override
     Map<String, String> tied() {
-      String embeddings = nameOf(body.tokenEmbeddings().weight());
-      return Map.of("lm_head.weight", embeddings);
+      return tied ? Map.of("lm_head.weight", nameOf(body.tokenEmbeddings().weight())) : Map.of();
     }
 
     @Override
