@@ -1,0 +1,154 @@
+package org.warmstart.data.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class JavadocExtractorTest {
+  private static List<JavadocEntry> extract(String source) {
+    return JavadocExtractor.extract("lib", "a/Shelf.java", source);
+  }
+
+  private static List<String> described(String source) {
+    return extract(source).stream()
+        .map(e -> e.kind() + " " + e.className() + "#" + e.name() + ":" + e.comment().strip())
+        .toList();
+  }
+
+  @Test
+  void findsEveryKindOfMember() {
+    String source =
+        """
+        /** Licensed to nobody. */
+        package a.b;
+        import java.util.*;
+        /** A shelf. */
+        @Tag(names = {"x", "class"}, type = Map.Entry.class)
+        public final class Shelf<T extends Comparable<? super T>> extends Thing implements A, B {
+          /** Limit. */ private static final int MAX = cond() ? 3 : f(new int[] {1, 2}), other = 4;
+          /** Books. */
+          final Map<String, List<T>> books = new HashMap<>() {{ /** no */ put("}", null); }};
+          static { /** no */ int x = 1; }
+          /** Makes one. */
+          public Shelf(@NonNull List<T> books, Map<String, Integer> index) throws IOException { }
+          /** Puts. */
+          @Override public <K, V> Map<K, V>[] put(T book, int... at) { /** no */ class L {} return null; }
+          /** Native. */ native void run();
+          /** A row. */
+          protected static class Row { /** Its size. */ int size() { return 0; } }
+          /** Colours. */
+          enum Colour { /** As wine. */ RED(1) { /** no */ int v() { return '}'; } }, /** Sea. */ @Deprecated BLUE; /** Value. */ int v() { return 1; } }
+          /** A pair. */
+          record Pair<A>(A left, int right) { /** Checks. */ Pair { if (right < 0) throw new E(); } /** Left half. */ A half() { return left; } }
+          /** Marks. */
+          @interface Mark { /** Which. */ String[] value() default {"a", "}"}; /** Count. */ int n() default 1; }
+          /** Sealed. */ sealed interface S permits X, Y { /** Says. */ default void say() {} }
+          /** Not sealed. */ non-sealed class X implements S {}
+        }
+        """;
+    assertThat(described(source))
+        .containsExactly(
+            "TYPE a.b.Shelf#Shelf:A shelf.",
+            "FIELD a.b.Shelf#MAX:Limit.",
+            "FIELD a.b.Shelf#books:Books.",
+            "CONSTRUCTOR a.b.Shelf#Shelf:Makes one.",
+            "METHOD a.b.Shelf#put:Puts.",
+            "METHOD a.b.Shelf#run:Native.",
+            "TYPE a.b.Shelf.Row#Row:A row.",
+            "METHOD a.b.Shelf.Row#size:Its size.",
+            "TYPE a.b.Shelf.Colour#Colour:Colours.",
+            "ENUM_CONSTANT a.b.Shelf.Colour#RED:As wine.",
+            "ENUM_CONSTANT a.b.Shelf.Colour#BLUE:Sea.",
+            "METHOD a.b.Shelf.Colour#v:Value.",
+            "TYPE a.b.Shelf.Pair#Pair:A pair.",
+            "METHOD a.b.Shelf.Pair#half:Left half.",
+            "TYPE a.b.Shelf.Mark#Mark:Marks.",
+            "METHOD a.b.Shelf.Mark#value:Which.",
+            "METHOD a.b.Shelf.Mark#n:Count.",
+            "TYPE a.b.Shelf.S#S:Sealed.",
+            "METHOD a.b.Shelf.S#say:Says.",
+            "TYPE a.b.Shelf.X#X:Not sealed.");
+    assertThat(extract(source)).allMatch(entry -> entry.topLevelClass().equals("a.b.Shelf"));
+  }
+
+  @Test
+  void countsParametersAndSeesOverride() {
+    assertThat(
+            extract(
+                "class A { /** x */ @Override void f(Map<K, V> a, @P(1, 2) int b) {}"
+                    + " /** y */ void g() {} }"))
+        .extracting(JavadocEntry::name, JavadocEntry::parameters, JavadocEntry::override)
+        .containsExactly(tuple("f", 2, true), tuple("g", 0, false));
+  }
+
+  @Test
+  void isNotFooledByLiteralsAndComments() {
+    String source =
+        """
+        class A {
+          String a = "/** no */ { \\" class B {"; char c = '"', d = '\\'', e = '{';
+          String block = \"""
+              /** no */ class C { "quoted" \\\"""
+              \""";
+          // /** no */ class D {
+          /* /** no */
+          /**/
+          /** Yes. */ int f() { return 1; }
+          /** Twice. */ /** The last counts. */ int g;
+          int h /** in the middle */ ;
+        }
+        """;
+    assertThat(described(source)).containsExactly("METHOD A#f:Yes.", "FIELD A#g:The last counts.");
+  }
+
+  @Test
+  void translatesUnicodeEscapes() {
+    // the escapes spell: /** Größe. */ int größe; and the doubled backslash is no escape
+    String source =
+        "class A { \\u002f** Gr\\u00f6\\uuu00dfe. */ int gr\\u00f6\\u00dfe; String s=\"\\\\u0022\";"
+            + " }";
+    assertThat(described(source)).containsExactly("FIELD A#gr\u00f6\u00dfe:Gr\u00f6\u00dfe.");
+  }
+
+  @Test
+  void readsPackageComments() {
+    assertThat(
+            JavadocExtractor.extract(
+                "lib", "a/package-info.java", "/** About a. */ @X package a.b; "))
+        .extracting(JavadocEntry::kind, JavadocEntry::name, JavadocEntry::className)
+        .containsExactly(tuple(MemberKind.PACKAGE, "a.b", "a.b.package-info"));
+  }
+
+  @Test
+  void survivesBrokenSources() {
+    String whole =
+        "/** A. */ class A { /** F. */ int f(int x) { return \"\\u0041}\"; } enum E { /** B */ B }"
+            + " }";
+    for (int end = 0; end <= whole.length(); end++) {
+      extract(whole.substring(0, end));
+      extract(whole.substring(end));
+    }
+    assertThat(described("}}} class A { /** F. */ int f; /** never closed")).hasSize(1);
+    assertThat(extract("class A { @ @( <<< /** x */ ) int")).isEmpty();
+  }
+
+  @Test
+  void staysLinearOnHugeAndDeepSources() {
+    String deep = "class A { ".repeat(100_000) + "/** Deep. */ int x;";
+    String line = "class A { int x = " + "(".repeat(500_000) + " /* ".repeat(100_000);
+    String generic = "class A { " + "a<".repeat(500_000);
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          extract(line);
+          extract(generic);
+          extract("\\u0041".repeat(200_000));
+          extract("/*".repeat(200_000));
+          assertThat(extract(deep.substring(0, 40_000))).isEmpty();
+        });
+  }
+}
