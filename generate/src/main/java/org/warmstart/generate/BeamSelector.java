@@ -1,8 +1,10 @@
 package org.warmstart.generate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
@@ -25,24 +27,32 @@ interface BeamSelector {
   /** The likeliest continuations. */
   static List<Continuations> best(
       Tensor logProbabilities, float[] beamScores, int beams, int count) {
-    int rows = beamScores.length / beams;
-    int vocabulary = Math.toIntExact(logProbabilities.size(1));
-    Tensor totals = logProbabilities.add(Tensors.ofFloats(beamScores, beamScores.length, 1));
-    int picked = (int) Math.min(count, (long) beams * vocabulary);
-    Ops.Top top = Ops.top(totals.reshape(rows, (long) beams * vocabulary), picked);
-    float[] values = Tensors.floats(top.values());
-    long[] indices = Tensors.longs(top.indices());
+    // no continuation beyond a beam's own best can be among the best of all beams
+    int ofBeam = (int) Math.min(count, logProbabilities.size(1));
+    Ops.Top top = Ops.top(logProbabilities, ofBeam);
+    float[] scores = Tensors.floats(top.values());
+    long[] tokens = Tensors.longs(top.indices());
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] += beamScores[i / ofBeam];
+    }
+    int ofRow = beams * ofBeam;
     List<Continuations> result = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
-      float[] scores = new float[picked];
-      int[] from = new int[picked];
-      int[] tokens = new int[picked];
-      for (int i = 0; i < picked; i++) {
-        scores[i] = values[row * picked + i];
-        from[i] = (int) (indices[row * picked + i] / vocabulary);
-        tokens[i] = (int) (indices[row * picked + i] % vocabulary);
+    for (int start = 0; start < scores.length; start += ofRow) {
+      int first = start;
+      int[] best =
+          IntStream.range(first, first + ofRow)
+              .boxed()
+              .sorted(Comparator.comparing((Integer i) -> -scores[i]))
+              .limit(count)
+              .mapToInt(Integer::intValue)
+              .toArray();
+      Continuations continuations = Continuations.ofSize(best.length);
+      for (int i = 0; i < best.length; i++) {
+        continuations.scores()[i] = scores[best[i]];
+        continuations.beams()[i] = (best[i] - first) / ofBeam;
+        continuations.tokens()[i] = (int) tokens[best[i]];
       }
-      result.add(new Continuations(scores, from, tokens));
+      result.add(continuations);
     }
     return result;
   }
@@ -91,7 +101,7 @@ interface BeamSelector {
       }
     }
     int picked = largest.size();
-    Continuations result = new Continuations(new float[picked], new int[picked], new int[picked]);
+    Continuations result = Continuations.ofSize(picked);
     for (int i = picked - 1; i >= 0; i--) {
       Drawn drawn = largest.remove();
       result.scores()[i] = drawn.score();

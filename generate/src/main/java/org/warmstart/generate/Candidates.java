@@ -12,8 +12,6 @@ import org.warmstart.tensor.Tensors;
  * <p>Shapes: R rows, V vocabulary.
  */
 final class Candidates {
-  private static final int FIRST_NUCLEUS_GUESS = 256;
-
   private final int width;
   private final float[] scores;
   private final long[] tokens;
@@ -46,7 +44,7 @@ final class Candidates {
     if (settings.topK() > 0 && k < vocabulary) {
       Candidates candidates = likeliest(warmRV, k);
       if (settings.topP() < 1) {
-        candidates.cutTail(settings.topP(), leastKept, candidates.logTotals());
+        candidates.cutTail(settings.topP(), leastKept);
       }
       return candidates;
     }
@@ -92,41 +90,33 @@ final class Candidates {
     return complete;
   }
 
-  /** The best that have the probability p together; sorts only as many as that takes. */
+  /** The best that have the probability p together. */
   private static Candidates nucleus(Tensor scoresRV, double p, int leastKept) {
-    long vocabulary = scoresRV.size(1);
-    Tensor probabilitiesRV = Ops.softmax(scoresRV);
-    for (int width = (int) Math.min(vocabulary, FIRST_NUCLEUS_GUESS);
-        ;
-        width = (int) Math.min(vocabulary, 8L * width)) {
-      Candidates probable = sorted(probabilitiesRV, width);
-      if (width == vocabulary || probable.hasMass(p)) {
-        Candidates candidates = sorted(scoresRV, width);
-        double[] logTotals = new double[candidates.rows()];
-        for (int row = 0; row < logTotals.length; row++) {
-          logTotals[row] = candidates.score(row, 0) - Math.log(probable.score(row, 0));
-        }
-        candidates.cutTail(p, leastKept, logTotals);
-        return candidates;
+    int rows = Math.toIntExact(scoresRV.size(0));
+    int vocabulary = Math.toIntExact(scoresRV.size(1));
+    float[] probabilities = Tensors.floats(Ops.softmax(scoresRV));
+    float[] scores = Tensors.floats(scoresRV);
+    int[][] kept = new int[rows][];
+    int width = 0;
+    for (int row = 0; row < rows; row++) {
+      kept[row] = Nucleus.of(probabilities, row * vocabulary, vocabulary, p, leastKept);
+      width = Math.max(width, kept[row].length);
+    }
+    Candidates candidates =
+        new Candidates(rows, width, new float[rows * width], new long[rows * width]);
+    for (int row = 0; row < rows; row++) {
+      candidates.counts[row] = kept[row].length;
+      for (int i = 0; i < kept[row].length; i++) {
+        candidates.scores[row * width + i] = scores[row * vocabulary + kept[row][i]];
+        candidates.tokens[row * width + i] = kept[row][i];
       }
     }
-  }
-
-  private boolean hasMass(double p) {
-    for (int row = 0; row < counts.length; row++) {
-      double mass = 0;
-      for (int i = 0; i < width; i++) {
-        mass += score(row, i);
-      }
-      if (mass <= p) {
-        return false;
-      }
-    }
-    return true;
+    return candidates;
   }
 
   /** Drops what comes after the likeliest candidates with probability p together. */
-  private void cutTail(double p, int leastKept, double[] logTotals) {
+  private void cutTail(double p, int leastKept) {
+    double[] logTotals = logTotals();
     for (int row = 0; row < counts.length; row++) {
       double before = 0;
       int kept = 0;

@@ -9,6 +9,10 @@ package org.warmstart.generate;
  */
 @SuppressWarnings("ArrayRecordComponent") // made and read within one step of the beam search
 record Continuations(float[] scores, int[] beams, int[] tokens) {
+  static Continuations ofSize(int count) {
+    return new Continuations(new float[count], new int[count], new int[count]);
+  }
+
   int count() {
     return scores.length;
   }
