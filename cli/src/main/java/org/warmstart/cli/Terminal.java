@@ -1,0 +1,23 @@
+package org.warmstart.cli;
+
+import java.io.PrintStream;
+
+/**
+ * Where a command writes.
+ *
+ * @param out results, for people and for pipes
+ * @param err messages and progress
+ */
+record Terminal(PrintStream out, PrintStream err) {
+  private static final int USUAL_COLUMNS = 80;
+
+  /** Whether messages go to a terminal, where a line may be drawn over; the launcher knows. */
+  boolean isInteractive() {
+    return Boolean.getBoolean("warmstart.terminal");
+  }
+
+  /** The width of the terminal in characters. */
+  int columns() {
+    return Integer.getInteger("warmstart.columns", USUAL_COLUMNS);
+  }
+}
