@@ -1,0 +1,56 @@
+package org.warmstart.data.table;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.warmstart.text.InputException;
+import org.warmstart.text.NearNames;
+
+/** The columns of a table: their names in order, and where the table comes from. */
+final class Columns {
+  private final List<String> names;
+  private final Map<String, Integer> indices = new HashMap<>();
+  private final String source;
+
+  Columns(List<String> names, String source) {
+    this.names = List.copyOf(names);
+    this.source = source;
+    for (int i = 0; i < names.size(); i++) {
+      indices.putIfAbsent(names.get(i), i);
+    }
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  String source() {
+    return source;
+  }
+
+  int indexOf(String name) {
+    Integer index = indices.get(name);
+    if (index == null) {
+      throw unknown(name);
+    }
+    return index;
+  }
+
+  /** The index of a column given by its name or, if none has that name, its position from 0. */
+  int resolve(String nameOrPosition) {
+    Integer index = indices.get(nameOrPosition);
+    if (index != null) {
+      return index;
+    }
+    // five digits are more columns than any table has
+    boolean position = nameOrPosition.matches("[0-9]{1,5}");
+    if (position && Integer.parseInt(nameOrPosition) < names.size()) {
+      return Integer.parseInt(nameOrPosition);
+    }
+    throw unknown(nameOrPosition);
+  }
+
+  private InputException unknown(String name) {
+    return new InputException(source + ": " + NearNames.unknown("column", name, names));
+  }
+}

@@ -1,0 +1,350 @@
+package org.warmstart.data.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.warmstart.text.InputException;
+
+class RowsTest {
+  private final Path folder;
+
+  RowsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private Path file(String name, String content) {
+    try {
+      return Files.writeString(folder.resolve(name), content);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<List<String>> read(DataSource source) {
+    List<List<String>> read = new ArrayList<>();
+    try (Rows rows = Rows.open(source)) {
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        assertThat(row.number()).isEqualTo(read.size() + 1L);
+        read.add(
+            row.columns().stream().map(name -> row.isNull(name) ? "∅" : row.text(name)).toList());
+      }
+    }
+    return read;
+  }
+
+  private static List<String> columns(DataSource source) {
+    try (Rows rows = Rows.open(source)) {
+      return rows.columns();
+    }
+  }
+
+  @Test
+  void tsvWithoutHeaderTakesQuotesLiterally() {
+    Path tsv = file("a.tsv", "he said \"hi\t1\n\"x\" y , z\t0\n\t2\n");
+    DataSource source =
+        DataSource.of(tsv).withColumns(columnsOf("label", "1", "sentence", "column0"));
+    assertThat(columns(source)).containsExactly("label", "sentence");
+    assertThat(read(source))
+        .containsExactly(
+            List.of("1", "he said \"hi"), List.of("0", "\"x\" y , z"), List.of("2", ""));
+  }
+
+  private static Map<String, String> columnsOf(String... pairs) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      columns.put(pairs[i], pairs[i + 1]);
+    }
+    return columns;
+  }
+
+  @Test
+  void tsvHeaderIsRecognisedBehindAByteOrderMark() {
+    Path tsv = file("a.tsv", "\uFEFFQuality\t#1 String\t#2 String\r\n1\tA b.\tC d.\r\n");
+    assertThat(columns(DataSource.of(tsv))).containsExactly("Quality", "#1 String", "#2 String");
+    assertThat(read(DataSource.of(tsv))).containsExactly(List.of("1", "A b.", "C d."));
+  }
+
+  @Test
+  void byteOrderMarkIsNoPartOfTheFirstCell() {
+    Path tsv = file("a.tsv", "\uFEFFA first sentence is here.\t1\nB\t2\n");
+    assertThat(read(DataSource.of(tsv)))
+        .containsExactly(List.of("A first sentence is here.", "1"), List.of("B", "2"));
+  }
+
+  @Test
+  void whetherThereIsAHeaderCanBeSaid() {
+    Path tsv = file("a.tsv", "cat\tdog\nfox\towl\n");
+    assertThat(read(DataSource.of(tsv))).containsExactly(List.of("fox", "owl"));
+    assertThat(read(DataSource.of(tsv).withHeader(false))).hasSize(2);
+    Path numbers = file("b.tsv", "1\t2\n3\t4\n");
+    assertThat(read(DataSource.of(numbers))).hasSize(2);
+    assertThat(columns(DataSource.of(numbers).withHeader(true))).containsExactly("1", "2");
+  }
+
+  @Test
+  void raggedRowsAreReadWhenAllowed() throws IOException {
+    Path tsv = file("a.tsv", "a\t1\nb\t2\tmore\tand more\nc\nd\t4\n");
+    assertFails(DataSource.of(tsv), "a.tsv, line 2: expected 2 columns, found more");
+    assertThat(read(DataSource.of(tsv).withRaggedRows()))
+        .containsExactly(List.of("a", "1"), List.of("b", "2"), List.of("c", ""), List.of("d", "4"));
+    Path bad = folder.resolve("u.tsv");
+    Files.write(bad, "ok\t1\nb\u00e4d\t2\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertFails(DataSource.of(bad).withRaggedRows(), "u.tsv, line 2: not UTF-8");
+  }
+
+  @Test
+  void compressed() throws IOException {
+    Path gzip = folder.resolve("a.tsv.gz");
+    try (OutputStream bytes = new GZIPOutputStream(Files.newOutputStream(gzip))) {
+      bytes.write("text\tlabel\na \"b\t1\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(read(DataSource.of(gzip))).containsExactly(List.of("a \"b", "1"));
+  }
+
+  @Test
+  void csvWithQuotedLineEnds() {
+    Path csv = file("a.csv", "id,text\n1,\"a, \"\"b\"\"\nc\"\n2,\n");
+    assertThat(read(DataSource.of(csv)))
+        .containsExactly(List.of("1", "a, \"b\"\nc"), List.of("2", ""));
+  }
+
+  @Test
+  void delimiterAndQuoteCanBeSaid() {
+    Path csv = file("a.csv", "id;text\n1;'a;b'\n");
+    DataSource source =
+        new DataSource(List.of(csv), TableFormat.CSV, null, ";", "'", false, Map.of(), null, null);
+    assertThat(read(source)).containsExactly(List.of("1", "a;b"));
+  }
+
+  @Test
+  void jsonLinesKeepTextsAsTheyAre() {
+    Path json =
+        file(
+            "a.jsonl",
+            """
+            {"text":"2020-1-01","label":1,"more":{"x":[1,2]}}
+            {"text":"say \\"é\\"\\n","label":2.50,"more":null}
+            """);
+    assertThat(read(DataSource.of(json)))
+        .containsExactly(
+            List.of("2020-1-01", "1", "{\"x\":[1,2]}"), List.of("say \"é\"\n", "2.5", "∅"));
+  }
+
+  @Test
+  void parquet() throws SQLException {
+    Path parquet = folder.resolve("a.parquet");
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "COPY (SELECT 'row ' || i AS text, i / 4 AS score, i AS label FROM range(5000) t(i))"
+              + " TO '"
+              + parquet
+              + "'");
+    }
+    try (Rows rows = Rows.open(DataSource.of(parquet))) {
+      for (int i = 0; i < 5000; i++) {
+        Row row = rows.next();
+        assertThat(row.text("text")).isEqualTo("row " + i);
+        assertThat(row.number("score")).isEqualTo(i / 4.0);
+        assertThat(row.integer("label")).isEqualTo(i);
+      }
+      assertThat(rows.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void textKeepsEveryLine() {
+    Path text = file("a.txt", "one, \"two\"\n\n  three\t3\nlast");
+    assertThat(read(DataSource.of(text)))
+        .containsExactly(
+            List.of("one, \"two\""), List.of(""), List.of("  three\t3"), List.of("last"));
+  }
+
+  @Test
+  void sqlFiltersJoinsAndComputes() {
+    Path tsv = file("a.tsv", "text\tlabel\nlong enough\t1\nno\t0\nalso long enough\t0\n");
+    DataSource source =
+        DataSource.of(tsv)
+            .withSql("select upper(text) as shout, label from data where length(text) > 3;")
+            .withColumns(columnsOf("x", "shout"));
+    assertThat(read(source)).containsExactly(List.of("LONG ENOUGH"), List.of("ALSO LONG ENOUGH"));
+  }
+
+  @Test
+  void severalFilesAndALimit() {
+    Path first = file("a.tsv", "text\tlabel\nx\t1\n");
+    Path second = file("b.tsv", "text\tlabel\ny\t2\nz\t3\n");
+    Path other = file("c.tsv", "label\ttext\n2\ty\n");
+    DataSource source =
+        new DataSource(
+            List.of(first, second),
+            TableFormat.AUTO,
+            null,
+            null,
+            null,
+            false,
+            Map.of(),
+            null,
+            null);
+    assertThat(read(source))
+        .containsExactly(List.of("x", "1"), List.of("y", "2"), List.of("z", "3"));
+    assertThat(read(source.withLimit(2))).hasSize(2);
+    assertThatThrownBy(
+            () ->
+                read(
+                    new DataSource(
+                        List.of(first, other),
+                        TableFormat.TSV,
+                        null,
+                        null,
+                        null,
+                        false,
+                        Map.of(),
+                        null,
+                        null)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(other + ", line 1: not the columns of " + first + ", which come first");
+  }
+
+  @Test
+  void orderIsThatOfTheFile() {
+    StringBuilder content = new StringBuilder();
+    for (int i = 0; i < 300_000; i++) {
+      content.append("row\t").append(i).append('\n');
+    }
+    Path tsv = file("many.tsv", content.toString());
+    try (Rows rows = Rows.open(DataSource.of(tsv))) {
+      for (int i = 0; i < 300_000; i++) {
+        assertThat(rows.next().integer("column1")).isEqualTo(i);
+      }
+      assertThat(rows.hasNext()).isFalse();
+    }
+  }
+
+  private void assertFails(DataSource source, String... parts) {
+    assertThatThrownBy(() -> read(source))
+        .isInstanceOf(InputException.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains(parts).doesNotContain("\n"));
+  }
+
+  @Test
+  void badFilesAreNamedWithTheirLines() throws IOException {
+    assertFails(DataSource.of(folder.resolve("no.tsv")), "no.tsv: no such file");
+    assertFails(DataSource.of(folder), "is a folder, not a file");
+    assertFails(DataSource.of(file("a.dat", "x")), "a.dat: cannot tell the format");
+    assertFails(DataSource.of(file("e.tsv", "")), "e.tsv: the file is empty");
+    assertFails(
+        DataSource.of(file("r.tsv", "text\tlabel\na\t1\nb\n")),
+        "r.tsv, line 3: expected 2 columns, found 1");
+    assertFails(DataSource.of(file("q.csv", "text,label\na,1\n\"b,2\n")), "q.csv, line 3: a quote");
+    assertFails(
+        DataSource.of(file("j.jsonl", "{\"text\":\"a\"}\n\n{\"text\": oops}\n")),
+        "j.jsonl, line 3, column",
+        "not JSON");
+    assertFails(
+        DataSource.of(file("k.jsonl", "[1]\n")), "k.jsonl, line 1: expected one JSON object");
+    assertFails(DataSource.of(file("p.parquet", "no parquet, only a text\n")), "p.parquet");
+    Path bad = folder.resolve("u.tsv");
+    Files.write(bad, "ok\t1\nb\u00e4d\t2\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertFails(DataSource.of(bad), "u.tsv, line 2: not UTF-8");
+    Path badText = folder.resolve("u.txt");
+    Files.write(badText, "ok\nfine\nb\u00e4d\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertFails(DataSource.of(badText), "u.txt, line 3: not UTF-8");
+    Path badJson = folder.resolve("u.jsonl");
+    Files.write(badJson, "{\"text\":\"\u00e4\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertFails(DataSource.of(badJson), "u.jsonl, line 1: not UTF-8");
+  }
+
+  @Test
+  void badCellsAndColumnsAreNamed() {
+    Path tsv = file("a.tsv", "text\tlabel\na\t1.0\nb\t2.5\nc\tx\n");
+    assertFails(
+        DataSource.of(tsv).withColumns(Map.of("y", "lable")),
+        "a.tsv: unknown column 'lable'",
+        "label");
+    assertFails(
+        DataSource.of(tsv).withColumns(Map.of("y", "2")), "unknown column '2'", "text, label");
+    try (Rows rows = Rows.open(DataSource.of(tsv))) {
+      assertThat(rows.next().integer("label")).isEqualTo(1);
+      Row second = rows.next();
+      assertThatThrownBy(() -> second.integer("label"))
+          .isInstanceOf(InputException.class)
+          .hasMessage(tsv + ", row 2, column 'label': '2.5' is not a whole number");
+      Row third = rows.next();
+      assertThatThrownBy(() -> third.number("label"))
+          .hasMessage(tsv + ", row 3, column 'label': 'x' is not a number");
+      assertThatThrownBy(() -> third.text("texts")).hasMessageContaining("did you mean 'text'");
+    }
+  }
+
+  @Test
+  void sqlReachesNothingButTheFiles() throws IOException {
+    Path tsv = file("a.tsv", "text\tlabel\na\t1\n");
+    Path secret = file("secret.csv", "x,y\n1,2\n");
+    String before = Files.readString(tsv);
+    String[] queries = {
+      "select * from read_csv('" + secret + "')",
+      "select * from read_text('" + secret + "')",
+      "select * from '" + secret + "'",
+      "select 1; select 2",
+      "copy (select 1) to '" + tsv + "'",
+      "select 1); copy (select 1) to '" + tsv + "'; select * from query('select 1'",
+      "attach '" + folder.resolve("new.db") + "'",
+      "install httpfs",
+      "set memory_limit = '9GB'",
+      "select getenv('HOME')",
+      "selec",
+      "select nope from data",
+    };
+    for (String query : queries) {
+      assertThatThrownBy(() -> read(DataSource.of(tsv).withSql(query)))
+          .as(query)
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith(tsv + ": the SQL or a file is wrong: ");
+    }
+    assertThat(Files.readString(tsv)).isEqualTo(before);
+    assertThat(folder.resolve("new.db")).doesNotExist();
+  }
+
+  @Test
+  void oddNamesAreOnlyNames() {
+    Path odd = file("it's [1]* \"x\".tsv", "te\"xt\tla'bel\t\ta b\na\t1\t2\t3\n");
+    DataSource source = DataSource.of(odd).withHeader(true);
+    assertThat(columns(source)).containsExactly("te\"xt", "la'bel", "column2", "a b");
+    assertThat(read(source)).containsExactly(List.of("a", "1", "2", "3"));
+  }
+
+  @Test
+  void temporaryFoldersAreRemoved() {
+    Path tsv = file("a.tsv", "1\t2\n");
+    String[] before = temporaryFolders();
+    read(DataSource.of(tsv));
+    assertFails(DataSource.of(tsv).withSql("selec"), "selec");
+    assertThat(temporaryFolders()).containsExactlyInAnyOrder(before);
+  }
+
+  private static String[] temporaryFolders() {
+    String[] names =
+        Path.of(System.getProperty("java.io.tmpdir"))
+            .toFile()
+            .list((parent, name) -> name.startsWith("warmstart-table"));
+    return names == null ? new String[0] : names;
+  }
+}
