@@ -254,6 +254,7 @@ public final class Bert extends Module {
   /** Reads whole texts in both directions: [B, T] → [B, T, D]. */
   Tensor encode(Inputs in, HiddenStates hidden) {
     Tensor idsBT = in.require("input_ids");
+    Masks.requirePositions(idsBT.size(1), embeddings.positions);
     Tensor xBTD =
         embeddings.forward(idsBT, in.get("token_type_ids"), Tensors.range(0, idsBT.size(1)));
     hidden.add(xBTD);
@@ -269,6 +270,7 @@ public final class Bert extends Module {
   Tensor decode(CausalModel.DecoderInputs in, HiddenStates hidden) {
     long tokens = in.idsBT().size(1);
     long before = CausalModel.before(in);
+    Masks.requirePositions(before + tokens, embeddings.positions);
     Tensor paddingB11S = Masks.padding(in.maskBS());
     Tensor xBTD = embeddings.forward(in.idsBT(), null, CausalModel.positions(in, paddingB11S));
     hidden.add(xBTD);
@@ -319,8 +321,11 @@ public final class Bert extends Module {
 
     Tensor forward(Tensor idsBT, @Nullable Tensor typesBT, Tensor positionsT) {
       Tensor segment =
-          typesBT != null ? types.forward(typesBT) : types.weight().tensor().select(0, 0);
-      Tensor xBTD = words.forward(idsBT).add(segment).add(positions.forward(positionsT));
+          typesBT != null
+              ? types.forward("token type", typesBT)
+              : types.weight().tensor().select(0, 0);
+      Tensor xBTD =
+          words.forward("token", idsBT).add(segment).add(positions.forward("position", positionsT));
       return Dropout.apply(norm.forward(xBTD), dropout(dropout));
     }
   }

@@ -226,9 +226,11 @@ public final class Gpt1 extends Module implements GptBody {
   public Tensor decode(CausalModel.DecoderInputs in, HiddenStates hidden) {
     long length = in.idsBT().size(1);
     long before = CausalModel.before(in);
+    Masks.requirePositions(before + length, positions);
     Tensor paddingB11S = Masks.padding(in.maskBS());
+    Tensor positionsT = CausalModel.positions(in, paddingB11S);
     Tensor xBTD =
-        tokens.forward(in.idsBT()).add(positions.forward(CausalModel.positions(in, paddingB11S)));
+        tokens.forward("token", in.idsBT()).add(positions.forward("position", positionsT));
     xBTD = Dropout.apply(xBTD, dropout(embeddingDropout));
     hidden.add(xBTD);
     Tensor bias = Masks.decoder(paddingB11S, before, length);

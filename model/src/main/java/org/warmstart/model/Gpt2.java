@@ -288,9 +288,11 @@ public final class Gpt2 extends Module implements GptBody {
   public Tensor decode(CausalModel.DecoderInputs in, HiddenStates hidden) {
     long length = in.idsBT().size(1);
     long before = CausalModel.before(in);
+    Masks.requirePositions(before + length, positions);
     Tensor paddingB11S = Masks.padding(in.maskBS());
+    Tensor positionsT = CausalModel.positions(in, paddingB11S);
     Tensor xBTD =
-        tokens.forward(in.idsBT()).add(positions.forward(CausalModel.positions(in, paddingB11S)));
+        tokens.forward("token", in.idsBT()).add(positions.forward("position", positionsT));
     xBTD = Dropout.apply(xBTD, dropout(embeddingDropout));
     Tensor bias = Masks.decoder(paddingB11S, before, length);
     boolean causal = Masks.causal(before, length);

@@ -2,12 +2,27 @@ package org.warmstart.model;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.text.InputException;
 
 /** Turns masks of tokens into what attention adds to its scores. */
 final class Masks {
   private Masks() {}
+
+  /**
+   * Refuses sequences longer than the table of learned positions.
+   *
+   * @throws InputException naming both lengths
+   */
+  static void requirePositions(long tokens, Embedding positions) {
+    long available = positions.weight().shape()[0];
+    if (tokens > available) {
+      throw new InputException(
+          "a sequence of " + tokens + " tokens, but the model has positions for " + available);
+    }
+  }
 
   /**
    * [B, S] with 1 for real and 0 for padding tokens → [B, 1, 1, S] with 0 and the lowest number;

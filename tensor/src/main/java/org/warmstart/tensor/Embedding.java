@@ -1,6 +1,7 @@
 package org.warmstart.tensor;
 
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.text.InputException;
 
 /** A table of vectors, {@code weight} [V, D], looked up by number. */
 public final class Embedding extends Module {
@@ -25,9 +26,34 @@ public final class Embedding extends Module {
     this.padding = padding;
   }
 
-  /** ids […] → […, D]. */
-  public Tensor forward(Tensor ids) {
-    return Ops.embedding(weight.tensor(), ids, padding);
+  /**
+   * Looks up ids […] → […, D].
+   *
+   * @param what the ids are numbers of, for errors: {@code token}
+   * @throws InputException if an id is not in the table
+   */
+  public Tensor forward(String what, Tensor ids) {
+    try {
+      return Ops.embedding(weight.tensor(), ids, padding);
+    } catch (RuntimeException e) {
+      requireInTable(what, ids, e); // the kernel checks anyway: looking first would cost twice
+      throw e;
+    }
+  }
+
+  private void requireInTable(String what, Tensor ids, RuntimeException cause) {
+    long entries = weight.shape()[0];
+    for (long id : Tensors.longs(ids)) {
+      if (id < 0 || id >= entries) {
+        throw new InputException(
+            what
+                + " number "
+                + id
+                + " is out of range: the model has numbers 0 to "
+                + (entries - 1),
+            cause);
+      }
+    }
   }
 
   public Parameter weight() {

@@ -1,22 +1,14 @@
 package org.warmstart.tensor;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
@@ -37,7 +29,10 @@ import org.warmstart.text.InputException;
  */
 public final class SafetensorsFile implements AutoCloseable {
   private static final int LENGTH_BYTES = 8;
-  private static final long MAX_HEADER = 100_000_000;
+
+  /** About 300 000 tensors' entries; a longer header is an attack on the memory, not a model. */
+  private static final long MAX_HEADER = 1 << 25;
+
   private static final int MAP_BYTES = 1 << 30;
   private static final Map<String, ScalarType> TYPES =
       Map.of(
@@ -51,10 +46,6 @@ public final class SafetensorsFile implements AutoCloseable {
           "I8", ScalarType.Char,
           "U8", ScalarType.Byte,
           "BOOL", ScalarType.Bool);
-  private static final Map<String, Integer> BYTES =
-      Map.of(
-          "F64", 8, "F32", 4, "F16", 2, "BF16", 2, "I64", 8, "I32", 4, "I16", 2, "I8", 1, "U8", 1,
-          "BOOL", 1);
 
   /**
    * One tensor's entry in the header.
@@ -127,116 +118,18 @@ public final class SafetensorsFile implements AutoCloseable {
               + size
               + "; it is truncated or not a safetensors file");
     }
-    ByteBuffer header = readFully(channel, LENGTH_BYTES, (int) headerLength);
-    JsonNode json = parse(file, header);
     long dataStart = LENGTH_BYTES + headerLength;
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    Map<String, String> metadata = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : json.properties()) {
-      if (field.getKey().equals("__metadata__")) {
-        field.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
-      } else {
-        entries.put(field.getKey(), entry(file, field.getKey(), field.getValue(), dataStart, size));
-      }
-    }
-    requireNoGaps(file, entries, dataStart, size);
+    SafetensorsHeader header =
+        SafetensorsHeader.parse(
+            file,
+            readFully(channel, LENGTH_BYTES, (int) headerLength),
+            dataStart,
+            size - dataStart);
     return new SafetensorsFile(
-        file, channel, Collections.unmodifiableMap(entries), Collections.unmodifiableMap(metadata));
-  }
-
-  private static JsonNode parse(Path file, ByteBuffer header) throws IOException {
-    String text = StandardCharsets.UTF_8.decode(header).toString();
-    try {
-      JsonNode json =
-          new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).readTree(text);
-      if (!json.isObject()) {
-        throw new InputException(file + ": the header is not a JSON object");
-      }
-      return json;
-    } catch (JsonProcessingException e) {
-      throw new InputException(
-          file + ": the header is not valid JSON: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  private static Entry entry(Path file, String name, JsonNode json, long dataStart, long size) {
-    String where = file + ": tensor '" + name + "'";
-    String type = json.path("dtype").asText("");
-    Integer width = BYTES.get(type);
-    if (width == null) {
-      throw new InputException(
-          where
-              + " has the type '"
-              + type
-              + "'; known are "
-              + BYTES.keySet().stream().sorted().toList());
-    }
-    JsonNode shapeJson = json.path("shape");
-    JsonNode offsets = json.path("data_offsets");
-    if (!shapeJson.isArray()
-        || !offsets.isArray()
-        || offsets.size() != 2
-        || shapeJson.size() > 16) {
-      throw new InputException(where + " needs a 'shape' and two 'data_offsets'");
-    }
-    List<Long> shape = new ArrayList<>();
-    long bytes = width;
-    try {
-      for (JsonNode dimension : shapeJson) {
-        if (!dimension.canConvertToLong() || dimension.asLong() < 0) {
-          throw new InputException(where + " has the dimension " + dimension);
-        }
-        shape.add(dimension.asLong());
-        bytes = Math.multiplyExact(bytes, dimension.asLong());
-      }
-    } catch (ArithmeticException e) {
-      throw new InputException(where + " is too large: " + shapeJson, e);
-    }
-    long start = offsets.get(0).canConvertToLong() ? offsets.get(0).asLong() : -1;
-    long end = offsets.get(1).canConvertToLong() ? offsets.get(1).asLong() : -1;
-    if (start < 0 || end < start || end > size - dataStart) {
-      throw new InputException(
-          where
-              + " lies at "
-              + offsets
-              + ", outside of the file's "
-              + (size - dataStart)
-              + " data bytes; the file may be truncated");
-    }
-    if (end - start != bytes) {
-      throw new InputException(
-          where
-              + " of shape "
-              + shape
-              + " and type "
-              + type
-              + " needs "
-              + bytes
-              + " bytes, has "
-              + (end - start));
-    }
-    return new Entry(type, List.copyOf(shape), dataStart + start, dataStart + end);
-  }
-
-  private static void requireNoGaps(
-      Path file, Map<String, Entry> entries, long dataStart, long size) {
-    long expected = dataStart;
-    for (Map.Entry<String, Entry> entry :
-        entries.entrySet().stream()
-            .sorted(
-                Comparator.comparingLong((Map.Entry<String, Entry> e) -> e.getValue().start())
-                    .thenComparingLong(e -> e.getValue().end()))
-            .toList()) {
-      if (entry.getValue().start() != expected) {
-        throw new InputException(
-            file + ": tensor '" + entry.getKey() + "' overlaps another or leaves a gap before it");
-      }
-      expected = entry.getValue().end();
-    }
-    if (expected != size) {
-      throw new InputException(
-          file + ": " + (size - expected) + " bytes behind the last tensor belong to none");
-    }
+        file,
+        channel,
+        Collections.unmodifiableMap(header.entries()),
+        Collections.unmodifiableMap(header.metadata()));
   }
 
   private static ByteBuffer readFully(FileChannel channel, long position, int length)

@@ -8,11 +8,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
@@ -27,8 +32,8 @@ public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /**
-   * Writes tensors, sorted by name, under {@code file}; a file of that name is replaced only when
-   * the new one is complete.
+   * Writes tensors, those with the widest elements first and then by name so that every one is
+   * aligned, under {@code file}; a file of that name is replaced only when the new one is complete.
    *
    * @throws InputException if the folder cannot be written or is full; what was there is left as it
    *     was
@@ -36,6 +41,7 @@ public final class SafetensorsWriter {
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
     Path target = file.toAbsolutePath();
     Path aside = target.resolveSibling(target.getFileName() + ".part");
+    boolean complete = false;
     try {
       try (FileChannel channel =
           FileChannel.open(
@@ -43,18 +49,48 @@ public final class SafetensorsWriter {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        writeAll(channel, new TreeMap<>(tensors), metadata);
+        writeAll(channel, sorted(tensors), metadata);
         channel.force(true);
       }
       Files.move(
           aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      complete = true;
     } catch (IOException e) {
-      try {
-        Files.deleteIfExists(aside);
-      } catch (IOException ignored) {
-        // the error that is on its way says more
+      throw new InputException(file + ": cannot be written: " + reason(e), e);
+    } finally {
+      if (!complete) {
+        deleteQuietly(aside);
       }
-      throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Tensor> sorted(Map<String, Tensor> tensors) {
+    Map<String, Tensor> sorted = new LinkedHashMap<>();
+    tensors.entrySet().stream()
+        .sorted(
+            Comparator.comparing((Map.Entry<String, Tensor> e) -> -e.getValue().element_size())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    return sorted;
+  }
+
+  /** File system exceptions often have nothing but the path for a message. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "access to the folder is denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "the folder does not exist";
+    }
+    String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+    return reason == null ? e.toString() : reason;
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException ignored) {
+      // the error that is on its way says more
     }
   }
 

@@ -154,8 +154,13 @@ public final class Tensors {
     try (Scope scope = Scope.open()) {
       return a.scalar_type().intern() == b.scalar_type().intern()
           && Arrays.equals(shape(a), shape(b))
-          && (a.numel() == 0 || torch.equal(a.detach(), b.detach()));
+          && (a.numel() == 0 || torch.equal(bytes(a), bytes(b)));
     }
+  }
+
+  /** The elements' bytes: unlike the numbers, they tell -0 from 0, and a NaN equals itself. */
+  private static Tensor bytes(Tensor tensor) {
+    return tensor.detach().contiguous().reshape(-1).view(ScalarType.Byte);
   }
 
   /**
