@@ -22,8 +22,11 @@ final class BertPreTokenizer implements PreTokenizer {
       int stop = words.end(word);
       int i = start;
       while (i < stop) {
-        int codePoint = text.codePoint(i);
-        int next = i + (chars[i] == codePoint ? 1 : 2);
+        int codePoint = chars[i];
+        if (codePoint >= Character.MIN_SURROGATE) {
+          codePoint = text.codePoint(i);
+        }
+        int next = i + Character.charCount(codePoint);
         int flags = Unicode.flags(codePoint) & BREAK;
         if (flags != 0) {
           out.add(start, i);

@@ -125,11 +125,14 @@ final class ByteLevelPreTokenizer implements PreTokenizer {
     char[] chars = text.chars();
     int i = from;
     while (i < end) {
-      int codePoint = text.codePoint(i);
+      int codePoint = chars[i];
+      if (codePoint >= Character.MIN_SURROGATE) {
+        codePoint = text.codePoint(i);
+      }
       if ((Unicode.flags(codePoint) & KIND) != kind) {
         return i;
       }
-      i += chars[i] == codePoint ? 1 : 2;
+      i += Character.charCount(codePoint);
     }
     return i;
   }
@@ -141,6 +144,25 @@ final class ByteLevelPreTokenizer implements PreTokenizer {
   }
 
   private static void encode(Text text, int from, int to, Text out) {
+    int i = out.tracked() ? from : encodeAscii(text, from, to, out);
+    encodeTracked(text, i, to, out);
+  }
+
+  /** Writes the ASCII characters that come first, as fast as can be, and returns where they end. */
+  private static int encodeAscii(Text text, int from, int to, Text out) {
+    out.reserve(to - from);
+    char[] chars = text.chars();
+    char[] target = out.chars();
+    int at = out.length();
+    int i = from;
+    while (i < to && chars[i] < 0x80) {
+      target[at++] = ByteAlphabet.toChar(chars[i++]);
+    }
+    out.setLength(at);
+    return i;
+  }
+
+  private static void encodeTracked(Text text, int from, int to, Text out) {
     char[] chars = text.chars();
     for (int i = from; i < to; i++) {
       char c = chars[i];

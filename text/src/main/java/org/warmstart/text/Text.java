@@ -84,6 +84,18 @@ final class Text {
     return ends == null ? base + index + 1 : ends[index];
   }
 
+  /** Makes room for more units, to be written to {@link #chars()} without their places. */
+  void reserve(int more) {
+    while (length + more > chars.length) {
+      grow();
+    }
+  }
+
+  /** Counts in units written after {@link #reserve}; only for texts that are not tracked. */
+  void setLength(int units) {
+    length = units;
+  }
+
   void append(char c, int start, int end) {
     if (length == chars.length) {
       grow();

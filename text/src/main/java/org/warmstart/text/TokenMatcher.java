@@ -11,6 +11,7 @@ final class TokenMatcher {
 
   private final List<AddedToken> tokens = new ArrayList<>();
   private final BitSet firsts = new BitSet();
+  private final boolean[] asciiFirsts = new boolean[128];
   // a trie: node and next character to the node after it
   private final LongIntMap edges = new LongIntMap(64);
   private final List<Integer> tokenAt = new ArrayList<>(List.of(-1));
@@ -31,7 +32,11 @@ final class TokenMatcher {
       }
       node = next;
     }
-    firsts.set(spelling.charAt(0));
+    char first = spelling.charAt(0);
+    firsts.set(first);
+    if (first < 128) {
+      asciiFirsts[first] = true;
+    }
     if (tokenAt.get(node) < 0) {
       tokenAt.set(node, tokens.size());
     }
@@ -48,7 +53,8 @@ final class TokenMatcher {
     int free = 0;
     int i = 0;
     while (i < length) {
-      if (!firsts.get(chars[i])) {
+      char first = chars[i];
+      if (first < 128 ? !asciiFirsts[first] : !firsts.get(first)) {
         i++;
         continue;
       }

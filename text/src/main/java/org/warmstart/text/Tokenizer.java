@@ -208,14 +208,12 @@ public final class Tokenizer {
     char[] chars = text.chars();
     for (int word = 0; word < split.count(); word++) {
       int start = split.start(word);
-      Segments segments = words.segment(chars, start, split.end(word));
-      int[] ids = segments.ids();
       if (!out.tracked()) {
-        for (int id : ids) {
-          out.add(id);
-        }
+        words.appendIds(chars, start, split.end(word), out);
         continue;
       }
+      Segments segments = words.segment(chars, start, split.end(word));
+      int[] ids = segments.ids();
       for (int i = 0; i < ids.length; i++) {
         String token = vocabulary.token(ids[i]);
         out.add(

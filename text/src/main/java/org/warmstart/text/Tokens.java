@@ -49,6 +49,15 @@ final class Tokens {
     ids[size++] = id;
   }
 
+  /** Appends tokens' ids, for the untracked case. */
+  void addAll(int[] more) {
+    while (size + more.length > ids.length) {
+      grow();
+    }
+    System.arraycopy(more, 0, ids, size, more.length);
+    size += more.length;
+  }
+
   /** Appends a token of the text, for the tracked case. */
   void add(int id, String string, int start, int end) {
     add(id);
@@ -148,7 +157,7 @@ final class Tokens {
   }
 
   private void grow() {
-    int capacity = size + (size >> 1) + 8;
+    int capacity = ids.length + (ids.length >> 1) + 8;
     ids = Arrays.copyOf(ids, capacity);
     if (tracked) {
       starts = Arrays.copyOf(starts, capacity);

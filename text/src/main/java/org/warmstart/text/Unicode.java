@@ -28,6 +28,7 @@ final class Unicode {
   private static final int PAGES = 0x1100;
   private static final byte[] EMPTY_PAGE = new byte[256];
   private static final byte[][] FLAGS = emptyPages();
+  private static final byte[] ASCII_FLAGS;
   private static final byte[][] CLASSES = emptyPages();
   private static final LongIntMap LOWER = new LongIntMap(2048);
   private static final LongIntMap DECOMPOSITION_INDEX = new LongIntMap(4096);
@@ -49,6 +50,7 @@ final class Unicode {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    ASCII_FLAGS = Arrays.copyOf(FLAGS[0], 128);
   }
 
   private Unicode() {}
@@ -98,6 +100,9 @@ final class Unicode {
 
   /** The code point's properties, an or of the constants above. */
   static int flags(int codePoint) {
+    if (codePoint < 128) {
+      return ASCII_FLAGS[codePoint];
+    }
     return FLAGS[codePoint >> 8][codePoint & 0xFF];
   }
 
