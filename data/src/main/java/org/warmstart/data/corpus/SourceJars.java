@@ -149,7 +149,9 @@ public final class SourceJars {
         }
       }
       int exit = process.waitFor();
-      progress.update("Fetching sources", jars, jars);
+      if (exit == 0) {
+        progress.update("Fetching sources", jars, jars);
+      }
       return exit;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -167,7 +169,7 @@ public final class SourceJars {
           .filter(
               line ->
                   line.startsWith("[ERROR]") || line.toLowerCase(Locale.ROOT).contains("error:"))
-          .filter(line -> line.length() > "[ERROR] ".length())
+          .filter(line -> line.length() > "[ERROR] ".length() && !line.contains("[Help 1]"))
           .limit(SHOWN_ERRORS)
           .forEach(line -> errors.append("\n  ").append(line));
     }
