@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 final class LockedDatabase implements AutoCloseable {
   private static final String MEMORY_LIMIT = "1GB";
-  private static final String SPILL_LIMIT = "16GB";
+  private static final String SPILL_LIMIT = "4GB";
 
   private final Connection connection;
   private final Path spill;

@@ -28,6 +28,13 @@ final class ReadFailure {
         return fault;
       }
     }
+    if (message.contains("state machine reached an invalid state")) {
+      return new InputException(
+          source.title() + ": line ends are mixed (LF, CR LF, CR) or a quote is out of place", e);
+    }
+    if (message.contains("non-record JSON")) {
+      return new InputException(source.title() + ": holds no JSON objects", e);
+    }
     String subject = source.sql() == null ? "" : "the SQL or a file is wrong: ";
     return new InputException(source.title() + ": " + subject + firstLines(message), e);
   }

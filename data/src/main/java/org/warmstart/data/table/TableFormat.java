@@ -12,7 +12,7 @@ public enum TableFormat {
   CSV,
   /** Tab-separated, no quoting: a double quote is a double quote, as in GLUE. */
   TSV,
-  /** One JSON object a line. */
+  /** One JSON object a line. The columns are the keys of the first 20,480 objects. */
   JSONL,
   PARQUET,
   /** One row a line, in the column {@code text}. */

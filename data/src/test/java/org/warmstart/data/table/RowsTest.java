@@ -261,6 +261,8 @@ class RowsTest {
     assertFails(
         DataSource.of(file("k.jsonl", "[1]\n")), "k.jsonl, line 1: expected one JSON object");
     assertFails(DataSource.of(file("p.parquet", "no parquet, only a text\n")), "p.parquet");
+    assertFails(DataSource.of(file("m.tsv", "a\t1\r\nb\t2\nc\t3\r\n")), "line ends are mixed");
+    assertFails(DataSource.of(file("n.jsonl", "\n\n")), "n.jsonl: holds no JSON objects");
     Path bad = folder.resolve("u.tsv");
     Files.write(bad, "ok\t1\nb\u00e4d\t2\n".getBytes(StandardCharsets.ISO_8859_1));
     assertFails(DataSource.of(bad), "u.tsv, line 2: not UTF-8");
