@@ -1,0 +1,99 @@
+package org.warmstart.learn.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of a checkpoint's files with sizes and SHA-256 checksums, written last: a folder without
+ * it, or with a file that differs from it, is not a complete checkpoint.
+ */
+final class Manifest {
+  static final String NAME = "manifest.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private Manifest() {}
+
+  /** Flushes every file of a folder to the disk and writes the manifest over them. */
+  static void seal(Path folder) throws IOException {
+    ObjectNode root = JSON.createObjectNode();
+    ObjectNode files = root.putObject("files");
+    for (Path file : DurableFiles.list(folder)) {
+      DurableFiles.flush(file);
+      files
+          .putObject(file.getFileName().toString())
+          .put("bytes", Files.size(file))
+          .put("sha256", checksum(file));
+    }
+    DurableFiles.write(
+        folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+    DurableFiles.flushFolder(folder);
+  }
+
+  /** Returns what is wrong with a sealed folder, or null if it is complete. */
+  static @Nullable String problem(Path folder) {
+    Path manifest = folder.resolve(NAME);
+    if (!Files.isRegularFile(manifest)) {
+      return "it has no " + NAME;
+    }
+    try {
+      JsonNode files = JSON.readTree(manifest.toFile()).path("files");
+      if (!files.isObject() || files.isEmpty()) {
+        return NAME + " lists no files";
+      }
+      Iterator<Map.Entry<String, JsonNode>> entries = files.fields();
+      while (entries.hasNext()) {
+        Map.Entry<String, JsonNode> entry = entries.next();
+        String problem = problem(folder, entry.getKey(), entry.getValue());
+        if (problem != null) {
+          return problem;
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      return NAME + " cannot be read: " + e.getMessage();
+    }
+  }
+
+  private static @Nullable String problem(Path folder, String name, JsonNode expected)
+      throws IOException {
+    Path file = folder.resolve(name);
+    if (!folder.equals(file.getParent()) || !Files.isRegularFile(file)) {
+      return name + " is missing";
+    }
+    if (Files.size(file) != expected.path("bytes").asLong(-1)) {
+      return name
+          + " has "
+          + Files.size(file)
+          + " bytes instead of "
+          + expected.path("bytes").asLong(-1);
+    }
+    return checksum(file).equals(expected.path("sha256").asText())
+        ? null
+        : name + " does not have the checksum it was written with";
+  }
+
+  private static String checksum(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
