@@ -113,10 +113,11 @@ public final class EventFile implements AutoCloseable {
 
   private void write(Message message) throws IOException {
     byte[] data = message.toByteArray();
-    byte[] length = little(Long.BYTES).putLong(data.length).array();
-    ByteBuffer frame = little(Long.BYTES + data.length + 2 * Integer.BYTES);
-    frame.put(length).putInt(masked(length)).put(data).putInt(masked(data));
-    out.write(frame.array());
+    byte[] length = new byte[Long.BYTES];
+    little(length).putLong(data.length);
+    byte[] frame = new byte[length.length + data.length + 2 * Integer.BYTES];
+    little(frame).put(length).putInt(masked(length)).put(data).putInt(masked(data));
+    out.write(frame);
     out.flush();
   }
 
@@ -127,8 +128,8 @@ public final class EventFile implements AutoCloseable {
     return Integer.rotateRight(crc, 15) + MASK_DELTA;
   }
 
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   @Override
@@ -151,12 +152,16 @@ public final class EventFile implements AutoCloseable {
 
     void float64(int field, double value) {
       raw((field << 3) | FIXED64);
-      bytes.writeBytes(little(Double.BYTES).putDouble(value).array());
+      byte[] fixed = new byte[Double.BYTES];
+      little(fixed).putDouble(value);
+      bytes.writeBytes(fixed);
     }
 
     void float32(int field, float value) {
       raw((field << 3) | FIXED32);
-      bytes.writeBytes(little(Float.BYTES).putFloat(value).array());
+      byte[] fixed = new byte[Float.BYTES];
+      little(fixed).putFloat(value);
+      bytes.writeBytes(fixed);
     }
 
     void bytes(int field, byte[] value) {

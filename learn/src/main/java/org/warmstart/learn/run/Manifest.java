@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +51,7 @@ final class Manifest {
       if (!files.isObject() || files.isEmpty()) {
         return NAME + " lists no files";
       }
-      Iterator<Map.Entry<String, JsonNode>> entries = files.fields();
-      while (entries.hasNext()) {
-        Map.Entry<String, JsonNode> entry = entries.next();
+      for (Map.Entry<String, JsonNode> entry : files.properties()) {
         String problem = problem(folder, entry.getKey(), entry.getValue());
         if (problem != null) {
           return problem;

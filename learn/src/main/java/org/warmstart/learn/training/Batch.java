@@ -2,6 +2,7 @@ package org.warmstart.learn.training;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
@@ -15,9 +16,25 @@ import org.warmstart.text.InputException;
  * make batches; the training thread turns them into tensors.
  */
 public final class Batch {
-  private record Longs(long[] values, long[] shape) {}
+  private static final class Longs {
+    private final long[] values;
+    private final long[] shape;
 
-  private record Floats(float[] values, long[] shape) {}
+    Longs(long[] values, long[] shape) {
+      this.values = values;
+      this.shape = shape;
+    }
+  }
+
+  private static final class Floats {
+    private final float[] values;
+    private final long[] shape;
+
+    Floats(float[] values, long[] shape) {
+      this.values = values;
+      this.shape = shape;
+    }
+  }
 
   private final Map<String, Longs> longs = new LinkedHashMap<>();
   private final Map<String, Floats> floats = new LinkedHashMap<>();
@@ -59,7 +76,7 @@ public final class Batch {
 
   /** The names of its arrays. */
   public Set<String> names() {
-    Set<String> names = new java.util.LinkedHashSet<>(longs.keySet());
+    Set<String> names = new LinkedHashSet<>(longs.keySet());
     names.addAll(floats.keySet());
     return names;
   }

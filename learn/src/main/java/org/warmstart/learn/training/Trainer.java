@@ -117,11 +117,13 @@ public final class Trainer {
   /** Runs to the end, or until the stop signal. */
   public Outcome train() {
     Outcome outcome = null;
+    // the source is asked by one thread at a time: here before the prefetcher starts
+    int batchesInEpoch = data.batches(state.epoch);
     try (Prefetcher batches = new Prefetcher(data, state.epoch, state.batchInEpoch)) {
       firstStep = state.step;
       secondsBefore = state.seconds;
       sessionStart = System.nanoTime();
-      announce();
+      announce(batchesInEpoch);
       boolean ended = state.step >= settings.steps();
       while (!ended && !stop.isRequested()) {
         evaluateIfDue(false);
@@ -162,10 +164,10 @@ public final class Trainer {
     }
   }
 
-  private void announce() {
+  private void announce(int batchesInEpoch) {
     TrainingListener.Plan plan =
         new TrainingListener.Plan(
-            model.parameterCount(), settings.steps(), firstStep, data.batches(state.epoch));
+            model.parameterCount(), settings.steps(), firstStep, batchesInEpoch);
     listeners.forEach(listener -> listener.started(plan));
   }
 

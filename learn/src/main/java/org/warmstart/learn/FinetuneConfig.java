@@ -1,0 +1,51 @@
+package org.warmstart.learn;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.learn.config.Default;
+import org.warmstart.learn.run.RunDirectory;
+import org.warmstart.learn.task.Tasks;
+import org.warmstart.text.InputException;
+
+/**
+ * Everything that fixes a fine-tuning run.
+ *
+ * @param tokenizer tokenizer files; null: the checkpoint's
+ * @param batchSize rows of a micro-batch; 0: {@code tokensPerBatch} decides
+ * @param tokensPerBatch tokens of a micro-batch, padding included
+ * @param dropout all dropout probabilities; null: the checkpoint's
+ * @param out the run directory
+ * @param existing what to do if it has contents
+ */
+public record FinetuneConfig(
+    ModelSource model,
+    @Nullable Path tokenizer,
+    TaskConfig task,
+    TableData data,
+    @Default("32") int batchSize,
+    @Default("4096") int tokensPerBatch,
+    @Nullable Double dropout,
+    TrainingConfig training,
+    @Default("42") long seed,
+    Path out,
+    @Default("refuse") RunDirectory.Existing existing) {
+  public FinetuneConfig {
+    Tasks.require(task.name());
+    if (data.train().isEmpty()) {
+      throw new InputException("data.train: name at least one file to train on");
+    }
+    if (batchSize < 0) {
+      throw new InputException("batchSize has to be at least 0, not " + batchSize);
+    }
+    if (dropout != null && !(dropout >= 0 && dropout < 1)) {
+      throw new InputException("dropout has to be from 0 to below 1, not " + dropout);
+    }
+  }
+
+  /** The same run with another seed in another folder. */
+  public FinetuneConfig withSeed(long newSeed, Path folder) {
+    return new FinetuneConfig(
+        model, tokenizer, task, data, batchSize, tokensPerBatch, dropout, training, newSeed, folder,
+        existing);
+  }
+}

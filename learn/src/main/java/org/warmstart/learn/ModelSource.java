@@ -1,0 +1,80 @@
+package org.warmstart.learn;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.learn.config.Default;
+import org.warmstart.model.Checkpoint;
+import org.warmstart.model.Families;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.text.InputException;
+import org.warmstart.text.NearNames;
+
+/**
+ * Where a model comes from: a checkpoint, or a published size with random weights.
+ *
+ * @param checkpoint a checkpoint directory
+ * @param preset a published size such as {@code bert-base-uncased}
+ * @param changes keys of {@code config.json} with other values, say {@code num_hidden_layers: 2};
+ *     with a preset, or with a checkpoint and random weights
+ * @param randomWeights whether a checkpoint gives only its configuration and its tokenizer
+ */
+public record ModelSource(
+    @Nullable Path checkpoint,
+    @Nullable String preset,
+    @Default("{}") Map<String, String> changes,
+    @Default("false") boolean randomWeights) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public ModelSource {
+    if ((checkpoint == null) == (preset == null)) {
+      throw new InputException("give either a checkpoint or a preset");
+    }
+    if (checkpoint != null && !randomWeights && !changes.isEmpty()) {
+      throw new InputException(
+          "changes would not fit the checkpoint's weights; use them with a preset or randomWeights");
+    }
+  }
+
+  /** Whether weights are loaded. */
+  boolean isWarm() {
+    return checkpoint != null && !randomWeights;
+  }
+
+  /** The configuration, changes included. */
+  ModelConfig config() {
+    ModelConfig base =
+        checkpoint != null ? Checkpoint.config(checkpoint) : Families.preset(String.valueOf(preset));
+    if (changes.isEmpty()) {
+      return base;
+    }
+    ObjectNode json = base.toJson();
+    List<String> known = new ArrayList<>();
+    json.fieldNames().forEachRemaining(known::add);
+    changes.forEach(
+        (key, value) -> {
+          if (!known.contains(key)) {
+            throw new InputException("model.changes: " + NearNames.unknown("key", key, known));
+          }
+          json.set(key, scalar(value));
+        });
+    return Families.read(json, "model.changes");
+  }
+
+  private static JsonNode scalar(String text) {
+    try {
+      JsonNode node = JSON.readTree(text);
+      return node.isValueNode() ? node : TextNode.valueOf(text);
+    } catch (JsonProcessingException e) {
+      // no JSON number or truth value: a name
+      return TextNode.valueOf(text);
+    }
+  }
+}

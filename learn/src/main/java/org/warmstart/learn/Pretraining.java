@@ -1,0 +1,140 @@
+package org.warmstart.learn;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.learn.objective.LossEvaluator;
+import org.warmstart.learn.objective.Objective;
+import org.warmstart.learn.objective.ObjectiveSettings;
+import org.warmstart.learn.objective.Objectives;
+import org.warmstart.learn.training.BatchSource;
+import org.warmstart.learn.training.Evaluator;
+import org.warmstart.learn.training.StopSignal;
+import org.warmstart.learn.training.Trainer;
+import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.model.Checkpoint;
+import org.warmstart.model.Families;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.tensor.RandomState;
+import org.warmstart.text.InputException;
+import org.warmstart.text.SpecialTokens;
+import org.warmstart.text.Tokenizer;
+
+/** Pre-trains a language model on plain text, or continues to pre-train a checkpoint. */
+public final class Pretraining {
+  private Pretraining() {}
+
+  /** Runs until the end, Ctrl-C or SIGTERM; a stopped run can be resumed. */
+  public static Trainer.Outcome run(PretrainConfig config, TrainingListener listener) {
+    try (StopSignal stop = StopSignal.install()) {
+      return run(config, listener, stop);
+    }
+  }
+
+  /** As {@link #run(PretrainConfig, TrainingListener)} with a stop signal of the caller's. */
+  public static Trainer.Outcome run(
+      PretrainConfig config, TrainingListener listener, StopSignal stop) {
+    try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
+      Path checkpoint = run.checkpoint();
+      Tokenizer tokenizer = tokenizer(config, run, checkpoint, listener);
+      Objective objective = Objectives.named(config.objective());
+      ObjectiveSettings settings = config.objectiveSettings();
+      TextData.Split text =
+          config.data().read(tokenizer, objective.readsSentences(), config.seed());
+      listener.note(
+          String.format(
+              Locale.ROOT,
+              "%,d tokens of text, %,d held out",
+              text.training().tokens(),
+              text.heldOut().tokens()));
+      BatchSource batches = objective.batches(text.training(), tokenizer, settings);
+      Evaluator evaluator =
+          text.heldOut().tokens() < config.sequenceLength()
+              ? null
+              : new LossEvaluator(
+                  objective.batches(text.heldOut(), tokenizer, settings),
+                  objective.languageModelTerm(),
+                  config.evaluationBatches());
+      RandomState.seed(config.seed());
+      Model model =
+          checkpoint != null
+              ? Checkpoint.load(checkpoint)
+              : model(config, objective.head(settings), tokenizer);
+      try {
+        return run.train(
+            model, tokenizer, batches, config.training(), evaluator, listener, stop);
+      } finally {
+        model.release();
+      }
+    }
+  }
+
+  /** A resumed run has its tokenizer already; training it again would be a waste. */
+  private static Tokenizer tokenizer(
+      PretrainConfig config,
+      TrainingRun run,
+      @Nullable Path checkpoint,
+      TrainingListener listener) {
+    Path kept = run.directory().folder().resolve("tokenizer");
+    if (checkpoint != null && Files.isDirectory(kept)) {
+      return Tokenizer.load(kept);
+    }
+    if (config.tokenizer().train() != null) {
+      listener.note("training a tokenizer");
+    }
+    Tokenizer tokenizer = config.tokenizer().get(config.model().checkpoint(), config.data());
+    tokenizer.save(kept);
+    return tokenizer;
+  }
+
+  private static Model model(PretrainConfig config, Head head, Tokenizer tokenizer) {
+    ModelConfig base = config.model().config();
+    if (!Families.heads(base).contains(head)) {
+      throw new InputException(
+          "a " + base.modelType() + " cannot be pre-trained with '" + config.objective() + "'");
+    }
+    if (config.sequenceLength() > base.maxPositions()) {
+      throw new InputException(
+          "sequenceLength "
+              + config.sequenceLength()
+              + " is more than the model's "
+              + base.maxPositions()
+              + " positions");
+    }
+    Path warm = config.model().isWarm() ? config.model().checkpoint() : null;
+    if (warm != null) {
+      if (tokenizer.vocabularySize() > base.vocabularySize()) {
+        throw new InputException(
+            "the tokenizer has "
+                + tokenizer.vocabularySize()
+                + " tokens, the checkpoint "
+                + base.vocabularySize());
+      }
+      return Checkpoint.loadAs(warm, head, c -> c).model();
+    }
+    ModelConfig fitted =
+        base.withVocabularySize(tokenizer.vocabularySize()).withTokens(roles(tokenizer));
+    Model model = Families.create(fitted, head);
+    model.initialise();
+    return model;
+  }
+
+  private static TokenRoles roles(Tokenizer tokenizer) {
+    SpecialTokens specials = tokenizer.specialTokens();
+    return new TokenRoles(
+        id(tokenizer, specials.bos()),
+        id(tokenizer, specials.eos()),
+        id(tokenizer, specials.padding()),
+        null);
+  }
+
+  private static @Nullable Integer id(Tokenizer tokenizer, @Nullable String token) {
+    OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
+    return id.isPresent() ? id.getAsInt() : null;
+  }
+}

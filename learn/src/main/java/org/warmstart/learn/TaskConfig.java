@@ -1,0 +1,37 @@
+package org.warmstart.learn;
+
+import java.util.List;
+import org.warmstart.learn.config.Default;
+import org.warmstart.learn.task.TaskSettings;
+
+/**
+ * The {@code task} part of a configuration.
+ *
+ * @param name such as {@code classification}, {@code regression} or {@code seq2seq}
+ * @param labels class names in the order of their numbers; empty: those of the training data
+ * @param maxLength most tokens of an input; 0: what the model has positions for
+ * @param maxTargetLength most tokens of a target text
+ * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as well, with half
+ *     the weight (Radford et al. 2018)
+ * @param numBeams beams for generating in evaluation
+ * @param generatedExamples evaluation examples that texts are generated for
+ */
+public record TaskConfig(
+    String name,
+    @Default("[]") List<String> labels,
+    @Default("128") int maxLength,
+    @Default("64") int maxTargetLength,
+    @Default("true") boolean auxiliaryLanguageModel,
+    @Default("4") int numBeams,
+    @Default("100") int generatedExamples) {
+  /** As a task takes it, with labels that were learned. */
+  TaskSettings settings(List<String> learned, int positions) {
+    return new TaskSettings(
+        labels.isEmpty() ? learned : labels,
+        Math.min(maxLength, positions),
+        maxTargetLength,
+        auxiliaryLanguageModel,
+        numBeams,
+        generatedExamples);
+  }
+}

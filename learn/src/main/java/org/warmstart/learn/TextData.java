@@ -1,0 +1,95 @@
+package org.warmstart.learn;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.warmstart.data.text.Document;
+import org.warmstart.data.text.DocumentUnit;
+import org.warmstart.data.text.HeldOutSplit;
+import org.warmstart.data.text.SentenceSplitter;
+import org.warmstart.data.text.TextCorpus;
+import org.warmstart.learn.config.Default;
+import org.warmstart.learn.objective.TokenizedCorpus;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+
+/**
+ * Plain text for pre-training.
+ *
+ * @param files text files, or folders of {@code .txt} files
+ * @param unit what one document is
+ * @param heldOutFiles text for evaluation; empty: {@code heldOut} of the training text
+ * @param heldOut fraction of the text held out: whole documents, but where files are the documents
+ *     and there are fewer than a hundred, the last part of each
+ */
+public record TextData(
+    List<Path> files,
+    @Default("file") DocumentUnit unit,
+    @Default("[]") List<Path> heldOutFiles,
+    @Default("0.05") double heldOut) {
+  private static final int MANY_FILES = 100;
+
+  public TextData {
+    if (!(heldOut >= 0 && heldOut < 1)) {
+      throw new InputException("heldOut has to be from 0 to below 1, not " + heldOut);
+    }
+  }
+
+  /** A text in tokens, in two parts. */
+  record Split(TokenizedCorpus training, TokenizedCorpus heldOut) {}
+
+  /**
+   * Reads and tokenizes.
+   *
+   * @param sentences whether documents are cut into sentences, or kept with their line breaks
+   */
+  Split read(Tokenizer tokenizer, boolean sentences, long seed) {
+    TokenizedCorpus.Builder training = new TokenizedCorpus.Builder();
+    TokenizedCorpus.Builder heldOutPart = new TokenizedCorpus.Builder();
+    double fraction = heldOutFiles.isEmpty() ? heldOut : 0;
+    boolean tails = unit == DocumentUnit.FILE && TextCorpus.files(files).size() < MANY_FILES;
+    HeldOutSplit split = new HeldOutSplit(tails ? 0 : fraction, 0, seed);
+    try (TextCorpus corpus = TextCorpus.open(files, unit)) {
+      while (corpus.hasNext()) {
+        Document document = corpus.next();
+        List<int[]> parts = tokenize(tokenizer, document.text(), sentences);
+        boolean held = split.of(document.text()) == HeldOutSplit.Part.VALIDATION;
+        int kept = tails ? parts.size() - (int) Math.round(fraction * parts.size()) : parts.size();
+        (held ? heldOutPart : training).addDocument(parts.subList(0, kept));
+        heldOutPart.addDocument(parts.subList(kept, parts.size()));
+      }
+    }
+    if (!heldOutFiles.isEmpty()) {
+      try (TextCorpus corpus = TextCorpus.open(heldOutFiles, unit)) {
+        while (corpus.hasNext()) {
+          heldOutPart.addDocument(tokenize(tokenizer, corpus.next().text(), sentences));
+        }
+      }
+    }
+    return new Split(training.build(), heldOutPart.build());
+  }
+
+  private static List<int[]> tokenize(Tokenizer tokenizer, String text, boolean sentences) {
+    SentenceSplitter splitter = new SentenceSplitter();
+    List<int[]> parts = new ArrayList<>();
+    int start = 0;
+    while (start < text.length()) {
+      // paragraph by paragraph: a blank line ends one, and belongs to it
+      int blank = text.indexOf("\n\n", start);
+      int end = blank < 0 ? text.length() : blank + 2;
+      while (end < text.length() && text.charAt(end) == '\n') {
+        end++;
+      }
+      String paragraph = text.substring(start, end);
+      if (sentences) {
+        for (String sentence : splitter.split(paragraph.replace('\n', ' '))) {
+          parts.add(tokenizer.ids(sentence));
+        }
+      } else {
+        parts.add(tokenizer.ids(paragraph));
+      }
+      start = end;
+    }
+    return parts;
+  }
+}

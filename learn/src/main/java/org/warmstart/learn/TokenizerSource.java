@@ -1,0 +1,84 @@
+package org.warmstart.learn;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.data.text.Document;
+import org.warmstart.data.text.TextCorpus;
+import org.warmstart.learn.config.Default;
+import org.warmstart.text.ByteLevelBpeTrainer;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+import org.warmstart.text.WordPieceTrainer;
+
+/**
+ * Where a tokenizer comes from: files, or training on the run's text.
+ *
+ * @param path tokenizer files; null: the checkpoint's, or trained
+ * @param train the kind of tokenizer to train
+ * @param vocabularySize of a trained one
+ */
+public record TokenizerSource(
+    @Nullable Path path, @Nullable Kind train, @Default("8000") int vocabularySize) {
+  private static final List<String> BERT_TOKENS =
+      List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
+  private static final List<String> GPT_TOKENS = List.of("<|endoftext|>");
+
+  /** Kinds of tokenizers that can be trained here. */
+  public enum Kind {
+    /** BERT's, lower case. */
+    WORDPIECE,
+    /** GPT-2's. */
+    BYTE_LEVEL_BPE
+  }
+
+  public TokenizerSource {
+    if (path != null && train != null) {
+      throw new InputException("tokenizer: give either a path or what to train");
+    }
+  }
+
+  /** Loads or trains. */
+  Tokenizer get(@Nullable Path checkpoint, TextData text) {
+    if (path != null) {
+      return Tokenizer.load(path);
+    }
+    if (train == null) {
+      if (checkpoint == null) {
+        throw new InputException(
+            "tokenizer: give a path, or a kind to train: wordpiece or byte-level-bpe");
+      }
+      return Tokenizer.load(checkpoint);
+    }
+    Iterable<String> texts = () -> texts(text);
+    return switch (train) {
+      case WORDPIECE ->
+          new WordPieceTrainer()
+              .vocabularySize(vocabularySize)
+              .specialTokens(BERT_TOKENS)
+              .train(texts);
+      case BYTE_LEVEL_BPE ->
+          new ByteLevelBpeTrainer()
+              .vocabularySize(vocabularySize)
+              .specialTokens(GPT_TOKENS)
+              .train(texts);
+    };
+  }
+
+  private static Iterator<String> texts(TextData text) {
+    TextCorpus corpus = TextCorpus.open(text.files(), text.unit());
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return corpus.hasNext();
+      }
+
+      @Override
+      public String next() {
+        Document document = corpus.next();
+        return document.text();
+      }
+    };
+  }
+}

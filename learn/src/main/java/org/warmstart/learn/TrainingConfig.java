@@ -1,0 +1,74 @@
+package org.warmstart.learn;
+
+import org.jspecify.annotations.Nullable;
+import org.warmstart.learn.config.Default;
+import org.warmstart.learn.training.Schedule;
+import org.warmstart.learn.training.TrainingSettings;
+import org.warmstart.tensor.AdamW;
+import org.warmstart.text.InputException;
+
+/**
+ * The {@code training} part of a configuration: length, optimizer, and what happens how often.
+ *
+ * @param steps optimizer steps; null: as many as {@code epochs} has
+ * @param epochs passes over the data, used if {@code steps} is null
+ * @param accumulation micro-batches a step
+ * @param learningRate the peak
+ * @param schedule the learning rate's shape after the warm-up
+ * @param warmupSteps steps of warm-up; null: {@code warmupRatio} of all
+ * @param weightDecay of AdamW; not applied to biases and normalisation gains
+ * @param maxGradientNorm clipping; 0: none
+ */
+public record TrainingConfig(
+    @Nullable Long steps,
+    @Default("3") double epochs,
+    @Default("1") int accumulation,
+    @Default("5e-5") double learningRate,
+    @Default("linear") Schedule schedule,
+    @Nullable Long warmupSteps,
+    @Default("0.1") double warmupRatio,
+    @Default("0.01") double weightDecay,
+    @Default("0.9") double beta1,
+    @Default("0.999") double beta2,
+    @Default("1e-8") double epsilon,
+    @Default("1") double maxGradientNorm,
+    @Default("10") int logEverySteps,
+    @Default("0") int evaluateEverySteps,
+    @Default("0") int saveEverySteps,
+    @Default("2") int keepCheckpoints,
+    @Default("0") int earlyStoppingPatience,
+    @Default("10") int maxSkippedSteps) {
+  public TrainingConfig {
+    if (steps != null && steps < 1) {
+      throw new InputException("steps has to be at least 1, not " + steps);
+    }
+    if (!(epochs > 0)) {
+      throw new InputException("epochs has to be above 0, not " + epochs);
+    }
+    if (!(warmupRatio >= 0 && warmupRatio <= 1)) {
+      throw new InputException("warmupRatio has to lie from 0 to 1, not be " + warmupRatio);
+    }
+  }
+
+  /** Fills in what depends on the data. */
+  TrainingSettings settings(int batchesInEpoch) {
+    long all =
+        steps != null
+            ? steps
+            : Math.max(1, (long) Math.ceil(epochs * batchesInEpoch / accumulation));
+    return new TrainingSettings(
+        all,
+        accumulation,
+        learningRate,
+        schedule,
+        warmupSteps != null ? warmupSteps : Math.round(warmupRatio * all),
+        maxGradientNorm,
+        new AdamW.Settings(beta1, beta2, epsilon, weightDecay),
+        logEverySteps,
+        evaluateEverySteps,
+        saveEverySteps,
+        keepCheckpoints,
+        earlyStoppingPatience,
+        maxSkippedSteps);
+  }
+}

@@ -1,0 +1,77 @@
+package org.warmstart.learn.objective;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.warmstart.learn.training.BatchSource;
+import org.warmstart.learn.training.Evaluator;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.LossTerm;
+import org.warmstart.model.Model;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
+
+/**
+ * The mean loss over the targets of held-out batches, each term's, and the perplexity of the
+ * language-model term. The same batches every time.
+ */
+public final class LossEvaluator implements Evaluator {
+  private final BatchSource heldOut;
+  private final String languageModelTerm;
+  private final int mostBatches;
+
+  /**
+   * An evaluator.
+   *
+   * @param languageModelTerm the term to take the perplexity of
+   * @param mostBatches reads no more than the first so many batches
+   */
+  public LossEvaluator(BatchSource heldOut, String languageModelTerm, int mostBatches) {
+    this.heldOut = heldOut;
+    this.languageModelTerm = languageModelTerm;
+    this.mostBatches = mostBatches;
+  }
+
+  @Override
+  public SortedMap<String, Double> evaluate(Model model) {
+    Map<String, Double> sums = new TreeMap<>();
+    Map<String, Double> weights = new TreeMap<>();
+    Map<String, Long> targets = new TreeMap<>();
+    int batches = Math.min(mostBatches, heldOut.batches(0));
+    for (int i = 0; i < batches; i++) {
+      try (Scope scope = Scope.open()) {
+        Inputs inputs = heldOut.batch(0, i).toInputs();
+        for (LossTerm term : model.loss(inputs)) {
+          sums.merge(term.name(), Tensors.item(term.sum()), Double::sum);
+          targets.merge(term.name(), term.targets(), Long::sum);
+          weights.put(term.name(), term.weight());
+        }
+      }
+    }
+    SortedMap<String, Double> values = new TreeMap<>();
+    double loss = 0;
+    for (Map.Entry<String, Double> sum : sums.entrySet()) {
+      String name = sum.getKey();
+      double mean = sum.getValue() / targets.getOrDefault(name, 0L);
+      loss += mean * weights.getOrDefault(name, 1.0);
+      if (sums.size() > 1) {
+        values.put("loss_" + name, mean);
+      }
+      if (name.equals(languageModelTerm)) {
+        values.put("perplexity", Math.exp(mean));
+      }
+    }
+    values.put("loss", loss);
+    return values;
+  }
+
+  @Override
+  public String mainMetric() {
+    return "loss";
+  }
+
+  @Override
+  public boolean greaterIsBetter() {
+    return false;
+  }
+}

@@ -1,0 +1,29 @@
+package org.warmstart.learn.objective;
+
+import org.warmstart.learn.training.BatchSource;
+import org.warmstart.model.Head;
+import org.warmstart.text.Tokenizer;
+
+/**
+ * A pre-training objective: what is predicted from plain text.
+ *
+ * <p>To add one: write the class, then add its line in {@link Objectives}.
+ */
+public interface Objective {
+  /** The head that a model is trained with. */
+  Head head(ObjectiveSettings settings);
+
+  /** The loss term whose exponential is the perplexity. */
+  String languageModelTerm();
+
+  /** Whether the objective reads sentences, and not the raw text with its line breaks. */
+  boolean readsSentences();
+
+  /**
+   * Cuts a corpus into batches.
+   *
+   * @throws org.warmstart.text.InputException if the corpus is too small or the tokenizer lacks a
+   *     special token that the objective needs
+   */
+  BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings);
+}

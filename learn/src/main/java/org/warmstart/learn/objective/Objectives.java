@@ -1,0 +1,37 @@
+package org.warmstart.learn.objective;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.warmstart.text.InputException;
+import org.warmstart.text.NearNames;
+
+/** The pre-training objectives by name. */
+public final class Objectives {
+  private static final Map<String, Objective> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("causal", new Causal());
+    ALL.put("masked", new Masked());
+  }
+
+  private Objectives() {}
+
+  public static Set<String> names() {
+    return Collections.unmodifiableSet(ALL.keySet());
+  }
+
+  /**
+   * Returns an objective.
+   *
+   * @throws InputException listing those there are
+   */
+  public static Objective named(String name) {
+    Objective objective = ALL.get(name);
+    if (objective == null) {
+      throw new InputException(NearNames.unknown("objective", name, ALL.keySet()));
+    }
+    return objective;
+  }
+}

@@ -1,0 +1,121 @@
+package org.warmstart.learn.objective;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.warmstart.data.SeededRandom;
+import org.warmstart.text.InputException;
+
+/**
+ * Makes the inputs of next-sentence prediction (Devlin et al. 2019, section 3.1 and appendix A.2):
+ * whole sentences of a document are gathered up to the length and divided at a random sentence
+ * boundary; half of the time the second part is replaced by a stretch of another document, and the
+ * sentences it replaced are used again. Too long a pair loses tokens of its longer segment, at
+ * random from its front or back.
+ */
+final class SentencePairs {
+  private static final int SPECIAL_TOKENS = 3;
+  private static final int DRAWS_FOR_ANOTHER_DOCUMENT = 16;
+
+  private final TokenizedCorpus corpus;
+  private final int room;
+  private final double shortProbability;
+  private final SeededRandom random;
+  private final List<Segments> pairs = new ArrayList<>();
+
+  private SentencePairs(
+      TokenizedCorpus corpus, ObjectiveSettings settings, SeededRandom random) {
+    this.corpus = corpus;
+    this.room = settings.sequenceLength() - SPECIAL_TOKENS;
+    this.shortProbability = settings.shortSequenceProbability();
+    this.random = random;
+  }
+
+  /** One pass over the corpus, in the order of the documents. */
+  static List<Segments> make(
+      TokenizedCorpus corpus, ObjectiveSettings settings, SeededRandom random) {
+    if (corpus.documents() < 2) {
+      throw new InputException(
+          "next-sentence prediction needs at least 2 documents to draw random sentences from; the"
+              + " text has "
+              + corpus.documents());
+    }
+    SentencePairs maker = new SentencePairs(corpus, settings, random);
+    for (int document = 0; document < corpus.documents(); document++) {
+      maker.document(document);
+    }
+    return maker.pairs;
+  }
+
+  private int drawTarget() {
+    return random.nextDouble() < shortProbability ? 2 + random.nextInt(room - 1) : room;
+  }
+
+  private void document(int document) {
+    int end = corpus.firstSentence(document + 1);
+    int start = corpus.firstSentence(document);
+    while (start < end) {
+      int target = drawTarget();
+      int stop = start + 1;
+      while (stop < end && tokens(start, stop) < target) {
+        stop++;
+      }
+      start = pair(document, start, stop, target);
+    }
+  }
+
+  /** Makes a pair of the sentences from start to stop; returns the first sentence not used. */
+  private int pair(int document, int start, int stop, int target) {
+    int sentences = stop - start;
+    int division = sentences == 1 ? stop : start + 1 + random.nextInt(sentences - 1);
+    boolean follows = sentences > 1 && random.nextBoolean(0.5);
+    int secondStart;
+    int secondStop;
+    if (follows) {
+      secondStart = division;
+      secondStop = stop;
+    } else {
+      int other = another(document);
+      int otherEnd = corpus.firstSentence(other + 1);
+      secondStart = corpus.firstSentence(other);
+      secondStart += random.nextInt(otherEnd - secondStart);
+      secondStop = secondStart + 1;
+      int wanted = Math.max(1, target - tokens(start, division));
+      while (secondStop < otherEnd && tokens(secondStart, secondStop) < wanted) {
+        secondStop++;
+      }
+    }
+    pairs.add(cut(start, division, secondStart, secondStop, target, follows));
+    return follows ? stop : division;
+  }
+
+  private int another(int document) {
+    int other = document;
+    for (int i = 0; i < DRAWS_FOR_ANOTHER_DOCUMENT && other == document; i++) {
+      other = random.nextInt(corpus.documents());
+    }
+    return other == document ? (document + 1) % corpus.documents() : other;
+  }
+
+  private Segments cut(
+      int start, int division, int secondStart, int secondStop, int target, boolean follows) {
+    int firstFrom = corpus.firstToken(start);
+    int firstTo = corpus.firstToken(division);
+    int secondFrom = corpus.firstToken(secondStart);
+    int secondTo = corpus.firstToken(secondStop);
+    while (firstTo - firstFrom + secondTo - secondFrom > target) {
+      boolean front = random.nextBoolean(0.5);
+      if (firstTo - firstFrom > secondTo - secondFrom) {
+        firstFrom += front ? 1 : 0;
+        firstTo -= front ? 0 : 1;
+      } else {
+        secondFrom += front ? 1 : 0;
+        secondTo -= front ? 0 : 1;
+      }
+    }
+    return new Segments(firstFrom, firstTo, secondFrom, secondTo, follows);
+  }
+
+  private int tokens(int fromSentence, int toSentence) {
+    return corpus.firstToken(toSentence) - corpus.firstToken(fromSentence);
+  }
+}

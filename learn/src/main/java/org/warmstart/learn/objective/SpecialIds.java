@@ -1,0 +1,25 @@
+package org.warmstart.learn.objective;
+
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+
+/** Ids of the special tokens that objectives need. */
+final class SpecialIds {
+  private SpecialIds() {}
+
+  /** The id of a token that has to be there. */
+  static int require(Tokenizer tokenizer, @Nullable String token, String role) {
+    if (token == null) {
+      throw new InputException(
+          "this objective needs a " + role + " token, which the tokenizer does not have");
+    }
+    OptionalInt id = tokenizer.id(token);
+    if (id.isEmpty()) {
+      throw new InputException(
+          "the tokenizer's " + role + " token '" + token + "' is not in its vocabulary");
+    }
+    return id.getAsInt();
+  }
+}

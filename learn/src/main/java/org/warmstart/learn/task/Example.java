@@ -1,0 +1,59 @@
+package org.warmstart.learn.task;
+
+/** One row as numbers: what batches are made of. Arrays are not copied. */
+public final class Example {
+  private final int[] ids;
+  private final int[] types;
+  private final int[] targetIds;
+  private final double target;
+  private final String targetText;
+
+  private Example(int[] ids, int[] types, int[] targetIds, double target, String targetText) {
+    this.ids = ids;
+    this.types = types;
+    this.targetIds = targetIds;
+    this.target = target;
+    this.targetText = targetText;
+  }
+
+  /** With a class number or a real number as its target. */
+  static Example ofNumber(int[] ids, int[] types, double target) {
+    return new Example(ids, types, new int[0], target, "");
+  }
+
+  /** With a text as its target. */
+  static Example ofText(int[] ids, int[] targetIds, String targetText) {
+    return new Example(ids, new int[ids.length], targetIds, 0, targetText);
+  }
+
+  int[] ids() {
+    return ids;
+  }
+
+  int[] types() {
+    return types;
+  }
+
+  int[] targetIds() {
+    return targetIds;
+  }
+
+  double target() {
+    return target;
+  }
+
+  String targetText() {
+    return targetText;
+  }
+
+  /** Tokens, source and target together. */
+  int length() {
+    return ids.length + targetIds.length;
+  }
+
+  /** A number that changes with the contents. */
+  long fingerprint() {
+    return 31L * (31L * java.util.Arrays.hashCode(ids) + java.util.Arrays.hashCode(targetIds))
+        + Double.hashCode(target);
+  }
+}

@@ -1,0 +1,118 @@
+package org.warmstart.learn.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.warmstart.eval.metric.Metric;
+import org.warmstart.eval.metric.Metrics;
+import org.warmstart.learn.training.Batch;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+
+/** A real number for a text or a pair of texts, by squared error. */
+final class Regression implements Task {
+  private final SequenceFeatures features;
+  private final String name;
+
+  Regression(Tokenizer tokenizer, ModelConfig config, TaskSettings settings) {
+    features = new SequenceFeatures(tokenizer, config, settings);
+    if (settings.labels().size() > 1) {
+      throw new InputException(
+          "regression gives one number and has at most one label, not " + settings.labels());
+    }
+    name = settings.labels().isEmpty() ? "score" : settings.labels().get(0);
+  }
+
+  @Override
+  public Head head() {
+    return Head.SEQUENCE_CLASSIFICATION;
+  }
+
+  @Override
+  public UnaryOperator<ModelConfig> adaptation() {
+    return features.adaptation(List.of(name));
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return features.tokenizer();
+  }
+
+  @Override
+  public Example encode(LabeledText row) {
+    String target = row.target();
+    double number;
+    try {
+      number = target == null ? Double.NaN : Double.parseDouble(target.strip());
+    } catch (NumberFormatException e) {
+      number = Double.NaN;
+    }
+    if (!Double.isFinite(number)) {
+      throw new InputException(
+          row.place() + ": expected a number such as 3.25 as the label, found '" + target + "'");
+    }
+    return features.encode(row.text(), row.second(), number);
+  }
+
+  @Override
+  public Batch batch(List<Example> examples) {
+    float[] labels = new float[examples.size()];
+    for (int row = 0; row < labels.length; row++) {
+      labels[row] = (float) examples.get(row).target();
+    }
+    return features.batch(examples).with("labels", labels, labels.length);
+  }
+
+  @Override
+  public String mainMetric() {
+    return "pearson";
+  }
+
+  @Override
+  public boolean greaterIsBetter() {
+    return true;
+  }
+
+  @Override
+  public Scorer scorer() {
+    return new NumberScorer();
+  }
+
+  private static final class NumberScorer implements Scorer {
+    private final Metric<Double, Double> pearson = Metrics.scoreMetric("pearson");
+    private final Metric<Double, Double> spearman = Metrics.scoreMetric("spearman");
+    private final List<Double> predictions = new ArrayList<>();
+    private double squares;
+
+    @Override
+    public void add(Model model, List<Example> examples, Batch batch) {
+      float[][] rows = Logits.of(model, batch);
+      for (int row = 0; row < rows.length; row++) {
+        double predicted = rows[row][0];
+        double target = examples.get(row).target();
+        squares += (predicted - target) * (predicted - target);
+        predictions.add(predicted);
+        pearson.add(predicted, target);
+        spearman.add(predicted, target);
+      }
+    }
+
+    @Override
+    public SortedMap<String, Double> result() {
+      SortedMap<String, Double> values = new TreeMap<>(pearson.result());
+      values.putAll(spearman.result());
+      values.put("loss", squares / predictions.size());
+      return values;
+    }
+
+    @Override
+    public List<Double> predictions() {
+      return List.copyOf(predictions);
+    }
+  }
+}

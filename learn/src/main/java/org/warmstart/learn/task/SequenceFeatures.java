@@ -1,0 +1,101 @@
+package org.warmstart.learn.task;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.data.batch.PaddedRows;
+import org.warmstart.data.batch.Padding;
+import org.warmstart.learn.training.Batch;
+import org.warmstart.model.Families;
+import org.warmstart.model.Head;
+import org.warmstart.model.LossTerm;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.text.Encoding;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+import org.warmstart.text.Truncation;
+
+/**
+ * Texts or pairs as inputs of a model that reads one sequence. For encoders as the tokenizer frames
+ * them ({@code [CLS] first [SEP] second [SEP]}, Devlin et al. 2019); for decoders with start,
+ * delimiter and extract tokens, whose last one is read (Radford et al. 2018, section 3.3).
+ */
+final class SequenceFeatures {
+  private final Tokenizer tokenizer;
+  private final boolean decoder;
+  private final boolean auxiliaryLanguageModel;
+  private final Truncation truncation;
+  private final int padding;
+
+  SequenceFeatures(Tokenizer given, ModelConfig config, TaskSettings settings) {
+    decoder = !Families.heads(config).contains(Head.MASKED_LM);
+    tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
+    auxiliaryLanguageModel = decoder && settings.auxiliaryLanguageModel();
+    truncation = Truncation.longestFirst(maxLength(config, settings));
+    padding = paddingId(tokenizer);
+  }
+
+  static int maxLength(ModelConfig config, TaskSettings settings) {
+    int positions = config.maxPositions();
+    if (settings.maxLength() > positions) {
+      throw new InputException(
+          "maxLength " + settings.maxLength() + " is more than the model's " + positions + " positions");
+    }
+    return settings.maxLength() == 0 ? positions : settings.maxLength();
+  }
+
+  static int paddingId(Tokenizer tokenizer) {
+    String token = tokenizer.specialTokens().padding();
+    OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
+    if (id.isEmpty()) {
+      throw new InputException(
+          "the tokenizer has no padding token, which rows of different length need; name one as"
+              + " 'pad_token' in its tokenizer_config.json");
+    }
+    return id.getAsInt();
+  }
+
+  Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** Room for added tokens, and which one is padding. */
+  UnaryOperator<ModelConfig> adaptation(List<String> labels) {
+    return config -> {
+      TokenRoles roles = config.tokens();
+      ModelConfig changed =
+          config
+              .withLabels(labels)
+              .withTokens(
+                  new TokenRoles(roles.beginning(), roles.end(), padding, roles.decoderStart()));
+      int needed = tokenizer.vocabularySize();
+      return needed > config.vocabularySize() ? changed.withVocabularySize(needed) : changed;
+    };
+  }
+
+  Example encode(String text, @Nullable String second, double target) {
+    Encoding encoding = tokenizer.encode(text, second, true, truncation);
+    return Example.ofNumber(encoding.ids(), encoding.typeIds(), target);
+  }
+
+  /** The batch without labels. */
+  Batch batch(List<Example> examples) {
+    int[][] ids = examples.stream().map(Example::ids).toArray(int[][]::new);
+    PaddedRows padded = Padding.pad(ids, padding);
+    Batch batch = new Batch(ids.length, Arrays.stream(ids).mapToLong(row -> row.length).sum());
+    batch
+        .with("input_ids", padded.values(), padded.shape())
+        .with("attention_mask", Padding.mask(ids).values(), padded.shape());
+    if (!decoder) {
+      int[][] types = examples.stream().map(Example::types).toArray(int[][]::new);
+      batch.with("token_type_ids", Padding.pad(types, 0).values(), padded.shape());
+    }
+    if (auxiliaryLanguageModel) {
+      batch.with("lm_labels", Padding.pad(ids, LossTerm.IGNORED).values(), padded.shape());
+    }
+    return batch;
+  }
+}

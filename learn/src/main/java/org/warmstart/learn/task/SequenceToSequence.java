@@ -1,0 +1,187 @@
+package org.warmstart.learn.task;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.data.batch.PaddedRows;
+import org.warmstart.data.batch.Padding;
+import org.warmstart.eval.metric.Metric;
+import org.warmstart.eval.metric.Metrics;
+import org.warmstart.generate.Generated;
+import org.warmstart.generate.GenerationSettings;
+import org.warmstart.generate.Generator;
+import org.warmstart.learn.training.Batch;
+import org.warmstart.model.Decodable;
+import org.warmstart.model.Head;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.LossTerm;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.tensor.Tensors;
+import org.warmstart.text.InputException;
+import org.warmstart.text.SpecialTokens;
+import org.warmstart.text.Tokenizer;
+import org.warmstart.text.Truncation;
+
+/**
+ * A target text for a source text, with an encoder-decoder: in training the decoder reads the target
+ * moved one place to the right (teacher forcing); in evaluation texts are generated for a part of
+ * the examples, too, and compared by ROUGE and word F1.
+ */
+final class SequenceToSequence implements Task {
+  private final Tokenizer tokenizer;
+  private final TaskSettings settings;
+  private final Truncation truncation;
+  private final int padding;
+  private final int end;
+  private final int start;
+
+  SequenceToSequence(Tokenizer tokenizer, ModelConfig config, TaskSettings settings) {
+    this.tokenizer = tokenizer;
+    this.settings = settings;
+    truncation = Truncation.longestFirst(SequenceFeatures.maxLength(config, settings));
+    TokenRoles roles = config.tokens();
+    SpecialTokens specials = tokenizer.specialTokens();
+    padding =
+        roles.padding() != null ? roles.padding() : SequenceFeatures.paddingId(tokenizer);
+    end = role(roles.end(), specials.separator(), specials.eos(), "end");
+    start = role(roles.decoderStart(), specials.classification(), specials.bos(), "start");
+  }
+
+  private int role(
+      @Nullable Integer given, @Nullable String first, @Nullable String second, String name) {
+    if (given != null) {
+      return given;
+    }
+    String token = first != null ? first : second;
+    OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
+    return id.orElseThrow(
+        () ->
+            new InputException(
+                "neither the model's configuration nor the tokenizer names the token that a"
+                    + " generated text has at its "
+                    + name));
+  }
+
+  @Override
+  public Head head() {
+    return Head.SEQUENCE_TO_SEQUENCE;
+  }
+
+  @Override
+  public UnaryOperator<ModelConfig> adaptation() {
+    return config ->
+        config.withTokens(new TokenRoles(config.tokens().beginning(), end, padding, start));
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public Example encode(LabeledText row) {
+    String target = row.target();
+    if (target == null) {
+      throw new InputException(row.place() + ": the target text is missing");
+    }
+    int[] source = tokenizer.encode(row.text(), row.second(), true, truncation).ids();
+    int[] words = tokenizer.ids(target);
+    int kept = Math.min(words.length, settings.maxTargetLength() - 1);
+    int[] targetIds = Arrays.copyOf(words, kept + 1);
+    targetIds[kept] = end;
+    return Example.ofText(source, targetIds, target);
+  }
+
+  @Override
+  public Batch batch(List<Example> examples) {
+    int[][] sources = examples.stream().map(Example::ids).toArray(int[][]::new);
+    int[][] targets = examples.stream().map(Example::targetIds).toArray(int[][]::new);
+    PaddedRows ids = Padding.pad(sources, padding);
+    PaddedRows labels = Padding.pad(targets, LossTerm.IGNORED);
+    return new Batch(sources.length, examples.stream().mapToLong(Example::length).sum())
+        .with("input_ids", ids.values(), ids.shape())
+        .with("attention_mask", Padding.mask(sources).values(), ids.shape())
+        .with("labels", labels.values(), labels.shape());
+  }
+
+  @Override
+  public String mainMetric() {
+    return "loss";
+  }
+
+  @Override
+  public boolean greaterIsBetter() {
+    return false;
+  }
+
+  @Override
+  public Scorer scorer() {
+    return new TextScorer();
+  }
+
+  private GenerationSettings generation() {
+    return GenerationSettings.builder()
+        .maxNewTokens(settings.maxTargetLength())
+        .numBeams(settings.numBeams())
+        .eosTokenIds(List.of(end))
+        .padTokenId(padding)
+        .decoderStartTokenId(start)
+        .build();
+  }
+
+  private final class TextScorer implements Scorer {
+    private final Metric<String, List<String>> rouge = Metrics.textMetric("rouge");
+    private final Metric<String, List<String>> words = Metrics.textMetric("word-f1");
+    private double loss;
+    private long targets;
+
+    @Override
+    public void add(Model model, List<Example> examples, Batch batch) {
+      Inputs inputs = batch.toInputs();
+      for (LossTerm term : model.loss(inputs)) {
+        loss += Tensors.item(term.sum());
+        targets += term.targets();
+      }
+      int wanted = (int) Math.min(examples.size(), settings.generatedExamples() - rouge.count());
+      if (wanted <= 0) {
+        return;
+      }
+      if (!(model instanceof Decodable writer)) {
+        throw new InputException("the model cannot generate text: " + model.architecture());
+      }
+      Tensor idsBS = inputs.require("input_ids").narrow(0, 0, wanted);
+      Tensor maskBS = inputs.require("attention_mask").narrow(0, 0, wanted);
+      Inputs prompt = Inputs.ofIds(idsBS).with("attention_mask", maskBS);
+      for (Generated generated : Generator.generate(writer, prompt, generation())) {
+        String text = tokenizer.decode(generated.newIds(), true);
+        List<String> reference = List.of(examples.get(generated.row()).targetText());
+        rouge.add(text, reference);
+        words.add(text, reference);
+      }
+    }
+
+    @Override
+    public SortedMap<String, Double> result() {
+      SortedMap<String, Double> values = new TreeMap<>();
+      if (rouge.count() > 0) {
+        values.putAll(rouge.result());
+        values.putAll(words.result());
+      }
+      values.put("loss", loss / targets);
+      values.put("perplexity", Math.exp(loss / targets));
+      return values;
+    }
+
+    @Override
+    public List<Double> predictions() {
+      return List.of();
+    }
+  }
+}

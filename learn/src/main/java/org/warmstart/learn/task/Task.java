@@ -1,0 +1,57 @@
+package org.warmstart.learn.task;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.UnaryOperator;
+import org.warmstart.learn.training.Batch;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.text.Tokenizer;
+
+/**
+ * A fine-tuning task: columns to features, head, loss (through the head) and metrics. Made by {@link
+ * Tasks} for one tokenizer and one model family.
+ *
+ * <p>To add one: write the class, then add its line in {@link Tasks}.
+ */
+public interface Task {
+  /** The head that a checkpoint's layers get. */
+  Head head();
+
+  /** What the task changes in a checkpoint's configuration: labels, added tokens. */
+  UnaryOperator<ModelConfig> adaptation();
+
+  /** The tokenizer that belongs to the fine-tuned model. */
+  Tokenizer tokenizer();
+
+  /**
+   * Turns a row into numbers, cut to the length.
+   *
+   * @throws org.warmstart.text.InputException naming the row if its target is not one
+   */
+  Example encode(LabeledText row);
+
+  /** Puts examples together, padded to the longest. */
+  Batch batch(List<Example> examples);
+
+  /** A new score over evaluation examples. */
+  Scorer scorer();
+
+  /** The metric that decides which model is best. */
+  String mainMetric();
+
+  /** Whether a greater main metric is better. */
+  boolean greaterIsBetter();
+
+  /** Gathers scores batch by batch; the model is in evaluation mode and nothing is recorded. */
+  interface Scorer {
+    void add(Model model, List<Example> examples, Batch batch);
+
+    /** The metrics by name, beside the loss. */
+    SortedMap<String, Double> result();
+
+    /** Predicted class numbers or scores in the order of the examples; empty for texts. */
+    List<Double> predictions();
+  }
+}

@@ -1,0 +1,56 @@
+package org.warmstart.learn.task;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.warmstart.learn.training.Evaluator;
+import org.warmstart.model.Model;
+import org.warmstart.tensor.Scope;
+import org.warmstart.text.InputException;
+
+/** Scores a model by a task's metrics over all examples, in their order. */
+public final class TaskEvaluator implements Evaluator {
+  private final Task task;
+  private final List<Example> examples;
+  private final int batchSize;
+  private List<Double> predictions = List.of();
+
+  public TaskEvaluator(Task task, List<Example> examples, int batchSize) {
+    if (examples.isEmpty()) {
+      throw new InputException("there are no examples to evaluate on");
+    }
+    this.task = task;
+    this.examples = List.copyOf(examples);
+    this.batchSize = batchSize;
+  }
+
+  @Override
+  public SortedMap<String, Double> evaluate(Model model) {
+    Task.Scorer scorer = task.scorer();
+    for (int from = 0; from < examples.size(); from += batchSize) {
+      List<Example> part = examples.subList(from, Math.min(examples.size(), from + batchSize));
+      try (Scope scope = Scope.open()) {
+        scorer.add(model, part, task.batch(part));
+      }
+    }
+    predictions = scorer.predictions();
+    return scorer.result();
+  }
+
+  /**
+   * The latest evaluation's class numbers or scores, in the order of the examples: for paired tests
+   * between models.
+   */
+  public List<Double> predictions() {
+    return predictions;
+  }
+
+  @Override
+  public String mainMetric() {
+    return task.mainMetric();
+  }
+
+  @Override
+  public boolean greaterIsBetter() {
+    return task.greaterIsBetter();
+  }
+}

@@ -1,0 +1,58 @@
+package org.warmstart.learn.task;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.text.InputException;
+import org.warmstart.text.NearNames;
+import org.warmstart.text.Tokenizer;
+
+/** The fine-tuning tasks by name. */
+public final class Tasks {
+  /** Makes a task. */
+  @FunctionalInterface
+  private interface Factory {
+    Task create(Tokenizer tokenizer, ModelConfig config, TaskSettings settings);
+  }
+
+  private static final Map<String, Factory> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("classification", Classification::new);
+    ALL.put("regression", Regression::new);
+    ALL.put("seq2seq", SequenceToSequence::new);
+  }
+
+  private Tasks() {}
+
+  public static Set<String> names() {
+    return Collections.unmodifiableSet(ALL.keySet());
+  }
+
+  /**
+   * Makes a task for a tokenizer and a model.
+   *
+   * @param config of the checkpoint that is fine-tuned
+   * @throws InputException if there is no such task, listing those there are, or the settings do not
+   *     fit it
+   */
+  public static Task create(
+      String name, Tokenizer tokenizer, ModelConfig config, TaskSettings settings) {
+    return factory(name).create(tokenizer, config, settings);
+  }
+
+  /** Checks that there is such a task. */
+  public static void require(String name) {
+    factory(name);
+  }
+
+  private static Factory factory(String name) {
+    Factory factory = ALL.get(name);
+    if (factory == null) {
+      throw new InputException(NearNames.unknown("task", name, ALL.keySet()));
+    }
+    return factory;
+  }
+}
