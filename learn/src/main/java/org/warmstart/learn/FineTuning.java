@@ -77,13 +77,7 @@ public final class FineTuning {
       try {
         outcome =
             run.train(
-                model,
-                task.tokenizer(),
-                batches,
-                config.training(),
-                validation,
-                listener,
-                stop);
+                model, task.tokenizer(), batches, config.training(), validation, listener, stop);
       } finally {
         model.release();
       }
@@ -106,8 +100,7 @@ public final class FineTuning {
   private static Task task(FinetuneConfig config, ModelConfig base, List<LabeledText> training) {
     Path from = config.tokenizer() != null ? config.tokenizer() : config.model().checkpoint();
     if (from == null) {
-      throw new InputException(
-          "tokenizer: name its files; a preset does not bring them");
+      throw new InputException("tokenizer: name its files; a preset does not bring them");
     }
     List<String> learned =
         config.task().name().equals("classification") ? Labels.of(training) : List.of();
@@ -123,8 +116,7 @@ public final class FineTuning {
     if (files.isEmpty()) {
       return null;
     }
-    List<Example> examples =
-        config.data().read(files).stream().map(task::encode).toList();
+    List<Example> examples = config.data().read(files).stream().map(task::encode).toList();
     return new TaskEvaluator(task, examples, EVALUATION_ROWS);
   }
 
@@ -159,8 +151,7 @@ public final class FineTuning {
     for (int i = 0; i < seeds; i++) {
       long seed = config.seed() + i;
       listener.note("seed " + seed + " (" + (i + 1) + " of " + seeds + ")");
-      Result result =
-          run(config.withSeed(seed, config.out().resolve("seed-" + seed)), listener);
+      Result result = run(config.withSeed(seed, config.out().resolve("seed-" + seed)), listener);
       if (!result.outcome().complete()) {
         break;
       }

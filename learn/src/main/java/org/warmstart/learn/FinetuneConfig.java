@@ -45,7 +45,16 @@ public record FinetuneConfig(
   /** The same run with another seed in another folder. */
   public FinetuneConfig withSeed(long newSeed, Path folder) {
     return new FinetuneConfig(
-        model, tokenizer, task, data, batchSize, tokensPerBatch, dropout, training, newSeed, folder,
+        model,
+        tokenizer,
+        task,
+        data,
+        batchSize,
+        tokensPerBatch,
+        dropout,
+        training,
+        newSeed,
+        folder,
         existing);
   }
 }

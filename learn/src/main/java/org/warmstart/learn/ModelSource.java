@@ -51,7 +51,9 @@ public record ModelSource(
   /** The configuration, changes included. */
   ModelConfig config() {
     ModelConfig base =
-        checkpoint != null ? Checkpoint.config(checkpoint) : Families.preset(String.valueOf(preset));
+        checkpoint != null
+            ? Checkpoint.config(checkpoint)
+            : Families.preset(String.valueOf(preset));
     if (changes.isEmpty()) {
       return base;
     }

@@ -66,8 +66,7 @@ public final class Pretraining {
               ? Checkpoint.load(checkpoint)
               : model(config, objective.head(settings), tokenizer);
       try {
-        return run.train(
-            model, tokenizer, batches, config.training(), evaluator, listener, stop);
+        return run.train(model, tokenizer, batches, config.training(), evaluator, listener, stop);
       } finally {
         model.release();
       }

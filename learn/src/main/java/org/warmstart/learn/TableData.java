@@ -23,6 +23,7 @@ import org.warmstart.text.InputException;
  * @param columns which columns are read, by name or position from 0
  * @param header whether the first line names the columns; null: told from the line
  * @param quote one character around cells, empty for none; null: the format's own
+ * @param ragged whether rows may have more cells than the first, which are left out
  * @param sql a SELECT over the table {@code data} that chooses or changes rows
  * @param limit at most so many rows of each part
  */
@@ -35,6 +36,7 @@ public record TableData(
     @Nullable Boolean header,
     @Nullable String delimiter,
     @Nullable String quote,
+    @Default("false") boolean ragged,
     @Nullable String sql,
     @Nullable Long limit) {
   /**
@@ -56,7 +58,7 @@ public record TableData(
     }
     wanted.put("target", columns.target());
     DataSource source =
-        new DataSource(files, format, header, delimiter, quote, wanted, sql, limit);
+        new DataSource(files, format, header, delimiter, quote, ragged, wanted, sql, limit);
     String title = files.size() == 1 ? files.get(0).toString() : files.get(0) + " and others";
     List<LabeledText> rows = new ArrayList<>();
     try (Rows table = Rows.open(source)) {

@@ -44,9 +44,13 @@ public record TextData(
    * @param sentences whether documents are cut into sentences, or kept with their line breaks
    */
   Split read(Tokenizer tokenizer, boolean sentences, long seed) {
+    return read(tokenizer, sentences, heldOutFiles.isEmpty() ? heldOut : 0, seed);
+  }
+
+  /** As {@link #read(Tokenizer, boolean, long)} with another fraction held out. */
+  Split read(Tokenizer tokenizer, boolean sentences, double fraction, long seed) {
     TokenizedCorpus.Builder training = new TokenizedCorpus.Builder();
     TokenizedCorpus.Builder heldOutPart = new TokenizedCorpus.Builder();
-    double fraction = heldOutFiles.isEmpty() ? heldOut : 0;
     boolean tails = unit == DocumentUnit.FILE && TextCorpus.files(files).size() < MANY_FILES;
     HeldOutSplit split = new HeldOutSplit(tails ? 0 : fraction, 0, seed);
     try (TextCorpus corpus = TextCorpus.open(files, unit)) {

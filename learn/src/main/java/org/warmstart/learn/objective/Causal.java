@@ -13,8 +13,8 @@ import org.warmstart.text.Tokenizer;
 
 /**
  * Predict the next token (Radford et al. 2018, section 3.1). Documents are joined to one stream, an
- * end-of-text token after each if the tokenizer has one, and cut into blocks of full length. A block
- * starts with the last token of the one before, so that every token but the stream's first is
+ * end-of-text token after each if the tokenizer has one, and cut into blocks of full length. A
+ * block starts with the last token of the one before, so that every token but the stream's first is
  * predicted exactly once an epoch; the last block is filled up with ignored places. Blocks come in
  * another order every epoch.
  */

@@ -14,10 +14,10 @@ import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 
 /**
- * Predict hidden tokens (Devlin et al. 2019, section 3.1, task 1): of every input 15 % of the tokens
- * are chosen; of these 80 % are replaced by the mask token, 10 % by a random token, 10 % stay. With
- * next-sentence prediction (task 2) inputs are pairs, without they are stretches of one document.
- * Pairs and masks are drawn anew every epoch.
+ * Predict hidden tokens (Devlin et al. 2019, section 3.1, task 1): of every input 15 % of the
+ * tokens are chosen; of these 80 % are replaced by the mask token, 10 % by a random token, 10 %
+ * stay. With next-sentence prediction (task 2) inputs are pairs, without they are stretches of one
+ * document. Pairs and masks are drawn anew every epoch.
  */
 final class Masked implements Objective {
   private static final double REPLACED_BY_MASK = 0.8;

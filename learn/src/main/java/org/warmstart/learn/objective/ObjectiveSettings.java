@@ -21,6 +21,12 @@ public record ObjectiveSettings(
     double maskProbability,
     double shortSequenceProbability,
     long seed) {
+  /** The published share of tokens to predict (Devlin et al. 2019, section 3.1). */
+  public static final double MASK_PROBABILITY = 0.15;
+
+  /** The published share of short pairs (Devlin et al. 2019, appendix A.2). */
+  public static final double SHORT_SEQUENCE_PROBABILITY = 0.1;
+
   public ObjectiveSettings {
     if (sequenceLength < 8) {
       throw new InputException("sequenceLength has to be at least 8, not " + sequenceLength);

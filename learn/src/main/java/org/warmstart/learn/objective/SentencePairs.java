@@ -22,8 +22,7 @@ final class SentencePairs {
   private final SeededRandom random;
   private final List<Segments> pairs = new ArrayList<>();
 
-  private SentencePairs(
-      TokenizedCorpus corpus, ObjectiveSettings settings, SeededRandom random) {
+  private SentencePairs(TokenizedCorpus corpus, ObjectiveSettings settings, SeededRandom random) {
     this.corpus = corpus;
     this.room = settings.sequenceLength() - SPECIAL_TOKENS;
     this.shortProbability = settings.shortSequenceProbability();

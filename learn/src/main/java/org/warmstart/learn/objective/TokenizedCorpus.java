@@ -55,8 +55,7 @@ public final class TokenizedCorpus {
 
     /** Ends the current document. */
     public Builder endDocument() {
-      boolean empty =
-          sentenceCount == (documentCount == 0 ? 0 : documents[documentCount - 1]);
+      boolean empty = sentenceCount == (documentCount == 0 ? 0 : documents[documentCount - 1]);
       if (!empty) {
         documents = append(documents, documentCount++, sentenceCount);
       }
@@ -70,8 +69,7 @@ public final class TokenizedCorpus {
       sentenceStarts[sentenceCount] = tokenCount;
       int[] documentStarts = new int[documentCount + 1];
       System.arraycopy(documents, 0, documentStarts, 1, documentCount);
-      return new TokenizedCorpus(
-          Arrays.copyOf(tokens, tokenCount), sentenceStarts, documentStarts);
+      return new TokenizedCorpus(Arrays.copyOf(tokens, tokenCount), sentenceStarts, documentStarts);
     }
 
     private static int[] append(int[] array, int count, int value) {

@@ -42,8 +42,7 @@ final class DurableFiles {
     try {
       Files.writeString(aside, text, StandardCharsets.UTF_8);
       flush(aside);
-      Files.move(
-          aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(aside);
     }

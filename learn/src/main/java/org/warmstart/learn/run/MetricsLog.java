@@ -41,10 +41,7 @@ public final class MetricsLog implements AutoCloseable {
       return new MetricsLog(
           file,
           Files.newBufferedWriter(
-              file,
-              StandardCharsets.UTF_8,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.APPEND));
+              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     } catch (IOException e) {
       throw DurableFiles.unwritable(file, e);
     }

@@ -42,7 +42,11 @@ final class SequenceFeatures {
     int positions = config.maxPositions();
     if (settings.maxLength() > positions) {
       throw new InputException(
-          "maxLength " + settings.maxLength() + " is more than the model's " + positions + " positions");
+          "maxLength "
+              + settings.maxLength()
+              + " is more than the model's "
+              + positions
+              + " positions");
     }
     return settings.maxLength() == 0 ? positions : settings.maxLength();
   }

@@ -30,9 +30,9 @@ import org.warmstart.text.Tokenizer;
 import org.warmstart.text.Truncation;
 
 /**
- * A target text for a source text, with an encoder-decoder: in training the decoder reads the target
- * moved one place to the right (teacher forcing); in evaluation texts are generated for a part of
- * the examples, too, and compared by ROUGE and word F1.
+ * A target text for a source text, with an encoder-decoder: in training the decoder reads the
+ * target moved one place to the right (teacher forcing); in evaluation texts are generated for a
+ * part of the examples, too, and compared by ROUGE and word F1.
  */
 final class SequenceToSequence implements Task {
   private final Tokenizer tokenizer;
@@ -48,8 +48,7 @@ final class SequenceToSequence implements Task {
     truncation = Truncation.longestFirst(SequenceFeatures.maxLength(config, settings));
     TokenRoles roles = config.tokens();
     SpecialTokens specials = tokenizer.specialTokens();
-    padding =
-        roles.padding() != null ? roles.padding() : SequenceFeatures.paddingId(tokenizer);
+    padding = roles.padding() != null ? roles.padding() : SequenceFeatures.paddingId(tokenizer);
     end = role(roles.end(), specials.separator(), specials.eos(), "end");
     start = role(roles.decoderStart(), specials.classification(), specials.bos(), "start");
   }

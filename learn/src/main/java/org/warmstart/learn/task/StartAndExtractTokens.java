@@ -15,9 +15,9 @@ import org.warmstart.text.Tokenizer;
 
 /**
  * Gives a language model's tokenizer the tokens that GPT-1 frames a task's input with (Radford et
- * al. 2018, section 3.3): {@code <start> text <extract>} and {@code <start> first <delimiter> second
- * <extract>}, and a padding token. They become part of {@code tokenizer.json}, so whoever opens the
- * fine-tuned model frames texts the same way.
+ * al. 2018, section 3.3): {@code <start> text <extract>} and {@code <start> first <delimiter>
+ * second <extract>}, and a padding token. They become part of {@code tokenizer.json}, so whoever
+ * opens the fine-tuned model frames texts the same way.
  */
 final class StartAndExtractTokens {
   static final String START = "<start>";
@@ -59,8 +59,7 @@ final class StartAndExtractTokens {
         JSON.writeValue(configFile.toFile(), config);
         return Tokenizer.load(folder);
       } finally {
-        for (String name :
-            new String[] {FILE, CONFIG, "special_tokens_map.json"}) {
+        for (String name : new String[] {FILE, CONFIG, "special_tokens_map.json"}) {
           Files.deleteIfExists(folder.resolve(name));
         }
         Files.deleteIfExists(folder);

@@ -10,8 +10,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.text.Tokenizer;
 
 /**
- * A fine-tuning task: columns to features, head, loss (through the head) and metrics. Made by {@link
- * Tasks} for one tokenizer and one model family.
+ * A fine-tuning task: columns to features, head, loss (through the head) and metrics. Made by
+ * {@link Tasks} for one tokenizer and one model family.
  *
  * <p>To add one: write the class, then add its line in {@link Tasks}.
  */

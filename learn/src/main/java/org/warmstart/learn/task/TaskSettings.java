@@ -10,8 +10,8 @@ import org.warmstart.text.InputException;
  * @param maxLength most tokens of an input, special ones included; longer texts are cut, the longer
  *     of a pair first; 0: what the model has positions for
  * @param maxTargetLength most tokens of a target text
- * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as a second loss of
- *     half the weight (Radford et al. 2018, section 3.2)
+ * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as a second loss
+ *     of half the weight (Radford et al. 2018, section 3.2)
  * @param numBeams beams for generating in evaluation
  * @param generatedExamples how many evaluation examples texts are generated for
  */

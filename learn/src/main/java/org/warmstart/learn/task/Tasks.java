@@ -35,8 +35,8 @@ public final class Tasks {
    * Makes a task for a tokenizer and a model.
    *
    * @param config of the checkpoint that is fine-tuned
-   * @throws InputException if there is no such task, listing those there are, or the settings do not
-   *     fit it
+   * @throws InputException if there is no such task, listing those there are, or the settings do
+   *     not fit it
    */
   public static Task create(
       String name, Tokenizer tokenizer, ModelConfig config, TaskSettings settings) {

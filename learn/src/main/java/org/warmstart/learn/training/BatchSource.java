@@ -2,8 +2,8 @@ package org.warmstart.learn.training;
 
 /**
  * The training data as micro-batches. A batch is a pure function of its place: asked again, after a
- * restart too, for batch 17 of epoch 2, a source gives the same arrays. So the place is all that has
- * to be saved to go on exactly, however far ahead batches were prepared.
+ * restart too, for batch 17 of epoch 2, a source gives the same arrays. So the place is all that
+ * has to be saved to go on exactly, however far ahead batches were prepared.
  *
  * <p>A source is asked by one thread at a time, place after place.
  */

@@ -24,7 +24,11 @@ public final class LineProgress implements TrainingListener {
     String from = plan.firstStep() == 0 ? "" : ", going on after step " + plan.firstStep();
     out.accept(
         String.format(
-            Locale.ROOT, "training %,d parameters, %,d steps%s", plan.parameters(), plan.steps(), from));
+            Locale.ROOT,
+            "training %,d parameters, %,d steps%s",
+            plan.parameters(),
+            plan.steps(),
+            from));
   }
 
   @Override

@@ -18,7 +18,8 @@ import org.warmstart.text.InputException;
  * @param saveEverySteps distance of checkpoints; 0: only at the end
  * @param keepCheckpoints how many checkpoints to go on from are kept
  * @param earlyStoppingPatience evaluations without improvement after which the run ends; 0: never
- * @param maxSkippedSteps steps in a row without a finite loss and gradient after which the run fails
+ * @param maxSkippedSteps steps in a row without a finite loss and gradient after which the run
+ *     fails
  */
 public record TrainingSettings(
     long steps,

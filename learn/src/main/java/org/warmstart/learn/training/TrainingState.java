@@ -65,7 +65,10 @@ final class TrainingState {
     Path file = folder.resolve(NUMBERS);
     if (!Files.isRegularFile(file)) {
       throw new InputException(
-          folder + ": has no " + NUMBERS + ", so it is not a checkpoint that training can go on from");
+          folder
+              + ": has no "
+              + NUMBERS
+              + ", so it is not a checkpoint that training can go on from");
     }
     try {
       return JSON.readValue(file.toFile(), TrainingState.class);

@@ -1,0 +1,87 @@
+package org.warmstart.learn;
+
+import java.nio.file.Path;
+import java.util.SortedMap;
+import org.warmstart.learn.objective.LossEvaluator;
+import org.warmstart.learn.objective.Objective;
+import org.warmstart.learn.objective.ObjectiveSettings;
+import org.warmstart.learn.objective.Objectives;
+import org.warmstart.learn.task.LabeledText;
+import org.warmstart.learn.task.Task;
+import org.warmstart.learn.task.TaskEvaluator;
+import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.training.Evaluator;
+import org.warmstart.model.Checkpoint;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.tensor.Autograd;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+
+/** Scores a checkpoint. */
+public final class Evaluation {
+  private Evaluation() {}
+
+  /**
+   * Loads the checkpoint with the head it has and scores it.
+   *
+   * @return the metrics by name
+   */
+  public static SortedMap<String, Double> run(EvaluateConfig config) {
+    Path tokenizerPath = config.tokenizer() != null ? config.tokenizer() : config.checkpoint();
+    Tokenizer tokenizer = Tokenizer.load(tokenizerPath);
+    Model model = Checkpoint.load(config.checkpoint());
+    try (Autograd.Off off = Autograd.off()) {
+      return evaluator(config, tokenizer, model).evaluate(model);
+    } finally {
+      model.release();
+    }
+  }
+
+  private static Evaluator evaluator(EvaluateConfig config, Tokenizer tokenizer, Model model) {
+    TaskConfig taskConfig = config.task();
+    TableData data = config.data();
+    if (taskConfig != null && data != null) {
+      Task task =
+          Tasks.create(
+              taskConfig.name(),
+              tokenizer,
+              model.config(),
+              taskConfig.settings(model.config().labels(), model.config().maxPositions()));
+      requireHead(model, task.head(), config.checkpoint());
+      return new TaskEvaluator(
+          task,
+          data.read(data.test()).stream().map((LabeledText row) -> task.encode(row)).toList(),
+          config.batchSize());
+    }
+    TextData text = config.text();
+    String name = config.objective();
+    if (text == null || name == null) {
+      throw new IllegalStateException("the configuration was checked to have one of both");
+    }
+    Objective objective = Objectives.named(name);
+    ObjectiveSettings settings =
+        new ObjectiveSettings(
+            config.sequenceLength(),
+            config.batchSize(),
+            config.nextSentence(),
+            ObjectiveSettings.MASK_PROBABILITY,
+            ObjectiveSettings.SHORT_SEQUENCE_PROBABILITY,
+            config.seed());
+    requireHead(model, objective.head(settings), config.checkpoint());
+    return new LossEvaluator(
+        objective.batches(
+            text.read(tokenizer, objective.readsSentences(), 0, config.seed()).training(),
+            tokenizer,
+            settings),
+        objective.languageModelTerm(),
+        Integer.MAX_VALUE);
+  }
+
+  private static void requireHead(Model model, Head head, Path checkpoint) {
+    if (model.head() != head) {
+      throw new InputException(
+          checkpoint + ": is a " + model.architecture() + ", but this evaluation needs " + head);
+    }
+  }
+}
