@@ -20,6 +20,8 @@ final class CommandRunner {
   /** The command line itself is wrong. */
   static final int USAGE = 2;
 
+  private static final int HELP_COLUMNS = 100;
+
   private final PrintStream out;
   private final PrintStream err;
   private final Failures failures;
@@ -57,6 +59,7 @@ final class CommandRunner {
     CommandLine commandLine = new CommandLine(root, new CommandFactory(terminal));
     Commands.ALL.forEach(commandLine::addSubcommand);
     commandLine.setErr(new PrintWriter(err, /* autoFlush= */ true, StandardCharsets.UTF_8));
+    commandLine.setUsageHelpWidth(HELP_COLUMNS);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionStrategy(
         parsed -> {
@@ -89,11 +92,19 @@ final class CommandRunner {
     return USAGE;
   }
 
+  private static List<String> unmatched(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched()
+        : e.getCommandLine().getUnmatchedArguments();
+  }
+
   private static String usageMessage(ParameterException e, CommandSpec spec) {
-    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+    // an option that does not exist explains a missing one better than "missing" does
+    List<String> unmatched = unmatched(e);
+    if (unmatched.isEmpty()) {
       return Objects.requireNonNullElse(e.getMessage(), "the command line is not valid");
     }
-    String argument = unmatched.getUnmatched().get(0);
+    String argument = unmatched.get(0);
     if (argument.startsWith("-")) {
       List<String> options =
           spec.options().stream()

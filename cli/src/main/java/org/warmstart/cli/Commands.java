@@ -4,7 +4,8 @@ import java.util.List;
 
 /** The commands, in the order of the help. */
 final class Commands {
-  static final List<Class<?>> ALL = List.of();
+  static final List<Class<?>> ALL =
+      List.of(TokenizerCommand.class, MetricCommand.class, DoctorCommand.class);
 
   private Commands() {}
 }

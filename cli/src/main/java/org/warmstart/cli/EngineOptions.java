@@ -1,0 +1,28 @@
+package org.warmstart.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.warmstart.tensor.Engine;
+import org.warmstart.text.InputException;
+import picocli.CommandLine.Option;
+
+/** The options of everything that computes with tensors. */
+final class EngineOptions {
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads for tensor work (default: one a processor, or WARMSTART_THREADS). Results are"
+              + " equal to the last bit only for equal numbers of threads.")
+  private @Nullable Integer threads;
+
+  /** Starts the engine with these options. */
+  void start() {
+    if (threads != null && threads < 1) {
+      throw new InputException("--threads " + threads + ": expected at least 1");
+    }
+    Engine.start();
+    if (threads != null) {
+      Engine.setThreads(threads);
+    }
+  }
+}

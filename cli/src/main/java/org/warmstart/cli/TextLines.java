@@ -1,0 +1,156 @@
+package org.warmstart.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.text.InputException;
+
+/**
+ * Texts to work on, one a line, from a file or from standard input; strictly UTF-8. With JSON, each
+ * line is a JSON string, so that a text may hold line breaks.
+ */
+final class TextLines implements AutoCloseable {
+  private static final int LONGEST_LINE_BYTES = 64 << 20;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final InputStream in;
+  private final String name;
+  private final boolean json;
+  private long number;
+
+  private TextLines(InputStream in, String name, boolean json) {
+    this.in = new BufferedInputStream(in, 1 << 16);
+    this.name = name;
+    this.json = json;
+  }
+
+  /**
+   * Opens a file, or standard input for null and {@code -}.
+   *
+   * @param json whether each line is a JSON string
+   * @throws InputException if the file cannot be read
+   */
+  static TextLines open(@Nullable Path file, boolean json) {
+    if (file == null || file.toString().equals("-")) {
+      return new TextLines(System.in, "standard input", json);
+    }
+    if (Files.isDirectory(file)) {
+      throw new InputException(file + ": is a folder, expected a text file");
+    }
+    try {
+      return new TextLines(Files.newInputStream(file), file.toString(), json);
+    } catch (IOException e) {
+      String reason = Files.exists(file) ? "cannot be read: " + e.getMessage() : "no such file";
+      throw new InputException(file + ": " + reason, e);
+    }
+  }
+
+  /** The next text, or null after the last. */
+  @Nullable String next() {
+    String line = nextLine();
+    if (line == null || !json) {
+      return line;
+    }
+    JsonNode node = parse(line);
+    if (!node.isTextual()) {
+      throw wrong("expected a JSON string such as \"text\", found " + node.getNodeType());
+    }
+    return node.textValue();
+  }
+
+  /** Up to {@code most} texts; empty after the last. */
+  List<String> next(int most) {
+    List<String> texts = new ArrayList<>();
+    while (texts.size() < most) {
+      String text = next();
+      if (text == null) {
+        break;
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  /** The next line as a JSON value, whatever it is; null after the last. */
+  @Nullable JsonNode nextJson() {
+    String line = nextLine();
+    return line == null ? null : parse(line);
+  }
+
+  /** The number of the line last read, from 1. */
+  long number() {
+    return number;
+  }
+
+  /** An error about the line last read. */
+  InputException wrong(String what) {
+    return new InputException(name + ":" + number + ": " + what);
+  }
+
+  private JsonNode parse(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw wrong("not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  private @Nullable String nextLine() {
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      int next = in.read();
+      if (next < 0) {
+        return null;
+      }
+      number++;
+      for (; next >= 0 && next != '\n'; next = in.read()) {
+        if (bytes.size() == LONGEST_LINE_BYTES) {
+          throw wrong("longer than 64 MiB; is this a text file?");
+        }
+        bytes.write(next);
+      }
+      return text(bytes);
+    } catch (IOException e) {
+      throw new InputException(name + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private String text(ByteArrayOutputStream bytes) {
+    try {
+      String line =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes.toByteArray()))
+              .toString();
+      if (line.endsWith("\r")) {
+        line = line.substring(0, line.length() - 1);
+      }
+      return number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
+    } catch (CharacterCodingException e) {
+      throw wrong("not UTF-8; convert the text to UTF-8");
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      in.close();
+    } catch (IOException e) {
+      throw new InputException(name + ": cannot be closed: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package org.warmstart.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Groups what can be done with tokenizers. */
+@Command(
+    name = "tokenizer",
+    description = "Train tokenizers, encode and decode texts, convert tokenizer files.",
+    subcommands = {
+      TokenizerTrainCommand.class,
+      TokenizerEncodeCommand.class,
+      TokenizerDecodeCommand.class,
+      TokenizerConvertCommand.class
+    })
+final class TokenizerCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  TokenizerCommand() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+}

@@ -1,0 +1,87 @@
+package org.warmstart.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.text.Encoding;
+import org.warmstart.text.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Texts to tokens. */
+@Command(
+    name = "encode",
+    description = {
+      "Encode texts, one a line, and print one JSON object for each: the tokens' ids, the tokens"
+          + " and their offsets in the text (start and end, in Unicode code points)."
+    },
+    footer = {
+      "%nExample:",
+      "  echo 'Hello world' | warmstart tokenizer encode --tokenizer my-tokenizer"
+    })
+final class TokenizerEncodeCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "UTF-8 text; standard input if it is left out or is -.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--tokenizer",
+      required = true,
+      paramLabel = "FILE|DIR",
+      description =
+          "A tokenizer.json, a vocab.txt, or a folder with one of them or with vocab.json and"
+              + " merges.txt.")
+  private Path tokenizerPath;
+
+  @Option(
+      names = "--json",
+      description = "Each line of the input is a JSON string, so that texts may hold line breaks.")
+  private boolean json;
+
+  @Option(
+      names = "--no-special-tokens",
+      description = "Do not frame texts with special tokens such as [CLS] and [SEP].")
+  private boolean noSpecialTokens;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  TokenizerEncodeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Tokenizer tokenizer = Tokenizer.load(tokenizerPath);
+    try (TextLines lines = TextLines.open(file, json)) {
+      JsonGenerator out = new JsonFactory().createGenerator(terminal.out());
+      out.setRootValueSeparator(null);
+      for (String text = lines.next(); text != null; text = lines.next()) {
+        write(out, tokenizer.encode(text, !noSpecialTokens), text);
+        out.writeRaw('\n');
+      }
+      out.flush();
+    }
+    return 0;
+  }
+
+  private static void write(JsonGenerator out, Encoding encoding, String text) throws IOException {
+    out.writeStartObject();
+    out.writeFieldName("ids");
+    out.writeArray(encoding.ids(), 0, encoding.size());
+    out.writeFieldName("tokens");
+    out.writeArray(encoding.tokens(), 0, encoding.size());
+    out.writeArrayFieldStart("offsets");
+    for (int[] offset : encoding.codePointOffsets(text)) {
+      out.writeArray(offset, 0, 2);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,159 @@
+package org.warmstart.cli;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.data.text.DocumentUnit;
+import org.warmstart.data.text.TextCorpus;
+import org.warmstart.text.BpeTrainer;
+import org.warmstart.text.ByteLevelBpeTrainer;
+import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerTrainer;
+import org.warmstart.text.WordPieceTrainer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Learns a vocabulary from text. */
+@Command(
+    name = "train",
+    description = "Learn a tokenizer from text files and write it as Hugging Face tokenizer files.",
+    footer = {
+      "%nExample:",
+      "  warmstart tokenizer train --type wordpiece --vocab-size 8000 --out my-tokenizer books/"
+    })
+final class TokenizerTrainCommand implements Callable<Integer> {
+  /** The kinds of tokenizer. */
+  enum Type {
+    /** BERT's. */
+    WORDPIECE,
+    /** GPT-2's. */
+    BYTE_LEVEL_BPE,
+    /** GPT-1's. */
+    BPE
+  }
+
+  private final Terminal terminal;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE|DIR",
+      description = "UTF-8 text, .gz too; of a folder, all .txt files in it and below.")
+  private List<Path> inputs;
+
+  @Option(
+      names = "--type",
+      required = true,
+      converter = TypeConverter.class,
+      paramLabel = "TYPE",
+      description = "wordpiece (BERT), byte-level-bpe (GPT-2) or bpe (GPT-1).")
+  private Type type;
+
+  @Option(
+      names = "--vocab-size",
+      paramLabel = "N",
+      defaultValue = "30000",
+      description = "Number of tokens, special ones included (default: ${DEFAULT-VALUE}).")
+  private int vocabSize;
+
+  @Option(
+      names = "--min-frequency",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How often a pair must be seen to become a token (default: ${DEFAULT-VALUE}).")
+  private long minFrequency;
+
+  @Option(
+      names = "--cased",
+      description = "wordpiece: keep case and accents (default: lower-case, accents taken off).")
+  private boolean cased;
+
+  @Option(
+      names = "--special-token",
+      paramLabel = "TOKEN",
+      description = "A special token, in place of the type's usual ones; may be repeated.")
+  private @Nullable List<String> specialTokens;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "Most tokens of the model to come, to be noted in the tokenizer's files.")
+  private @Nullable Integer maxLength;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that count words (default: one a processor).")
+  private @Nullable Integer threads;
+
+  @Mixin private OutputFolder output;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  TokenizerTrainCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Reads a type as it is written on the command line. */
+  static final class TypeConverter extends KebabConverter<Type> {
+    TypeConverter() {
+      super("tokenizer type", Type.values());
+    }
+  }
+
+  @Override
+  public Integer call() {
+    Path out = output.prepare();
+    TokenizerTrainer<?> trainer =
+        switch (type) {
+          case WORDPIECE -> new WordPieceTrainer().lowerCase(!cased);
+          case BYTE_LEVEL_BPE -> new ByteLevelBpeTrainer();
+          case BPE -> new BpeTrainer();
+        };
+    trainer.vocabularySize(vocabSize).minFrequency(minFrequency);
+    if (specialTokens != null) {
+      trainer.specialTokens(specialTokens);
+    }
+    if (maxLength != null) {
+      trainer.modelMaxLength(maxLength);
+    }
+    if (threads != null) {
+      trainer.threads(threads);
+    }
+    Tokenizer tokenizer = train(trainer);
+    tokenizer.save(out);
+    int size = tokenizer.vocabularySize();
+    terminal.out().println("wrote a tokenizer of " + size + " tokens to " + out);
+    if (size < vocabSize) {
+      terminal
+          .err()
+          .println(
+              "warmstart: the text gave fewer than "
+                  + vocabSize
+                  + " tokens; more text or a smaller --min-frequency would give more");
+    }
+    return 0;
+  }
+
+  private Tokenizer train(TokenizerTrainer<?> trainer) {
+    try (PhaseProgress progress = new PhaseProgress(terminal);
+        TextCorpus corpus = TextCorpus.open(inputs, DocumentUnit.LINE)) {
+      trainer.progress(progress);
+      return trainer.train(() -> new TextIterator(corpus));
+    }
+  }
+
+  private record TextIterator(TextCorpus corpus) implements Iterator<String> {
+    @Override
+    public boolean hasNext() {
+      return corpus.hasNext();
+    }
+
+    @Override
+    public String next() {
+      return corpus.next().text();
+    }
+  }
+}

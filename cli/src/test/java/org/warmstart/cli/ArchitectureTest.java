@@ -1,0 +1,97 @@
+package org.warmstart.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+
+/** The arrows between the modules, and what belongs in which of them. */
+@AnalyzeClasses(packages = "org.warmstart", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** Tensor, and its supertypes, which show up where its methods are called. */
+  private static final Set<String> ALLOWED =
+      Set.of(
+          "org.bytedeco.pytorch.Tensor",
+          "org.bytedeco.pytorch.AbstractTensor",
+          "org.bytedeco.pytorch.TensorBase",
+          "org.bytedeco.javacpp.Pointer");
+
+  @ArchTest
+  static final ArchRule ARROWS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("text")
+          .definedBy("org.warmstart.text..")
+          .layer("data")
+          .definedBy("org.warmstart.data..")
+          .layer("eval")
+          .definedBy("org.warmstart.eval..")
+          .layer("tensor")
+          .definedBy("org.warmstart.tensor..")
+          .layer("model")
+          .definedBy("org.warmstart.model..")
+          .layer("generate")
+          .definedBy("org.warmstart.generate..")
+          .layer("learn")
+          .definedBy("org.warmstart.learn..")
+          .optionalLayer("bench")
+          .definedBy("org.warmstart.bench..")
+          .layer("cli")
+          .definedBy("org.warmstart.cli..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("bench")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("learn")
+          .mayOnlyBeAccessedByLayers("cli", "bench")
+          .whereLayer("generate")
+          .mayOnlyBeAccessedByLayers("learn", "cli", "bench")
+          .whereLayer("data")
+          .mayOnlyBeAccessedByLayers("learn", "cli", "bench")
+          .whereLayer("eval")
+          .mayOnlyBeAccessedByLayers("learn", "cli", "bench")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("generate", "learn", "cli", "bench")
+          .whereLayer("tensor")
+          .mayOnlyBeAccessedByLayers("model", "generate", "learn", "cli", "bench");
+
+  @ArchTest
+  static final ArchRule LIBTORCH_IS_THE_TENSOR_MODULES_BUSINESS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.warmstart.tensor..")
+          .should()
+          .dependOnClassesThat(
+              describe(
+                  "bytedeco's, but for Tensor",
+                  (JavaClass type) -> {
+                    JavaClass element = type.getBaseComponentType();
+                    return element.getPackageName().startsWith("org.bytedeco")
+                        && !ALLOWED.contains(element.getName());
+                  }));
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.warmstart.cli..")
+          .should()
+          .accessTargetWhere(
+              describe(
+                  "standard output or error",
+                  (JavaAccess<?> access) ->
+                      access.getTargetOwner().getName().equals("java.lang.System")
+                          && (access.getName().equals("out") || access.getName().equals("err"))));
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("org.warmstart.(**)").should().beFreeOfCycles();
+}

@@ -1,0 +1,114 @@
+package org.warmstart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenizerCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final Path tokenizer;
+
+  TokenizerCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.tokenizer = folder.resolve("tokenizer");
+  }
+
+  @BeforeEach
+  void train() throws IOException {
+    Path text = folder.resolve("text.txt");
+    Files.writeString(text, "The cat sat on the mat.\nThe dog sat on the cat!\n".repeat(20));
+    CommandLineRun run =
+        CommandLineRun.of(
+            "tokenizer",
+            "train",
+            "--type",
+            "byte-level-bpe",
+            "--vocab-size",
+            262,
+            "--out",
+            tokenizer,
+            text);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).isEqualTo("wrote a tokenizer of 262 tokens to " + tokenizer + "\n");
+  }
+
+  @Test
+  void decodingTheEncodedGivesTheTextBack() throws IOException {
+    List<String> texts = List.of("the cat 😀 is\nhere", "", "ünïcödé \t x");
+    Path lines = folder.resolve("texts.jsonl");
+    StringBuilder json = new StringBuilder();
+    for (String text : texts) {
+      json.append(JSON.writeValueAsString(text)).append('\n');
+    }
+    Files.writeString(lines, json);
+    CommandLineRun encoded =
+        CommandLineRun.of("tokenizer", "encode", "--json", "--tokenizer", tokenizer, lines);
+    assertThat(encoded.err()).isEmpty();
+    assertThat(encoded.out().lines()).hasSize(texts.size());
+
+    Path ids = folder.resolve("ids.jsonl");
+    Files.writeString(ids, encoded.out());
+    CommandLineRun decoded =
+        CommandLineRun.of("tokenizer", "decode", "--json", "--tokenizer", tokenizer, ids);
+    assertThat(decoded.out()).isEqualTo(json.toString());
+  }
+
+  @Test
+  void offsetsCountCodePoints() throws IOException {
+    Path text = folder.resolve("line.txt");
+    Files.writeString(text, "😀 sat");
+    CommandLineRun run = CommandLineRun.of("tokenizer", "encode", "--tokenizer", tokenizer, text);
+    JsonNode json = JSON.readTree(run.out());
+    JsonNode offsets = json.get("offsets");
+    assertThat(offsets.size()).isEqualTo(json.get("ids").size());
+    assertThat(offsets.get(0).toString()).isEqualTo("[0,1]");
+    assertThat(offsets.get(offsets.size() - 1).get(1).intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void aFolderInUseIsLeftAlone() throws IOException {
+    Path file = tokenizer.resolve("tokenizer.json");
+    String before = Files.readString(file);
+    CommandLineRun run =
+        CommandLineRun.of("tokenizer", "convert", "--tokenizer", tokenizer, "--out", tokenizer);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("there are files in this folder").contains("--overwrite");
+    assertThat(Files.readString(file)).isEqualTo(before);
+  }
+
+  @Test
+  void wrongLinesAreNamed() throws IOException {
+    Path lines = folder.resolve("lines");
+    Files.writeString(lines, "\"good\"\nbad\n");
+    assertError("lines:2: not JSON", "encode", "--json", lines);
+    Files.writeString(lines, "[1, 2]\n[99999]\n");
+    assertError("lines:2: no token has the id 99999", "decode", lines);
+    Files.write(lines, new byte[] {'a', '\n', (byte) 0xC3, '\n'});
+    assertError("lines:2: not UTF-8", "encode", lines);
+    assertError("is a folder", "encode", folder);
+    assertError("no such file", "encode", folder.resolve("none"));
+  }
+
+  private void assertError(String message, String command, Object... rest) {
+    Object[] arguments = new Object[rest.length + 4];
+    arguments[0] = "tokenizer";
+    arguments[1] = command;
+    arguments[2] = "--tokenizer";
+    arguments[3] = tokenizer;
+    System.arraycopy(rest, 0, arguments, 4, rest.length);
+    CommandLineRun run = CommandLineRun.of(arguments);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+    assertThat(run.err()).contains(message).startsWith("warmstart: ");
+    assertThat(run.err().lines()).hasSize(1);
+  }
+}
