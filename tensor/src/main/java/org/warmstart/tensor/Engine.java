@@ -32,6 +32,7 @@ public final class Engine {
   private static final int MKL_CBWR_AUTO = 2;
   private static volatile boolean started;
   private static boolean mkl;
+  private static boolean oneDnn;
 
   private Engine() {}
 
@@ -54,6 +55,7 @@ public final class Engine {
       throw new UncheckedIOException("cannot unpack the native libraries into " + cache(), e);
     }
     setThreads(defaultThreads());
+    oneDnn = mkl && MatrixProducts.chooseOneDnn();
     started = true;
   }
 
@@ -158,7 +160,8 @@ public final class Engine {
     start();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("libtorch", LIBTORCH);
-    facts.put("linear algebra", mkl ? "MKL" : "OpenBLAS");
+    facts.put(
+        "linear algebra", oneDnn ? "MKL, oneDNN for matrix products" : mkl ? "MKL" : "OpenBLAS");
     facts.put("threads", Integer.toString(threads()));
     facts.put("native cache", cache().toString());
     return facts;
