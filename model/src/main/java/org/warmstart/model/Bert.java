@@ -47,12 +47,17 @@ public final class Bert extends Module {
       Map<String, JsonNode> generic)
       implements ModelConfig {
     private static Config base(int vocabulary, int width, int layers, int heads) {
+      return size(vocabulary, width, layers, heads, 4 * width);
+    }
+
+    private static Config size(
+        int vocabulary, int width, int layers, int heads, int feedForwardWidth) {
       return new Config(
           vocabulary,
           width,
           layers,
           heads,
-          4 * width,
+          feedForwardWidth,
           512,
           2,
           "gelu",
@@ -75,7 +80,9 @@ public final class Bert extends Module {
             "bert-base-uncased", base(30522, 768, 12, 12),
             "bert-base-cased", base(28996, 768, 12, 12),
             "bert-large-uncased", base(30522, 1024, 24, 16),
-            "bert-base-multilingual-cased", base(119547, 768, 12, 12));
+            "bert-base-multilingual-cased", base(119547, 768, 12, 12),
+            // TinyBERT's general distillation (Jiao et al. 2020), a BERT of its own proportions
+            "tinybert-4l-312d", size(30522, 312, 4, 12, 1200));
 
     static Config read(ObjectNode node, String where) {
       ConfigJson json = new ConfigJson(node, where);
@@ -83,7 +90,7 @@ public final class Bert extends Module {
           new Config(
               json.positive("vocab_size", 30522),
               json.positive("hidden_size", 768),
-              json.positive("num_hidden_layers", 12),
+              json.layers("num_hidden_layers", 12),
               json.positive("num_attention_heads", 12),
               json.positive("intermediate_size", 3072),
               json.positive("max_position_embeddings", 512),
@@ -92,8 +99,8 @@ public final class Bert extends Module {
               json.probability("hidden_dropout_prob", 0.1),
               json.probability("attention_probs_dropout_prob", 0.1),
               json.optionalProbability("classifier_dropout"),
-              json.number("layer_norm_eps", 1e-12),
-              json.number("initializer_range", 0.02),
+              json.positiveNumber("layer_norm_eps", 1e-12),
+              json.positiveNumber("initializer_range", 0.02),
               json.bool("is_decoder", false),
               json.bool("add_cross_attention", false),
               json.bool("tie_word_embeddings", true),
@@ -101,6 +108,7 @@ public final class Bert extends Module {
               json.labels(),
               json.generic());
       json.requireChoice("position_embedding_type", "absolute");
+      json.requireInVocabulary("pad_token_id", config.tokens.padding(), config.vocabularySize);
       json.requireDivisible("hidden_size", config.width, "num_attention_heads", config.heads);
       json.finish();
       return config;
@@ -141,6 +149,7 @@ public final class Bert extends Module {
           vocabularySize,
           hiddenDropout,
           attentionDropout,
+          classifierDropout,
           decoder,
           crossAttention,
           layers,
@@ -151,12 +160,29 @@ public final class Bert extends Module {
     @Override
     public Config withVocabularySize(int size) {
       return copy(
-          size, hiddenDropout, attentionDropout, decoder, crossAttention, layers, tokens, labels);
+          size,
+          hiddenDropout,
+          attentionDropout,
+          classifierDropout,
+          decoder,
+          crossAttention,
+          layers,
+          tokens,
+          labels);
     }
 
     @Override
     public Config withDropout(double p) {
-      return copy(vocabularySize, p, p, decoder, crossAttention, layers, tokens, labels);
+      return copy(
+          vocabularySize,
+          p,
+          p,
+          classifierDropout == null ? null : p,
+          decoder,
+          crossAttention,
+          layers,
+          tokens,
+          labels);
     }
 
     @Override
@@ -165,6 +191,7 @@ public final class Bert extends Module {
           vocabularySize,
           hiddenDropout,
           attentionDropout,
+          classifierDropout,
           decoder,
           crossAttention,
           layers,
@@ -178,6 +205,7 @@ public final class Bert extends Module {
           vocabularySize,
           hiddenDropout,
           attentionDropout,
+          classifierDropout,
           decoder,
           crossAttention,
           count,
@@ -191,6 +219,7 @@ public final class Bert extends Module {
           vocabularySize,
           hiddenDropout,
           attentionDropout,
+          classifierDropout,
           true,
           withCrossAttention,
           layers,
@@ -202,6 +231,7 @@ public final class Bert extends Module {
         int newVocabulary,
         double newHiddenDropout,
         double newAttentionDropout,
+        @Nullable Double newClassifierDropout,
         boolean newDecoder,
         boolean newCrossAttention,
         int newLayers,
@@ -218,7 +248,7 @@ public final class Bert extends Module {
           activation,
           newHiddenDropout,
           newAttentionDropout,
-          classifierDropout,
+          newClassifierDropout,
           layerNormEpsilon,
           initializerRange,
           newDecoder,

@@ -22,11 +22,22 @@ final class BertHeads {
   }
 
   private static Map<String, String> tiedNames(Bert.Config config, boolean hasWords) {
-    return hasWords && config.tied()
+    if (!hasWords) {
+      return Map.of();
+    }
+    String bias = "cls.predictions.bias";
+    return config.tied()
         ? Map.of(
-            "cls.predictions.decoder.weight", "bert.embeddings.word_embeddings.weight",
-            "cls.predictions.decoder.bias", "cls.predictions.bias")
-        : Map.of();
+            "cls.predictions.decoder.weight",
+            "bert.embeddings.word_embeddings.weight",
+            "cls.predictions.decoder.bias",
+            bias)
+        : Map.of("cls.predictions.decoder.bias", bias);
+  }
+
+  /** The released BERTs call themselves BertForMaskedLM and have all of BertForPreTraining. */
+  private static boolean isPreTrainingLeftover(String name) {
+    return name.startsWith("cls.seq_relationship.") || name.startsWith("bert.pooler.");
   }
 
   /** What all heads but the decoder's share: configuration and names. */
@@ -125,7 +136,11 @@ final class BertHeads {
       if (config.tied()) {
         output = new Linear(bert.wordEmbeddings().weight(), bias);
       } else {
-        output = child("decoder", config.linear(config.width(), config.vocabularySize()));
+        Initializer normal = Initializer.normal(config.initializerRange());
+        output =
+            child(
+                "decoder",
+                new Linear(new Parameter(normal, config.vocabularySize(), config.width()), bias));
       }
     }
 
@@ -204,6 +219,11 @@ final class BertHeads {
     }
 
     @Override
+    boolean isLeftover(String name) {
+      return isPreTrainingLeftover(name);
+    }
+
+    @Override
     Map<String, String> tied() {
       return tiedNames(config, true);
     }
@@ -244,6 +264,11 @@ final class BertHeads {
     @Override
     public String architecture() {
       return "BertLMHeadModel";
+    }
+
+    @Override
+    boolean isLeftover(String name) {
+      return isPreTrainingLeftover(name);
     }
 
     @Override

@@ -2,11 +2,13 @@ package org.warmstart.model;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,9 +24,14 @@ import org.warmstart.text.InputException;
 public final class Checkpoint {
   private static final String CONFIG = "config.json";
   static final String WEIGHTS = "model.safetensors";
+
+  /** Configurations have kilobytes; a huge one would only fill the memory. */
+  private static final long LARGEST_CONFIG = 8 << 20;
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
@@ -117,6 +124,11 @@ public final class Checkpoint {
           file + ": no such file; a checkpoint needs config.json and " + WEIGHTS);
     }
     try {
+      long size = Files.size(file);
+      if (size > LARGEST_CONFIG) {
+        throw new InputException(
+            file + ": has " + size + " bytes, more than any configuration has");
+      }
       JsonNode json = JSON.readTree(file.toFile());
       if (!(json instanceof ObjectNode object)) {
         throw new InputException(file + ": is not a JSON object");
@@ -127,7 +139,7 @@ public final class Checkpoint {
           file
               + ":"
               + (e.getLocation() == null ? "" : e.getLocation().getLineNr() + ":")
-              + " is not valid JSON: "
+              + " not valid JSON: "
               + e.getOriginalMessage(),
           e);
     } catch (IOException e) {
@@ -145,6 +157,9 @@ public final class Checkpoint {
     ObjectNode json = model.config().toJson();
     json.putArray("architectures").add(model.architecture());
     json.put("dtype", "float32");
+    if (json.has("torch_dtype")) {
+      json.put("torch_dtype", "float32"); // the older name of the same
+    }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     model
         .parameters()
@@ -152,16 +167,27 @@ public final class Checkpoint {
     try {
       Files.createDirectories(directory);
       SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
-      Path aside = directory.resolve(CONFIG + ".part");
-      Files.writeString(aside, JSON.writeValueAsString(sorted(json)) + "\n");
+      writeConfig(directory, JSON.writeValueAsString(sorted(json)) + "\n");
+    } catch (FileAlreadyExistsException e) {
+      throw new InputException(
+          directory + ": the checkpoint cannot be written: " + e.getMessage() + " is a file", e);
+    } catch (IOException e) {
+      throw new InputException(
+          directory + ": the checkpoint cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void writeConfig(Path directory, String json) throws IOException {
+    Path aside = directory.resolve(CONFIG + ".part");
+    try {
+      Files.writeString(aside, json);
       Files.move(
           aside,
           directory.resolve(CONFIG),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new InputException(
-          directory + ": the checkpoint cannot be written: " + e.getMessage(), e);
+    } finally {
+      Files.deleteIfExists(aside);
     }
   }
 

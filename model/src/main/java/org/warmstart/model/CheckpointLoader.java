@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.SafetensorsFile;
 import org.warmstart.tensor.Scope;
-import org.warmstart.tensor.Tensors;
 import org.warmstart.text.InputException;
 
 /**
@@ -24,6 +23,7 @@ import org.warmstart.text.InputException;
  */
 final class CheckpointLoader {
   private static final int NAMED_IN_ERRORS = 8;
+  private static final Set<String> FLOATING = Set.of("F64", "F32", "F16", "BF16");
 
   private final Path file;
   private final Model model;
@@ -63,6 +63,15 @@ final class CheckpointLoader {
   }
 
   private Checkpoint.Loaded load(boolean transfer) {
+    try {
+      return loadAll(transfer);
+    } catch (RuntimeException e) {
+      model.release();
+      throw e;
+    }
+  }
+
+  private Checkpoint.Loaded loadAll(boolean transfer) {
     List<String> ignored = new ArrayList<>();
     Set<String> loaded = new HashSet<>();
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
@@ -73,43 +82,65 @@ final class CheckpointLoader {
         if (filled.contains(parameter)) {
           continue;
         }
-        try (Scope scope = Scope.open()) {
-          Tensor values = tensors.read(source.getValue());
-          if (fits(parameter, values)) {
-            parameter.load(values);
-            loaded.add(name);
-          } else if (transfer && grows(parameter, values)) {
-            parameter.loadRows(values);
-            loaded.add(name);
-          } else if (mayBeNew(name, transfer)) {
-            ignored.add(source.getValue());
-          } else {
-            throw new InputException(
-                file
-                    + ": tensor '"
-                    + source.getValue()
-                    + "' has the shape "
-                    + Arrays.toString(Tensors.shape(values))
-                    + ", the configuration asks for "
-                    + Arrays.toString(parameter.shape()));
-          }
+        SafetensorsFile.Entry entry =
+            Objects.requireNonNull(tensors.entries().get(source.getValue()));
+        boolean fits = fits(parameter, entry);
+        if (fits || (transfer && grows(parameter, entry))) {
+          read(tensors, source.getValue(), parameter, fits);
+          loaded.add(name);
+        } else if (mayBeNew(name, transfer)) {
+          ignored.add(source.getValue());
+        } else {
+          throw new InputException(
+              file
+                  + ": tensor '"
+                  + source.getValue()
+                  + "' has the shape "
+                  + entry.shape()
+                  + ", the configuration asks for "
+                  + Arrays.toString(parameter.shape()));
         }
       }
     }
     return new Checkpoint.Loaded(model, initialiseRest(loaded, transfer), List.copyOf(ignored));
   }
 
-  private static boolean fits(Parameter parameter, Tensor values) {
-    return Arrays.equals(parameter.shape(), Tensors.shape(values));
+  private void read(SafetensorsFile tensors, String stored, Parameter parameter, boolean fits) {
+    String type = Objects.requireNonNull(tensors.entries().get(stored)).type();
+    if (!FLOATING.contains(type)) {
+      throw new InputException(
+          file
+              + ": tensor '"
+              + stored
+              + "' has the type "
+              + type
+              + "; weights are floating-point numbers");
+    }
+    try (Scope scope = Scope.open()) {
+      Tensor values = tensors.read(stored);
+      if (fits) {
+        parameter.load(values);
+      } else {
+        parameter.loadRows(values);
+      }
+    }
+  }
+
+  private static boolean fits(Parameter parameter, SafetensorsFile.Entry entry) {
+    return Arrays.equals(parameter.shape(), shape(entry));
+  }
+
+  private static long[] shape(SafetensorsFile.Entry entry) {
+    return entry.shape().stream().mapToLong(Long::longValue).toArray();
   }
 
   /**
    * A vocabulary that has grown since the checkpoint: more rows of the same width; only in a
    * transfer.
    */
-  private boolean grows(Parameter parameter, Tensor values) {
+  private boolean grows(Parameter parameter, SafetensorsFile.Entry entry) {
     long[] shape = parameter.shape();
-    long[] found = Tensors.shape(values);
+    long[] found = shape(entry);
     return found.length == shape.length
         && shape[0] == model.config().vocabularySize()
         && found[0] < shape[0]
@@ -126,7 +157,7 @@ final class CheckpointLoader {
       String name = parameterName(stored);
       if (name != null) {
         (parameters.containsKey(plain(stored)) ? sources : second).putIfAbsent(name, stored);
-      } else if (!model.isBuffer(stored)) {
+      } else if (!model.isBuffer(stored) && !(model.isLeftover(stored) && !transfer)) {
         (transfer ? ignored : unexpected).add(stored);
       }
     }

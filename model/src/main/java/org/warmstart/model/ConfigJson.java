@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.tensor.Activation;
 import org.warmstart.text.InputException;
+import org.warmstart.text.NearNames;
 
 /** Reads a {@code config.json} key by key, and knows which keys nobody asked for. */
 final class ConfigJson {
@@ -94,6 +95,12 @@ final class ConfigJson {
           "add_cross_attention",
           "tie_word_embeddings");
 
+  /** Sizes above it belong to no model, and their products would not fit a number. */
+  private static final int LARGEST = 1 << 28;
+
+  private static final int MOST_LAYERS = 10_000;
+  private static final int MOST_LABELS = 1_000_000;
+
   private final ObjectNode json;
   private final String where;
   private final Set<String> asked = new HashSet<>();
@@ -115,14 +122,41 @@ final class ConfigJson {
   }
 
   int positive(String key, int fallback) {
+    return positive(key, fallback, LARGEST);
+  }
+
+  /** A number of layers: bounded, since every layer is built before a weight is read. */
+  int layers(String key, int fallback) {
+    return positive(key, fallback, MOST_LAYERS);
+  }
+
+  private int positive(String key, int fallback, int most) {
     JsonNode node = find(key);
     if (node == null) {
       return fallback;
     }
-    if (!node.canConvertToInt() || !node.isIntegralNumber() || node.asInt() < 1) {
-      throw wrong(key, "a whole number of at least 1", node);
+    if (!node.isIntegralNumber()
+        || !node.canConvertToInt()
+        || node.asInt() < 1
+        || node.asInt() > most) {
+      throw wrong(key, "a whole number from 1 to " + most, node);
     }
     return node.asInt();
+  }
+
+  double positiveNumber(String key, double fallback) {
+    double value = number(key, fallback);
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw wrong(key, "a number above 0", json.get(key));
+    }
+    return value;
+  }
+
+  /** Refuses a special token that the vocabulary does not have. */
+  void requireInVocabulary(String key, @Nullable Integer token, int vocabularySize) {
+    if (token != null && (token < 0 || token >= vocabularySize)) {
+      throw wrong(key, "a token number from 0 to " + (vocabularySize - 1), json.get(key));
+    }
   }
 
   @Nullable Integer optionalInteger(String key) {
@@ -228,17 +262,20 @@ final class ConfigJson {
     JsonNode names = find("id2label");
     find("label2id");
     if (names != null) {
+      if (!names.isObject() || names.isEmpty()) {
+        throw wrong("id2label", "an object with a name for every class", names);
+      }
       List<String> labels = new ArrayList<>();
       for (int i = 0; i < names.size(); i++) {
         JsonNode name = names.get(Integer.toString(i));
-        if (name == null) {
+        if (name == null || !name.isTextual()) {
           throw wrong("id2label", "names for the numbers 0 to " + (names.size() - 1), names);
         }
         labels.add(name.asText());
       }
       return List.copyOf(labels);
     }
-    return numberedLabels(positive("num_labels", 2));
+    return numberedLabels(positive("num_labels", 2, MOST_LABELS));
   }
 
   static List<String> numberedLabels(int count) {
@@ -296,17 +333,24 @@ final class ConfigJson {
     for (String key : (Iterable<String>) json::fieldNames) {
       if (!asked.contains(key) && !GENERIC.contains(key)) {
         throw new InputException(
-            where
-                + ": unknown key '"
-                + key
-                + "'; this model's own keys are "
-                + new TreeSet<>(asked));
+            where + ": " + NearNames.unknown("key", key, new TreeSet<>(asked)));
       }
     }
   }
 
   private InputException wrong(String key, String expected, @Nullable JsonNode found) {
-    return new InputException(where + ": '" + key + "' should be " + expected + ", not " + found);
+    String shown = String.valueOf(found);
+    return new InputException(
+        where
+            + ": '"
+            + key
+            + "' should be "
+            + expected
+            + (found == null ? ", but it is missing" : ", not " + shortened(shown)));
+  }
+
+  private static String shortened(String json) {
+    return json.length() <= 60 ? json : json.substring(0, 60) + "…";
   }
 
   /** Starts a config.json from its generic keys. */
@@ -318,6 +362,9 @@ final class ConfigJson {
   }
 
   static void putLabels(ObjectNode json, List<String> labels) {
+    if (json.has("num_labels")) {
+      json.put("num_labels", labels.size());
+    }
     ObjectNode names = json.putObject("id2label");
     ObjectNode numbers = json.putObject("label2id");
     for (int i = 0; i < labels.size(); i++) {

@@ -94,8 +94,9 @@ public final class DecodingState implements AutoCloseable {
     return promptMaskRT;
   }
 
+  /** Keeps a copy: the caller's tensor stays the caller's. */
   void setPromptMask(Tensor maskRT) {
-    promptMaskRT = Scope.retain(maskRT);
+    promptMaskRT = Scope.retain(maskRT.clone());
   }
 
   void setEncoder(Tensor statesBSD, @Nullable Tensor maskBS) {

@@ -147,6 +147,13 @@ public final class EncoderDecoder extends Model implements Decodable {
       throw new InputException("the family '" + config.decoder.modelType() + "' is no decoder");
     }
     decoder = child("decoder", causal);
+    if (decoder.allParameters().keySet().stream().noneMatch(n -> n.contains("crossattention."))) {
+      throw new InputException(
+          "the decoder, of the family '"
+              + config.decoder.modelType()
+              + "', has no cross-attention: its configuration needs 'is_decoder' and"
+              + " 'add_cross_attention' to be true");
+    }
     int from = config.encoder.width();
     int to = config.decoder.width();
     projection = from == to ? null : child("enc_to_dec_proj", new Linear(from, to, 0.02));

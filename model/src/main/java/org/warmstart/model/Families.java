@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.warmstart.text.InputException;
+import org.warmstart.text.NearNames;
 
 /**
  * The registry of model families: what a {@code config.json} can name. A new family is one file and
@@ -150,7 +151,7 @@ public final class Families {
     Family<?> family = FAMILIES.get(modelType);
     if (family == null) {
       throw new InputException(
-          where + ": unknown 'model_type' '" + modelType + "'; there are: " + FAMILIES.keySet());
+          where + ": " + NearNames.unknown("'model_type'", modelType, FAMILIES.keySet()));
     }
     return family;
   }
@@ -191,12 +192,11 @@ public final class Families {
     if (head == null) {
       throw new InputException(
           where
-              + ": unknown architecture '"
-              + architecture
-              + "'; for '"
-              + config.modelType()
-              + "' there are: "
-              + known.keySet());
+              + ": "
+              + NearNames.unknown(
+                  "architecture of the family '" + config.modelType() + "'",
+                  architecture,
+                  known.keySet()));
     }
     return head;
   }
@@ -216,7 +216,7 @@ public final class Families {
   public static ModelConfig preset(String name) {
     ModelConfig config = presets().get(name);
     if (config == null) {
-      throw new InputException("unknown preset '" + name + "'; there are: " + presets().keySet());
+      throw new InputException(NearNames.unknown("preset", name, presets().keySet()));
     }
     return config;
   }

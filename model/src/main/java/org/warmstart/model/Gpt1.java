@@ -67,14 +67,14 @@ public final class Gpt1 extends Module implements GptBody {
               json.positive("vocab_size", 40478),
               json.positive("n_positions", 512),
               json.positive("n_embd", 768),
-              json.positive("n_layer", 12),
+              json.layers("n_layer", 12),
               json.positive("n_head", 12),
               json.activation("afn", "gelu"),
               json.probability("resid_pdrop", 0.1),
               json.probability("embd_pdrop", 0.1),
               json.probability("attn_pdrop", 0.1),
-              json.number("layer_norm_epsilon", 1e-5),
-              json.number("initializer_range", 0.02),
+              json.positiveNumber("layer_norm_epsilon", 1e-5),
+              json.positiveNumber("initializer_range", 0.02),
               json.bool("tie_word_embeddings", true),
               SummaryConfig.read(json),
               json.tokens(),
@@ -118,6 +118,7 @@ public final class Gpt1 extends Module implements GptBody {
           residualDropout,
           embeddingDropout,
           attentionDropout,
+          summary,
           layers,
           tokens,
           newLabels);
@@ -126,12 +127,27 @@ public final class Gpt1 extends Module implements GptBody {
     @Override
     public Config withVocabularySize(int size) {
       return copy(
-          size, residualDropout, embeddingDropout, attentionDropout, layers, tokens, labels);
+          size,
+          residualDropout,
+          embeddingDropout,
+          attentionDropout,
+          summary,
+          layers,
+          tokens,
+          labels);
     }
 
     @Override
     public Config withDropout(double p) {
-      return copy(vocabularySize, p, p, p, layers, tokens, labels);
+      return copy(
+          vocabularySize,
+          p,
+          p,
+          p,
+          new SummaryConfig(summary.activation(), p),
+          layers,
+          tokens,
+          labels);
     }
 
     @Override
@@ -141,6 +157,7 @@ public final class Gpt1 extends Module implements GptBody {
           residualDropout,
           embeddingDropout,
           attentionDropout,
+          summary,
           count,
           tokens,
           labels);
@@ -162,6 +179,7 @@ public final class Gpt1 extends Module implements GptBody {
           residualDropout,
           embeddingDropout,
           attentionDropout,
+          summary,
           layers,
           newTokens,
           labels);
@@ -172,6 +190,7 @@ public final class Gpt1 extends Module implements GptBody {
         double newResidualDropout,
         double newEmbeddingDropout,
         double newAttentionDropout,
+        SummaryConfig newSummary,
         int newLayers,
         TokenRoles newTokens,
         List<String> newLabels) {
@@ -188,7 +207,7 @@ public final class Gpt1 extends Module implements GptBody {
           layerNormEpsilon,
           initializerRange,
           tied,
-          summary,
+          newSummary,
           newTokens,
           List.copyOf(newLabels),
           generic);

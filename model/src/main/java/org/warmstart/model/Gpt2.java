@@ -70,13 +70,25 @@ public final class Gpt2 extends Module implements GptBody {
           Map.of());
     }
 
-    /** The published sizes by name. */
+    /**
+     * The published sizes by name. GPT-3's are those of Brown et al. 2020, table 2.1, as dense
+     * models; where a row contradicts itself (XL's 24 heads of 128 are not its width of 2048, 13B's
+     * 40 heads of 128 not its 5140) the heads' width of 128 is kept.
+     */
     static final Map<String, Config> PRESETS =
-        Map.of(
-            "gpt2", size(1024, 768, 12, 12),
-            "gpt2-medium", size(1024, 1024, 24, 16),
-            "gpt2-large", size(1024, 1280, 36, 20),
-            "gpt2-xl", size(1024, 1600, 48, 25));
+        Map.ofEntries(
+            Map.entry("gpt2", size(1024, 768, 12, 12)),
+            Map.entry("gpt2-medium", size(1024, 1024, 24, 16)),
+            Map.entry("gpt2-large", size(1024, 1280, 36, 20)),
+            Map.entry("gpt2-xl", size(1024, 1600, 48, 25)),
+            Map.entry("gpt3-small", size(2048, 768, 12, 12)),
+            Map.entry("gpt3-medium", size(2048, 1024, 24, 16)),
+            Map.entry("gpt3-large", size(2048, 1536, 24, 16)),
+            Map.entry("gpt3-xl", size(2048, 2048, 24, 16)),
+            Map.entry("gpt3-2.7b", size(2048, 2560, 32, 32)),
+            Map.entry("gpt3-6.7b", size(2048, 4096, 32, 32)),
+            Map.entry("gpt3-13b", size(2048, 5120, 40, 40)),
+            Map.entry("gpt3-175b", size(2048, 12288, 96, 96)));
 
     static Config read(ObjectNode node, String where) {
       ConfigJson json = new ConfigJson(node, where);
@@ -85,7 +97,7 @@ public final class Gpt2 extends Module implements GptBody {
               json.positive("vocab_size", 50257),
               json.positive("n_positions", 1024),
               json.positive("n_embd", 768),
-              json.positive("n_layer", 12),
+              json.layers("n_layer", 12),
               json.positive("n_head", 12),
               node.hasNonNull("n_inner")
                   ? (Integer) json.positive("n_inner", 1)
@@ -94,8 +106,8 @@ public final class Gpt2 extends Module implements GptBody {
               json.probability("resid_pdrop", 0.1),
               json.probability("embd_pdrop", 0.1),
               json.probability("attn_pdrop", 0.1),
-              json.number("layer_norm_epsilon", 1e-5),
-              json.number("initializer_range", 0.02),
+              json.positiveNumber("layer_norm_epsilon", 1e-5),
+              json.positiveNumber("initializer_range", 0.02),
               json.bool("scale_attn_weights", true),
               json.bool("scale_attn_by_inverse_layer_idx", false),
               json.bool("add_cross_attention", false),
@@ -148,6 +160,7 @@ public final class Gpt2 extends Module implements GptBody {
           residualDropout,
           embeddingDropout,
           attentionDropout,
+          summary,
           layers,
           crossAttention,
           decoder,
@@ -162,6 +175,7 @@ public final class Gpt2 extends Module implements GptBody {
           residualDropout,
           embeddingDropout,
           attentionDropout,
+          summary,
           layers,
           crossAttention,
           decoder,
@@ -171,7 +185,17 @@ public final class Gpt2 extends Module implements GptBody {
 
     @Override
     public Config withDropout(double p) {
-      return copy(vocabularySize, p, p, p, layers, crossAttention, decoder, tokens, labels);
+      return copy(
+          vocabularySize,
+          p,
+          p,
+          p,
+          new SummaryConfig(summary.activation(), p),
+          layers,
+          crossAttention,
+          decoder,
+          tokens,
+          labels);
     }
 
     @Override
@@ -181,6 +205,7 @@ public final class Gpt2 extends Module implements GptBody {
           residualDropout,
           embeddingDropout,
           attentionDropout,
+          summary,
           count,
           crossAttention,
           decoder,
@@ -195,6 +220,7 @@ public final class Gpt2 extends Module implements GptBody {
           residualDropout,
           embeddingDropout,
           attentionDropout,
+          summary,
           layers,
           withCrossAttention,
           true,
@@ -209,6 +235,7 @@ public final class Gpt2 extends Module implements GptBody {
           residualDropout,
           embeddingDropout,
           attentionDropout,
+          summary,
           layers,
           crossAttention,
           decoder,
@@ -221,6 +248,7 @@ public final class Gpt2 extends Module implements GptBody {
         double newResidualDropout,
         double newEmbeddingDropout,
         double newAttentionDropout,
+        SummaryConfig newSummary,
         int newLayers,
         boolean newCrossAttention,
         boolean newDecoder,
@@ -244,7 +272,7 @@ public final class Gpt2 extends Module implements GptBody {
           newCrossAttention,
           newDecoder,
           tied,
-          summary,
+          newSummary,
           newTokens,
           List.copyOf(newLabels),
           generic);

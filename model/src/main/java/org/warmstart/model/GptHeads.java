@@ -190,10 +190,7 @@ final class GptHeads {
       this.body = child("transformer", body);
       this.savedAsOutput = savedAsOutput;
       output = outputLayer(body, true, config, deviation);
-      summary =
-          child(
-              "multiple_choice_head.summary",
-              new Linear(config.width(), config.labels().size(), deviation));
+      summary = child("multiple_choice_head.summary", new Linear(config.width(), 1, deviation));
       activation =
           summaryConfig.activation() == null ? null : Activation.named(summaryConfig.activation());
       summaryDropout = summaryConfig.dropout();

@@ -10,7 +10,7 @@ import org.warmstart.tensor.Ops;
  *
  * @param name such as {@code lm}, {@code mlm} or {@code nsp}
  * @param sum scalar tensor: the loss summed over this batch's targets
- * @param targets how many targets this batch has
+ * @param targets how many targets this batch has; none at all make a loss of 0
  * @param weight the term's factor in the total
  */
 public record LossTerm(String name, Tensor sum, long targets, double weight) {
@@ -19,13 +19,13 @@ public record LossTerm(String name, Tensor sum, long targets, double weight) {
 
   /** The mean over this batch's targets. */
   public Tensor mean() {
-    return Ops.scale(sum, 1.0 / targets);
+    return Ops.scale(sum, 1.0 / Math.max(1, targets));
   }
 
   /** The weighted sum of the terms' means over this batch. */
   public static Tensor total(List<LossTerm> terms) {
     return terms.stream()
-        .map(term -> Ops.scale(term.sum, term.weight / term.targets))
+        .map(term -> Ops.scale(term.sum, term.weight / Math.max(1, term.targets)))
         .reduce(Tensor::add)
         .orElseThrow();
   }

@@ -4,6 +4,8 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Tensors;
+import org.warmstart.text.InputException;
 
 /** The losses that heads share. */
 final class Losses {
@@ -38,15 +40,32 @@ final class Losses {
       hiddenMD = Ops.rows(hiddenMD, chosen);
     }
     Tensor logitsMV = output.forward(beforeOutput.apply(hiddenMD));
-    return new LossTerm(name, Ops.crossEntropySum(logitsMV, labelsM, LossTerm.IGNORED), targets, 1);
+    return new LossTerm(name, crossEntropySum(logitsMV, labelsM), targets, 1);
   }
 
   /** Cross-entropy of logits […, C] against class numbers […]. */
   static LossTerm classes(String name, Tensor logits, Tensor labels, double weight) {
     Tensor flat = logits.reshape(-1, logits.size(logits.dim() - 1));
     Tensor targets = labels.reshape(-1);
-    return new LossTerm(
-        name, Ops.crossEntropySum(flat, targets, LossTerm.IGNORED), count(targets), weight);
+    return new LossTerm(name, crossEntropySum(flat, targets), count(targets), weight);
+  }
+
+  private static Tensor crossEntropySum(Tensor logitsMC, Tensor labelsM) {
+    try {
+      return Ops.crossEntropySum(logitsMC, labelsM, LossTerm.IGNORED);
+    } catch (RuntimeException e) {
+      requireClasses(labelsM, logitsMC.size(1), e); // the kernel has checked, at no cost to us
+      throw e;
+    }
+  }
+
+  private static void requireClasses(Tensor labelsM, long classes, RuntimeException cause) {
+    for (long label : Tensors.longs(labelsM)) {
+      if (label != LossTerm.IGNORED && (label < 0 || label >= classes)) {
+        throw new InputException(
+            "label " + label + " is out of range: there are classes 0 to " + (classes - 1), cause);
+      }
+    }
   }
 
   /** One text, one class; with a single label, one real number and its squared error. */

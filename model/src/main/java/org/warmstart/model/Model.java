@@ -66,6 +66,14 @@ public abstract class Model extends Module {
     return false;
   }
 
+  /**
+   * Whether a checkpoint's tensor belongs to a pre-training head that released checkpoints carry
+   * along under the name of a smaller model.
+   */
+  boolean isLeftover(String name) {
+    return false;
+  }
+
   /** What the names of the family's layers start with, below a head. */
   abstract String bodyPrefix();
 

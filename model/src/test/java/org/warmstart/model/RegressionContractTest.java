@@ -1,0 +1,21 @@
+package org.warmstart.model;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+class RegressionContractTest extends ModelContract {
+  @Override
+  ModelConfig config() {
+    return TinyModels.config(TinyModels.BERT).withLabels(List.of("score"));
+  }
+
+  @Override
+  boolean isCausal() {
+    return false;
+  }
+
+  @Override
+  Stream<Head> heads() {
+    return Stream.of(Head.SEQUENCE_CLASSIFICATION);
+  }
+}

@@ -1,0 +1,124 @@
+package org.warmstart.model;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Tensors;
+
+/** Batches of random tokens for every head, and the changes to them that must not matter. */
+final class TinyBatches {
+  static final int ROWS = 3;
+  static final int TOKENS = 7;
+  static final int CHOICES = 2;
+  private static final int TARGET_TOKENS = 6;
+
+  private TinyBatches() {}
+
+  /** A batch with inputs and labels for a head, always the same one. */
+  static Inputs of(ModelConfig config, Head head) {
+    Random random = new Random(17);
+    Map<String, Tensor> in = new LinkedHashMap<>();
+    boolean choices = head == Head.MULTIPLE_CHOICE || head == Head.DOUBLE_HEADS;
+    long[] shape = choices ? new long[] {ROWS, CHOICES, TOKENS} : new long[] {ROWS, TOKENS};
+    int rows = choices ? ROWS * CHOICES : ROWS;
+    long[] ids = tokens(random, rows, TOKENS, config.vocabularySize());
+    in.put("input_ids", Tensors.ofLongs(ids, shape));
+    if (config instanceof Bert.Config bert && head != Head.CAUSAL_LM) {
+      long[] types = random.longs(ids.length, 0, bert.tokenTypes()).toArray();
+      in.put("token_type_ids", Tensors.ofLongs(types, shape));
+    }
+    switch (head) {
+      case NONE -> {}
+      case PRE_TRAINING -> {
+        in.put("labels", Tensors.ofLongs(masked(random, config, ids.length), shape));
+        in.put("next_sentence_label", Tensors.ofLongs(new long[] {0, 1, 1}, ROWS));
+      }
+      case MASKED_LM ->
+          in.put("labels", Tensors.ofLongs(masked(random, config, ids.length), shape));
+      case CAUSAL_LM -> in.put("labels", Tensors.ofLongs(ids, shape));
+      case DOUBLE_HEADS -> {
+        in.put("labels", Tensors.ofLongs(ids, shape));
+        in.put("mc_token_ids", Tensors.ofLongs(new long[] {6, 5, 4, 6, 6, 3}, ROWS, CHOICES));
+        in.put("mc_labels", Tensors.ofLongs(new long[] {0, 1, 1}, ROWS));
+      }
+      case SEQUENCE_CLASSIFICATION ->
+          in.put(
+              "labels",
+              config.labels().size() == 1
+                  ? Tensors.ofFloats(new float[] {0.5f, -1, 2}, ROWS)
+                  : Tensors.ofLongs(new long[] {3, 0, 4}, ROWS));
+      case TOKEN_CLASSIFICATION -> {
+        long[] labels = random.longs(ids.length, 0, config.labels().size()).toArray();
+        labels[4] = LossTerm.IGNORED;
+        in.put("labels", Tensors.ofLongs(labels, shape));
+      }
+      case QUESTION_ANSWERING -> {
+        in.put("start_positions", Tensors.ofLongs(new long[] {0, 5, 2}, ROWS));
+        in.put("end_positions", Tensors.ofLongs(new long[] {3, 6, 2}, ROWS));
+      }
+      case MULTIPLE_CHOICE -> in.put("labels", Tensors.ofLongs(new long[] {1, 0, 1}, ROWS));
+      case SEQUENCE_TO_SEQUENCE -> {
+        int vocabulary = ((EncoderDecoder.Config) config).decoder().vocabularySize();
+        long[] labels = tokens(random, ROWS, TARGET_TOKENS, vocabulary);
+        labels[TARGET_TOKENS - 1] = LossTerm.IGNORED;
+        in.put("labels", Tensors.ofLongs(labels, ROWS, TARGET_TOKENS));
+      }
+    }
+    return Inputs.of(in);
+  }
+
+  /** Random tokens, 0 to 2 left out; rows start differently. */
+  static long[] tokens(Random random, int rows, int tokens, int vocabulary) {
+    long[] ids = random.longs((long) rows * tokens, 3, vocabulary).toArray();
+    for (int row = 0; row < rows; row++) {
+      ids[row * tokens] = 3L + row;
+    }
+    return ids;
+  }
+
+  private static long[] masked(Random random, ModelConfig config, int size) {
+    long[] labels = new long[size];
+    Arrays.fill(labels, LossTerm.IGNORED);
+    for (int i = 1; i < size; i += 3) {
+      labels[i] = 3L + random.nextInt(config.vocabularySize() - 3);
+    }
+    return labels;
+  }
+
+  /** The same inputs with padding behind them that the mask marks as such. */
+  static Inputs padded(Inputs in, int padding) {
+    Tensor ids = in.require("input_ids");
+    Map<String, Tensor> changed = new LinkedHashMap<>();
+    for (String name : in.names()) {
+      Tensor tensor = in.require(name);
+      boolean perToken = name.equals("input_ids") || name.equals("token_type_ids");
+      changed.put(name, perToken ? append(tensor, padding, 0) : tensor);
+    }
+    Tensor ones = Tensors.fullLongs(1, Tensors.shape(ids));
+    changed.put("attention_mask", append(ones, padding, 0));
+    return Inputs.of(changed);
+  }
+
+  private static Tensor append(Tensor tensor, int count, long value) {
+    long[] shape = Tensors.shape(tensor);
+    shape[shape.length - 1] = count;
+    return Tensors.concatenate(shape.length - 1L, tensor, Tensors.fullLongs(value, shape));
+  }
+
+  /** The rows of every tensor in another order. */
+  static Map<String, Tensor> reordered(Map<String, Tensor> tensors, long... order) {
+    Tensor indices = Tensors.ofLongs(order, order.length);
+    Map<String, Tensor> changed = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> changed.put(name, Ops.rows(tensor, indices)));
+    return changed;
+  }
+
+  static Map<String, Tensor> asMap(Inputs in) {
+    Map<String, Tensor> map = new LinkedHashMap<>();
+    in.names().forEach(name -> map.put(name, in.require(name)));
+    return map;
+  }
+}

@@ -1,0 +1,20 @@
+package org.warmstart.model;
+
+import java.util.stream.Stream;
+
+class UntiedBertContractTest extends ModelContract {
+  @Override
+  ModelConfig config() {
+    return TinyModels.config(TinyModels.with(TinyModels.BERT, "tie_word_embeddings", "false"));
+  }
+
+  @Override
+  boolean isCausal() {
+    return false;
+  }
+
+  @Override
+  Stream<Head> heads() {
+    return Stream.of(Head.PRE_TRAINING, Head.MASKED_LM, Head.CAUSAL_LM);
+  }
+}
