@@ -39,6 +39,8 @@ public final class Pretraining {
   /** As {@link #run(PretrainConfig, TrainingListener)} with a stop signal of the caller's. */
   public static Trainer.Outcome run(
       PretrainConfig config, TrainingListener listener, StopSignal stop) {
+    // wrong sizes are found before reading and tokenizer training
+    config.model().config();
     try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
       Path checkpoint = run.checkpoint();
       Tokenizer tokenizer = tokenizer(config, run, checkpoint, listener);

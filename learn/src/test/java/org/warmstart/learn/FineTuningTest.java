@@ -1,0 +1,168 @@
+package org.warmstart.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.learn.config.ConfigReader;
+import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.model.Checkpoint;
+import org.warmstart.model.Composition;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.tensor.RandomState;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+
+/** From plain text to a fine-tuned model, tiny. */
+class FineTuningTest {
+  private final Path folder;
+
+  FineTuningTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private Path pretrained(String family) {
+    Path text = TinyRuns.text(folder, 40);
+    Path out = folder.resolve(family);
+    String[] noEvaluation = {"training.steps=6", "data.heldOut=0"};
+    Pretraining.run(
+        family.equals("gpt")
+            ? TinyRuns.gpt(text, out, noEvaluation)
+            : TinyRuns.bert(text, out, noEvaluation),
+        TrainingListener.NONE);
+    return out.resolve("model");
+  }
+
+  private Path table(String name, String... lines) {
+    return TinyRuns.write(folder.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  private FinetuneConfig config(Path model, Path table, String task, String... overrides) {
+    return ConfigReader.parse(
+        """
+        model: {checkpoint: %s}
+        task: {name: %s, maxLength: 24, maxTargetLength: 12, numBeams: 2}
+        data:
+          train: [%s]
+          validation: [%s]
+          columns: {text: text, target: label}
+        batchSize: 4
+        dropout: 0
+        training: {steps: 80, learningRate: 5e-3, warmupRatio: 0}
+        out: %s
+        """
+            .formatted(model, task, table, table, folder.resolve("tuned")),
+        "test",
+        Path.of(""),
+        List.of(overrides),
+        FinetuneConfig.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt", "bert"})
+  void learnsClassesAndExportsAModelThatLoads(String family) {
+    Path table =
+        table(
+            "classes.tsv",
+            "text\tlabel",
+            "The cat sees the sea.\tanimal",
+            "A dog finds some bread.\tanimal",
+            "A bird likes the moon.\tanimal",
+            "My sister paints a song.\tperson",
+            "The captain follows the road.\tperson",
+            "The old man remembers.\tperson");
+    FineTuning.Result result =
+        FineTuning.run(config(pretrained(family), table, "classification"), TrainingListener.NONE);
+    assertThat(result.scores()).containsEntry("accuracy", 1.0);
+    assertThat(result.predictions()).hasSize(6);
+    assertThat(Checkpoint.config(result.model()).labels()).containsExactly("animal", "person");
+    Tokenizer tokenizer = Tokenizer.load(result.model());
+    if (family.equals("gpt")) {
+      assertThat(tokenizer.encode("the cat").tokens()).startsWith("<start>").endsWith("<extract>");
+    }
+    assertThat(
+            Evaluation.run(
+                ConfigReader.parse(
+                    """
+                        checkpoint: %s
+                        task: {name: classification, maxLength: 24}
+                        data: {test: [%s]}
+                        """
+                        .formatted(result.model(), table),
+                    "test",
+                    Path.of(""),
+                    List.of(),
+                    EvaluateConfig.class)))
+        .isEqualTo(result.scores());
+  }
+
+  @Test
+  void learnsNumbersOfPairs() {
+    Path table =
+        table(
+            "numbers.tsv",
+            "a\tb\tscore",
+            "The cat sees the sea.\tA cat sees the sea.\t5.0",
+            "A dog finds some bread.\tMy sister paints a song.\t0.5",
+            "A bird likes the moon.\tThe bird likes the moon.\t4.5",
+            "The captain follows the road.\tThe moon.\t0.0");
+    FineTuning.Result result =
+        FineTuning.run(
+            config(
+                pretrained("bert"),
+                table,
+                "regression",
+                "data.columns.text=a",
+                "data.columns.second=b",
+                "data.columns.target=score"),
+            TrainingListener.NONE);
+    assertThat(result.scores().get("pearson")).isGreaterThan(0.9);
+  }
+
+  @Test
+  void learnsToRewriteWithAComposedModel() {
+    Path encoder = pretrained("bert");
+    Tokenizer tokenizer = Tokenizer.load(encoder);
+    int start = tokenizer.id("[CLS]").orElseThrow();
+    int end = tokenizer.id("[SEP]").orElseThrow();
+    int padding = tokenizer.id("[PAD]").orElseThrow();
+    RandomState.seed(1);
+    var side = Composition.Source.checkpoint(encoder);
+    var composed =
+        Composition.compose(side, side, false, new TokenRoles(null, end, padding, start));
+    Path model = folder.resolve("composed");
+    Checkpoint.save(composed.model(), model);
+    tokenizer.save(model);
+    composed.model().release();
+    Path table =
+        table(
+            "rewrite.tsv",
+            "text\tlabel",
+            "the cat sees the sea\tcat sea",
+            "a dog finds some bread\tdog bread",
+            "my sister paints a song\tsister song");
+    FineTuning.Result result =
+        FineTuning.run(
+            config(model, table, "seq2seq", "training.steps=200"), TrainingListener.NONE);
+    assertThat(result.scores().get("loss")).isLessThan(0.2);
+    assertThat(result.scores().get("rouge1")).isGreaterThan(0.9);
+  }
+
+  @Test
+  void aLabelThatTheListLacksIsNamedWithItsRow() {
+    Path table = table("labels.tsv", "text\tlabel", "One text.\tgood", "Another text.\tbed");
+    assertThatThrownBy(
+            () ->
+                FineTuning.run(
+                    config(pretrained("bert"), table, "classification", "task.labels=[good, bad]"),
+                    TrainingListener.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("row 2")
+        .hasMessageContaining("unknown label 'bed'");
+  }
+}

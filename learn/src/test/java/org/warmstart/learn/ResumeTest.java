@@ -1,0 +1,109 @@
+package org.warmstart.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.learn.training.StopSignal;
+import org.warmstart.learn.training.Trainer;
+import org.warmstart.learn.training.TrainingListener;
+
+/** A run that was stopped or killed and resumed ends with the bits of one that was not. */
+class ResumeTest {
+  private static final List<String> FILES = List.of("model.safetensors", "trainer.safetensors");
+
+  private final Path folder;
+
+  ResumeTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private PretrainConfig config(String family, Path out) {
+    Path text = TinyRuns.text(folder, 60);
+    return family.equals("gpt") ? TinyRuns.gpt(text, out) : TinyRuns.bert(text, out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt", "bert"})
+  void resumedRunEndsWithTheSameBits(String family) throws IOException {
+    Path whole = folder.resolve("whole");
+    Trainer.Outcome complete = Pretraining.run(config(family, whole), TrainingListener.NONE);
+    assertThat(complete.complete()).isTrue();
+
+    Path parts = folder.resolve("parts");
+    StopSignal stop = new StopSignal();
+    TrainingListener stopper =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            if (step.step() == 5) {
+              stop.request();
+            }
+          }
+        };
+    Trainer.Outcome first = Pretraining.run(config(family, parts), stopper, stop);
+    assertThat(first.complete()).isFalse();
+    assertThat(first.step()).isEqualTo(5);
+    Trainer.Outcome second = Pretraining.run(config(family, parts), TrainingListener.NONE);
+    assertThat(second.complete()).isTrue();
+
+    assertSameCheckpoint(whole, parts);
+    assertThat(second.bestMetric()).isEqualTo(complete.bestMetric());
+  }
+
+  @Test
+  void killedRunEndsWithTheSameBits() throws Exception {
+    Path whole = folder.resolve("whole");
+    Pretraining.run(config("gpt", whole), TrainingListener.NONE);
+
+    Path killed = folder.resolve("killed");
+    config("gpt", killed);
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledRun.class.getName(),
+                folder.resolve("text.txt").toString(),
+                killed.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("killed.log").toFile())
+            .start();
+    try {
+      waitForCheckpoint(process, killed.resolve("checkpoints"));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(killed.resolve("checkpoints/step-12")).doesNotExist();
+
+    Pretraining.run(config("gpt", killed), TrainingListener.NONE);
+    assertSameCheckpoint(whole, killed);
+  }
+
+  private static void waitForCheckpoint(Process process, Path checkpoints)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!Files.exists(checkpoints.resolve("step-6"))) {
+      assertThat(process.isAlive()).as("the run ended before it was killed").isTrue();
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(5);
+    }
+  }
+
+  private static void assertSameCheckpoint(Path one, Path other) throws IOException {
+    for (String file : FILES) {
+      Path path = Path.of("checkpoints", "step-12", file);
+      assertThat(Files.readAllBytes(other.resolve(path)))
+          .as(file)
+          .isEqualTo(Files.readAllBytes(one.resolve(path)));
+    }
+  }
+}

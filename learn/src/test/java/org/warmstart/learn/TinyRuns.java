@@ -1,0 +1,110 @@
+package org.warmstart.learn;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.warmstart.data.SeededRandom;
+import org.warmstart.learn.config.ConfigReader;
+import org.warmstart.tensor.Engine;
+
+/** Texts and configurations small enough to train on in seconds. */
+final class TinyRuns {
+  private static final List<String> SUBJECTS =
+      List.of("the cat", "a dog", "the old man", "my sister", "the captain", "a bird");
+  private static final List<String> VERBS =
+      List.of("sees", "likes", "finds", "follows", "remembers", "paints");
+  private static final List<String> OBJECTS =
+      List.of("the sea", "a red house", "the long road", "some bread", "the moon", "a song");
+
+  static {
+    // models this small only lose by sharing their work
+    Engine.start();
+    Engine.setThreads(1);
+  }
+
+  private TinyRuns() {}
+
+  /** Writes text whose paragraphs are documents. */
+  static Path text(Path folder, int paragraphs) {
+    SeededRandom random = new SeededRandom(5);
+    StringBuilder text = new StringBuilder();
+    for (int p = 0; p < paragraphs; p++) {
+      for (int s = 0; s < 3 + random.nextInt(3); s++) {
+        String sentence =
+            SUBJECTS.get(random.nextInt(6))
+                + " "
+                + VERBS.get(random.nextInt(6))
+                + " "
+                + OBJECTS.get(random.nextInt(6));
+        text.append(Character.toUpperCase(sentence.charAt(0)))
+            .append(sentence.substring(1))
+            .append(".\n");
+      }
+      text.append("\n");
+    }
+    return write(folder.resolve("text.txt"), text.toString());
+  }
+
+  static Path write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final String COMMON =
+      """
+      data: {files: [%s], unit: paragraph, heldOut: 0.1}
+      sequenceLength: 24
+      batchSize: 4
+      evaluationBatches: 3
+      training: {steps: 12, accumulation: 2, learningRate: 1e-3, evaluateEverySteps: 4, saveEverySteps: 3}
+      out: %s
+      existing: resume
+      """;
+
+  /** A GPT-2 of two layers with dropout; an epoch has fewer batches than the run reads. */
+  static PretrainConfig gpt(Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: gpt2
+          changes: {n_layer: 2, n_head: 2, n_embd: 16, n_positions: 32}
+        tokenizer: {train: byte-level-bpe, vocabularySize: 300}
+        objective: causal
+        """;
+    return parse(model, text, out, overrides);
+  }
+
+  /** A BERT of two layers with dropout and next-sentence prediction. */
+  static PretrainConfig bert(Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: bert-base-uncased
+          changes:
+            num_hidden_layers: 2
+            num_attention_heads: 2
+            hidden_size: 16
+            intermediate_size: 32
+            max_position_embeddings: 32
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: masked
+        nextSentence: true
+        """;
+    return parse(model, text, out, overrides);
+  }
+
+  private static PretrainConfig parse(String model, Path text, Path out, String... overrides) {
+    return ConfigReader.parse(
+        model + COMMON.formatted(text, out),
+        "test",
+        Path.of(""),
+        List.of(overrides),
+        PretrainConfig.class);
+  }
+}
