@@ -5,7 +5,7 @@ import java.util.List;
 /** The commands, in the order of the help. */
 final class Commands {
   static final List<Class<?>> ALL =
-      List.of(TokenizerCommand.class, MetricCommand.class, DoctorCommand.class);
+      List.of(DemoCommand.class, TokenizerCommand.class, MetricCommand.class, DoctorCommand.class);
 
   private Commands() {}
 }

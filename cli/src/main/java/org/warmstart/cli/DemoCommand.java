@@ -1,0 +1,88 @@
+package org.warmstart.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.cli.demo.Demo;
+import org.warmstart.cli.demo.DemoSettings;
+import org.warmstart.tensor.Engine;
+import org.warmstart.text.InputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The whole story on real text. */
+@Command(
+    name = "demo",
+    description = {
+      "Shows pre-training and transfer on real text in about ten minutes, and writes a report.",
+      "",
+      "Trains tokenizers, a small BERT and a small GPT on the Javadoc prose of open-source libraries (fetched as"
+          + " Maven artifacts); fine-tunes them with few labels, and an encoder-decoder made of the BERT; each from"
+          + " pre-trained and from random weights. Started again, it goes on with what is finished.",
+      "",
+      "Example: warmstart demo --quick --out /tmp/demo"
+    })
+final class DemoCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "warmstart-demo",
+      description = "Folder of the demo (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--quick",
+      description = "A two-minute version: smaller models, fewer libraries, weaker effects.")
+  private boolean quick;
+
+  @Option(
+      names = "--corpus",
+      paramLabel = "DIR",
+      description =
+          "Your own text instead: a folder whose entries (folders, jars, files of Java sources, .txt or .md) are the sources to tell apart.")
+  private @Nullable Path corpus;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Repetitions of every fine-tuning, at least 2 (default: ${DEFAULT-VALUE}).")
+  private int seeds;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads for tensor work (default: all processors).")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--overwrite",
+      description = "Delete an earlier demo in the folder and start anew.")
+  private boolean overwrite;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  DemoCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    if (seeds < 2 || seeds > 100) {
+      throw new InputException(
+          "--seeds has to be 2 to 100, not " + seeds + ": an interval needs at least two runs");
+    }
+    if (threads != null) {
+      Engine.start();
+      Engine.setThreads(threads);
+    }
+    if (overwrite) {
+      Demo.delete(out);
+    }
+    DemoSettings settings = (quick ? DemoSettings.quick() : DemoSettings.full()).withSeeds(seeds);
+    Path report = new Demo(settings, out, corpus, Checkout.root(), terminal.err()).run();
+    terminal.out().println(report.toAbsolutePath());
+    return 0;
+  }
+}

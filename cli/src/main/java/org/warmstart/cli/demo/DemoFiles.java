@@ -1,0 +1,193 @@
+package org.warmstart.cli.demo;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.text.InputException;
+
+/**
+ * The folder of a demo: what is in it is finished, so a demo that is started again goes on behind
+ * it.
+ */
+final class DemoFiles implements AutoCloseable {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String SETTINGS = "demo.json";
+
+  private final Path folder;
+  private final FileChannel lock;
+
+  private DemoFiles(Path folder, FileChannel lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens or creates the folder of a demo.
+   *
+   * @param settings what the demo is to do; a folder with another demo's results is refused
+   * @throws InputException if the folder is in use, holds something else or cannot be written
+   */
+  static DemoFiles open(Path folder, Map<String, String> settings) {
+    try {
+      refuseForeign(folder);
+      Files.createDirectories(folder.resolve("results"));
+      DemoFiles files = new DemoFiles(folder, lock(folder));
+      files.requireSame(settings);
+      return files;
+    } catch (IOException e) {
+      throw new InputException(folder + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseForeign(Path folder) throws IOException {
+    if (!Files.exists(folder) || Files.exists(folder.resolve(SETTINGS))) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new InputException(folder + ": expected a folder for the demo, found a file");
+    }
+    try (var entries = Files.list(folder)) {
+      if (entries.findAny().isPresent()) {
+        throw new InputException(
+            folder + ": is not empty and holds no demo; choose another folder with --out");
+      }
+    }
+  }
+
+  @SuppressWarnings(
+      "MustBeClosedChecker") // the lock lives as long as its channel, which close() closes
+  private static FileChannel lock(Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      channel.close();
+      throw new InputException(
+          folder
+              + ": another demo is running in it; wait for it or choose another folder with --out");
+    }
+    return channel;
+  }
+
+  private void requireSame(Map<String, String> settings) {
+    Path file = folder.resolve(SETTINGS);
+    if (!Files.exists(file)) {
+      write(file, settings);
+      return;
+    }
+    Map<String, String> before = read(file, new TypeReference<LinkedHashMap<String, String>>() {});
+    if (!before.equals(settings)) {
+      close();
+      throw new InputException(
+          folder
+              + ": holds a demo with other settings "
+              + before
+              + "; choose another folder with --out, or start it anew with"
+              + " --overwrite");
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path resolve(String name) {
+    return folder.resolve(name);
+  }
+
+  /** Returns a result kept from an earlier start. */
+  <T> Optional<T> result(String name, Class<T> type) {
+    Path file = folder.resolve("results").resolve(name + ".json");
+    try {
+      return Files.exists(file)
+          ? Optional.of(JSON.readValue(file.toFile(), type))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new InputException(
+          file
+              + ": is damaged ("
+              + e.getMessage()
+              + "); delete it, and its part of the demo runs again",
+          e);
+    }
+  }
+
+  /** Keeps a result. */
+  <T> T keep(String name, T result) {
+    write(folder.resolve("results").resolve(name + ".json"), result);
+    return result;
+  }
+
+  private static <T> T read(Path file, TypeReference<T> type) {
+    try {
+      return JSON.readValue(file.toFile(), type);
+    } catch (IOException e) {
+      throw new InputException(file + ": is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(Path file, Object value) {
+    try {
+      Path aside = file.resolveSibling(file.getFileName() + ".part");
+      JSON.writeValue(aside.toFile(), value);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes a demo's folder; refuses one that is not a demo's. */
+  static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try {
+      refuseForeign(folder);
+      deleteTree(folder);
+    } catch (IOException e) {
+      throw new InputException(folder + ": cannot be deleted: " + e.getMessage(), e);
+    }
+  }
+
+  private static void deleteTree(@Nullable Path path) throws IOException {
+    if (path == null) {
+      return;
+    }
+    if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      try (var entries = Files.list(path)) {
+        for (Path entry : entries.toList()) {
+          deleteTree(entry);
+        }
+      }
+    }
+    Files.delete(path);
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException ignored) {
+      // the process's end releases it in any case
+    }
+  }
+}
