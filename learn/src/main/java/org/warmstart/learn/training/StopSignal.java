@@ -1,5 +1,8 @@
 package org.warmstart.learn.training;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -9,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * the checkpoint can be written.
  */
 public final class StopSignal implements AutoCloseable {
+  private static final Set<StopSignal> INSTALLED = ConcurrentHashMap.newKeySet();
+
   private final AtomicBoolean requested = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook = new Thread(this::requestAndWait, "stop-signal");
@@ -20,7 +25,19 @@ public final class StopSignal implements AutoCloseable {
   public static StopSignal install() {
     StopSignal signal = new StopSignal();
     Runtime.getRuntime().addShutdownHook(signal.hook);
+    INSTALLED.add(signal);
     return signal;
+  }
+
+  /**
+   * Waits during a shutdown until every installed signal is closed.
+   *
+   * @return whether there was one
+   */
+  public static boolean awaitAll() {
+    List<StopSignal> open = List.copyOf(INSTALLED);
+    open.forEach(StopSignal::requestAndWait);
+    return !open.isEmpty();
   }
 
   /** Asks the run to stop after its current step. */
@@ -46,6 +63,7 @@ public final class StopSignal implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    INSTALLED.remove(this);
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
