@@ -5,7 +5,22 @@ import java.util.List;
 /** The commands, in the order of the help. */
 final class Commands {
   static final List<Class<?>> ALL =
-      List.of(DemoCommand.class, TokenizerCommand.class, MetricCommand.class, DoctorCommand.class);
+      List.of(
+          DemoCommand.class,
+          TokenizerCommand.class,
+          DescribeCommand.class,
+          PretrainCommand.class,
+          ComposeCommand.class,
+          FinetuneCommand.class,
+          EvaluateCommand.class,
+          MetricCommand.class,
+          GenerateCommand.class,
+          FillMaskCommand.class,
+          ClassifyCommand.class,
+          EmbedCommand.class,
+          ParityCommand.class,
+          BenchCommand.class,
+          DoctorCommand.class);
 
   private Commands() {}
 }

@@ -42,7 +42,7 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
   private Path tokenizerPath;
 
   @Option(
-      names = "--json",
+      names = {"--json", "--json-input"},
       description = "Each line of the input is a JSON string, so that texts may hold line breaks.")
   private boolean json;
 

@@ -1,0 +1,101 @@
+package org.warmstart.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.Checkpoint;
+import org.warmstart.model.Model;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The parameters of commands that use a checkpoint on texts, one a line. */
+final class CheckpointOptions {
+  @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "The checkpoint's folder.")
+  private Path checkpoint;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "UTF-8 text, one a line; standard input if it is left out or is -.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE|DIR",
+      description = "The tokenizer (default: the one in the checkpoint's folder).")
+  private @Nullable Path tokenizerPath;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Texts at once (default: ${DEFAULT-VALUE}).")
+  private int batchSize;
+
+  @Option(
+      names = "--truncate",
+      description = "Cut texts that are too long for the model, instead of ending with an error.")
+  private boolean truncate;
+
+  @Option(names = "--json", description = "Print JSON, one object for each text.")
+  private boolean json;
+
+  @Option(
+      names = "--json-input",
+      description = "Each line of the input is a JSON string, so that texts may hold line breaks.")
+  private boolean jsonInput;
+
+  @Mixin private EngineOptions engine;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  CheckpointOptions() {}
+
+  /** The tokenizer. */
+  Tokenizer loadTokenizer() {
+    return Tokenizer.load(tokenizerPath != null ? tokenizerPath : checkpoint);
+  }
+
+  /** Starts the engine and loads the model with the head that it has. */
+  Model loadModel() {
+    startEngine();
+    return Checkpoint.load(checkpoint);
+  }
+
+  /** Checks the options and starts the engine. */
+  void startEngine() {
+    if (batchSize < 1) {
+      throw new InputException("--batch-size " + batchSize + ": expected at least 1");
+    }
+    engine.start();
+  }
+
+  /** Opens the texts. */
+  TextLines openTexts() {
+    return TextLines.open(file, jsonInput);
+  }
+
+  Path checkpoint() {
+    return checkpoint;
+  }
+
+  int batchSize() {
+    return batchSize;
+  }
+
+  boolean truncates() {
+    return truncate;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  /** The error for a checkpoint whose head does not do what the command needs. */
+  InputException wrongHead(Model model, String needed) {
+    return new InputException(
+        checkpoint + ": is a " + model.architecture() + "; this command needs " + needed);
+  }
+}

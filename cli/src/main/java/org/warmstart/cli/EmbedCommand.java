@@ -1,0 +1,146 @@
+package org.warmstart.cli;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.Checkpoint;
+import org.warmstart.model.Families;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.tensor.Autograd;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
+import org.warmstart.text.Encoding;
+import org.warmstart.text.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Texts as vectors. */
+@Command(
+    name = "embed",
+    description = {
+      "Print a vector for every text, one JSON object a line: the model's last hidden states,"
+          + " pooled."
+    },
+    footer = {
+      "%nExample:",
+      "  warmstart embed runs/bert/model sentences.txt --pooling mean > vectors.jsonl"
+    })
+final class EmbedCommand implements Callable<Integer> {
+  /** How the vectors of tokens become one. */
+  enum Pooling {
+    /** The mean over all tokens but padding. */
+    MEAN,
+    /** The first token's, [CLS] with BERT. */
+    FIRST,
+    /** The last token's, which with GPT has seen the whole text. */
+    LAST
+  }
+
+  private final Terminal terminal;
+
+  @Mixin private CheckpointOptions options;
+
+  @Option(
+      names = "--pooling",
+      converter = PoolingConverter.class,
+      defaultValue = "mean",
+      paramLabel = "mean|first|last",
+      description = "How the vectors of tokens become one (default: ${DEFAULT-VALUE}).")
+  private Pooling pooling;
+
+  @Option(names = "--normalize", description = "Scale each vector to length 1.")
+  private boolean normalize;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  EmbedCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Reads a pooling. */
+  static final class PoolingConverter extends KebabConverter<Pooling> {
+    PoolingConverter() {
+      super("pooling", Pooling.values());
+    }
+  }
+
+  @Override
+  public Integer call() {
+    try (TextLines lines = options.openTexts()) {
+      Tokenizer tokenizer = options.loadTokenizer();
+      Model model = body();
+      try (Autograd.Off off = Autograd.off()) {
+        ModelConfig config = model.config();
+        TextEncoder encoder =
+            new TextEncoder(
+                tokenizer, config.maxPositions(), options.truncates(), config.vocabularySize());
+        List<Encoding> texts = encoder.next(lines, options.batchSize(), true);
+        while (!texts.isEmpty()) {
+          embed(model, encoder, texts);
+          texts = encoder.next(lines, options.batchSize(), true);
+        }
+      } finally {
+        model.release();
+      }
+    }
+    return 0;
+  }
+
+  /** The layers alone, whatever head the checkpoint has. */
+  private Model body() {
+    options.startEngine();
+    ModelConfig config = Checkpoint.config(options.checkpoint());
+    if (!Families.heads(config).contains(Head.NONE)) {
+      throw options.wrongHead(
+          Checkpoint.describe(options.checkpoint()), "an encoder or a decoder alone");
+    }
+    return Checkpoint.loadAs(options.checkpoint(), Head.NONE, same -> same).model();
+  }
+
+  private void embed(Model model, TextEncoder encoder, List<Encoding> texts) {
+    boolean typeIds = Families.heads(model.config()).contains(Head.MASKED_LM);
+    float[] states;
+    try (Scope scope = Scope.open()) {
+      Tensor statesBTD =
+          Objects.requireNonNull(
+              model.forward(encoder.batch(texts, typeIds)).get("last_hidden_state"));
+      states = Tensors.floats(statesBTD);
+    }
+    int width = model.config().width();
+    int length = states.length / width / texts.size();
+    for (int row = 0; row < texts.size(); row++) {
+      float[] vector = pool(states, row * length, texts.get(row).size(), width);
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("embedding", vector);
+      terminal.out().println(JsonOutput.line(object));
+    }
+    terminal.out().flush();
+  }
+
+  /** The pooled vector of {@code tokens} rows of [*, width] from row {@code start} on. */
+  private float[] pool(float[] states, int start, int tokens, int width) {
+    int first = pooling == Pooling.LAST ? tokens - 1 : 0;
+    int last = pooling == Pooling.FIRST ? 0 : tokens - 1;
+    double[] sum = new double[width];
+    for (int t = first; t <= last; t++) {
+      for (int d = 0; d < width; d++) {
+        sum[d] += states[(start + t) * width + d];
+      }
+    }
+    double divisor = last - first + 1;
+    if (normalize) {
+      divisor = Math.sqrt(Arrays.stream(sum).map(x -> x * x).sum());
+    }
+    float[] vector = new float[width];
+    for (int d = 0; d < width; d++) {
+      vector[d] = (float) (sum[d] / divisor);
+    }
+    return vector;
+  }
+}

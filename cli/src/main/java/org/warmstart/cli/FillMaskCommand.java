@@ -1,0 +1,136 @@
+package org.warmstart.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.tensor.Autograd;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
+import org.warmstart.text.Encoding;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The likeliest tokens in place of masks. */
+@Command(
+    name = "fill-mask",
+    description = {
+      "Print the likeliest tokens for every mask of a text. The mask is written as the tokenizer's"
+          + " mask token, such as [MASK]."
+    },
+    footer = {
+      "%nExample:",
+      "  echo 'Returns the [MASK] of elements.' | warmstart fill-mask runs/bert/model"
+    })
+final class FillMaskCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private CheckpointOptions options;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How many tokens are printed for a mask (default: ${DEFAULT-VALUE}).")
+  private int top;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  FillMaskCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    if (top < 1) {
+      throw new InputException("--top " + top + ": expected at least 1");
+    }
+    try (TextLines lines = options.openTexts()) {
+      Tokenizer tokenizer = options.loadTokenizer();
+      int mask = mask(tokenizer);
+      Model model = options.loadModel();
+      try (Autograd.Off off = Autograd.off()) {
+        ModelConfig config = model.config();
+        TextEncoder encoder =
+            new TextEncoder(
+                tokenizer, config.maxPositions(), options.truncates(), config.vocabularySize());
+        List<Encoding> text = encoder.next(lines, 1, true);
+        while (!text.isEmpty()) {
+          fill(model, encoder, tokenizer, text.get(0), mask, lines);
+          text = encoder.next(lines, 1, true);
+        }
+      } finally {
+        model.release();
+      }
+    }
+    return 0;
+  }
+
+  private static int mask(Tokenizer tokenizer) {
+    String token = tokenizer.specialTokens().mask();
+    OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
+    return id.orElseThrow(
+        () -> new InputException("the tokenizer has no mask token, so no masks can be filled"));
+  }
+
+  private void fill(
+      Model model,
+      TextEncoder encoder,
+      Tokenizer tokenizer,
+      Encoding text,
+      int mask,
+      TextLines lines) {
+    List<Object> masks = new ArrayList<>();
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> outputs = model.forward(encoder.batch(List.of(text), true));
+      Tensor logitsBTV = outputs.getOrDefault("prediction_logits", outputs.get("logits"));
+      int vocabulary = model.config().vocabularySize();
+      if (logitsBTV == null || logitsBTV.dim() != 3 || logitsBTV.size(2) != vocabulary) {
+        throw options.wrongHead(model, "a masked language model");
+      }
+      float[] logits = Tensors.floats(logitsBTV);
+      for (int t = 0; t < text.size(); t++) {
+        if (text.ids()[t] == mask) {
+          double[] probabilities = Probabilities.softmax(logits, t * vocabulary, vocabulary);
+          masks.add(candidates(tokenizer, probabilities));
+        }
+      }
+    }
+    if (masks.isEmpty()) {
+      throw lines.wrong(
+          "there is no mask in the text; write " + tokenizer.specialTokens().mask() + " for it");
+    }
+    if (options.json()) {
+      terminal.out().println(JsonOutput.line(Map.of("masks", masks)));
+    }
+    terminal.out().flush();
+  }
+
+  private List<Object> candidates(Tokenizer tokenizer, double[] probabilities) {
+    List<Object> candidates = new ArrayList<>();
+    for (int id : Probabilities.largest(probabilities, top)) {
+      String token = String.valueOf(tokenizer.token(id));
+      if (!options.json()) {
+        terminal.out().printf(Locale.ROOT, "%s\t%.4f%n", token, probabilities[id]);
+        continue;
+      }
+      Map<String, Object> candidate = new LinkedHashMap<>();
+      candidate.put("token", token);
+      candidate.put("id", id);
+      candidate.put("probability", probabilities[id]);
+      candidates.add(candidate);
+    }
+    if (!options.json()) {
+      terminal.out().println();
+    }
+    return candidates;
+  }
+}

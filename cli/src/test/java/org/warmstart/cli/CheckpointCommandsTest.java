@@ -1,0 +1,173 @@
+package org.warmstart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.model.Head;
+
+class CheckpointCommandsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final Path texts;
+
+  CheckpointCommandsTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    this.texts = folder.resolve("texts.txt");
+    Files.writeString(texts, "the cat\na dog sat on the mat\nthe mat and the dog\n");
+  }
+
+  /** Numbers of the original implementations. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bert-base-uncased|109,482,240",
+        "bert-base-cased|108,310,272",
+        "bert-large-uncased|335,141,888",
+        "bert-base-multilingual-cased|177,853,440",
+        "gpt2|124,439,808",
+        "gpt2-xl|1,557,611,200",
+        "openai-gpt|116,534,784",
+        "bert-base-uncased --decoder bert-base-uncased|247,363,386",
+        "bert-base-uncased --decoder gpt2|262,288,896",
+        "bert-base-cased --decoder bert-base-cased --share|137,298,244",
+      })
+  void publishedSizesHaveTheirPublishedNumberOfParameters(String arguments, String parameters) {
+    CommandLineRun run = CommandLineRun.of((Object[]) ("describe " + arguments).split(" "));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out().strip()).endsWith(" " + parameters);
+  }
+
+  @Test
+  void classesDoNotDependOnTheBatch() throws IOException {
+    Path bert =
+        TinyCheckpoint.bert(folder.resolve("b"), Head.SEQUENCE_CLASSIFICATION, "no", "yes", "oh");
+    List<JsonNode> alone = json("classify", bert, texts, "--json", "--batch-size", 1);
+    List<JsonNode> together = json("classify", bert, texts, "--json", "--batch-size", 3);
+    assertThat(alone).hasSize(3);
+    for (int i = 0; i < alone.size(); i++) {
+      JsonNode probabilities = alone.get(i).get("probabilities");
+      double sum = 0;
+      for (String label : List.of("no", "yes", "oh")) {
+        double probability = probabilities.get(label).asDouble();
+        sum += probability;
+        assertThat(probability)
+            .isCloseTo(
+                together.get(i).get("probabilities").get(label).asDouble(), within(1e-6));
+      }
+      assertThat(sum).isCloseTo(1, within(1e-9));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mean", "first", "last"})
+  void vectorsDoNotDependOnTheBatch(String pooling) throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.MASKED_LM);
+    List<JsonNode> alone = json("embed", bert, texts, "--batch-size", 1, "--pooling", pooling);
+    List<JsonNode> together =
+        json("embed", bert, texts, "--pooling", pooling, "--batch-size", 3);
+    assertThat(alone).hasSize(3);
+    for (int i = 0; i < alone.size(); i++) {
+      assertThat(alone.get(i).get("embedding")).hasSize(16);
+      for (int d = 0; d < 16; d++) {
+        assertThat(alone.get(i).get("embedding").get(d).asDouble())
+            .isCloseTo(together.get(i).get("embedding").get(d).asDouble(), within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void everyMaskIsFilled() throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.PRE_TRAINING);
+    Files.writeString(texts, "the [MASK] sat on a [MASK]\n");
+    JsonNode masks = json("fill-mask", bert, texts, "--json", "--top", 3).get(0).get("masks");
+    assertThat(masks).hasSize(2);
+    for (JsonNode mask : masks) {
+      assertThat(mask).hasSize(3);
+      assertThat(mask.get(0).get("probability").asDouble())
+          .isGreaterThanOrEqualTo(mask.get(1).get("probability").asDouble());
+    }
+    Files.writeString(texts, "no mask\n");
+    assertError("texts.txt:1: there is no mask in the text; write [MASK]", "fill-mask", bert, texts);
+  }
+
+  @Test
+  void aDecoderWritesOnFromThePrompt() throws IOException {
+    Path gpt = TinyCheckpoint.gpt2(folder.resolve("g"), Head.CAUSAL_LM);
+    CommandLineRun run = CommandLineRun.of("generate", gpt, texts, "--max-new-tokens", 5);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith("the cat").contains("\na dog sat on the mat");
+
+    List<JsonNode> beams =
+        json("generate", gpt, texts, "--json", "--max-new-tokens", 5, "--num-beams", 3,
+            "--num-texts", 2);
+    assertThat(beams).hasSize(3);
+    for (JsonNode row : beams) {
+      assertThat(row.get("texts")).hasSize(2);
+      assertThat(row.get("texts").get(0).get("score").asDouble())
+          .isGreaterThanOrEqualTo(row.get("texts").get(1).get("score").asDouble());
+    }
+  }
+
+  @Test
+  void equalSeedsGiveEqualTexts() throws IOException {
+    Path gpt = TinyCheckpoint.gpt2(folder.resolve("g"), Head.CAUSAL_LM);
+    Object[] command = {"generate", gpt, texts, "--sample", "--seed", 3, "--max-new-tokens", 9};
+    assertThat(CommandLineRun.of(command).out()).isEqualTo(CommandLineRun.of(command).out());
+  }
+
+  @Test
+  void aComposedModelReadsAndWrites() throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.MASKED_LM);
+    Path out = folder.resolve("b2b");
+    CommandLineRun composed =
+        CommandLineRun.of("compose", "--encoder", bert, "--decoder", bert, "--out", out);
+    assertThat(composed.err()).isEmpty();
+    assertThat(composed.out()).contains("copied", "new", "crossattention", "wrote " + out);
+    List<JsonNode> rows = json("generate", out, texts, "--json", "--max-new-tokens", 4);
+    assertThat(rows).hasSize(3);
+    assertError(
+        "there are files in this folder", "compose", "--encoder", bert, "--decoder", bert, "--out",
+        out);
+  }
+
+  @Test
+  void whatDoesNotFitTheModelIsNamed() throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.MASKED_LM);
+    assertError("needs a sequence classification head", "classify", bert, texts);
+    assertError("there is no folder", "describe", folder.resolve("none"));
+    Files.writeString(texts, "fine\n" + "the cat ".repeat(40) + "\n");
+    assertError("texts.txt:2: the text has 82 tokens, but there is room for 24", "embed", bert,
+        texts);
+    assertThat(json("embed", bert, texts, "--truncate")).hasSize(2);
+  }
+
+  private static List<JsonNode> json(Object... arguments) throws IOException {
+    CommandLineRun run = CommandLineRun.of(arguments);
+    assertThat(run.err()).isEmpty();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : run.out().lines().toList()) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
+  }
+
+  private static void assertError(String message, Object... arguments) {
+    CommandLineRun run = CommandLineRun.of(arguments);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+    assertThat(run.err()).contains(message).startsWith("warmstart: ");
+    assertThat(run.err().lines()).hasSize(1);
+  }
+}

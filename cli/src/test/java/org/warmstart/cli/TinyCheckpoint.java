@@ -1,0 +1,61 @@
+package org.warmstart.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import org.warmstart.model.Checkpoint;
+import org.warmstart.model.Families;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.RandomState;
+import org.warmstart.text.ByteLevelBpeTrainer;
+import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerTrainer;
+import org.warmstart.text.WordPieceTrainer;
+
+/** Makes checkpoints of a few thousand random weights, with tokenizers for a few words. */
+final class TinyCheckpoint {
+  private static final List<String> TEXT =
+      List.of("the cat sat on the mat", "the dog sat on the cat", "a mat and a dog and a cat");
+
+  private TinyCheckpoint() {}
+
+  /** A BERT of width 16 with 24 positions. */
+  static Path bert(Path folder, Head head, String... labels) {
+    ObjectNode json = Families.preset("bert-base-uncased").toJson();
+    json.put("hidden_size", 16);
+    json.put("num_hidden_layers", 2);
+    json.put("num_attention_heads", 2);
+    json.put("intermediate_size", 24);
+    json.put("max_position_embeddings", 24);
+    return save(folder, json, head, new WordPieceTrainer().vocabularySize(80), labels);
+  }
+
+  /** A GPT-2 of width 16 with 24 positions. */
+  static Path gpt2(Path folder, Head head) {
+    ObjectNode json = Families.preset("gpt2").toJson();
+    json.put("n_embd", 16);
+    json.put("n_layer", 2);
+    json.put("n_head", 2);
+    json.put("n_positions", 24);
+    return save(folder, json, head, new ByteLevelBpeTrainer().vocabularySize(270));
+  }
+
+  private static Path save(
+      Path folder, ObjectNode json, Head head, TokenizerTrainer<?> trainer, String... labels) {
+    Engine.start();
+    RandomState.seed(7);
+    Tokenizer tokenizer = trainer.train(TEXT);
+    ModelConfig config =
+        Families.read(json, "test").withVocabularySize(tokenizer.vocabularySize());
+    Model model =
+        Families.create(labels.length == 0 ? config : config.withLabels(List.of(labels)), head);
+    model.initialise();
+    Checkpoint.save(model, folder);
+    tokenizer.save(folder);
+    model.release();
+    return folder;
+  }
+}
