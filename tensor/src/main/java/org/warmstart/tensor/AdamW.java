@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class AdamW implements AutoCloseable {
   private static final OperatorHandle FUSED = Kernels.find("aten::_fused_adamw_", "");
+  private static final OperatorHandle ADD = Kernels.find("aten::_foreach_add_", "Scalar");
   private static final OperatorHandle NORMS = Kernels.find("aten::_foreach_norm", "Scalar");
 
   /**
@@ -148,9 +149,7 @@ public final class AdamW implements AutoCloseable {
     }
 
     void update(double learningRate, double decay, Settings settings, IValue divisor) {
-      for (Tensor step : steps) {
-        step.add_(new Scalar(1.0));
-      }
+      Kernels.call(ADD, Kernels.list(steps), new IValue(new Scalar(1.0)));
       Kernels.call(
           FUSED,
           Kernels.list(weights),
