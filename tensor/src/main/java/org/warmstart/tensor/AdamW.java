@@ -80,6 +80,7 @@ public final class AdamW implements AutoCloseable {
           (name, parameter) -> {
             Tensor gradient = parameter.isTrainable() ? parameter.gradient() : null;
             if (gradient != null) {
+              parameter.root().unpack(); // the kernel leaves the weight's version as it was
               all.add(gradient);
               groups
                   .computeIfAbsent(decays.getOrDefault(name, 0.0), decay -> new Group())
