@@ -288,12 +288,23 @@ public final class Bert extends Module {
     Tensor xBTD =
         embeddings.forward(idsBT, in.get("token_type_ids"), Tensors.range(0, idsBT.size(1)));
     hidden.add(xBTD);
-    Tensor paddingB11S = Masks.padding(in.get("attention_mask"));
+    Tensor mask = in.get("attention_mask");
+    Tensor paddingB11S = Masks.padding(mask);
+    RealTokens real = realTokens(mask, paddingB11S, hidden);
+    xBTD = RealTokens.gather(real, xBTD);
     for (Layer layer : layers) {
-      xBTD = layer.forward(xBTD, paddingB11S, false, null, null);
+      xBTD = layer.forward(xBTD, paddingB11S, false, real, null, null);
       hidden.add(xBTD);
     }
-    return xBTD;
+    return RealTokens.scatter(real, xBTD);
+  }
+
+  /** The real tokens, if some are padding and nobody looks at the states of those: in training. */
+  private @Nullable RealTokens realTokens(
+      @Nullable Tensor mask, @Nullable Tensor paddingB11S, HiddenStates hidden) {
+    return mask != null && paddingB11S != null && isTraining() && hidden == HiddenStates.NONE
+        ? RealTokens.of(mask)
+        : null;
   }
 
   /** Reads from left to right, beside an encoder if there is one: [B, T] → [B, T, D]. */
@@ -306,11 +317,14 @@ public final class Bert extends Module {
     hidden.add(xBTD);
     Tensor bias = Masks.decoder(paddingB11S, before, tokens);
     boolean causal = Masks.causal(before, tokens);
+    RealTokens real =
+        in.state() == null ? realTokens(in.maskBS(), paddingB11S, hidden) : null;
+    xBTD = RealTokens.gather(real, xBTD);
     for (Layer layer : layers) {
-      xBTD = layer.forward(xBTD, bias, causal, in.encoder(), in.state());
+      xBTD = layer.forward(xBTD, bias, causal, real, in.encoder(), in.state());
       hidden.add(xBTD);
     }
-    return xBTD;
+    return RealTokens.scatter(real, xBTD);
   }
 
   /** The pooled first token: [B, T, D] → [B, D]. */
@@ -385,11 +399,12 @@ public final class Bert extends Module {
         Tensor xBTD,
         @Nullable Tensor bias,
         boolean causal,
+        @Nullable RealTokens real,
         CausalModel.@Nullable EncoderOutput encoder,
         @Nullable DecodingState state) {
-      Tensor aBTD = attention.self(xBTD, bias, causal, state);
+      Tensor aBTD = attention.self(xBTD, bias, causal, real, state);
       if (crossAttention != null && encoder != null) {
-        aBTD = crossAttention.cross(aBTD, encoder, state);
+        aBTD = crossAttention.cross(aBTD, real, encoder, state);
       }
       return output.forward(activation.apply(intermediate.forward(aBTD)), aBTD);
     }
@@ -417,23 +432,32 @@ public final class Bert extends Module {
       dropout = config.attentionDropout;
     }
 
-    Tensor self(Tensor xBTD, @Nullable Tensor bias, boolean causal, @Nullable DecodingState state) {
-      Tensor qBNTH = Ops.splitHeads(query.forward(xBTD), heads);
-      Tensor kBNSH = Ops.splitHeads(key.forward(xBTD), heads);
-      Tensor vBNSH = Ops.splitHeads(value.forward(xBTD), heads);
+    Tensor self(
+        Tensor xBTD,
+        @Nullable Tensor bias,
+        boolean causal,
+        @Nullable RealTokens real,
+        @Nullable DecodingState state) {
+      Tensor qBNTH = Ops.splitHeads(RealTokens.scatter(real, query.forward(xBTD)), heads);
+      Tensor kBNSH = Ops.splitHeads(RealTokens.scatter(real, key.forward(xBTD)), heads);
+      Tensor vBNSH = Ops.splitHeads(RealTokens.scatter(real, value.forward(xBTD)), heads);
       if (state != null && state.isCaching()) {
         KeyValueCache.KeysAndValues all = state.cache().append(index, kBNSH, vBNSH);
         kBNSH = all.keys();
         vBNSH = all.values();
       }
       Tensor aBNTH = Ops.attention(qBNTH, kBNSH, vBNSH, bias, causal, scale, dropout(dropout));
-      return output.forward(Ops.mergeHeads(aBNTH), xBTD);
+      return output.forward(RealTokens.gather(real, Ops.mergeHeads(aBNTH)), xBTD);
     }
 
-    Tensor cross(Tensor xBTD, CausalModel.EncoderOutput encoder, @Nullable DecodingState state) {
+    Tensor cross(
+        Tensor xBTD,
+        @Nullable RealTokens real,
+        CausalModel.EncoderOutput encoder,
+        @Nullable DecodingState state) {
       Tensor aBTD =
           CrossAttention.attend(
-              query.forward(xBTD),
+              RealTokens.scatter(real, query.forward(xBTD)),
               heads,
               scale,
               dropout(dropout),
@@ -444,7 +468,7 @@ public final class Bert extends Module {
                   new KeyValueCache.KeysAndValues(
                       Ops.splitHeads(key.forward(statesBSD), heads),
                       Ops.splitHeads(value.forward(statesBSD), heads)));
-      return output.forward(aBTD, xBTD);
+      return output.forward(RealTokens.gather(real, aBTD), xBTD);
     }
   }
 

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.PackedWeights;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -118,8 +119,12 @@ public abstract class CausalModel extends Model implements Decodable {
           Tensors.concatenate(
               1, Tensors.toLong(mask), Tensors.fullLongs(1, mask.size(0), seen - mask.size(1)));
     }
-    Tensor hiddenRTD = decode(new DecoderInputs(idsRT, mask, encoder, state), HiddenStates.NONE);
-    return logits(hiddenRTD.select(1, idsRT.size(1) - 1));
+    // one new token a row: the time goes into reading the weights
+    boolean fewRows = state.isCaching() && idsRT.size(1) == 1;
+    try (PackedWeights.Use use = PackedWeights.use(fewRows)) {
+      Tensor hiddenRTD = decode(new DecoderInputs(idsRT, mask, encoder, state), HiddenStates.NONE);
+      return logits(hiddenRTD.select(1, idsRT.size(1) - 1));
+    }
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class AdamW implements AutoCloseable {
   private static final OperatorHandle FUSED = Kernels.find("aten::_fused_adamw_", "");
+  private static final OperatorHandle ADD = Kernels.find("aten::_foreach_add_", "Scalar");
   private static final OperatorHandle NORMS = Kernels.find("aten::_foreach_norm", "Scalar");
 
   /**
@@ -79,6 +80,7 @@ public final class AdamW implements AutoCloseable {
           (name, parameter) -> {
             Tensor gradient = parameter.isTrainable() ? parameter.gradient() : null;
             if (gradient != null) {
+              parameter.root().unpack(); // the kernel leaves the weight's version as it was
               all.add(gradient);
               groups
                   .computeIfAbsent(decays.getOrDefault(name, 0.0), decay -> new Group())
@@ -148,9 +150,7 @@ public final class AdamW implements AutoCloseable {
     }
 
     void update(double learningRate, double decay, Settings settings, IValue divisor) {
-      for (Tensor step : steps) {
-        step.add_(new Scalar(1.0));
-      }
+      Kernels.call(ADD, Kernels.list(steps), new IValue(new Scalar(1.0)));
       Kernels.call(
           FUSED,
           Kernels.list(weights),

@@ -23,7 +23,10 @@ public final class Linear extends Module {
 
   /** x […, in] → […, out]. */
   public Tensor forward(Tensor x) {
-    return Ops.linear(x, weight.tensor(), bias == null ? null : bias.tensor());
+    Tensor b = bias == null ? null : bias.tensor();
+    return PackedWeights.inUse()
+        ? PackedWeights.linear(x, weight.packed(false), b)
+        : Ops.linear(x, weight.tensor(), b);
   }
 
   public Parameter weight() {

@@ -91,6 +91,9 @@ public abstract class Module {
    */
   public final void train(boolean on) {
     training = on;
+    if (on) {
+      own.values().forEach(parameter -> parameter.root().unpack());
+    }
     children.values().forEach(module -> module.train(on));
   }
 

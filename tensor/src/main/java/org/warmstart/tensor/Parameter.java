@@ -15,6 +15,8 @@ public final class Parameter {
   private @Nullable Tensor tensor;
   private @Nullable Parameter shared;
   private boolean trainable = true;
+  private @Nullable Tensor packed;
+  private long packedVersion;
 
   public Parameter(Initializer initializer, long... shape) {
     this.initializer = initializer;
@@ -151,8 +153,39 @@ public final class Parameter {
 
   /** Frees its memory. */
   public void release() {
+    unpack();
     Scope.release(tensor);
     tensor = null;
+  }
+
+  /**
+   * A copy of this weight as {@link PackedWeights} needs it, made at the first call and again
+   * whenever the weight has changed; it stays ours.
+   *
+   * @param transposed whether it is [in, out], and not [out, in]
+   */
+  Tensor packed(boolean transposed) {
+    return root().packedHere(transposed);
+  }
+
+  private synchronized Tensor packedHere(boolean transposed) {
+    Tensor value = tensor();
+    Tensor copy = packed;
+    if (copy == null || packedVersion != value._version()) {
+      unpack();
+      try (Scope scope = Scope.open()) {
+        copy = PackedWeights.pack(transposed ? value.t() : value);
+      }
+      packed = copy;
+      packedVersion = value._version();
+    }
+    return copy;
+  }
+
+  /** Frees the packed copy. */
+  synchronized void unpack() {
+    Scope.release(packed);
+    packed = null;
   }
 
   private Tensor allocate() {

@@ -18,6 +18,8 @@ public final class TransposedLinear extends Module {
 
   /** x […, in] → […, out]. */
   public Tensor forward(Tensor x) {
-    return Ops.linearTransposed(x, weight.tensor(), bias.tensor());
+    return PackedWeights.inUse()
+        ? PackedWeights.linear(x, weight.packed(true), bias.tensor())
+        : Ops.linearTransposed(x, weight.tensor(), bias.tensor());
   }
 }
