@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.eval.statistics.Summary;
+import org.warmstart.learn.report.Sample;
 import org.warmstart.learn.task.Example;
 import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
@@ -40,12 +41,14 @@ public final class FineTuning {
    * @param scores of the exported model on the test rows (the validation rows, if there are none);
    *     empty if the run was stopped or nothing was held out
    * @param predictions class numbers or scores behind them, in the order of the rows
+   * @param samples a few generated texts, for tasks that generate
    * @param model where the exported model is
    */
   public record Result(
       Trainer.Outcome outcome,
       SortedMap<String, Double> scores,
       List<Double> predictions,
+      List<Task.Written> samples,
       Path model) {}
 
   /** Several runs that differ in their seeds alone. */
@@ -84,17 +87,29 @@ public final class FineTuning {
       Path exported = run.directory().model();
       List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
       TaskEvaluator last = outcome.complete() ? evaluator(config, task, scored) : null;
-      if (last == null) {
-        return new Result(outcome, new TreeMap<>(), List.of(), exported);
+      Result result = new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
+      if (last != null) {
+        Model best = Checkpoint.load(exported);
+        try (Autograd.Off off = Autograd.off()) {
+          result =
+              new Result(
+                  outcome, last.evaluate(best), last.predictions(), last.samples(), exported);
+        } finally {
+          best.release();
+        }
       }
-      Model best = Checkpoint.load(exported);
-      try (Autograd.Off off = Autograd.off()) {
-        SortedMap<String, Double> scores = last.evaluate(best);
-        return new Result(outcome, scores, last.predictions(), exported);
-      } finally {
-        best.release();
-      }
+      RunReport.write(
+          run.directory(),
+          "Fine-tuning: " + config.task().name(),
+          outcome,
+          result.scores(),
+          result.samples().stream().map(FineTuning::sample).toList());
+      return result;
     }
+  }
+
+  private static Sample sample(Task.Written written) {
+    return new Sample(written.source(), written.reference(), Map.of("written", written.text()));
   }
 
   private static Task task(FinetuneConfig config, ModelConfig base, List<LabeledText> training) {
@@ -157,7 +172,10 @@ public final class FineTuning {
       }
       results.add(result);
     }
-    return new Repeated(
-        List.copyOf(results), Seeds.summarize(results.stream().map(Result::scores).toList()));
+    Map<String, Summary> scores = Seeds.summarize(results.stream().map(Result::scores).toList());
+    if (!results.isEmpty()) {
+      Seeds.write(config.out().resolve("seeds.json"), scores);
+    }
+    return new Repeated(List.copyOf(results), scores);
   }
 }

@@ -2,6 +2,7 @@ package org.warmstart.learn;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,15 @@ public final class Pretraining {
               ? Checkpoint.load(checkpoint)
               : model(config, objective.head(settings), tokenizer);
       try {
-        return run.train(model, tokenizer, batches, config.training(), evaluator, listener, stop);
+        Trainer.Outcome outcome =
+            run.train(model, tokenizer, batches, config.training(), evaluator, listener, stop);
+        RunReport.write(
+            run.directory(),
+            "Pre-training: " + config.objective(),
+            outcome,
+            outcome.last(),
+            List.of());
+        return outcome;
       } finally {
         model.release();
       }

@@ -1,14 +1,24 @@
 package org.warmstart.learn;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.eval.statistics.Summary;
+import org.warmstart.text.InputException;
 
 /** Repeats an experiment with several seeds and sums up its scores. */
 public final class Seeds {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private Seeds() {}
 
   /**
@@ -39,5 +49,30 @@ public final class Seeds {
       }
     }
     return summaries;
+  }
+
+  /** Writes summaries as JSON: mean, standard deviation, interval and number of seeds of each. */
+  static void write(Path file, Map<String, Summary> scores) {
+    ObjectNode json = JSON.createObjectNode();
+    scores.forEach(
+        (name, summary) ->
+            json.putObject(name)
+                .put("mean", summary.mean())
+                .put("standard_deviation", finite(summary.standardDeviation()))
+                .put("low", finite(summary.low()))
+                .put("high", finite(summary.high()))
+                .put("seeds", summary.count()));
+    try {
+      Path aside = file.resolveSibling(file.getFileName() + ".part");
+      JSON.writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), json);
+      Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** JSON has no NaN. */
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 }

@@ -151,6 +151,10 @@ class FineTuningTest {
             config(model, table, "seq2seq", "training.steps=200"), TrainingListener.NONE);
     assertThat(result.scores().get("loss")).isLessThan(0.2);
     assertThat(result.scores().get("rouge1")).isGreaterThan(0.9);
+    assertThat(result.samples()).hasSize(3);
+    assertThat(folder.resolve("tuned/report.html"))
+        .content()
+        .contains("Fine-tuning: seq2seq", "cat sea", "learningRate");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.warmstart.learn.task;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -35,6 +36,8 @@ import org.warmstart.text.Truncation;
  * part of the examples, too, and compared by ROUGE and word F1.
  */
 final class SequenceToSequence implements Task {
+  private static final int MOST_SAMPLES = 10;
+
   private final Tokenizer tokenizer;
   private final TaskSettings settings;
   private final Truncation truncation;
@@ -138,6 +141,7 @@ final class SequenceToSequence implements Task {
   private final class TextScorer implements Scorer {
     private final Metric<String, List<String>> rouge = Metrics.textMetric("rouge");
     private final Metric<String, List<String>> words = Metrics.textMetric("word-f1");
+    private final List<Written> samples = new ArrayList<>();
     private double loss;
     private long targets;
 
@@ -160,7 +164,12 @@ final class SequenceToSequence implements Task {
       Inputs prompt = Inputs.ofIds(idsBS).with("attention_mask", maskBS);
       for (Generated generated : Generator.generate(writer, prompt, generation())) {
         String text = tokenizer.decode(generated.newIds(), true);
-        List<String> reference = List.of(examples.get(generated.row()).targetText());
+        Example example = examples.get(generated.row());
+        List<String> reference = List.of(example.targetText());
+        if (samples.size() < MOST_SAMPLES) {
+          String source = tokenizer.decode(example.ids(), true);
+          samples.add(new Written(source, example.targetText(), text));
+        }
         rouge.add(text, reference);
         words.add(text, reference);
       }
@@ -176,6 +185,11 @@ final class SequenceToSequence implements Task {
       values.put("loss", loss / targets);
       values.put("perplexity", Math.exp(loss / targets));
       return values;
+    }
+
+    @Override
+    public List<Written> samples() {
+      return List.copyOf(samples);
     }
 
     @Override

@@ -44,12 +44,26 @@ public interface Task {
   /** Whether a greater main metric is better. */
   boolean greaterIsBetter();
 
+  /**
+   * A text that was generated.
+   *
+   * @param source the input as the model saw it
+   * @param reference the text wanted
+   * @param text the text written
+   */
+  record Written(String source, String reference, String text) {}
+
   /** Gathers scores batch by batch; the model is in evaluation mode and nothing is recorded. */
   interface Scorer {
     void add(Model model, List<Example> examples, Batch batch);
 
     /** The metrics by name, beside the loss. */
     SortedMap<String, Double> result();
+
+    /** A few texts that were generated; none for other tasks. */
+    default List<Written> samples() {
+      return List.of();
+    }
 
     /** Predicted class numbers or scores in the order of the examples; empty for texts. */
     List<Double> predictions();

@@ -13,6 +13,7 @@ public final class TaskEvaluator implements Evaluator {
   private final List<Example> examples;
   private final int batchSize;
   private List<Double> predictions = List.of();
+  private List<Task.Written> samples = List.of();
 
   public TaskEvaluator(Task task, List<Example> examples, int batchSize) {
     if (examples.isEmpty()) {
@@ -33,6 +34,7 @@ public final class TaskEvaluator implements Evaluator {
       }
     }
     predictions = scorer.predictions();
+    samples = scorer.samples();
     return scorer.result();
   }
 
@@ -42,6 +44,11 @@ public final class TaskEvaluator implements Evaluator {
    */
   public List<Double> predictions() {
     return predictions;
+  }
+
+  /** A few of the texts that the latest evaluation generated. */
+  public List<Task.Written> samples() {
+    return samples;
   }
 
   @Override

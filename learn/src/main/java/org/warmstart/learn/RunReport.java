@@ -1,0 +1,113 @@
+package org.warmstart.learn;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.warmstart.learn.report.Cell;
+import org.warmstart.learn.report.LineChart;
+import org.warmstart.learn.report.Report;
+import org.warmstart.learn.report.Sample;
+import org.warmstart.learn.report.Section;
+import org.warmstart.learn.report.Table;
+import org.warmstart.learn.run.RunDirectory;
+import org.warmstart.learn.training.Trainer;
+import org.warmstart.tensor.Engine;
+import org.warmstart.text.InputException;
+
+/** Writes {@code report.html}: what was run, its curves, scores and samples. */
+final class RunReport {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RunReport() {}
+
+  /** Writes the report of a run from what its directory holds. */
+  static void write(
+      RunDirectory run,
+      String title,
+      Trainer.Outcome outcome,
+      Map<String, Double> scores,
+      List<Sample> samples) {
+    Report report = Report.titled(title);
+    summary(report.section("Run"), outcome);
+    Map<String, Map<Long, Double>> training = new TreeMap<>();
+    Map<String, Map<Long, Double>> evaluation = new TreeMap<>();
+    read(run.metrics(), Map.of("train", training, "evaluation", evaluation));
+    Section curves = report.section("Curves");
+    LineChart losses = new LineChart("Loss", "step", "loss");
+    losses.values("training", training.getOrDefault("loss", Map.of()));
+    if (evaluation.containsKey("loss")) {
+      losses.values("held out", evaluation.getOrDefault("loss", Map.of()));
+    }
+    curves.chart(losses);
+    evaluation.forEach(
+        (name, values) -> {
+          if (!name.equals("loss")) {
+            curves.chart(new LineChart(name, "step", name).values("held out", values));
+          }
+        });
+    for (String name : List.of("learning_rate", "gradient_norm")) {
+      curves.chart(
+          new LineChart(name.replace('_', ' '), "step", name.replace('_', ' '))
+              .values("training", training.getOrDefault(name, Map.of())));
+    }
+    if (!scores.isEmpty()) {
+      Table table = new Table("Scores of the exported model", "metric", "value");
+      scores.forEach((name, value) -> table.row(Cell.of(name), Cell.of(value, 4)));
+      report.section("Scores").table(table);
+    }
+    if (!samples.isEmpty()) {
+      report.section("Samples").samples(samples);
+    }
+    String config = run.config();
+    report.section("Configuration").preformatted(config == null ? "" : config);
+    report.write(run.folder().resolve("report.html"));
+  }
+
+  private static void summary(Section section, Trainer.Outcome outcome) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("steps", Long.toString(outcome.step()));
+    facts.put("tokens", String.format(Locale.ROOT, "%,d", outcome.tokens()));
+    facts.put("seconds", String.format(Locale.ROOT, "%.0f", outcome.seconds()));
+    if (outcome.bestStep() > 0) {
+      facts.put("best step", Long.toString(outcome.bestStep()));
+    }
+    facts.put("skipped steps", Long.toString(outcome.skippedSteps()));
+    facts.put("Java", Runtime.version().toString());
+    facts.put("resident megabytes", Long.toString(Engine.residentBytes() >> 20));
+    Map<String, String> engine = new LinkedHashMap<>(Engine.facts());
+    // a path says more about the machine than about the run
+    engine.remove("native cache");
+    facts.putAll(engine);
+    section.facts(facts);
+  }
+
+  private static void read(Path metrics, Map<String, Map<String, Map<Long, Double>>> kinds) {
+    try (BufferedReader lines = Files.newBufferedReader(metrics)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonNode node = JSON.readTree(line);
+        Map<String, Map<Long, Double>> curves = kinds.get(node.path("kind").asText());
+        long step = node.path("step").asLong();
+        if (curves == null) {
+          continue;
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+          if (field.getValue().isNumber() && !field.getKey().equals("step")) {
+            curves
+                .computeIfAbsent(field.getKey(), name -> new TreeMap<>())
+                .put(step, field.getValue().asDouble());
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new InputException(metrics + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
