@@ -23,6 +23,7 @@ public final class RunDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
   private static final String LOCK = ".lock";
   private static final String CONFIG = "config.yaml";
+  private static final String CHECKPOINTS = "checkpoints";
   private static final String STEP = "step-";
   private static final String BEST = "best-";
   private static final String ASIDE = ".writing-";
@@ -64,7 +65,7 @@ public final class RunDirectory implements AutoCloseable {
       throw new InputException(folder + ": expected a folder for the run, found a file");
     }
     try {
-      boolean used = Files.isDirectory(folder) && !entries(folder).isEmpty();
+      boolean used = Files.isDirectory(folder) && !isUnused(folder);
       if (used && existing == Existing.REFUSE) {
         throw new InputException(
             folder
@@ -94,6 +95,24 @@ public final class RunDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw DurableFiles.unwritable(folder, e);
     }
+  }
+
+  /** Empty, or left by a run that failed before it trained anything. */
+  private static boolean isUnused(Path folder) throws IOException {
+    List<Path> entries = entries(folder);
+    boolean ours = Files.exists(folder.resolve(LOCK));
+    for (Path entry : entries) {
+      String name = entry.getFileName().toString();
+      boolean emptyFolder = Files.isDirectory(entry) && DurableFiles.list(entry).isEmpty();
+      boolean preparation =
+          name.equals(CONFIG)
+              || name.equals("tokenizer")
+              || (name.equals(CHECKPOINTS) && emptyFolder);
+      if (!ours || !preparation) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<Path> entries(Path folder) throws IOException {
@@ -142,7 +161,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private Path checkpoints() {
-    return folder.resolve("checkpoints");
+    return folder.resolve(CHECKPOINTS);
   }
 
   /** Returns the configuration an earlier run left here, or null. */

@@ -51,6 +51,18 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aStartThatFailedDoesNotBlockTheNext() {
+    try (RunDirectory run = RunDirectory.open(folder, Existing.REFUSE)) {
+      run.writeConfig("batchSize: 2\n");
+    }
+    try (RunDirectory run = RunDirectory.open(folder, Existing.REFUSE)) {
+      run.saveStep(1, 1, contents("trained"));
+    }
+    assertThatThrownBy(() -> RunDirectory.open(folder, Existing.REFUSE))
+        .isInstanceOf(InputException.class);
+  }
+
+  @Test
   void theNewestCompleteCheckpointIsFoundAndOldOnesGo() throws IOException {
     try (RunDirectory run = RunDirectory.open(folder, Existing.REFUSE)) {
       for (long step : new long[] {5, 10, 15}) {
