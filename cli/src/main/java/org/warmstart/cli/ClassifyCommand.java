@@ -25,10 +25,7 @@ import picocli.CommandLine.Mixin;
     description = {
       "Print the likeliest class of every text and its probability; of a regression, the number."
     },
-    footer = {
-      "%nExample:",
-      "  echo 'a gripping film' | warmstart classify runs/sst2/model --json"
-    })
+    footer = {"%nExample:", "  echo 'a gripping film' | warmstart classify runs/sst2/model --json"})
 final class ClassifyCommand implements Callable<Integer> {
   private final Terminal terminal;
 

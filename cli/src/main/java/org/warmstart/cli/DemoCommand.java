@@ -18,10 +18,9 @@ import picocli.CommandLine.Option;
       "",
       "Trains tokenizers, a small BERT and a small GPT on the Javadoc prose of open-source libraries (fetched as"
           + " Maven artifacts); fine-tunes them with few labels, and an encoder-decoder made of the BERT; each from"
-          + " pre-trained and from random weights. Started again, it goes on with what is finished.",
-      "",
-      "Example: warmstart demo --quick --out /tmp/demo"
-    })
+          + " pre-trained and from random weights. Started again, it goes on with what is finished."
+    },
+    footer = {"%nExample:", "  warmstart demo --quick --out my-demo"})
 final class DemoCommand implements Callable<Integer> {
   private final Terminal terminal;
 

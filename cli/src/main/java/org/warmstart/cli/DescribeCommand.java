@@ -44,8 +44,8 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Option(
       names = "--decoder",
-      paramLabel = "DIR|PRESET",
-      description = "Describe the encoder-decoder with this decoder.")
+      paramLabel = "DIR",
+      description = "Describe the encoder-decoder with this decoder, a checkpoint or a preset.")
   private @Nullable String decoder;
 
   @Option(
@@ -95,7 +95,10 @@ final class DescribeCommand implements Callable<Integer> {
     ModelConfig preset = presets.get(source);
     if (preset == null) {
       throw new InputException(
-          "there is no folder " + source + "; " + NearNames.unknown("preset", source, presets.keySet()));
+          "there is no folder "
+              + source
+              + "; "
+              + NearNames.unknown("preset", source, presets.keySet()));
     }
     return preset;
   }

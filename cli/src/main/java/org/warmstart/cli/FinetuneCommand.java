@@ -33,7 +33,8 @@ final class FinetuneCommand implements Callable<Integer> {
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Runs with as many seeds, counted up from the first (default: ${DEFAULT-VALUE}).")
+      description =
+          "Runs with as many seeds, counted up from the first (default: ${DEFAULT-VALUE}).")
   private int seeds;
 
   @Option(names = "--json", description = "Print the scores as one JSON object.")

@@ -7,16 +7,10 @@ import picocli.CommandLine.Option;
 
 /** How text is written; an option that is left out is what the checkpoint says. */
 final class GenerationOptions {
-  @Option(
-      names = "--max-new-tokens",
-      paramLabel = "N",
-      description = "Most tokens to write.")
+  @Option(names = "--max-new-tokens", paramLabel = "N", description = "Most tokens to write.")
   private @Nullable Integer maxNewTokens;
 
-  @Option(
-      names = "--min-new-tokens",
-      paramLabel = "N",
-      description = "Fewest tokens to write.")
+  @Option(names = "--min-new-tokens", paramLabel = "N", description = "Fewest tokens to write.")
   private @Nullable Integer minNewTokens;
 
   @Option(names = "--num-beams", paramLabel = "N", description = "Beams; 1 for greedy search.")

@@ -64,8 +64,7 @@ class CheckpointCommandsTest {
         double probability = probabilities.get(label).asDouble();
         sum += probability;
         assertThat(probability)
-            .isCloseTo(
-                together.get(i).get("probabilities").get(label).asDouble(), within(1e-6));
+            .isCloseTo(together.get(i).get("probabilities").get(label).asDouble(), within(1e-6));
       }
       assertThat(sum).isCloseTo(1, within(1e-9));
     }
@@ -76,8 +75,7 @@ class CheckpointCommandsTest {
   void vectorsDoNotDependOnTheBatch(String pooling) throws IOException {
     Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.MASKED_LM);
     List<JsonNode> alone = json("embed", bert, texts, "--batch-size", 1, "--pooling", pooling);
-    List<JsonNode> together =
-        json("embed", bert, texts, "--pooling", pooling, "--batch-size", 3);
+    List<JsonNode> together = json("embed", bert, texts, "--pooling", pooling, "--batch-size", 3);
     assertThat(alone).hasSize(3);
     for (int i = 0; i < alone.size(); i++) {
       assertThat(alone.get(i).get("embedding")).hasSize(16);
@@ -100,7 +98,8 @@ class CheckpointCommandsTest {
           .isGreaterThanOrEqualTo(mask.get(1).get("probability").asDouble());
     }
     Files.writeString(texts, "no mask\n");
-    assertError("texts.txt:1: there is no mask in the text; write [MASK]", "fill-mask", bert, texts);
+    assertError(
+        "texts.txt:1: there is no mask in the text; write [MASK]", "fill-mask", bert, texts);
   }
 
   @Test
@@ -111,8 +110,17 @@ class CheckpointCommandsTest {
     assertThat(run.out()).startsWith("the cat").contains("\na dog sat on the mat");
 
     List<JsonNode> beams =
-        json("generate", gpt, texts, "--json", "--max-new-tokens", 5, "--num-beams", 3,
-            "--num-texts", 2);
+        json(
+            "generate",
+            gpt,
+            texts,
+            "--json",
+            "--max-new-tokens",
+            5,
+            "--num-beams",
+            3,
+            "--num-texts",
+            2);
     assertThat(beams).hasSize(3);
     for (JsonNode row : beams) {
       assertThat(row.get("texts")).hasSize(2);
@@ -139,7 +147,13 @@ class CheckpointCommandsTest {
     List<JsonNode> rows = json("generate", out, texts, "--json", "--max-new-tokens", 4);
     assertThat(rows).hasSize(3);
     assertError(
-        "there are files in this folder", "compose", "--encoder", bert, "--decoder", bert, "--out",
+        "there are files in this folder",
+        "compose",
+        "--encoder",
+        bert,
+        "--decoder",
+        bert,
+        "--out",
         out);
   }
 
@@ -149,8 +163,8 @@ class CheckpointCommandsTest {
     assertError("needs a sequence classification head", "classify", bert, texts);
     assertError("there is no folder", "describe", folder.resolve("none"));
     Files.writeString(texts, "fine\n" + "the cat ".repeat(40) + "\n");
-    assertError("texts.txt:2: the text has 82 tokens, but there is room for 24", "embed", bert,
-        texts);
+    assertError(
+        "texts.txt:2: the text has 82 tokens, but there is room for 24", "embed", bert, texts);
     assertThat(json("embed", bert, texts, "--truncate")).hasSize(2);
   }
 

@@ -32,7 +32,7 @@ class RunCommandsTest {
             intermediate_size: 16
             max_position_embeddings: 32
         tokenizer: {train: wordpiece, vocabularySize: 60}
-        data: {files: [text.txt], unit: paragraph}
+        data: {files: [text.txt], unit: paragraph, heldOutFiles: [text.txt]}
         objective: masked
         sequenceLength: 16
         batchSize: 4

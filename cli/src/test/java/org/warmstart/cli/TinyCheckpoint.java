@@ -40,6 +40,8 @@ final class TinyCheckpoint {
     json.put("n_layer", 2);
     json.put("n_head", 2);
     json.put("n_positions", 24);
+    json.put("bos_token_id", 0);
+    json.put("eos_token_id", 0);
     return save(folder, json, head, new ByteLevelBpeTrainer().vocabularySize(270));
   }
 
@@ -48,8 +50,7 @@ final class TinyCheckpoint {
     Engine.start();
     RandomState.seed(7);
     Tokenizer tokenizer = trainer.train(TEXT);
-    ModelConfig config =
-        Families.read(json, "test").withVocabularySize(tokenizer.vocabularySize());
+    ModelConfig config = Families.read(json, "test").withVocabularySize(tokenizer.vocabularySize());
     Model model =
         Families.create(labels.length == 0 ? config : config.withLabels(List.of(labels)), head);
     model.initialise();
