@@ -317,8 +317,7 @@ public final class Bert extends Module {
     hidden.add(xBTD);
     Tensor bias = Masks.decoder(paddingB11S, before, tokens);
     boolean causal = Masks.causal(before, tokens);
-    RealTokens real =
-        in.state() == null ? realTokens(in.maskBS(), paddingB11S, hidden) : null;
+    RealTokens real = in.state() == null ? realTokens(in.maskBS(), paddingB11S, hidden) : null;
     xBTD = RealTokens.gather(real, xBTD);
     for (Layer layer : layers) {
       xBTD = layer.forward(xBTD, bias, causal, real, in.encoder(), in.state());
