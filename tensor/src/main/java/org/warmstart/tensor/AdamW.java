@@ -64,7 +64,7 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * Updates every parameter that has a gradient.
+   * Updates every parameter that has a gradient; none if the gradients' norm is not finite.
    *
    * @param learningRate this step's learning rate
    * @param maxNorm gradients are scaled down to this global norm if theirs is larger (Pascanu et
@@ -91,6 +91,9 @@ public final class AdamW implements AutoCloseable {
         return 0;
       }
       double norm = globalNorm(all);
+      if (!Double.isFinite(norm)) {
+        return norm;
+      }
       boolean clip = maxNorm > 0 && norm > maxNorm;
       // the kernel divides gradients by this on the way: clipping costs no pass of its own
       IValue divisor = clip ? new IValue(Tensors.scalar((norm + 1e-6) / maxNorm)) : new IValue();

@@ -54,7 +54,7 @@ public final class Engine {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack the native libraries into " + cache(), e);
     }
-    setThreads(defaultThreads());
+    applyThreads(defaultThreads());
     oneDnn = mkl && MatrixProducts.chooseOneDnn();
     started = true;
   }
@@ -125,6 +125,11 @@ public final class Engine {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
+    start();
+    applyThreads(threads);
+  }
+
+  private static void applyThreads(int threads) {
     torch.set_num_threads(threads);
     if (mkl) {
       mkl_rt.MKL_Set_Num_Threads(threads);

@@ -206,10 +206,10 @@ public final class Trainer {
           Autograd.backward(share);
         }
       }
-      norm = Double.isFinite(loss) ? optimizer.gradientNorm() : Double.NaN;
-      if (Double.isFinite(norm)) {
-        optimizer.step(learningRate, settings.maxGradientNorm());
-      }
+      norm =
+          Double.isFinite(loss)
+              ? optimizer.step(learningRate, settings.maxGradientNorm())
+              : Double.NaN;
     }
     boolean skipped = !Double.isFinite(norm);
     state.step++;
