@@ -64,7 +64,7 @@ public record DemoSettings(
         64,
         64,
         new Steps(1600, 64, 2e-3),
-        new Steps(900, 64, 2e-3),
+        new Steps(1200, 24, 2e-3),
         List.of(10, 50),
         List.of(new Steps(100, 32, 3e-4), new Steps(250, 32, 3e-4)),
         100,
