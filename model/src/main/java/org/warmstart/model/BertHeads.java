@@ -22,17 +22,13 @@ final class BertHeads {
   }
 
   private static Map<String, String> tiedNames(Bert.Config config, boolean hasWords) {
-    if (!hasWords) {
-      return Map.of();
-    }
-    String bias = "cls.predictions.bias";
-    return config.tied()
+    return hasWords && config.tied()
         ? Map.of(
             "cls.predictions.decoder.weight",
             "bert.embeddings.word_embeddings.weight",
             "cls.predictions.decoder.bias",
-            bias)
-        : Map.of("cls.predictions.decoder.bias", bias);
+            "cls.predictions.bias")
+        : Map.of();
   }
 
   /** The released BERTs call themselves BertForMaskedLM and have all of BertForPreTraining. */
@@ -136,11 +132,8 @@ final class BertHeads {
       if (config.tied()) {
         output = new Linear(bert.wordEmbeddings().weight(), bias);
       } else {
-        Initializer normal = Initializer.normal(config.initializerRange());
-        output =
-            child(
-                "decoder",
-                new Linear(new Parameter(normal, config.vocabularySize(), config.width()), bias));
+        // the reference unties the bias too and keeps the other one, unused, in its checkpoints
+        output = child("decoder", config.linear(config.width(), config.vocabularySize()));
       }
     }
 

@@ -9,6 +9,11 @@ class UntiedBertContractTest extends ModelContract {
   }
 
   @Override
+  boolean isUnused(String parameter) {
+    return parameter.equals("cls.predictions.bias");
+  }
+
+  @Override
   boolean isCausal() {
     return false;
   }
