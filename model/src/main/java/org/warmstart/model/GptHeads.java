@@ -44,42 +44,52 @@ final class GptHeads {
     return new Linear(weight, null);
   }
 
-  /** The layers alone. */
-  static final class Base<B extends Module & GptBody> extends Model {
-    private final ModelConfig config;
+  /** What all heads but the language model's share: configuration, names and the layers. */
+  abstract static class GptModel<B extends Module & GptBody> extends Model {
+    final ModelConfig config;
+    final B body;
+    private final Head head;
     private final String architecture;
-    private final B body;
 
-    Base(ModelConfig config, String architecture, B body) {
+    GptModel(ModelConfig config, Head head, String architecture, B body) {
       this.config = config;
+      this.head = head;
       this.architecture = architecture;
       this.body = body;
-      adopt(body);
     }
 
     @Override
-    public ModelConfig config() {
+    public final ModelConfig config() {
       return config;
     }
 
     @Override
-    public Head head() {
-      return Head.NONE;
+    public final Head head() {
+      return head;
     }
 
     @Override
-    public String architecture() {
+    public final String architecture() {
       return architecture;
     }
 
     @Override
-    boolean isBuffer(String name) {
+    final boolean isBuffer(String name) {
       return GptHeads.isBuffer(name);
     }
 
     @Override
-    String bodyPrefix() {
+    final String bodyPrefix() {
       return "transformer.";
+    }
+  }
+
+  /** The layers alone. */
+  static final class Base<B extends Module & GptBody> extends GptModel<B> {
+
+    Base(ModelConfig config, String architecture, B body) {
+      super(config, Head.NONE, architecture, body);
+      adopt(body);
     }
 
     @Override
@@ -94,7 +104,7 @@ final class GptHeads {
 
     @Override
     public List<LossTerm> loss(Inputs in) {
-      throw new IllegalStateException(architecture + " has no head to train; load it with one");
+      throw new IllegalStateException(architecture() + " has no head to train; load it with one");
     }
 
     @Override
@@ -162,10 +172,7 @@ final class GptHeads {
    * Next-word prediction beside the choice of one of C continuations, scored by one token each
    * (Radford et al. 2018).
    */
-  static final class DoubleHeads<B extends Module & GptBody> extends Model {
-    private final ModelConfig config;
-    private final String architecture;
-    private final B body;
+  static final class DoubleHeads<B extends Module & GptBody> extends GptModel<B> {
     private final Linear output;
     private final Linear summary;
     private final @Nullable Activation activation;
@@ -185,30 +192,14 @@ final class GptHeads {
         SummaryConfig summaryConfig,
         double deviation,
         boolean savedAsOutput) {
-      this.config = config;
-      this.architecture = architecture;
-      this.body = child("transformer", body);
+      super(config, Head.DOUBLE_HEADS, architecture, body);
+      child("transformer", body);
       this.savedAsOutput = savedAsOutput;
       output = outputLayer(body, true, config, deviation);
       summary = child("multiple_choice_head.summary", new Linear(config.width(), 1, deviation));
       activation =
           summaryConfig.activation() == null ? null : Activation.named(summaryConfig.activation());
       summaryDropout = summaryConfig.dropout();
-    }
-
-    @Override
-    public ModelConfig config() {
-      return config;
-    }
-
-    @Override
-    public Head head() {
-      return Head.DOUBLE_HEADS;
-    }
-
-    @Override
-    public String architecture() {
-      return architecture;
     }
 
     @Override
@@ -221,16 +212,6 @@ final class GptHeads {
       return savedAsOutput && name.equals(nameOf(body.tokenEmbeddings().weight()))
           ? "lm_head.weight"
           : name;
-    }
-
-    @Override
-    boolean isBuffer(String name) {
-      return GptHeads.isBuffer(name);
-    }
-
-    @Override
-    String bodyPrefix() {
-      return "transformer.";
     }
 
     /** input_ids [B, C, T] → hidden states [B·C, T, D]. */
@@ -315,17 +296,13 @@ final class GptHeads {
    * One class a text, from the state of its last token; with {@code lm_labels} [B, T] in a batch,
    * next-word prediction as a second loss of half the weight (Radford et al. 2018, section 3.2).
    */
-  static final class Classification<B extends Module & GptBody> extends Model {
-    private final ModelConfig config;
-    private final String architecture;
-    private final B body;
+  static final class Classification<B extends Module & GptBody> extends GptModel<B> {
     private final Linear output;
     private final Linear score;
 
     Classification(ModelConfig config, String architecture, B body, double deviation) {
-      this.config = config;
-      this.architecture = architecture;
-      this.body = child("transformer", body);
+      super(config, Head.SEQUENCE_CLASSIFICATION, architecture, body);
+      child("transformer", body);
       output = outputLayer(body, true, config, deviation);
       score =
           child(
@@ -337,33 +314,8 @@ final class GptHeads {
     }
 
     @Override
-    public ModelConfig config() {
-      return config;
-    }
-
-    @Override
-    public Head head() {
-      return Head.SEQUENCE_CLASSIFICATION;
-    }
-
-    @Override
-    public String architecture() {
-      return architecture;
-    }
-
-    @Override
     Map<String, String> tied() {
       return Map.of("lm_head.weight", nameOf(body.tokenEmbeddings().weight()));
-    }
-
-    @Override
-    boolean isBuffer(String name) {
-      return GptHeads.isBuffer(name);
-    }
-
-    @Override
-    String bodyPrefix() {
-      return "transformer.";
     }
 
     private Tensor hidden(Inputs in, HiddenStates hidden) {

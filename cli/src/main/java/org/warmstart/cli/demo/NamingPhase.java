@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import org.bytedeco.pytorch.Tensor;
+import org.warmstart.data.batch.PaddedRows;
+import org.warmstart.data.batch.Padding;
 import org.warmstart.data.corpus.Corpus;
 import org.warmstart.data.corpus.MethodName;
 import org.warmstart.data.corpus.MethodNameTask;
@@ -35,6 +37,7 @@ import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.Truncation;
 
 /**
  * Warm-started encoder-decoders (Rothe, Narayan & Severyn 2020): from what a method's Javadoc says
@@ -221,7 +224,7 @@ final class NamingPhase {
         GenerationSettings.builder()
             .maxNewTokens(TARGET_TOKENS)
             .numBeams(settings.beams())
-            .eosTokenIds(List.of(java.util.Objects.requireNonNull(roles.end())))
+            .eosTokenIds(List.of(Objects.requireNonNull(roles.end())))
             .padTokenId(roles.padding())
             .decoderStartTokenId(roles.decoderStart())
             .build();
@@ -249,31 +252,14 @@ final class NamingPhase {
   }
 
   private static Inputs prompt(Tokenizer tokenizer, TokenRoles roles, List<MethodName> pairs) {
-    int[][] ids =
+    Truncation truncation = Truncation.longestFirst(SOURCE_TOKENS);
+    int[][] rows =
         pairs.stream()
-            .map(pair -> tokenizer.encode(pair.sentence(), true).ids())
-            .map(row -> row.length <= SOURCE_TOKENS ? row : cut(row))
+            .map(pair -> tokenizer.encode(pair.sentence(), null, true, truncation).ids())
             .toArray(int[][]::new);
-    int longest = 0;
-    for (int[] row : ids) {
-      longest = Math.max(longest, row.length);
-    }
-    long[] padded = new long[ids.length * longest];
-    long[] mask = new long[ids.length * longest];
-    java.util.Arrays.fill(padded, java.util.Objects.requireNonNull(roles.padding()));
-    for (int i = 0; i < ids.length; i++) {
-      for (int j = 0; j < ids[i].length; j++) {
-        padded[i * longest + j] = ids[i][j];
-        mask[i * longest + j] = 1;
-      }
-    }
-    Tensor idsBS = Tensors.ofLongs(padded, ids.length, longest);
-    return Inputs.ofIds(idsBS).with("attention_mask", Tensors.ofLongs(mask, ids.length, longest));
-  }
-
-  private static int[] cut(int[] row) {
-    int[] shorter = java.util.Arrays.copyOf(row, SOURCE_TOKENS);
-    shorter[SOURCE_TOKENS - 1] = row[row.length - 1];
-    return shorter;
+    PaddedRows ids = Padding.pad(rows, Objects.requireNonNull(roles.padding()));
+    PaddedRows mask = Padding.mask(rows);
+    return Inputs.ofIds(Tensors.ofLongs(ids.values(), ids.shape()))
+        .with("attention_mask", Tensors.ofLongs(mask.values(), mask.shape()));
   }
 }
