@@ -2,8 +2,8 @@ package org.warmstart.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.Checkpoint;
 import org.warmstart.model.Model;
+import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 import picocli.CommandLine.Mixin;

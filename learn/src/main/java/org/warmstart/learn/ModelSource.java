@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.config.Default;
-import org.warmstart.model.Checkpoint;
-import org.warmstart.model.Families;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.family.Families;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
 

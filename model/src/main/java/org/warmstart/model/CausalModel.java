@@ -23,34 +23,39 @@ public abstract class CausalModel extends Model implements Decodable {
    * @param encoder the encoder's output, or null
    * @param state where decoding stands, or null when whole sequences are read at once
    */
-  record DecoderInputs(
+  public record DecoderInputs(
       Tensor idsBT,
       @Nullable Tensor maskBS,
       @Nullable EncoderOutput encoder,
-      @Nullable DecodingState state) {}
+      @Nullable DecodingState state) {
+    /** Whole sequences alone, with nothing before them. */
+    public static DecoderInputs of(Inputs in) {
+      return new DecoderInputs(in.require("input_ids"), in.get("attention_mask"), null, null);
+    }
+  }
 
   /**
    * An encoder's states [B, S, D], as wide as the decoder, and its padding [B, 1, 1, S] for
    * attention or null.
    */
-  record EncoderOutput(Tensor statesBSD, @Nullable Tensor paddingB11S) {}
+  public record EncoderOutput(Tensor statesBSD, @Nullable Tensor paddingB11S) {}
 
   /** Runs the layers: [B, T] → hidden states [B, T, D]. */
-  abstract Tensor decode(DecoderInputs in, HiddenStates hidden);
+  public abstract Tensor decode(DecoderInputs in, HiddenStates hidden);
 
   /**
    * What stands between hidden states and the output layer, on any shape […, D]; nothing unless a
    * family has something.
    */
-  Tensor beforeOutput(Tensor hidden) {
+  public Tensor beforeOutput(Tensor hidden) {
     return hidden;
   }
 
   /** The layer from hidden states to the vocabulary. */
-  abstract Linear output();
+  public abstract Linear output();
 
   /** Hidden states […, D] → logits […, V]. */
-  final Tensor logits(Tensor hidden) {
+  public final Tensor logits(Tensor hidden) {
     return output().forward(beforeOutput(hidden));
   }
 
@@ -62,13 +67,14 @@ public abstract class CausalModel extends Model implements Decodable {
   @Override
   public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("logits", logits(decode(read(in), hidden)));
+    outputs.put("logits", logits(decode(DecoderInputs.of(in), hidden)));
     return outputs;
   }
 
   @Override
   public List<LossTerm> loss(Inputs in) {
-    return List.of(nextTokenLoss("lm", decode(read(in), HiddenStates.NONE), in.require("labels")));
+    return List.of(
+        nextTokenLoss("lm", decode(DecoderInputs.of(in), HiddenStates.NONE), in.require("labels")));
   }
 
   @Override
@@ -76,12 +82,8 @@ public abstract class CausalModel extends Model implements Decodable {
     return Map.of("lm", Losses.count(Losses.next(in.require("labels"))));
   }
 
-  private static DecoderInputs read(Inputs in) {
-    return new DecoderInputs(in.require("input_ids"), in.get("attention_mask"), null, null);
-  }
-
   /** The loss of predicting, at each position, the label of the next one. */
-  final LossTerm nextTokenLoss(String name, Tensor hiddenBTD, Tensor labelsBT) {
+  public final LossTerm nextTokenLoss(String name, Tensor hiddenBTD, Tensor labelsBT) {
     long length = labelsBT.size(1);
     return tokenLoss(name, hiddenBTD.narrow(1, 0, length - 1), Losses.next(labelsBT));
   }
@@ -89,7 +91,7 @@ public abstract class CausalModel extends Model implements Decodable {
   /**
    * The loss of predicting, at each position, its own label; the head sees only positions with one.
    */
-  final LossTerm tokenLoss(String name, Tensor hiddenBTD, Tensor labelsBT) {
+  public final LossTerm tokenLoss(String name, Tensor hiddenBTD, Tensor labelsBT) {
     return Losses.tokens(name, hiddenBTD, labelsBT, this::beforeOutput, output());
   }
 
@@ -110,7 +112,8 @@ public abstract class CausalModel extends Model implements Decodable {
   }
 
   /** As {@link #next} beside an encoder. */
-  final Tensor nextGiven(DecodingState state, Tensor idsRT, @Nullable EncoderOutput encoder) {
+  public final Tensor nextGiven(
+      DecodingState state, Tensor idsRT, @Nullable EncoderOutput encoder) {
     int before = state.advance((int) idsRT.size(1));
     Tensor mask = state.promptMask();
     if (mask != null) {
@@ -145,20 +148,18 @@ public abstract class CausalModel extends Model implements Decodable {
   /**
    * The positions of the new tokens, [T] or [B, T]: a prompt padded on the left starts counting at
    * its first real token.
-   *
-   * @param paddingB11S of all tokens so far, or null if none is padding
    */
-  static Tensor positions(DecoderInputs in, @Nullable Tensor paddingB11S) {
+  public static Tensor positions(DecoderInputs in) {
     long before = before(in);
     Tensor mask = in.maskBS;
-    if (mask != null && paddingB11S != null && in.state != null && in.encoder == null) {
+    if (mask != null && !Ops.all(mask) && in.state != null && in.encoder == null) {
       return Masks.positions(mask, before);
     }
     return Tensors.range(before, before + in.idsBT.size(1));
   }
 
   /** How many tokens came before those of {@code in}. */
-  static long before(DecoderInputs in) {
+  public static long before(DecoderInputs in) {
     return in.state == null ? 0 : in.state.length() - in.idsBT.size(1);
   }
 }

@@ -16,7 +16,7 @@ import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
 
 /** Reads a {@code config.json} key by key, and knows which keys nobody asked for. */
-final class ConfigJson {
+public final class ConfigJson {
   /**
    * Keys any Hugging Face configuration may have, which change nothing here; they are kept and
    * written back.
@@ -110,7 +110,7 @@ final class ConfigJson {
    *
    * @param where names the file in errors
    */
-  ConfigJson(ObjectNode json, String where) {
+  public ConfigJson(ObjectNode json, String where) {
     this.json = json;
     this.where = where;
   }
@@ -121,12 +121,12 @@ final class ConfigJson {
     return node == null || node.isNull() ? null : node;
   }
 
-  int positive(String key, int fallback) {
+  public int positive(String key, int fallback) {
     return positive(key, fallback, LARGEST);
   }
 
   /** A number of layers: bounded, since every layer is built before a weight is read. */
-  int layers(String key, int fallback) {
+  public int layers(String key, int fallback) {
     return positive(key, fallback, MOST_LAYERS);
   }
 
@@ -144,7 +144,7 @@ final class ConfigJson {
     return node.asInt();
   }
 
-  double positiveNumber(String key, double fallback) {
+  public double positiveNumber(String key, double fallback) {
     double value = number(key, fallback);
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw wrong(key, "a number above 0", json.get(key));
@@ -153,13 +153,13 @@ final class ConfigJson {
   }
 
   /** Refuses a special token that the vocabulary does not have. */
-  void requireInVocabulary(String key, @Nullable Integer token, int vocabularySize) {
+  public void requireInVocabulary(String key, @Nullable Integer token, int vocabularySize) {
     if (token != null && (token < 0 || token >= vocabularySize)) {
       throw wrong(key, "a token number from 0 to " + (vocabularySize - 1), json.get(key));
     }
   }
 
-  @Nullable Integer optionalInteger(String key) {
+  public @Nullable Integer optionalInteger(String key) {
     JsonNode node = find(key);
     if (node == null) {
       return null;
@@ -173,7 +173,7 @@ final class ConfigJson {
     return node.asInt();
   }
 
-  double probability(String key, double fallback) {
+  public double probability(String key, double fallback) {
     double value = number(key, fallback);
     if (!(value >= 0 && value < 1)) {
       throw wrong(key, "a probability from 0 up to, not including, 1", json.get(key));
@@ -181,12 +181,12 @@ final class ConfigJson {
     return value;
   }
 
-  @Nullable Double optionalProbability(String key) {
+  public @Nullable Double optionalProbability(String key) {
     return find(key) == null ? null : probability(key, 0);
   }
 
   /** Refuses any value of a key but the one that is built. */
-  void requireChoice(String key, String only) {
+  public void requireChoice(String key, String only) {
     String value = text(key, only);
     if (!value.equals(only)) {
       throw new InputException(
@@ -195,17 +195,17 @@ final class ConfigJson {
   }
 
   /** Refuses false for a choice of which only true is built. */
-  void requireTrue(String key) {
+  public void requireTrue(String key) {
     if (!bool(key, true)) {
       throw new InputException(where + ": '" + key + "' is false; only true is supported");
     }
   }
 
-  @Nullable String optionalText(String key) {
+  public @Nullable String optionalText(String key) {
     return find(key) == null ? null : text(key, "");
   }
 
-  double number(String key, double fallback) {
+  public double number(String key, double fallback) {
     JsonNode node = find(key);
     if (node == null) {
       return fallback;
@@ -216,7 +216,7 @@ final class ConfigJson {
     return node.asDouble();
   }
 
-  boolean bool(String key, boolean fallback) {
+  public boolean bool(String key, boolean fallback) {
     JsonNode node = find(key);
     if (node == null) {
       return fallback;
@@ -227,7 +227,7 @@ final class ConfigJson {
     return node.asBoolean();
   }
 
-  String text(String key, String fallback) {
+  public String text(String key, String fallback) {
     JsonNode node = find(key);
     if (node == null) {
       return fallback;
@@ -239,7 +239,7 @@ final class ConfigJson {
   }
 
   /** An activation's name, checked. */
-  String activation(String key, String fallback) {
+  public String activation(String key, String fallback) {
     String name = text(key, fallback);
     try {
       Activation.named(name);
@@ -249,7 +249,7 @@ final class ConfigJson {
     return name;
   }
 
-  ObjectNode object(String key) {
+  public ObjectNode object(String key) {
     JsonNode node = find(key);
     if (!(node instanceof ObjectNode object)) {
       throw wrong(key, "an object", node);
@@ -258,7 +258,7 @@ final class ConfigJson {
   }
 
   /** The class names of {@code id2label}, else of {@code num_labels} numbered ones, else two. */
-  List<String> labels() {
+  public List<String> labels() {
     JsonNode names = find("id2label");
     find("label2id");
     if (names != null) {
@@ -278,7 +278,7 @@ final class ConfigJson {
     return numberedLabels(positive("num_labels", 2, MOST_LABELS));
   }
 
-  static List<String> numberedLabels(int count) {
+  public static List<String> numberedLabels(int count) {
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       labels.add("LABEL_" + i);
@@ -286,7 +286,7 @@ final class ConfigJson {
     return List.copyOf(labels);
   }
 
-  TokenRoles tokens() {
+  public TokenRoles tokens() {
     return new TokenRoles(
         optionalInteger("bos_token_id"),
         optionalInteger("eos_token_id"),
@@ -295,7 +295,7 @@ final class ConfigJson {
   }
 
   /** Generic keys and their values, to be written back unchanged. */
-  Map<String, JsonNode> generic() {
+  public Map<String, JsonNode> generic() {
     Map<String, JsonNode> kept = new LinkedHashMap<>();
     json.properties()
         .forEach(
@@ -312,7 +312,7 @@ final class ConfigJson {
    *
    * @throws InputException naming both
    */
-  void requireDivisible(String widthKey, int width, String headsKey, int heads) {
+  public void requireDivisible(String widthKey, int width, String headsKey, int heads) {
     if (width % heads != 0) {
       throw new InputException(
           where
@@ -329,7 +329,7 @@ final class ConfigJson {
   }
 
   /** Refuses keys nobody asked for: a misspelt one would otherwise be a default in disguise. */
-  void finish() {
+  public void finish() {
     for (String key : (Iterable<String>) json::fieldNames) {
       if (!asked.contains(key) && !GENERIC.contains(key)) {
         throw new InputException(
@@ -354,14 +354,14 @@ final class ConfigJson {
   }
 
   /** Starts a config.json from its generic keys. */
-  static ObjectNode start(Map<String, JsonNode> generic, String modelType) {
+  public static ObjectNode start(Map<String, JsonNode> generic, String modelType) {
     ObjectNode json = new ObjectMapper().createObjectNode();
     generic.forEach(json::set);
     json.put("model_type", modelType);
     return json;
   }
 
-  static void putLabels(ObjectNode json, List<String> labels) {
+  public static void putLabels(ObjectNode json, List<String> labels) {
     if (json.has("num_labels")) {
       json.put("num_labels", labels.size());
     }
@@ -373,7 +373,7 @@ final class ConfigJson {
     }
   }
 
-  static void putTokens(ObjectNode json, TokenRoles tokens) {
+  public static void putTokens(ObjectNode json, TokenRoles tokens) {
     json.put("bos_token_id", tokens.beginning());
     json.put("eos_token_id", tokens.end());
     json.put("pad_token_id", tokens.padding());

@@ -7,7 +7,7 @@ import org.warmstart.model.KeyValueCache.KeysAndValues;
 import org.warmstart.tensor.Ops;
 
 /** Attention of a decoder to an encoder's states, whichever family the decoder is of. */
-final class CrossAttention {
+public final class CrossAttention {
   private CrossAttention() {}
 
   /**
@@ -18,7 +18,7 @@ final class CrossAttention {
    * @param project the encoder's states [B, S, D] → keys and values [B, N, S, H]
    * @return [R, T, D]
    */
-  static Tensor attend(
+  public static Tensor attend(
       Tensor queryRTD,
       int heads,
       double scale,

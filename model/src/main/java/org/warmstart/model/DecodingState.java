@@ -21,7 +21,7 @@ public final class DecodingState implements AutoCloseable {
   private int rows;
   private int length;
 
-  DecodingState(int batch, int layers, boolean caching) {
+  public DecodingState(int batch, int layers, boolean caching) {
     this.batch = batch;
     this.rows = batch;
     this.caching = caching;
@@ -76,12 +76,12 @@ public final class DecodingState implements AutoCloseable {
     rows = origin.length;
   }
 
-  KeyValueCache cache() {
+  public KeyValueCache cache() {
     return cache;
   }
 
   /** Counts tokens about to be fed and returns how many came before them. */
-  int advance(int tokens) {
+  public int advance(int tokens) {
     int before = caching ? length : 0;
     if (!caching) {
       cache.clear();
@@ -90,28 +90,28 @@ public final class DecodingState implements AutoCloseable {
     return before;
   }
 
-  @Nullable Tensor promptMask() {
+  public @Nullable Tensor promptMask() {
     return promptMaskRT;
   }
 
   /** Keeps a copy: the caller's tensor stays the caller's. */
-  void setPromptMask(Tensor maskRT) {
+  public void setPromptMask(Tensor maskRT) {
     promptMaskRT = Scope.retain(maskRT.clone());
   }
 
-  void setEncoder(Tensor statesBSD, @Nullable Tensor maskBS) {
+  public void setEncoder(Tensor statesBSD, @Nullable Tensor maskBS) {
     encoderStatesBSD = Scope.retain(statesBSD);
     encoderMaskBS = maskBS == null ? null : Scope.retain(maskBS);
   }
 
-  Tensor encoderStates() {
+  public Tensor encoderStates() {
     if (encoderStatesBSD == null) {
       throw new IllegalStateException("this state has no encoder");
     }
     return encoderStatesBSD;
   }
 
-  @Nullable Tensor encoderMask() {
+  public @Nullable Tensor encoderMask() {
     return encoderMaskBS;
   }
 

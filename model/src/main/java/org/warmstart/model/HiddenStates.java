@@ -27,25 +27,25 @@ public final class HiddenStates {
    * A gatherer whose states are called {@code <prefix>_hidden_states}; gathers only if this one
    * does.
    */
-  HiddenStates under(String prefix) {
+  public HiddenStates under(String prefix) {
     return gathering ? new HiddenStates(true, prefix + "_hidden_states") : NONE;
   }
 
-  void add(Tensor stateBTD) {
+  public void add(Tensor stateBTD) {
     if (gathering) {
       states.put(name + "." + states.size(), stateBTD);
     }
   }
 
   /** Replaces the state gathered last, where the reference shows it in another shape. */
-  void replaceLast(UnaryOperator<Tensor> change) {
+  public void replaceLast(UnaryOperator<Tensor> change) {
     if (gathering && !states.isEmpty()) {
       states.computeIfPresent(
           name + "." + (states.size() - 1), (key, state) -> change.apply(state));
     }
   }
 
-  void addAll(HiddenStates others) {
+  public void addAll(HiddenStates others) {
     if (gathering) {
       states.putAll(others.states);
     }

@@ -11,7 +11,7 @@ import org.warmstart.tensor.Tensors;
  * Keys and values of every layer, for tokens that were seen already: self-attention's grow by a
  * token a step, cross-attention's are made once from the encoder's output.
  */
-final class KeyValueCache {
+public final class KeyValueCache {
   private static final int BLOCK = 64;
 
   private final @Nullable Tensor[] keys;
@@ -20,7 +20,7 @@ final class KeyValueCache {
   private final @Nullable Tensor[] crossKeys;
   private final @Nullable Tensor[] crossValues;
 
-  KeyValueCache(int layers) {
+  public KeyValueCache(int layers) {
     keys = new @Nullable Tensor[layers];
     values = new @Nullable Tensor[layers];
     lengths = new int[layers];
@@ -29,12 +29,12 @@ final class KeyValueCache {
   }
 
   /** Keys and values [R, N, S, H] of all tokens so far. */
-  record KeysAndValues(Tensor keys, Tensor values) {}
+  public record KeysAndValues(Tensor keys, Tensor values) {}
 
   /**
    * Appends the new tokens' keys and values [R, N, T, H] and returns all, as views of the cache.
    */
-  KeysAndValues append(int layer, Tensor newKeysRNTH, Tensor newValuesRNTH) {
+  public KeysAndValues append(int layer, Tensor newKeysRNTH, Tensor newValuesRNTH) {
     int before = lengths[layer];
     int after = before + Math.toIntExact(newKeysRNTH.size(2));
     Tensor k = room(keys, layer, before, after, newKeysRNTH);
@@ -72,20 +72,20 @@ final class KeyValueCache {
   }
 
   /** The cross-attention's keys and values of a layer, or null before they are made. */
-  @Nullable KeysAndValues cross(int layer) {
+  public @Nullable KeysAndValues cross(int layer) {
     Tensor k = crossKeys[layer];
     Tensor v = crossValues[layer];
     return k == null || v == null ? null : new KeysAndValues(k, v);
   }
 
-  KeysAndValues setCross(int layer, Tensor keysBNSH, Tensor valuesBNSH) {
+  public KeysAndValues setCross(int layer, Tensor keysBNSH, Tensor valuesBNSH) {
     crossKeys[layer] = Scope.retain(keysBNSH);
     crossValues[layer] = Scope.retain(valuesBNSH);
     return new KeysAndValues(keysBNSH, valuesBNSH);
   }
 
   /** Row i becomes a copy of the old row {@code indices[i]}; cross-attention stays. */
-  void reorder(Tensor indices) {
+  public void reorder(Tensor indices) {
     for (int layer = 0; layer < keys.length; layer++) {
       reorder(keys, layer, indices);
       reorder(values, layer, indices);
@@ -107,7 +107,7 @@ final class KeyValueCache {
   }
 
   /** Forgets self-attention's keys and values. */
-  void clear() {
+  public void clear() {
     for (int layer = 0; layer < keys.length; layer++) {
       Scope.release(keys[layer]);
       Scope.release(values[layer]);
@@ -118,7 +118,7 @@ final class KeyValueCache {
   }
 
   /** Forgets cross-attention's keys and values. */
-  void clearCross() {
+  public void clearCross() {
     for (int layer = 0; layer < keys.length; layer++) {
       Scope.release(crossKeys[layer]);
       Scope.release(crossValues[layer]);

@@ -8,16 +8,16 @@ import org.warmstart.tensor.Tensors;
 import org.warmstart.text.InputException;
 
 /** The losses that heads share. */
-final class Losses {
+public final class Losses {
   private Losses() {}
 
   /** Labels [B, T] → those of the next position, [B, T-1]. */
-  static Tensor next(Tensor labelsBT) {
+  public static Tensor next(Tensor labelsBT) {
     return labelsBT.narrow(1, 1, labelsBT.size(1) - 1);
   }
 
   /** How many labels are not {@link LossTerm#IGNORED}. */
-  static long count(Tensor labels) {
+  public static long count(Tensor labels) {
     return Ops.notEqual(labels, LossTerm.IGNORED).sum().item_long();
   }
 
@@ -25,7 +25,7 @@ final class Losses {
    * Cross-entropy over the vocabulary at the positions that have a label. Only those reach the
    * head: with 15 % of the words masked it works on a seventh of the positions.
    */
-  static LossTerm tokens(
+  public static LossTerm tokens(
       String name,
       Tensor hiddenBTD,
       Tensor labelsBT,
@@ -44,7 +44,7 @@ final class Losses {
   }
 
   /** Cross-entropy of logits […, C] against class numbers […]. */
-  static LossTerm classes(String name, Tensor logits, Tensor labels, double weight) {
+  public static LossTerm classes(String name, Tensor logits, Tensor labels, double weight) {
     Tensor flat = logits.reshape(-1, logits.size(logits.dim() - 1));
     Tensor targets = labels.reshape(-1);
     return new LossTerm(name, crossEntropySum(flat, targets), count(targets), weight);
@@ -69,7 +69,7 @@ final class Losses {
   }
 
   /** One text, one class; with a single label, one real number and its squared error. */
-  static LossTerm sequence(String name, Tensor logitsBC, Tensor labelsB) {
+  public static LossTerm sequence(String name, Tensor logitsBC, Tensor labelsB) {
     if (logitsBC.size(1) == 1) {
       return new LossTerm(
           name, Ops.squaredErrorSum(logitsBC.reshape(-1), labelsB.reshape(-1)), labelsB.numel(), 1);

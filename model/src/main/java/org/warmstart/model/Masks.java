@@ -8,7 +8,7 @@ import org.warmstart.tensor.Tensors;
 import org.warmstart.text.InputException;
 
 /** Turns masks of tokens into what attention adds to its scores. */
-final class Masks {
+public final class Masks {
   private Masks() {}
 
   /**
@@ -16,7 +16,7 @@ final class Masks {
    *
    * @throws InputException naming both lengths
    */
-  static void requirePositions(long tokens, Embedding positions) {
+  public static void requirePositions(long tokens, Embedding positions) {
     long available = positions.weight().shape()[0];
     if (tokens > available) {
       throw new InputException(
@@ -28,7 +28,7 @@ final class Masks {
    * [B, S] with 1 for real and 0 for padding tokens → [B, 1, 1, S] with 0 and the lowest number;
    * null if nothing is padding, so that the faster attention without a mask can be used.
    */
-  static @Nullable Tensor padding(@Nullable Tensor maskBS) {
+  public static @Nullable Tensor padding(@Nullable Tensor maskBS) {
     if (maskBS == null || Ops.all(maskBS)) {
       return null;
     }
@@ -45,7 +45,7 @@ final class Masks {
    * @return null where {@code causal} attention without a bias does it (no padding, nothing before)
    *     or one new token sees all
    */
-  static @Nullable Tensor decoder(@Nullable Tensor paddingB11S, long before, long tokens) {
+  public static @Nullable Tensor decoder(@Nullable Tensor paddingB11S, long before, long tokens) {
     if (before == 0 || tokens == 1) {
       return paddingB11S;
     }
@@ -54,7 +54,7 @@ final class Masks {
   }
 
   /** Whether the kernel's own causal mask applies: several new tokens, and none before them. */
-  static boolean causal(long before, long tokens) {
+  public static boolean causal(long before, long tokens) {
     return before == 0 && tokens > 1;
   }
 
@@ -62,7 +62,7 @@ final class Masks {
    * Positions of tokens [B, T] where padding is skipped: real tokens count from 0, padding gets 1
    * (any value would do, its result is never seen).
    */
-  static Tensor positions(Tensor maskBS, long before) {
+  public static Tensor positions(Tensor maskBS, long before) {
     Tensor mask = Tensors.toLong(maskBS);
     Tensor counted = Ops.add(mask.cumsum(1), -1L);
     Tensor positions = Ops.maskedFill(counted, Ops.equal(mask, 0), 1);

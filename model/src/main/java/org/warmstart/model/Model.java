@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.tensor.Module;
-import org.warmstart.tensor.Parameter;
 
 /**
  * A family's layers with one head: what training, evaluation and decoding work with.
@@ -46,56 +45,19 @@ public abstract class Model extends Module {
   /** Counts the targets of every loss term of a batch, without running the model. */
   public abstract Map<String, Long> targets(Inputs in);
 
-  /**
-   * Other names that checkpoint files may have for a parameter: alias → the name it is registered
-   * under.
-   */
-  Map<String, String> tied() {
-    return Map.of();
-  }
-
-  /** The name under which a registered parameter is saved. */
-  String savedName(String name) {
-    return name;
-  }
-
-  /**
-   * Whether a checkpoint's tensor is no parameter but a constant that older versions saved along.
-   */
-  boolean isBuffer(String name) {
-    return false;
-  }
-
-  /**
-   * Whether a checkpoint's tensor belongs to a pre-training head that released checkpoints carry
-   * along under the name of a smaller model.
-   */
-  boolean isLeftover(String name) {
-    return false;
-  }
-
-  /** What the names of the family's layers start with, below a head. */
-  abstract String bodyPrefix();
+  /** How checkpoints call the parameters. */
+  public abstract WeightNames names();
 
   /**
    * Whether a parameter may start with initial values when another model's checkpoint is
    * transferred: the head's, the pooling layer's (which not every pre-training has) and
    * cross-attention's (which none has).
    */
-  boolean mayBeNew(String name) {
-    boolean body = head() == Head.NONE || name.startsWith(bodyPrefix());
+  public boolean mayBeNew(String name) {
+    boolean body = head() == Head.NONE || name.startsWith(names().bodyPrefix());
     return !body
         || name.contains("pooler.")
         || name.contains(".crossattention.")
         || name.contains(".ln_cross_attn.");
-  }
-
-  /** The name a parameter is registered under. */
-  final String nameOf(Parameter parameter) {
-    return parameters().entrySet().stream()
-        .filter(entry -> entry.getValue() == parameter.root())
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseThrow();
   }
 }

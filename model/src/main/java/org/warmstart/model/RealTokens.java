@@ -10,7 +10,7 @@ import org.warmstart.tensor.Tensors;
  * position alike, so in training they work on the real ones alone, [1, M, D]; only attention needs
  * the rectangle [B, T, D]. What stands at padded positions is never seen, and comes out as 0.
  */
-final class RealTokens {
+public final class RealTokens {
   private final long batch;
   private final long length;
   private final Tensor positionsM;
@@ -22,20 +22,20 @@ final class RealTokens {
   }
 
   /** The positions at which a mask [B, T] is not 0. */
-  static RealTokens of(Tensor maskBT) {
+  public static RealTokens of(Tensor maskBT) {
     Tensor positionsM = Ops.positionsOf(Ops.notEqual(maskBT.reshape(-1), 0));
     return new RealTokens(maskBT.size(0), maskBT.size(1), positionsM);
   }
 
   /** [B, T, D] → [1, M, D]; the tensor itself where nothing is padding. */
-  static Tensor gather(@Nullable RealTokens real, Tensor xBTD) {
+  public static Tensor gather(@Nullable RealTokens real, Tensor xBTD) {
     return real == null
         ? xBTD
         : Ops.rows(xBTD.reshape(-1, xBTD.size(2)), real.positionsM).unsqueeze(0);
   }
 
   /** [1, M, D] → [B, T, D] with 0 at padded positions; the inverse of {@link #gather}. */
-  static Tensor scatter(@Nullable RealTokens real, Tensor x1MD) {
+  public static Tensor scatter(@Nullable RealTokens real, Tensor x1MD) {
     if (real == null) {
       return x1MD;
     }

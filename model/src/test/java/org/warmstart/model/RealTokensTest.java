@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.warmstart.model.family.EncoderDecoder;
+import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;

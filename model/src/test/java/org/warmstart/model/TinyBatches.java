@@ -9,16 +9,16 @@ import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
 
 /** Batches of random tokens for every head, and the changes to them that must not matter. */
-final class TinyBatches {
-  static final int ROWS = 3;
-  static final int TOKENS = 7;
-  static final int CHOICES = 2;
+public final class TinyBatches {
+  public static final int ROWS = 3;
+  public static final int TOKENS = 7;
+  public static final int CHOICES = 2;
   private static final int TARGET_TOKENS = 6;
 
   private TinyBatches() {}
 
   /** A batch with inputs and labels for a head, always the same one. */
-  static Inputs of(ModelConfig config, Head head) {
+  public static Inputs of(ModelConfig config, Head head) {
     Random random = new Random(17);
     Map<String, Tensor> in = new LinkedHashMap<>();
     boolean choices = head == Head.MULTIPLE_CHOICE || head == Head.DOUBLE_HEADS;
@@ -26,8 +26,9 @@ final class TinyBatches {
     int rows = choices ? ROWS * CHOICES : ROWS;
     long[] ids = tokens(random, rows, TOKENS, config.vocabularySize());
     in.put("input_ids", Tensors.ofLongs(ids, shape));
-    if (config instanceof Bert.Config bert && head != Head.CAUSAL_LM) {
-      long[] types = random.longs(ids.length, 0, bert.tokenTypes()).toArray();
+    int tokenTypes = config.toJson().path("type_vocab_size").asInt(0);
+    if (tokenTypes > 1 && head != Head.CAUSAL_LM) {
+      long[] types = random.longs(ids.length, 0, tokenTypes).toArray();
       in.put("token_type_ids", Tensors.ofLongs(types, shape));
     }
     switch (head) {
@@ -61,7 +62,8 @@ final class TinyBatches {
       }
       case MULTIPLE_CHOICE -> in.put("labels", Tensors.ofLongs(new long[] {1, 0, 1}, ROWS));
       case SEQUENCE_TO_SEQUENCE -> {
-        int vocabulary = ((EncoderDecoder.Config) config).decoder().vocabularySize();
+        int vocabulary =
+            config.toJson().path("decoder").path("vocab_size").asInt(config.vocabularySize());
         long[] labels = tokens(random, ROWS, TARGET_TOKENS, vocabulary);
         labels[TARGET_TOKENS - 1] = LossTerm.IGNORED;
         in.put("labels", Tensors.ofLongs(labels, ROWS, TARGET_TOKENS));
@@ -71,7 +73,7 @@ final class TinyBatches {
   }
 
   /** Random tokens, 0 to 2 left out; rows start differently. */
-  static long[] tokens(Random random, int rows, int tokens, int vocabulary) {
+  public static long[] tokens(Random random, int rows, int tokens, int vocabulary) {
     long[] ids = random.longs((long) rows * tokens, 3, vocabulary).toArray();
     for (int row = 0; row < rows; row++) {
       ids[row * tokens] = 3L + row;
@@ -89,7 +91,7 @@ final class TinyBatches {
   }
 
   /** The same inputs with padding behind them that the mask marks as such. */
-  static Inputs padded(Inputs in, int padding) {
+  public static Inputs padded(Inputs in, int padding) {
     Tensor ids = in.require("input_ids");
     Map<String, Tensor> changed = new LinkedHashMap<>();
     for (String name : in.names()) {
@@ -109,14 +111,14 @@ final class TinyBatches {
   }
 
   /** The rows of every tensor in another order. */
-  static Map<String, Tensor> reordered(Map<String, Tensor> tensors, long... order) {
+  public static Map<String, Tensor> reordered(Map<String, Tensor> tensors, long... order) {
     Tensor indices = Tensors.ofLongs(order, order.length);
     Map<String, Tensor> changed = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> changed.put(name, Ops.rows(tensor, indices)));
     return changed;
   }
 
-  static Map<String, Tensor> asMap(Inputs in) {
+  public static Map<String, Tensor> asMap(Inputs in) {
     Map<String, Tensor> map = new LinkedHashMap<>();
     in.names().forEach(name -> map.put(name, in.require(name)));
     return map;

@@ -3,10 +3,11 @@ package org.warmstart.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.warmstart.model.family.Families;
 
 /** Configurations so small that they train in a moment, with sizes that differ pairwise. */
-final class TinyModels {
-  static final String BERT =
+public final class TinyModels {
+  public static final String BERT =
       """
       {"model_type": "bert", "vocab_size": 37, "hidden_size": 20, "num_hidden_layers": 2,
        "num_attention_heads": 4, "intermediate_size": 28, "max_position_embeddings": 17,
@@ -15,13 +16,13 @@ final class TinyModels {
        "id2label": {"0": "a", "1": "b", "2": "c", "3": "d", "4": "e"},
        "label2id": {"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}}
       """;
-  static final String GPT1 =
+  public static final String GPT1 =
       """
       {"model_type": "openai-gpt", "vocab_size": 41, "n_positions": 19, "n_embd": 24, "n_layer": 2,
        "n_head": 3, "resid_pdrop": 0.3, "embd_pdrop": 0.2, "attn_pdrop": 0.25,
        "summary_first_dropout": 0.15, "initializer_range": 0.2, "pad_token_id": 0, "num_labels": 5}
       """;
-  static final String GPT2 =
+  public static final String GPT2 =
       """
       {"model_type": "gpt2", "vocab_size": 43, "n_positions": 18, "n_embd": 16, "n_layer": 2,
        "n_head": 4, "n_inner": 22, "resid_pdrop": 0.3, "embd_pdrop": 0.2, "attn_pdrop": 0.25,
@@ -31,7 +32,7 @@ final class TinyModels {
 
   private TinyModels() {}
 
-  static ObjectNode json(String text) {
+  public static ObjectNode json(String text) {
     try {
       return (ObjectNode) new ObjectMapper().readTree(text);
     } catch (JsonProcessingException e) {
@@ -39,12 +40,12 @@ final class TinyModels {
     }
   }
 
-  static ModelConfig config(String text) {
+  public static ModelConfig config(String text) {
     return Families.read(json(text), "tiny");
   }
 
   /** The same with one key changed; {@code value} is JSON. */
-  static String with(String text, String key, String value) {
+  public static String with(String text, String key, String value) {
     try {
       return json(text).set(key, new ObjectMapper().readTree(value)).toString();
     } catch (JsonProcessingException e) {
@@ -52,7 +53,7 @@ final class TinyModels {
     }
   }
 
-  static ModelConfig encoderDecoder(String encoder, String decoder, boolean shared) {
+  public static ModelConfig encoderDecoder(String encoder, String decoder, boolean shared) {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("model_type", "encoder-decoder");
     json.set("encoder", json(encoder));

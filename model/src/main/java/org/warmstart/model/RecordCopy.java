@@ -1,0 +1,47 @@
+package org.warmstart.model;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Copies of records with some components changed, which the language has no word for yet. */
+final class RecordCopy {
+  private RecordCopy() {}
+
+  /**
+   * A copy with one component changed.
+   *
+   * @throws IllegalArgumentException if there is no component of that name
+   */
+  static <R extends Record> R with(R record, String component, @Nullable Object value) {
+    if (Arrays.stream(record.getClass().getRecordComponents())
+        .noneMatch(each -> each.getName().equals(component))) {
+      throw new IllegalArgumentException(record.getClass() + " has no " + component);
+    }
+    return map(record, (name, old) -> name.equals(component) ? value : old);
+  }
+
+  /** A copy whose components are what {@code change} makes of their names and values. */
+  static <R extends Record> R map(
+      R record, BiFunction<String, @Nullable Object, @Nullable Object> change) {
+    RecordComponent[] components = record.getClass().getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    @Nullable Object[] values = new @Nullable Object[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        components[i].getAccessor().setAccessible(true);
+        values[i] =
+            change.apply(components[i].getName(), components[i].getAccessor().invoke(record));
+      }
+      @SuppressWarnings("unchecked") // a record's class is that of its instances
+      Constructor<R> constructor = (Constructor<R>) record.getClass().getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot copy a " + record.getClass(), e);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.warmstart.model.checkpoint;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.model.family.EncoderDecoder;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.text.InputException;
+
+/**
+ * Warm-starts an encoder-decoder from an encoder's and a decoder's checkpoint, or from random
+ * weights on either side (Rothe, Narayan & Severyn 2020): BERT2BERT, BERTShare, Rnd2BERT, BERT2GPT
+ * and so on. Cross-attention, which no checkpoint has, starts at random.
+ */
+public final class Composition {
+  /** Where a tensor of the composed model came from. */
+  public enum Origin {
+    COPIED,
+    SHARED,
+    NEW
+  }
+
+  /**
+   * One tensor of the composed model; a shared one's parameters are counted where it is copied or
+   * new.
+   */
+  public record Part(String tensor, Origin origin, long parameters) {}
+
+  /**
+   * One side of an encoder-decoder.
+   *
+   * @param checkpoint the directory its weights come from; null for random ones
+   */
+  public record Source(ModelConfig config, @Nullable Path checkpoint) {
+    public static Source checkpoint(Path directory) {
+      return new Source(Checkpoint.config(directory), directory);
+    }
+
+    public static Source random(ModelConfig config) {
+      return new Source(config, null);
+    }
+  }
+
+  /**
+   * A composed model.
+   *
+   * @param parts every tensor and its origin
+   * @param ignored tensors of the checkpoints that were of no use, with {@code encoder: } or {@code
+   *     decoder: } before their names
+   */
+  public record Composed(EncoderDecoder model, List<Part> parts, List<String> ignored) {
+    /** Number of parameters of one origin. */
+    public long parameters(Origin origin) {
+      return parts.stream().filter(part -> part.origin == origin).mapToLong(Part::parameters).sum();
+    }
+  }
+
+  private Composition() {}
+
+  /**
+   * Composes. Random weights are drawn from libtorch's generator: seed it before.
+   *
+   * @param share whether the decoder uses the encoder's tensors wherever it has the same ones
+   * @param tokens start, end and padding of the target side, for training and generation
+   * @throws InputException if the two do not fit each other
+   */
+  public static Composed compose(Source encoder, Source decoder, boolean share, TokenRoles tokens) {
+    if (share && !encoder.config.modelType().equals(decoder.config.modelType())) {
+      throw new InputException(
+          "a "
+              + encoder.config.modelType()
+              + " encoder and a "
+              + decoder.config.modelType()
+              + " decoder cannot share weights; both sides must be of one family");
+    }
+    EncoderDecoder model =
+        new EncoderDecoder(
+            new EncoderDecoder.Config(
+                encoder.config, decoder.config.asDecoder(true), tokens, share, Map.of()));
+    Set<Parameter> fresh = identitySet();
+    List<String> ignored = new ArrayList<>();
+    fill(model.encoder(), encoder, Set.of(), fresh, "encoder: ", ignored);
+    Set<Parameter> ofEncoder = identitySet();
+    ofEncoder.addAll(model.encoder().parameters().values());
+    fill(model.decoder(), decoder, ofEncoder, fresh, "decoder: ", ignored);
+    for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
+      if (!entry.getValue().isAllocated()) {
+        entry.getValue().initialise();
+        fresh.add(entry.getValue());
+      }
+    }
+    return new Composed(model, parts(model, fresh), List.copyOf(ignored));
+  }
+
+  /** Loads one side, leaving out parameters that are filled already, and notes which are new. */
+  private static void fill(
+      Model side,
+      Source source,
+      Set<Parameter> filled,
+      Set<Parameter> fresh,
+      String label,
+      List<String> ignored) {
+    if (source.checkpoint == null) {
+      for (Parameter parameter : side.parameters().values()) {
+        if (!filled.contains(parameter)) {
+          parameter.initialise();
+          fresh.add(parameter);
+        }
+      }
+      return;
+    }
+    Checkpoint.Loaded loaded =
+        new CheckpointLoader(source.checkpoint.resolve(Checkpoint.WEIGHTS), side, filled)
+            .transfer();
+    Map<String, Parameter> parameters = side.parameters();
+    loaded
+        .newlyInitialised()
+        .forEach(name -> fresh.add(Objects.requireNonNull(parameters.get(name))));
+    loaded.ignored().forEach(name -> ignored.add(label + name));
+  }
+
+  private static List<Part> parts(EncoderDecoder model, Set<Parameter> fresh) {
+    List<Part> parts = new ArrayList<>();
+    Set<Parameter> seen = identitySet();
+    model
+        .allParameters()
+        .forEach(
+            (name, parameter) -> {
+              if (!seen.add(parameter.root())) {
+                parts.add(new Part(name, Origin.SHARED, 0));
+              } else {
+                Origin origin = fresh.contains(parameter.root()) ? Origin.NEW : Origin.COPIED;
+                parts.add(new Part(name, origin, parameter.size()));
+              }
+            });
+    return List.copyOf(parts);
+  }
+
+  private static Set<Parameter> identitySet() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
+  }
+}

@@ -1,0 +1,107 @@
+package org.warmstart.model.family;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.text.InputException;
+import org.warmstart.text.NearNames;
+
+/**
+ * The registry of model families: what a {@code config.json} can name. A new family is one file and
+ * one line here.
+ */
+public final class Families {
+  private static final Map<String, Family<?>> FAMILIES = new LinkedHashMap<>();
+
+  static {
+    List.of(Bert.FAMILY, Gpt1.FAMILY, Gpt2.FAMILY, EncoderDecoder.FAMILY)
+        .forEach(family -> FAMILIES.put(family.modelType(), family));
+  }
+
+  private Families() {}
+
+  private static Family<?> family(String modelType, String where) {
+    Family<?> family = FAMILIES.get(modelType);
+    if (family == null) {
+      throw new InputException(
+          where + ": " + NearNames.unknown("'model_type'", modelType, FAMILIES.keySet()));
+    }
+    return family;
+  }
+
+  /**
+   * Reads a {@code config.json}.
+   *
+   * @param where names the file in errors
+   */
+  public static ModelConfig read(ObjectNode json, String where) {
+    String type = json.path("model_type").asText("");
+    if (type.isEmpty()) {
+      throw new InputException(
+          where + ": 'model_type' is missing; there are: " + FAMILIES.keySet());
+    }
+    return family(type, where).read(json, where);
+  }
+
+  /**
+   * Builds a model whose parameters have no memory yet: initialise it or load a checkpoint into it.
+   */
+  public static Model create(ModelConfig config, Head head) {
+    return family(config.modelType(), "configuration").create(config, head);
+  }
+
+  /** Returns the heads a family has. */
+  public static Set<Head> heads(ModelConfig config) {
+    return family(config.modelType(), "configuration").architectures().keySet();
+  }
+
+  /** Returns the head that a Hugging Face class name such as {@code BertForMaskedLM} stands for. */
+  public static Head head(ModelConfig config, String architecture, String where) {
+    Map<String, Head> known = new TreeMap<>();
+    family(config.modelType(), where)
+        .architectures()
+        .forEach((head, className) -> known.put(className, head));
+    Head head = known.get(architecture);
+    if (head == null) {
+      throw new InputException(
+          where
+              + ": "
+              + NearNames.unknown(
+                  "architecture of the family '" + config.modelType() + "'",
+                  architecture,
+                  known.keySet()));
+    }
+    return head;
+  }
+
+  /** Returns the published sizes by name, with the head that their size is usually stated with. */
+  public static Map<String, ModelConfig> presets() {
+    Map<String, ModelConfig> presets = new TreeMap<>();
+    FAMILIES.values().forEach(family -> presets.putAll(family.presets()));
+    return presets;
+  }
+
+  /**
+   * Returns a published size.
+   *
+   * @throws InputException listing those there are
+   */
+  public static ModelConfig preset(String name) {
+    ModelConfig config = presets().get(name);
+    if (config == null) {
+      throw new InputException(NearNames.unknown("preset", name, presets().keySet()));
+    }
+    return config;
+  }
+
+  /** The head that a family's size is usually stated with. */
+  public static Head usualHead(ModelConfig config) {
+    return family(config.modelType(), "configuration").usualHead();
+  }
+}

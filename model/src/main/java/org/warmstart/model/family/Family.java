@@ -1,0 +1,115 @@
+package org.warmstart.model.family;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.WeightNames;
+import org.warmstart.model.head.Identity;
+import org.warmstart.text.InputException;
+
+/**
+ * What a family tells the registry: how its configuration is read, its published sizes, its heads.
+ */
+final class Family<C extends ModelConfig> {
+  private record Build<C>(String architecture, BiFunction<C, Identity, Model> builder) {}
+
+  private final String modelType;
+  private final Class<C> configType;
+  private final BiFunction<ObjectNode, String, C> reader;
+  private final Map<Head, Build<C>> heads = new EnumMap<>(Head.class);
+  private BiFunction<C, Head, WeightNames> names = (config, head) -> WeightNames.under("");
+  private Map<String, C> presets = Map.of();
+  private @Nullable Head usualHead;
+
+  private Family(String modelType, Class<C> configType, BiFunction<ObjectNode, String, C> reader) {
+    this.modelType = modelType;
+    this.configType = configType;
+    this.reader = reader;
+  }
+
+  /**
+   * Starts a family.
+   *
+   * @param modelType the {@code model_type} of its {@code config.json}
+   * @param reader a {@code config.json} and its name for errors → the configuration
+   */
+  static <C extends ModelConfig> Family<C> of(
+      String modelType, Class<C> configType, BiFunction<ObjectNode, String, C> reader) {
+    return new Family<>(modelType, configType, reader);
+  }
+
+  /** The published sizes by name. */
+  Family<C> presets(Map<String, C> sizes) {
+    presets = sizes;
+    return this;
+  }
+
+  /**
+   * A head: the first one is what a size is usually stated with, unless another is said to be.
+   *
+   * @param architecture the class name that checkpoints state
+   */
+  Family<C> head(Head head, String architecture, BiFunction<C, Identity, Model> builder) {
+    if (heads.putIfAbsent(head, new Build<>(architecture, builder)) != null) {
+      throw new IllegalStateException(modelType + " has a head " + head + " already");
+    }
+    if (usualHead == null) {
+      usualHead = head;
+    }
+    return this;
+  }
+
+  /** How checkpoints call the parameters under each head. */
+  Family<C> names(BiFunction<C, Head, WeightNames> ofHead) {
+    names = ofHead;
+    return this;
+  }
+
+  /** The head that the published sizes are stated with. */
+  Family<C> usualHead(Head head) {
+    usualHead = head;
+    return this;
+  }
+
+  String modelType() {
+    return modelType;
+  }
+
+  Map<String, C> presets() {
+    return presets;
+  }
+
+  Head usualHead() {
+    if (usualHead == null) {
+      throw new IllegalStateException(modelType + " has no heads");
+    }
+    return usualHead;
+  }
+
+  /** The class name of every head. */
+  Map<Head, String> architectures() {
+    Map<Head, String> all = new EnumMap<>(Head.class);
+    heads.forEach((head, build) -> all.put(head, build.architecture));
+    return Collections.unmodifiableMap(all);
+  }
+
+  C read(ObjectNode json, String where) {
+    return reader.apply(json, where);
+  }
+
+  Model create(ModelConfig config, Head head) {
+    Build<C> build = heads.get(head);
+    if (build == null) {
+      throw new InputException(
+          "the family '" + modelType + "' has no head " + head + "; it has " + heads.keySet());
+    }
+    C own = configType.cast(config);
+    return build.builder.apply(own, new Identity(own, build.architecture, names.apply(own, head)));
+  }
+}

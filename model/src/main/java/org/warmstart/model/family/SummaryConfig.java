@@ -1,0 +1,32 @@
+package org.warmstart.model.family;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.ConfigJson;
+
+/**
+ * How GPT's double heads summarise a text into one vector; only the summary by the classification
+ * token, with a projection to the labels, is built, the one that GPT-1 uses.
+ *
+ * @param activation behind the projection, or null
+ * @param dropout before the projection
+ */
+record SummaryConfig(@Nullable String activation, double dropout) {
+  static final SummaryConfig DEFAULT = new SummaryConfig(null, 0.1);
+
+  static SummaryConfig read(ConfigJson json) {
+    json.requireChoice("summary_type", "cls_index");
+    json.requireTrue("summary_use_proj");
+    json.requireTrue("summary_proj_to_labels");
+    return new SummaryConfig(
+        json.optionalText("summary_activation"), json.probability("summary_first_dropout", 0.1));
+  }
+
+  void write(ObjectNode json) {
+    json.put("summary_type", "cls_index");
+    json.put("summary_use_proj", true);
+    json.put("summary_activation", activation);
+    json.put("summary_proj_to_labels", true);
+    json.put("summary_first_dropout", dropout);
+  }
+}

@@ -1,0 +1,46 @@
+package org.warmstart.model.head;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.Encoder;
+import org.warmstart.model.Head;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.LossTerm;
+import org.warmstart.model.Losses;
+import org.warmstart.tensor.Module;
+
+/** Fills in masked words (Devlin et al. 2019, section 3.1). */
+public final class MaskedLm<B extends Module & Encoder> extends HeadedModel {
+  private final B body;
+  private final WordHead words;
+
+  public MaskedLm(Identity identity, String bodyName, B body, WordHead words) {
+    super(identity, Head.MASKED_LM);
+    this.body = child(bodyName, body);
+    this.words = words;
+    adopt(words);
+  }
+
+  @Override
+  public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+    return Map.of("logits", words.logits(body.encode(in, hidden)));
+  }
+
+  @Override
+  public List<LossTerm> loss(Inputs in) {
+    return List.of(
+        Losses.tokens(
+            "mlm",
+            body.encode(in, HiddenStates.NONE),
+            in.require("labels"),
+            words::transform,
+            words.output()));
+  }
+
+  @Override
+  public Map<String, Long> targets(Inputs in) {
+    return Map.of("mlm", Losses.count(in.require("labels")));
+  }
+}

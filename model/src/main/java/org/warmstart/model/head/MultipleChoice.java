@@ -1,0 +1,57 @@
+package org.warmstart.model.head;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.Encoder;
+import org.warmstart.model.Head;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.LossTerm;
+import org.warmstart.model.Losses;
+import org.warmstart.tensor.Module;
+
+/** Which of C texts [B, C, T] is right. */
+public final class MultipleChoice<B extends Module & Encoder> extends HeadedModel {
+  private final B body;
+  private final ReadOut scores;
+
+  /** Reads one score [B·C, 1] of every text from the layers. */
+  public MultipleChoice(Identity identity, String bodyName, B body, ReadOut scores) {
+    super(identity, Head.MULTIPLE_CHOICE);
+    this.body = child(bodyName, body);
+    this.scores = scores;
+    adopt(scores);
+  }
+
+  private Tensor logits(Inputs in, HiddenStates hidden) {
+    Tensor idsBCT = in.require("input_ids");
+    long length = idsBCT.size(2);
+    Map<String, Tensor> flat = new LinkedHashMap<>();
+    for (String name : in.names()) {
+      Tensor tensor = in.require(name);
+      if (tensor.dim() == 3) {
+        flat.put(name, tensor.reshape(-1, length));
+      }
+    }
+    Inputs texts = Inputs.of(flat);
+    return scores.read(body.encode(texts, hidden), texts).reshape(idsBCT.size(0), idsBCT.size(1));
+  }
+
+  @Override
+  public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+    return Map.of("logits", logits(in, hidden));
+  }
+
+  @Override
+  public List<LossTerm> loss(Inputs in) {
+    return List.of(
+        Losses.classes("choice", logits(in, HiddenStates.NONE), in.require("labels"), 1));
+  }
+
+  @Override
+  public Map<String, Long> targets(Inputs in) {
+    return Map.of("choice", Losses.count(in.require("labels")));
+  }
+}

@@ -1,0 +1,69 @@
+package org.warmstart.model.head;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.Encoder;
+import org.warmstart.model.Head;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.LossTerm;
+import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Ops;
+
+/**
+ * Where an answer starts and ends (Devlin et al. 2019, section 4.2); the loss is the mean of both
+ * cross-entropies.
+ */
+public final class QuestionAnswering<B extends Module & Encoder> extends HeadedModel {
+  private final B body;
+  private final ReadOut scores;
+
+  /** Reads scores [B, T, 2] of start and end from the layers. */
+  public QuestionAnswering(Identity identity, String bodyName, B body, ReadOut scores) {
+    super(identity, Head.QUESTION_ANSWERING);
+    this.body = child(bodyName, body);
+    this.scores = scores;
+    adopt(scores);
+  }
+
+  @Override
+  public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+    Tensor logitsBT2 = scores.read(body.encode(in, hidden), in);
+    Map<String, Tensor> logits = new LinkedHashMap<>();
+    logits.put("start_logits", logitsBT2.select(2, 0));
+    logits.put("end_logits", logitsBT2.select(2, 1));
+    return logits;
+  }
+
+  @Override
+  public List<LossTerm> loss(Inputs in) {
+    Tensor logitsBT2 = scores.read(body.encode(in, HiddenStates.NONE), in);
+    return List.of(
+        position("start", logitsBT2.select(2, 0), in.require("start_positions")),
+        position("end", logitsBT2.select(2, 1), in.require("end_positions")));
+  }
+
+  /** An answer cut off by the sequence's end is no target. */
+  private static LossTerm position(String name, Tensor logitsBT, Tensor positionsB) {
+    long length = logitsBT.size(1);
+    Tensor targetsB = Ops.clamp(positionsB, 0, length);
+    return new LossTerm(
+        name,
+        Ops.crossEntropySum(logitsBT, targetsB, length),
+        Ops.notEqual(targetsB, length).sum().item_long(),
+        0.5);
+  }
+
+  @Override
+  public Map<String, Long> targets(Inputs in) {
+    long length = in.require("input_ids").size(1);
+    Map<String, Long> targets = new LinkedHashMap<>();
+    for (String name : List.of("start", "end")) {
+      Tensor positions = Ops.clamp(in.require(name + "_positions"), 0, length);
+      targets.put(name, Ops.notEqual(positions, length).sum().item_long());
+    }
+    return targets;
+  }
+}

@@ -1,0 +1,46 @@
+package org.warmstart.model.head;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.Encoder;
+import org.warmstart.model.Head;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.LossTerm;
+import org.warmstart.model.Losses;
+import org.warmstart.tensor.Module;
+
+/** One class a text, or with one label a real number. */
+public final class SequenceClassification<B extends Module & Encoder> extends HeadedModel {
+  private final B body;
+  private final ReadOut scores;
+
+  /** Reads scores [B, C] from the layers. */
+  public SequenceClassification(Identity identity, String bodyName, B body, ReadOut scores) {
+    super(identity, Head.SEQUENCE_CLASSIFICATION);
+    this.body = child(bodyName, body);
+    this.scores = scores;
+    adopt(scores);
+  }
+
+  private Tensor logits(Inputs in, HiddenStates hidden) {
+    return scores.read(body.encode(in, hidden), in);
+  }
+
+  @Override
+  public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+    return Map.of("logits", logits(in, hidden));
+  }
+
+  @Override
+  public List<LossTerm> loss(Inputs in) {
+    return List.of(
+        Losses.sequence("classification", logits(in, HiddenStates.NONE), in.require("labels")));
+  }
+
+  @Override
+  public Map<String, Long> targets(Inputs in) {
+    return Map.of("classification", in.require("labels").numel());
+  }
+}

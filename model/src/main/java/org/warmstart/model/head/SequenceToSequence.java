@@ -1,0 +1,142 @@
+package org.warmstart.model.head;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.CausalModel;
+import org.warmstart.model.CausalModel.DecoderInputs;
+import org.warmstart.model.CausalModel.EncoderOutput;
+import org.warmstart.model.Decodable;
+import org.warmstart.model.DecodingState;
+import org.warmstart.model.Head;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.LossTerm;
+import org.warmstart.model.Losses;
+import org.warmstart.model.Masks;
+import org.warmstart.model.Model;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Tensors;
+import org.warmstart.text.InputException;
+
+/**
+ * Text to text: an encoder reads the source, a decoder beside it writes the target. Decoder inputs
+ * are the labels moved one place to the right, behind the start token.
+ *
+ * <p>Shapes: B batch, S source tokens, T target tokens, D width.
+ */
+public abstract class SequenceToSequence extends Model implements Decodable {
+  /** Reads the source: [B, S] → [B, S, D]. */
+  protected abstract Tensor encode(Inputs in, HiddenStates hidden);
+
+  /** The decoder with its language-model head. */
+  public abstract CausalModel decoder();
+
+  /** The encoder's states as the decoder wants them, [B, S, D] → [B, S, D of the decoder]. */
+  protected Tensor forDecoder(Tensor statesBSD) {
+    return statesBSD;
+  }
+
+  protected int decoderLayers() {
+    return decoder().config().layers();
+  }
+
+  @Override
+  public Head head() {
+    return Head.SEQUENCE_TO_SEQUENCE;
+  }
+
+  private EncoderOutput encoded(Tensor statesBSD, @Nullable Tensor maskBS) {
+    return new EncoderOutput(forDecoder(statesBSD), Masks.padding(maskBS));
+  }
+
+  private DecoderInputs decoderInputs(Inputs in, EncoderOutput encoded) {
+    Tensor given = in.get("decoder_input_ids");
+    Tensor mask = in.get("decoder_attention_mask");
+    Tensor idsBT = given != null ? given : shiftRight(in.require("labels"));
+    if (mask == null && given == null && masksTargetPadding()) {
+      mask = Ops.notEqual(idsBT, required(config().tokens().padding(), "pad_token_id"));
+    }
+    return new DecoderInputs(idsBT, mask, encoded, null);
+  }
+
+  /** Whether padding in decoder inputs made from labels is hidden from the decoder's attention. */
+  protected boolean masksTargetPadding() {
+    return false;
+  }
+
+  private Tensor shiftRight(Tensor labelsBT) {
+    long start = required(config().tokens().decoderStart(), "decoder_start_token_id");
+    double padding = required(config().tokens().padding(), "pad_token_id");
+    Tensor startB1 = Tensors.fullLongs(start, labelsBT.size(0), 1);
+    Tensor moved = Tensors.concatenate(1, startB1, labelsBT.narrow(1, 0, labelsBT.size(1) - 1));
+    return Ops.maskedFill(moved, Ops.equal(moved, LossTerm.IGNORED), padding);
+  }
+
+  private int required(@Nullable Integer token, String key) {
+    if (token == null) {
+      throw new InputException(
+          "the configuration of the " + config().modelType() + " needs '" + key + "'");
+    }
+    return token;
+  }
+
+  @Override
+  public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+    HiddenStates source = hidden.under("encoder");
+    Tensor statesBSD = encode(in, source);
+    HiddenStates target = hidden.under("decoder");
+    DecoderInputs inputs = decoderInputs(in, encoded(statesBSD, in.get("attention_mask")));
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put("logits", decoder().logits(decoder().decode(inputs, target)));
+    outputs.put("encoder_last_hidden_state", statesBSD);
+    hidden.addAll(source);
+    hidden.addAll(target);
+    return outputs;
+  }
+
+  @Override
+  public List<LossTerm> loss(Inputs in) {
+    EncoderOutput encoded = encoded(encode(in, HiddenStates.NONE), in.get("attention_mask"));
+    Tensor hiddenBTD = decoder().decode(decoderInputs(in, encoded), HiddenStates.NONE);
+    return List.of(decoder().tokenLoss("lm", hiddenBTD, in.require("labels")));
+  }
+
+  @Override
+  public Map<String, Long> targets(Inputs in) {
+    return Map.of("lm", Losses.count(in.require("labels")));
+  }
+
+  @Override
+  public DecodingState startDecoding(Inputs prompt, boolean caching) {
+    DecodingState state =
+        new DecodingState((int) prompt.require("input_ids").size(0), decoderLayers(), caching);
+    EncoderOutput encoded =
+        encoded(encode(prompt, HiddenStates.NONE), prompt.get("attention_mask"));
+    state.setEncoder(encoded.statesBSD(), encoded.paddingB11S());
+    return state;
+  }
+
+  @Override
+  public Tensor next(DecodingState state, Tensor idsRT) {
+    return decoder()
+        .nextGiven(state, idsRT, new EncoderOutput(state.encoderStates(), state.encoderMask()));
+  }
+
+  @Override
+  public boolean hasEncoder() {
+    return true;
+  }
+
+  @Override
+  public int maxDecoderPositions() {
+    return decoder().config().maxPositions();
+  }
+
+  @Override
+  public int decoderVocabularySize() {
+    return decoder().config().vocabularySize();
+  }
+}

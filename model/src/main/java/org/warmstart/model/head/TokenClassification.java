@@ -1,0 +1,45 @@
+package org.warmstart.model.head;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.Encoder;
+import org.warmstart.model.Head;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.LossTerm;
+import org.warmstart.model.Losses;
+import org.warmstart.tensor.Module;
+
+/** One class a token. */
+public final class TokenClassification<B extends Module & Encoder> extends HeadedModel {
+  private final B body;
+  private final ReadOut scores;
+
+  /** Reads scores [B, T, C] from the layers. */
+  public TokenClassification(Identity identity, String bodyName, B body, ReadOut scores) {
+    super(identity, Head.TOKEN_CLASSIFICATION);
+    this.body = child(bodyName, body);
+    this.scores = scores;
+    adopt(scores);
+  }
+
+  private Tensor logits(Inputs in, HiddenStates hidden) {
+    return scores.read(body.encode(in, hidden), in);
+  }
+
+  @Override
+  public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+    return Map.of("logits", logits(in, hidden));
+  }
+
+  @Override
+  public List<LossTerm> loss(Inputs in) {
+    return List.of(Losses.classes("token", logits(in, HiddenStates.NONE), in.require("labels"), 1));
+  }
+
+  @Override
+  public Map<String, Long> targets(Inputs in) {
+    return Map.of("token", Losses.count(in.require("labels")));
+  }
+}

@@ -1,8 +1,0 @@
-package org.warmstart.model;
-
-class Gpt1DecodingTest extends DecodingContract {
-  @Override
-  ModelConfig config() {
-    return TinyModels.config(TinyModels.GPT1);
-  }
-}

@@ -1,0 +1,102 @@
+package org.warmstart.model.family;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.text.InputException;
+
+/** Sizes are those of the original implementations, counted without allocating anything. */
+class PresetsTest {
+  private static final TokenRoles TOKENS = new TokenRoles(null, 102, 0, 101);
+
+  @ParameterizedTest
+  @CsvSource({
+    "openai-gpt, 116534784",
+    "gpt2, 124439808",
+    "gpt2-medium, 354823168",
+    "gpt2-large, 774030080",
+    "gpt2-xl, 1557611200",
+    "gpt3-small, 125226240",
+    "gpt3-175b, 174604259328",
+    "bert-base-uncased, 109482240",
+    "bert-base-cased, 108310272",
+    "bert-large-uncased, 335141888",
+    "bert-base-multilingual-cased, 177853440",
+    "tinybert-4l-312d, 14350248",
+  })
+  void parameterCounts(String name, long parameters) {
+    ModelConfig config = Families.preset(name);
+    long before = Engine.nativeBytes();
+    Model model = Families.create(config, Families.usualHead(config));
+    assertThat(model.parameterCount()).isEqualTo(parameters);
+    assertThat(model.parameters().values()).noneMatch(Parameter::isAllocated);
+    assertThat(Engine.nativeBytes()).isEqualTo(before);
+  }
+
+  /** The names of Brown et al. 2020, table 2.1, say roughly how large the models are. */
+  @ParameterizedTest
+  @CsvSource({
+    "gpt3-small, 125e6",
+    "gpt3-medium, 350e6",
+    "gpt3-large, 760e6",
+    "gpt3-xl, 1.3e9",
+    "gpt3-2.7b, 2.7e9",
+    "gpt3-6.7b, 6.7e9",
+    "gpt3-13b, 13.0e9",
+    "gpt3-175b, 175.0e9",
+  })
+  void gpt3Sizes(String name, double parameters) {
+    ModelConfig config = Families.preset(name);
+    assertThat(config.maxPositions()).isEqualTo(2048);
+    long count = Families.create(config, Head.CAUSAL_LM).parameterCount();
+    assertThat(count / parameters).isBetween(0.97, 1.03);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bert-base-uncased, bert-base-uncased, false, 247363386",
+    "bert-base-cased, bert-base-cased, false, 245017924",
+    "bert-base-uncased, gpt2, false, 262288896",
+    "bert-base-cased, bert-base-cased, true, 137298244",
+  })
+  void composedCounts(String encoder, String decoder, boolean shared, long parameters) {
+    ModelConfig config =
+        new EncoderDecoder.Config(
+            Families.preset(encoder),
+            Families.preset(decoder).asDecoder(true),
+            TOKENS,
+            shared,
+            Map.of());
+    Model model = Families.create(config, Head.SEQUENCE_TO_SEQUENCE);
+    assertThat(model.parameterCount()).isEqualTo(parameters);
+  }
+
+  @Test
+  void configurationsSurviveTheirOwnJson() {
+    Families.presets()
+        .forEach(
+            (name, config) -> {
+              ModelConfig read = Families.read(config.toJson(), name);
+              assertThat(read.toJson()).isEqualTo(config.toJson());
+            });
+  }
+
+  @Test
+  void unknownPresetsNameTheNearOnes() {
+    assertThatThrownBy(() -> Families.preset("bert-base-uncase"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("unknown preset 'bert-base-uncase'")
+        .hasMessageContaining("did you mean 'bert-base-uncased'")
+        .hasMessageContaining("gpt2-xl");
+  }
+}
