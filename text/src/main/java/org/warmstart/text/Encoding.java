@@ -1,5 +1,9 @@
 package org.warmstart.text;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * An encoded sequence or pair: parallel arrays with one entry a token.
  *
@@ -12,8 +16,11 @@ package org.warmstart.text;
  *     special tokens
  * @param ends offset after each token's last UTF-16 unit; 0 for special tokens
  * @param special true for tokens that the post-processor put in (not for special tokens that were
- *     written in the text)
- * @param sequence 0 for tokens of the first sequence, 1 for the second, -1 for special tokens
+ *     written in the text) and for padding
+ * @param sequence 0 for tokens of the first sequence, 1 for the second, -1 for special tokens and
+ *     padding
+ * @param attention false for padding, true for all else
+ * @param overflowing what truncation cut off, if it was asked for, as encodings of their own
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; columns of numbers
 public record Encoding(
@@ -23,11 +30,63 @@ public record Encoding(
     int[] starts,
     int[] ends,
     boolean[] special,
-    int[] sequence) {
+    int[] sequence,
+    boolean[] attention,
+    List<Encoding> overflowing) {
 
   /** The number of tokens. */
   public int size() {
     return ids.length;
+  }
+
+  /** This encoding, then the overflowing ones. */
+  public List<Encoding> pieces() {
+    List<Encoding> pieces = new ArrayList<>(overflowing.size() + 1);
+    pieces.add(this);
+    pieces.addAll(overflowing);
+    return pieces;
+  }
+
+  Encoding withOverflowing(List<Encoding> others) {
+    return new Encoding(ids, typeIds, tokens, starts, ends, special, sequence, attention, others);
+  }
+
+  /** Filled up to a length, and the overflowing encodings too. */
+  Encoding padded(int length, Padding padding) {
+    List<Encoding> others = overflowing.stream().map(o -> o.padded(length, padding)).toList();
+    int missing = length - ids.length;
+    if (missing <= 0) {
+      return withOverflowing(others);
+    }
+    int at = padding.left() ? missing : 0;
+    int from = padding.left() ? 0 : ids.length;
+    String[] strings = new String[length];
+    Arrays.fill(strings, from, from + missing, padding.padToken());
+    System.arraycopy(tokens, 0, strings, at, tokens.length);
+    return new Encoding(
+        fill(ids, length, at, padding.padId()),
+        fill(typeIds, length, at, padding.padTypeId()),
+        strings,
+        fill(starts, length, at, 0),
+        fill(ends, length, at, 0),
+        fill(special, length, at, true),
+        fill(sequence, length, at, -1),
+        fill(attention, length, at, false),
+        others);
+  }
+
+  private static int[] fill(int[] values, int length, int at, int filling) {
+    int[] filled = new int[length];
+    Arrays.fill(filled, filling);
+    System.arraycopy(values, 0, filled, at, values.length);
+    return filled;
+  }
+
+  private static boolean[] fill(boolean[] values, int length, int at, boolean filling) {
+    boolean[] filled = new boolean[length];
+    Arrays.fill(filled, filling);
+    System.arraycopy(values, 0, filled, at, values.length);
+    return filled;
   }
 
   /**

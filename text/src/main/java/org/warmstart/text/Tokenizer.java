@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,15 +115,70 @@ public final class Tokenizer {
       @Nullable String second,
       boolean addSpecialTokens,
       @Nullable Truncation truncation) {
+    return unpadded(first, second, new EncodeOptions(addSpecialTokens, truncation, false, null));
+  }
+
+  /**
+   * Encodes a text or a pair.
+   *
+   * @param second null for a single text
+   * @throws InputException if the truncation's strategy cannot do it
+   */
+  public Encoding encode(String first, @Nullable String second, EncodeOptions options) {
+    return padded(List.of(unpadded(first, second, options)), options).get(0);
+  }
+
+  /**
+   * Encodes a batch of texts on all cores (those of the fork-join pool it is called in, if it is
+   * called in one), and fills them up to one length if the options say so.
+   *
+   * @return the encodings, in the texts' order
+   */
+  public List<Encoding> encodeBatch(List<String> texts, EncodeOptions options) {
+    return encodeBatch(texts, null, options);
+  }
+
+  /**
+   * Encodes a batch of pairs.
+   *
+   * @param seconds as many as {@code firsts}; null for single texts
+   */
+  public List<Encoding> encodeBatch(
+      List<String> firsts, @Nullable List<String> seconds, EncodeOptions options) {
+    if (seconds != null && seconds.size() != firsts.size()) {
+      throw new InputException(
+          "a batch of pairs needs as many second texts as first ones, not "
+              + seconds.size()
+              + " to "
+              + firsts.size());
+    }
+    List<Encoding> encodings =
+        IntStream.range(0, firsts.size())
+            .parallel()
+            .mapToObj(
+                i -> unpadded(firsts.get(i), seconds == null ? null : seconds.get(i), options))
+            .toList();
+    return padded(encodings, options);
+  }
+
+  private static List<Encoding> padded(List<Encoding> encodings, EncodeOptions options) {
+    return options.padding() == null ? encodings : options.padding().apply(encodings);
+  }
+
+  private Encoding unpadded(String first, @Nullable String second, EncodeOptions options) {
     List<Tokens> parts = new ArrayList<>();
     parts.add(sequence(first, 0));
     if (second != null) {
       parts.add(sequence(second, 1));
     }
-    if (truncation != null) {
-      truncation.apply(parts, addSpecialTokens ? addedTokens(second != null) : 0);
+    boolean special = options.addSpecialTokens();
+    Truncation truncation = options.truncation();
+    if (truncation == null) {
+      return Tokens.join(process(parts, special));
     }
-    return Tokens.join(process(parts, addSpecialTokens));
+    int added = special ? addedTokens(second != null) : 0;
+    return Pieces.join(
+        truncation.split(parts, added, options.overflowing()), own -> process(own, special));
   }
 
   private Tokens sequence(String text, int number) {
@@ -154,6 +210,11 @@ public final class Tokenizer {
     Tokens tokens = new Tokens(false, 8 + text.length() / 3);
     tokenize(text, tokens);
     return tokens.idArray();
+  }
+
+  /** The ids of many texts, as {@link #ids} gives them, on all cores. */
+  public int[][] idsBatch(List<String> texts) {
+    return texts.parallelStream().map(this::ids).toArray(int[][]::new);
   }
 
   private void tokenize(String string, Tokens out) {
@@ -297,5 +358,15 @@ public final class Tokenizer {
   /** The truncation that the tokenizer's file asks for. */
   public Optional<Truncation> truncation() {
     return Optional.ofNullable(pipeline.truncation());
+  }
+
+  /** The padding that the tokenizer's file asks for. */
+  public Optional<Padding> padding() {
+    return Optional.ofNullable(pipeline.padding());
+  }
+
+  /** What the tokenizer's file asks for: its truncation, with overflow, and its padding. */
+  public EncodeOptions fileOptions() {
+    return new EncodeOptions(true, pipeline.truncation(), true, pipeline.padding());
   }
 }

@@ -112,48 +112,41 @@ final class Tokens {
     return Arrays.copyOf(ids, size);
   }
 
-  /** Drops all tokens but the first {@code length}, or all but the last. */
-  void truncate(int length, boolean keepEnd) {
-    if (length >= size) {
-      return;
-    }
-    if (keepEnd) {
-      int from = size - length;
-      System.arraycopy(ids, from, ids, 0, length);
-      System.arraycopy(starts, from, starts, 0, length);
-      System.arraycopy(ends, from, ends, 0, length);
-      System.arraycopy(typeIds, from, typeIds, 0, length);
-      System.arraycopy(strings, from, strings, 0, length);
-      System.arraycopy(special, from, special, 0, length);
-      System.arraycopy(sequence, from, sequence, 0, length);
-    }
-    size = length;
+  /** The tokens [from, to), as new columns. */
+  Tokens slice(int from, int to) {
+    Tokens slice = new Tokens(true, to - from);
+    slice.copy(this, from, to - from);
+    slice.text = text;
+    return slice;
+  }
+
+  private void copy(Tokens source, int from, int length) {
+    System.arraycopy(source.ids, from, ids, size, length);
+    System.arraycopy(source.starts, from, starts, size, length);
+    System.arraycopy(source.ends, from, ends, size, length);
+    System.arraycopy(source.typeIds, from, typeIds, size, length);
+    System.arraycopy(source.strings, from, strings, size, length);
+    System.arraycopy(source.special, from, special, size, length);
+    System.arraycopy(source.sequence, from, sequence, size, length);
+    size += length;
   }
 
   /** The parts one after the other. */
   static Encoding join(List<Tokens> parts) {
-    int total = parts.stream().mapToInt(Tokens::size).sum();
-    Encoding all =
-        new Encoding(
-            new int[total],
-            new int[total],
-            new String[total],
-            new int[total],
-            new int[total],
-            new boolean[total],
-            new int[total]);
-    int at = 0;
-    for (Tokens part : parts) {
-      System.arraycopy(part.ids, 0, all.ids(), at, part.size);
-      System.arraycopy(part.typeIds, 0, all.typeIds(), at, part.size);
-      System.arraycopy(part.strings, 0, all.tokens(), at, part.size);
-      System.arraycopy(part.starts, 0, all.starts(), at, part.size);
-      System.arraycopy(part.ends, 0, all.ends(), at, part.size);
-      System.arraycopy(part.special, 0, all.special(), at, part.size);
-      System.arraycopy(part.sequence, 0, all.sequence(), at, part.size);
-      at += part.size;
-    }
-    return all;
+    Tokens all = new Tokens(true, parts.stream().mapToInt(Tokens::size).sum());
+    parts.forEach(part -> all.copy(part, 0, part.size));
+    boolean[] attention = new boolean[all.size];
+    Arrays.fill(attention, true);
+    return new Encoding(
+        Arrays.copyOf(all.ids, all.size),
+        Arrays.copyOf(all.typeIds, all.size),
+        Arrays.copyOf(all.strings, all.size),
+        Arrays.copyOf(all.starts, all.size),
+        Arrays.copyOf(all.ends, all.size),
+        Arrays.copyOf(all.special, all.size),
+        Arrays.copyOf(all.sequence, all.size),
+        attention,
+        List.of());
   }
 
   private void grow() {

@@ -2,14 +2,16 @@ package org.warmstart.text;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * How encodings are cut to a length.
  *
  * @param maxLength the most tokens, special tokens included
- * @param stride how many tokens the pieces of a long text share; kept for the file, cutting off
- *     does not use it
+ * @param stride how many tokens the pieces of a long text share, where the pieces that were cut off
+ *     are wanted
  * @param strategy which of two sequences is cut
  * @param keepEnd true to cut from the start of a sequence
  */
@@ -83,28 +85,41 @@ public record Truncation(int maxLength, int stride, Strategy strategy, boolean k
   }
 
   /**
-   * Cuts sequences.
+   * Cuts sequences into pieces.
    *
    * @param parts one or two sequences without special tokens
    * @param added how many special tokens will be added
+   * @param overflowing whether what is cut off is wanted too
+   * @return for each sequence its pieces: first what is kept, then, if wanted, what is cut off, in
+   *     pieces of the same length that share {@code stride} tokens with the one before
+   * @throws InputException if the strategy cannot do it
    */
-  void apply(List<Tokens> parts, int added) {
+  List<List<Tokens>> split(List<Tokens> parts, int added, boolean overflowing) {
+    int[] lengths = parts.stream().mapToInt(Tokens::size).toArray();
     int room = Math.max(0, maxLength - added);
-    int total = parts.stream().mapToInt(Tokens::size).sum();
-    int excess = total - room;
-    if (excess <= 0) {
-      return;
+    int excess = Arrays.stream(lengths).sum() - room;
+    if (excess > 0) {
+      if (room == 0) {
+        Arrays.fill(lengths, 0);
+      } else if (strategy == Strategy.LONGEST_FIRST) {
+        longestFirst(lengths, room);
+      } else {
+        cutOne(lengths, excess);
+      }
     }
-    if (strategy == Strategy.LONGEST_FIRST) {
-      longestFirst(parts, room);
-      return;
+    List<List<Tokens>> pieces = new ArrayList<>();
+    for (int i = 0; i < lengths.length; i++) {
+      pieces.add(pieces(parts.get(i), lengths[i], overflowing));
     }
+    return pieces;
+  }
+
+  private void cutOne(int[] lengths, int excess) {
     int which = strategy == Strategy.ONLY_FIRST ? 0 : 1;
-    if (which >= parts.size()) {
+    if (which >= lengths.length) {
       throw new InputException("truncation OnlySecond needs a pair of texts, there is only one");
     }
-    Tokens target = parts.get(which);
-    if (target.size() <= excess) {
+    if (lengths[which] <= excess) {
       throw new InputException(
           "truncation "
               + strategy.json
@@ -113,27 +128,54 @@ public record Truncation(int maxLength, int stride, Strategy strategy, boolean k
               + " tokens would have to take "
               + excess
               + " of a text's "
-              + target.size()
+              + lengths[which]
               + " tokens; use LongestFirst");
     }
-    target.truncate(target.size() - excess, keepEnd);
+    lengths[which] -= excess;
   }
 
-  private void longestFirst(List<Tokens> parts, int room) {
-    if (parts.size() == 1) {
-      parts.get(0).truncate(room, keepEnd);
+  private static void longestFirst(int[] lengths, int room) {
+    if (lengths.length == 1) {
+      lengths[0] = room;
       return;
     }
-    boolean swap = parts.get(0).size() > parts.get(1).size();
-    Tokens shorter = parts.get(swap ? 1 : 0);
-    Tokens longer = parts.get(swap ? 0 : 1);
-    int low = shorter.size();
+    int shorter = lengths[0] > lengths[1] ? 1 : 0;
+    int low = lengths[shorter];
     int high = low > room ? low : Math.max(low, room - low);
     if (low + high > room) {
       low = room / 2;
       high = low + room % 2;
     }
-    shorter.truncate(low, keepEnd);
-    longer.truncate(high, keepEnd);
+    lengths[shorter] = low;
+    lengths[1 - shorter] = high;
+  }
+
+  private List<Tokens> pieces(Tokens tokens, int length, boolean overflowing) {
+    int size = tokens.size();
+    if (length >= size) {
+      return List.of(tokens);
+    }
+    if (!overflowing) {
+      return List.of(keepEnd ? tokens.slice(size - length, size) : tokens.slice(0, length));
+    }
+    if (length == 0) {
+      return List.of(tokens.slice(0, 0), tokens);
+    }
+    if (stride >= length) {
+      throw new InputException(
+          "a stride of "
+              + stride
+              + " tokens is too long: only "
+              + length
+              + " of a text's tokens fit into a piece of "
+              + maxLength
+              + "; the stride must be shorter than that");
+    }
+    List<Tokens> pieces = new ArrayList<>();
+    for (int done = 0; pieces.isEmpty() || done + stride < size; done += length - stride) {
+      int far = Math.min(done + length, size);
+      pieces.add(keepEnd ? tokens.slice(size - far, size - done) : tokens.slice(done, far));
+    }
+    return pieces;
   }
 }
