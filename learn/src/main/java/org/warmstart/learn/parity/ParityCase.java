@@ -30,9 +30,9 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Parameter;
-import org.warmstart.tensor.SafetensorsFile;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.text.InputException;
 
 /**
@@ -74,7 +74,7 @@ public final class ParityCase {
         Scope all = Scope.open()) {
       compareCount(model, expected);
       Map<String, Tensor> given = new LinkedHashMap<>();
-      for (String name : reference.entries().keySet()) {
+      for (String name : reference.tensors().keySet()) {
         if (name.startsWith("in.")) {
           given.put(name.substring("in.".length()), reference.read(name));
         }
@@ -88,7 +88,7 @@ public final class ParityCase {
         compareGenerated(decodable, expected.path("generate"));
       }
       compareSaved(model);
-      if (reference.entries().containsKey("trace.loss")) {
+      if (reference.tensors().containsKey("trace.loss")) {
         compareTrace(model, in, Tensors.floats(reference.read("trace.loss")));
       }
     } finally {
@@ -119,7 +119,7 @@ public final class ParityCase {
               term.name().equals("choice") ? "mc_loss" : term.name() + "_loss", term.mean());
         }
       }
-      for (String name : reference.entries().keySet()) {
+      for (String name : reference.tensors().keySet()) {
         if (name.startsWith("out.")) {
           Tensor ours = outputs.get(name.substring("out.".length()));
           compare(name, ours, reference.read(name), name.endsWith("loss") ? LOSS : OUTPUT);
@@ -157,7 +157,7 @@ public final class ParityCase {
       checks.add(new ParityCheck("loss", Math.abs(Tensors.item(loss) - expectedLoss), LOSS, ""));
       Autograd.backward(loss);
       Map<String, Parameter> parameters = model.parameters();
-      for (String name : reference.entries().keySet()) {
+      for (String name : reference.tensors().keySet()) {
         if (name.startsWith("grad.")) {
           Parameter parameter = parameters.get(name.substring("grad.".length()));
           Tensor gradient = parameter == null ? null : parameter.gradient();
@@ -239,18 +239,18 @@ public final class ParityCase {
       Checkpoint.save(model, copy);
       try (SafetensorsFile before = SafetensorsFile.open(folder.resolve("model.safetensors"));
           SafetensorsFile after = SafetensorsFile.open(copy.resolve("model.safetensors"))) {
-        boolean names = before.entries().keySet().equals(after.entries().keySet());
+        boolean names = before.tensors().keySet().equals(after.tensors().keySet());
         checks.add(
             names
                 ? new ParityCheck("saved.names", 0, 0, "")
                 : ParityCheck.failed(
                     "saved.names",
-                    after.entries().keySet() + " instead of " + before.entries().keySet()));
+                    after.tensors().keySet() + " instead of " + before.tensors().keySet()));
         long different = 0;
-        for (String name : before.entries().keySet()) {
+        for (String name : before.tensors().keySet()) {
           try (Scope scope = Scope.open()) {
             boolean same =
-                after.entries().containsKey(name)
+                after.tensors().containsKey(name)
                     && Tensors.identical(before.read(name), after.read(name));
             different += same ? 0 : 1;
           }

@@ -11,9 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.RandomState;
-import org.warmstart.tensor.SafetensorsFile;
-import org.warmstart.tensor.SafetensorsWriter;
 import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.file.SafetensorsFile;
+import org.warmstart.tensor.file.SafetensorsWriter;
 import org.warmstart.text.InputException;
 
 /**
@@ -81,7 +81,7 @@ final class TrainingState {
     try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS));
         Scope scope = Scope.open()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      file.entries().keySet().forEach(name -> tensors.put(name, file.read(name)));
+      file.tensors().keySet().forEach(name -> tensors.put(name, file.read(name)));
       optimizer.restore(tensors);
     } catch (IllegalArgumentException e) {
       throw new InputException(folder.resolve(TENSORS) + ": " + e.getMessage(), e);

@@ -21,7 +21,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.family.Families;
-import org.warmstart.tensor.SafetensorsWriter;
+import org.warmstart.tensor.file.SafetensorsWriter;
 import org.warmstart.text.InputException;
 
 /** Hugging Face checkpoint directories: {@code config.json} and {@code model.safetensors}. */

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.model.Model;
 import org.warmstart.model.WeightNames;
 import org.warmstart.tensor.Parameter;
-import org.warmstart.tensor.SafetensorsFile;
 import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.TensorType;
+import org.warmstart.tensor.file.SafetensorsFile;
+import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.text.InputException;
 
 /**
@@ -25,7 +27,6 @@ import org.warmstart.text.InputException;
  */
 final class CheckpointLoader {
   private static final int NAMED_IN_ERRORS = 8;
-  private static final Set<String> FLOATING = Set.of("F64", "F32", "F16", "BF16");
 
   private final Path file;
   private final Model model;
@@ -84,8 +85,7 @@ final class CheckpointLoader {
         if (filled.contains(parameter)) {
           continue;
         }
-        SafetensorsFile.Entry entry =
-            Objects.requireNonNull(tensors.entries().get(source.getValue()));
+        TensorInfo entry = Objects.requireNonNull(tensors.tensors().get(source.getValue()));
         boolean fits = fits(parameter, entry);
         if (fits || (transfer && grows(parameter, entry))) {
           read(tensors, source.getValue(), parameter, fits);
@@ -108,8 +108,8 @@ final class CheckpointLoader {
   }
 
   private void read(SafetensorsFile tensors, String stored, Parameter parameter, boolean fits) {
-    String type = Objects.requireNonNull(tensors.entries().get(stored)).type();
-    if (!FLOATING.contains(type)) {
+    TensorType type = Objects.requireNonNull(tensors.tensors().get(stored)).type();
+    if (!type.isFloating()) {
       throw new InputException(
           file
               + ": tensor '"
@@ -128,11 +128,11 @@ final class CheckpointLoader {
     }
   }
 
-  private static boolean fits(Parameter parameter, SafetensorsFile.Entry entry) {
+  private static boolean fits(Parameter parameter, TensorInfo entry) {
     return Arrays.equals(parameter.shape(), shape(entry));
   }
 
-  private static long[] shape(SafetensorsFile.Entry entry) {
+  private static long[] shape(TensorInfo entry) {
     return entry.shape().stream().mapToLong(Long::longValue).toArray();
   }
 
@@ -140,7 +140,7 @@ final class CheckpointLoader {
    * A vocabulary that has grown since the checkpoint: more rows of the same width; only in a
    * transfer.
    */
-  private boolean grows(Parameter parameter, SafetensorsFile.Entry entry) {
+  private boolean grows(Parameter parameter, TensorInfo entry) {
     long[] shape = parameter.shape();
     long[] found = shape(entry);
     return found.length == shape.length
@@ -156,7 +156,7 @@ final class CheckpointLoader {
     Map<String, String> second = new LinkedHashMap<>();
     List<String> unexpected = new ArrayList<>();
     WeightNames names = model.names();
-    for (String stored : tensors.entries().keySet()) {
+    for (String stored : tensors.tensors().keySet()) {
       String name = parameterName(stored);
       if (name != null) {
         (parameters.containsKey(plain(stored)) ? sources : second).putIfAbsent(name, stored);

@@ -29,10 +29,10 @@ import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.RandomState;
-import org.warmstart.tensor.SafetensorsFile;
-import org.warmstart.tensor.SafetensorsWriter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.file.SafetensorsFile;
+import org.warmstart.tensor.file.SafetensorsWriter;
 import org.warmstart.text.InputException;
 
 class CheckpointTest {
@@ -62,7 +62,7 @@ class CheckpointTest {
     try (Scope scope = Scope.open();
         SafetensorsFile file = SafetensorsFile.open(weights())) {
       Map<String, Tensor> changed = new LinkedHashMap<>();
-      file.entries().keySet().forEach(name -> changed.putAll(change.apply(name, file.read(name))));
+      file.tensors().keySet().forEach(name -> changed.putAll(change.apply(name, file.read(name))));
       SafetensorsWriter.write(weights(), changed, Map.of());
     }
   }

@@ -1,4 +1,4 @@
-package org.warmstart.tensor;
+package org.warmstart.tensor.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

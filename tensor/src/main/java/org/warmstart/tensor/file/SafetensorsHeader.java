@@ -1,4 +1,4 @@
-package org.warmstart.tensor;
+package org.warmstart.tensor.file;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,12 +10,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.tensor.SafetensorsFile.Entry;
+import org.warmstart.tensor.TensorType;
 import org.warmstart.text.InputException;
 
 /**
@@ -26,13 +27,13 @@ final class SafetensorsHeader {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
 
-  /** libtorch's own limit is higher, no model's tensor comes near. */
-  private static final int MAX_DIMENSIONS = 16;
-
-  private static final Map<String, Integer> BYTES =
-      Map.of(
-          "F64", 8, "F32", 4, "F16", 2, "BF16", 2, "I64", 8, "I32", 4, "I16", 2, "I8", 1, "U8", 1,
-          "BOOL", 1);
+  /**
+   * One tensor's entry in the header.
+   *
+   * @param start offset of the first byte in the file
+   * @param end offset behind the last byte
+   */
+  record Entry(TensorInfo info, long start, long end) {}
 
   private final Path file;
   private final long dataStart;
@@ -53,14 +54,15 @@ final class SafetensorsHeader {
    * @param dataBytes how many bytes follow it
    * @throws InputException naming file and tensor if types, shapes, offsets and size disagree
    */
-  static SafetensorsHeader parse(Path file, ByteBuffer bytes, long dataStart, long dataBytes)
-      throws IOException {
+  static SafetensorsHeader parse(Path file, ByteBuffer bytes, long dataStart, long dataBytes) {
     SafetensorsHeader header = new SafetensorsHeader(file, dataStart, dataBytes);
     try (JsonParser json = JSON.createParser(text(file, bytes))) {
       header.read(json);
     } catch (JsonProcessingException e) {
       throw new InputException(
           file + ": the header is not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new InputException(file + ": the header cannot be read: " + e.getMessage(), e);
     }
     header.requireNoGaps();
     return header;
@@ -137,7 +139,7 @@ final class SafetensorsHeader {
         }
         case "shape" -> {
           requireFirst(name, key, shape);
-          shape = readNumbers(json, name, key, MAX_DIMENSIONS);
+          shape = readNumbers(json, name, key, TensorInfo.MAX_DIMENSIONS);
         }
         case "data_offsets" -> {
           requireFirst(name, key, offsets);
@@ -183,13 +185,21 @@ final class SafetensorsHeader {
   }
 
   private Entry checked(String name, String type, List<Long> shape, long start, long end) {
-    Integer width = BYTES.get(type);
-    if (width == null) {
-      throw wrong(
-          name,
-          "has the type '" + type + "'; known are " + BYTES.keySet().stream().sorted().toList());
-    }
-    long bytes = bytes(name, width, shape);
+    TensorType known =
+        TensorType.named(type)
+            .orElseThrow(
+                () ->
+                    wrong(
+                        name,
+                        "has the type '"
+                            + type
+                            + "'; known are "
+                            + Arrays.stream(TensorType.values())
+                                .map(Enum::name)
+                                .sorted()
+                                .toList()));
+    TensorInfo info = TensorInfo.checked(file, name, known, shape);
+    long bytes = info.bytes();
     if (end < start || end > dataBytes) {
       throw wrong(
           name,
@@ -213,22 +223,7 @@ final class SafetensorsHeader {
               + " bytes, has "
               + (end - start));
     }
-    return new Entry(type, shape, dataStart + start, dataStart + end);
-  }
-
-  private long bytes(String name, int width, List<Long> shape) {
-    boolean empty = false;
-    long bytes = width;
-    try {
-      for (long dimension : shape) {
-        empty |= dimension == 0;
-        // strides are products too: they have to fit even where a dimension of 0 leaves no element
-        bytes = Math.multiplyExact(bytes, Math.max(1, dimension));
-      }
-    } catch (ArithmeticException e) {
-      throw new InputException(file + ": tensor '" + name + "' is too large: " + shape, e);
-    }
-    return empty ? 0 : bytes;
+    return new Entry(info, dataStart + start, dataStart + end);
   }
 
   private void requireNoGaps() {

@@ -1,4 +1,4 @@
-package org.warmstart.tensor;
+package org.warmstart.tensor.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
 import org.warmstart.text.InputException;
 
 class SafetensorsFileTest {
@@ -34,7 +36,7 @@ class SafetensorsFileTest {
     try (Scope scope = Scope.open();
         SafetensorsFile file = SafetensorsFile.open(REFERENCE)) {
       assertThat(file.metadata()).containsOnly(Map.entry("format", "pt"), Map.entry("note", "ü"));
-      assertThat(file.entries()).hasSize(13);
+      assertThat(file.tensors()).hasSize(13);
       assertThat(Tensors.floats(file.read("f32")))
           .containsExactly(1.5f, -2.25f, 3, 0, 1e-38f, Float.POSITIVE_INFINITY);
       assertThat(Tensors.shape(file.read("f32"))).containsExactly(2, 3);
@@ -61,24 +63,20 @@ class SafetensorsFileTest {
     try (Scope scope = Scope.open();
         SafetensorsFile file = SafetensorsFile.open(REFERENCE)) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      file.entries().keySet().forEach(name -> tensors.put(name, file.read(name)));
+      file.tensors().keySet().forEach(name -> tensors.put(name, file.read(name)));
       SafetensorsWriter.write(copy, tensors, file.metadata());
       try (SafetensorsFile again = SafetensorsFile.open(copy)) {
         assertThat(again.metadata()).isEqualTo(file.metadata());
-        assertThat(again.entries().keySet()).isEqualTo(file.entries().keySet());
+        assertThat(again.tensors().keySet()).isEqualTo(file.tensors().keySet());
         tensors.forEach(
             (name, tensor) -> assertThat(Tensors.identical(again.read(name), tensor)).isTrue());
         again
-            .entries()
-            .values()
-            .forEach(e -> assertThat(e.start() % width(e)).as(e.toString()).isZero());
+            .tensors()
+            .forEach(
+                (name, info) ->
+                    assertThat(again.start(name) % info.type().bytes()).as(name).isZero());
       }
     }
-  }
-
-  private static long width(SafetensorsFile.Entry entry) {
-    long elements = entry.shape().stream().reduce(1L, (a, b) -> a * b);
-    return elements == 0 ? 1 : (entry.end() - entry.start()) / elements;
   }
 
   @Test
@@ -101,7 +99,7 @@ class SafetensorsFileTest {
     Path file = folder.resolve("none.safetensors");
     SafetensorsWriter.write(file, Map.of(), Map.of());
     try (SafetensorsFile read = SafetensorsFile.open(file)) {
-      assertThat(read.entries()).isEmpty();
+      assertThat(read.tensors()).isEmpty();
     }
   }
 

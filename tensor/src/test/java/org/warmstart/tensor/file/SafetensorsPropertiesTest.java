@@ -1,4 +1,4 @@
-package org.warmstart.tensor;
+package org.warmstart.tensor.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.warmstart.tensor.Scope;
 import org.warmstart.text.InputException;
 
 class SafetensorsPropertiesTest {
@@ -83,7 +84,7 @@ class SafetensorsPropertiesTest {
     Path path = SafetensorsBytes.write(folder, bytes);
     try (Scope scope = Scope.open();
         SafetensorsFile file = SafetensorsFile.open(path)) {
-      for (String name : file.entries().keySet()) {
+      for (String name : file.tensors().keySet()) {
         assertThat(file.read(name).numel()).isLessThan(bytes.length);
       }
     } catch (InputException e) {
