@@ -7,7 +7,7 @@ import org.warmstart.text.InputException;
 /**
  * What a workload can be told; each reads what concerns it.
  *
- * @param threads threads of tensor work
+ * @param threads threads that do the work
  * @param repeat runs that are timed; the slow workloads make half as many
  * @param text a text file, to be tokenized or trained on
  * @param tokenizer a {@code tokenizer.json} or a directory with a tokenizer

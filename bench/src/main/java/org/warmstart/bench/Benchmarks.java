@@ -54,8 +54,13 @@ public final class Benchmarks {
         "MB/s",
         TextWorkloads::tokenize);
     add(
+        "tokenize_parallel",
+        "ids of --text by --tokenizer, batches of 1000 lines, --threads threads",
+        "MB/s",
+        TextWorkloads::tokenizeParallel);
+    add(
         "train_bpe",
-        "byte-level BPE, 32,000 entries, trained on --text, all threads",
+        "byte-level BPE, 32,000 entries, trained on --text, --threads threads",
         "MB/s",
         TextWorkloads::trainBpe);
     add("rouge", "ROUGE-1/2/Lsum with stemming over --pairs", "pairs/s", TextWorkloads::rouge);

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.ToLongFunction;
 import org.warmstart.eval.metric.RougeScorer;
 import org.warmstart.eval.metric.RougeType;
 import org.warmstart.text.ByteLevelBpeTrainer;
@@ -16,30 +18,61 @@ import org.warmstart.text.Tokenizer;
 /** Work on text alone: tokenizing, training a tokenizer, scoring. */
 final class TextWorkloads {
   private static final int VOCABULARY = 32_000;
+  private static final int BATCH = 1000;
 
   private TextWorkloads() {}
 
   static List<Double> tokenize(BenchOptions options) {
+    Tokenizer tokenizer = tokenizer(options);
+    return timeLines(
+        options,
+        lines -> {
+          long tokens = 0;
+          for (String line : lines) {
+            tokens += tokenizer.ids(line).length;
+          }
+          return tokens;
+        });
+  }
+
+  static List<Double> tokenizeParallel(BenchOptions options) {
+    Tokenizer tokenizer = tokenizer(options);
+    ForkJoinPool pool = new ForkJoinPool(options.threads());
+    try {
+      return timeLines(
+          options,
+          lines -> {
+            long tokens = 0;
+            for (int i = 0; i < lines.size(); i += BATCH) {
+              List<String> batch = lines.subList(i, Math.min(i + BATCH, lines.size()));
+              for (int[] ids : pool.submit(() -> tokenizer.idsBatch(batch)).join()) {
+                tokens += ids.length;
+              }
+            }
+            return tokens;
+          });
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static Tokenizer tokenizer(BenchOptions options) {
+    return Tokenizer.load(
+        BenchOptions.require(
+            options.tokenizer(), "tokenizer", "a tokenizer.json or its directory"));
+  }
+
+  private static List<Double> timeLines(
+      BenchOptions options, ToLongFunction<List<String>> countTokens) {
     Path file = BenchOptions.require(options.text(), "text", "a text file");
-    Path source =
-        BenchOptions.require(options.tokenizer(), "tokenizer", "a tokenizer.json or its directory");
-    Tokenizer tokenizer = Tokenizer.load(source);
-    String[] lines = read(file).split("\n", -1);
+    List<String> lines = List.of(read(file).split("\n", -1));
     double megabytes = 0;
     for (String line : lines) {
       megabytes += (line.getBytes(StandardCharsets.UTF_8).length + 1) / 1e6;
     }
     double size = megabytes;
-    return Workload.time(
-        1,
-        options.repeat(),
-        () -> {
-          long tokens = 0;
-          for (String line : lines) {
-            tokens += tokenizer.ids(line).length;
-          }
-          return tokens > 0 ? size : 0; // the count keeps the work from being optimised away
-        });
+    // the count keeps the work from being optimised away
+    return Workload.time(1, options.repeat(), () -> countTokens.applyAsLong(lines) > 0 ? size : 0);
   }
 
   static List<Double> trainBpe(BenchOptions options) {
@@ -48,12 +81,12 @@ final class TextWorkloads {
         0,
         options.halfRepeat(),
         () -> {
-          List<String> lines = read(file).lines().map(line -> line + "\n").toList();
           Tokenizer tokenizer =
               new ByteLevelBpeTrainer()
                   .vocabularySize(VOCABULARY)
                   .specialTokens(List.of())
-                  .train(lines);
+                  .threads(options.threads())
+                  .trainFiles(List.of(file));
           return tokenizer.vocabularySize() > 0 ? size(file) / 1e6 : 0;
         });
   }

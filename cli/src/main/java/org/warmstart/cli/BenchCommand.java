@@ -29,7 +29,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Threads for tensor work (default: ${DEFAULT-VALUE}).")
+      description = "Threads (default: ${DEFAULT-VALUE}).")
   private int threads;
 
   @Option(
@@ -91,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     if (workload == null) {
       for (Workload each : Benchmarks.workloads()) {
-        terminal.out().printf("%-16s %s (%s)%n", each.name(), each.description(), each.unit());
+        terminal.out().printf("%-18s %s (%s)%n", each.name(), each.description(), each.unit());
       }
       return 0;
     }

@@ -1,13 +1,14 @@
 package org.warmstart.text;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The symbols of a vocabulary that is being learned: special tokens, characters, then merges. */
@@ -17,7 +18,8 @@ final class Alphabet {
   private final List<String> symbols = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
   // the code points that are kept
-  private final Set<Integer> kept;
+  private final BitSet kept;
+  private final LongIntMap idsByKey = new LongIntMap(1024);
 
   /**
    * The alphabet of some words.
@@ -36,20 +38,40 @@ final class Alphabet {
       String suffix) {
     this.prefix = prefix;
     this.suffix = suffix;
-    Map<Integer, Long> frequencies = new TreeMap<>();
-    for (WordCounts.Counted word : words) {
-      word.word().codePoints().forEach(c -> frequencies.merge(c, word.count(), Long::sum));
-    }
-    initial.codePoints().forEach(c -> frequencies.put(c, Long.MAX_VALUE));
-    List<Map.Entry<Integer, Long>> byFrequency = new ArrayList<>(frequencies.entrySet());
-    // the sort is stable: of equally frequent characters the lower code points stay
-    byFrequency.sort(Map.Entry.<Integer, Long>comparingByValue().reversed());
-    int count = limit > 0 ? Math.min(limit, byFrequency.size()) : byFrequency.size();
-    this.kept = new TreeSet<>();
-    byFrequency.subList(0, count).forEach(entry -> kept.add(entry.getKey()));
+    this.kept = kept(words, initial, limit);
     specialTokens.forEach(this::add);
-    kept.forEach(c -> add(Character.toString(c)));
+    kept.stream().forEach(c -> add(Character.toString(c)));
     addPositional(words);
+  }
+
+  private static BitSet kept(List<WordCounts.Counted> words, String initial, int limit) {
+    long[] frequencies = new long[Character.MAX_CODE_POINT + 1];
+    for (WordCounts.Counted counted : words) {
+      String word = counted.word();
+      for (int i = 0; i < word.length(); ) {
+        int c = word.codePointAt(i);
+        frequencies[c] += counted.count();
+        i += Character.charCount(c);
+      }
+    }
+    initial.codePoints().forEach(c -> frequencies[c] = Long.MAX_VALUE);
+    BitSet all = new BitSet();
+    for (int c = 0; c < frequencies.length; c++) {
+      if (frequencies[c] > 0) {
+        all.set(c);
+      }
+    }
+    if (limit == 0 || limit >= all.cardinality()) {
+      return all;
+    }
+    // the sort is stable: of equally frequent characters the lower code points stay
+    BitSet mostFrequent = new BitSet();
+    all.stream()
+        .boxed()
+        .sorted(Comparator.comparingLong((Integer c) -> frequencies[c]).reversed())
+        .limit(limit)
+        .forEach(mostFrequent::set);
+    return mostFrequent;
   }
 
   /** Adds the characters in the forms that they have inside and at the end of the words. */
@@ -57,26 +79,35 @@ final class Alphabet {
     if (prefix.isEmpty() && suffix.isEmpty()) {
       return;
     }
-    Set<String> inside = new TreeSet<>();
-    Set<String> last = new TreeSet<>();
-    for (WordCounts.Counted word : words) {
-      String string = word.word();
-      for (int i = 0; i < string.length(); ) {
-        int c = string.codePointAt(i);
+    BitSet inside = new BitSet();
+    BitSet last = new BitSet();
+    for (WordCounts.Counted counted : words) {
+      String word = counted.word();
+      for (int i = 0; i < word.length(); ) {
+        int c = word.codePointAt(i);
         int next = i + Character.charCount(c);
-        if (kept.contains(c)) {
-          (next == string.length() ? last : inside).add(form(c, i == 0, next == string.length()));
+        if (kept.get(c)) {
+          boolean end = next == word.length();
+          (end ? last : inside).set(key(c, i == 0, end));
         }
         i = next;
       }
     }
-    inside.forEach(this::add);
-    last.forEach(this::add);
+    for (BitSet keys : List.of(inside, last)) {
+      Set<String> forms = new TreeSet<>();
+      keys.stream().forEach(key -> forms.add(form(key)));
+      forms.forEach(this::add);
+    }
   }
 
-  private String form(int codePoint, boolean first, boolean last) {
-    String symbol = Character.toString(codePoint);
-    return (first ? "" : prefix) + symbol + (last ? suffix : "");
+  /** A code point and where it is in its word. */
+  private static int key(int codePoint, boolean first, boolean last) {
+    return codePoint << 2 | (first ? 2 : 0) | (last ? 1 : 0);
+  }
+
+  private String form(int key) {
+    String symbol = Character.toString(key >> 2);
+    return ((key & 2) != 0 ? "" : prefix) + symbol + ((key & 1) != 0 ? suffix : "");
   }
 
   /**
@@ -89,16 +120,22 @@ final class Alphabet {
     for (int i = 0; i < word.length(); ) {
       int c = word.codePointAt(i);
       int next = i + Character.charCount(c);
-      if (kept.contains(c)) {
-        cells[cell++] = id(form(c, i == 0, next == word.length()));
+      if (kept.get(c)) {
+        cells[cell++] = id(key(c, i == 0, next == word.length()));
       }
       i = next;
     }
     return cell;
   }
 
-  private int id(String symbol) {
-    return Objects.requireNonNull(ids.get(symbol));
+  private int id(int key) {
+    int known = idsByKey.get(key);
+    if (known >= 0) {
+      return known;
+    }
+    int id = Objects.requireNonNull(ids.get(form(key)));
+    idsByKey.put(key, id);
+    return id;
   }
 
   /** The symbol's id, a new one if it is new. */

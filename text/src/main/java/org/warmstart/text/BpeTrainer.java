@@ -7,7 +7,7 @@ import java.util.List;
  * whose last token ends with {@code </w>}; characters that were not seen are {@code <unk>}, token 0
  * by default. Radford et al., "Improving Language Understanding by Generative Pre-Training" (2018).
  */
-public final class BpeTrainer extends TokenizerTrainer<BpeTrainer> {
+public final class BpeTrainer extends MergeTrainer<BpeTrainer> {
   static final String END_OF_WORD = "</w>";
   private static final String UNKNOWN = "<unk>";
 
@@ -17,12 +17,11 @@ public final class BpeTrainer extends TokenizerTrainer<BpeTrainer> {
   }
 
   @Override
-  public Tokenizer train(Iterable<String> texts) {
+  Tokenizer train(TextBatches texts) {
     Learned learned =
         learn(
             texts,
-            new BertNormalizer(true, true, null, true),
-            new BertPreTokenizer(),
+            WordSplitter.of(new BertNormalizer(true, true, null, true), new BertPreTokenizer()),
             "",
             "",
             END_OF_WORD);

@@ -7,7 +7,7 @@ import java.util.List;
  * can be expressed. By default {@code <|endoftext|>} is token 0 and begins and ends texts. Radford
  * et al., "Language Models are Unsupervised Multitask Learners" (2019), section 2.2.
  */
-public final class ByteLevelBpeTrainer extends TokenizerTrainer<ByteLevelBpeTrainer> {
+public final class ByteLevelBpeTrainer extends MergeTrainer<ByteLevelBpeTrainer> {
   private static final String END_OF_TEXT = "<|endoftext|>";
 
   private boolean addPrefixSpace;
@@ -24,9 +24,8 @@ public final class ByteLevelBpeTrainer extends TokenizerTrainer<ByteLevelBpeTrai
   }
 
   @Override
-  public Tokenizer train(Iterable<String> texts) {
-    PreTokenizer preTokenizer = new ByteLevelPreTokenizer(addPrefixSpace, true, true);
-    Learned learned = learn(texts, null, preTokenizer, ByteAlphabet.all(), "", "");
+  Tokenizer train(TextBatches texts) {
+    Learned learned = learn(texts, new ByteLevelWords(addPrefixSpace), ByteAlphabet.all(), "", "");
     Model model =
         new BpeModel(
             learned.vocabulary(),

@@ -3,16 +3,11 @@ package org.warmstart.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * GPT-2's pre-tokeniser: splits by its pattern
- *
- * <pre>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</pre>
- *
- * and writes every UTF-8 byte as a character of {@link ByteAlphabet}. The pattern is scanned by
- * hand, in time linear in the text.
+ * GPT-2's pre-tokeniser: splits by {@linkplain Gpt2Pattern its pattern} and writes every UTF-8 byte
+ * as a character of {@link ByteAlphabet}.
  */
 final class ByteLevelPreTokenizer implements PreTokenizer {
   static final String TYPE = "ByteLevel";
-  private static final int KIND = Unicode.LETTER | Unicode.NUMBER | Unicode.SPACE;
 
   private final boolean addPrefixSpace;
   private final boolean trimOffsets;
@@ -57,21 +52,12 @@ final class ByteLevelPreTokenizer implements PreTokenizer {
         int last = start + Character.charCount(text.codePoint(start)) - 1;
         out.append(ByteAlphabet.SPACE, text.start(start), text.end(last));
         // the added space begins the first word, if the pattern lets it
-        int first = kind(text, start);
-        if (useRegex && first != Unicode.SPACE) {
-          i = run(text, start, end, first);
-        } else if (useRegex) {
-          // before white space the added space is part of its run, which leaves its last character
-          int stop = run(text, start, end, Unicode.SPACE);
-          i = stop == end ? stop : stop - 1;
-        } else {
-          i = end;
-        }
+        i = useRegex ? Gpt2Pattern.afterSpace(text.chars(), start, end) : end;
         encode(text, start, i, out);
         result.add(from, out.length());
       }
       while (i < end) {
-        int stop = useRegex ? next(text, i, end) : end;
+        int stop = useRegex ? Gpt2Pattern.next(text.chars(), i, end) : end;
         from = out.length();
         encode(text, i, stop, out);
         result.add(from, out.length());
@@ -79,68 +65,6 @@ final class ByteLevelPreTokenizer implements PreTokenizer {
       }
     }
     return result;
-  }
-
-  /** Where the match of the pattern that begins at {@code i} ends. */
-  private static int next(Text text, int i, int end) {
-    char[] chars = text.chars();
-    char c = chars[i];
-    if (c == '\'') {
-      int length = contraction(chars, i + 1, end);
-      if (length > 0) {
-        return i + 1 + length;
-      }
-    }
-    if (c == ' ' && i + 1 < end) {
-      int kind = kind(text, i + 1);
-      return kind == Unicode.SPACE ? spaces(text, i, end) : run(text, i + 1, end, kind);
-    }
-    int kind = kind(text, i);
-    return kind == Unicode.SPACE ? spaces(text, i, end) : run(text, i, end, kind);
-  }
-
-  /** The number of letters of s, t, re, ve, m, ll or d at {@code i}; 0 if none is there. */
-  private static int contraction(char[] chars, int i, int end) {
-    if (i >= end) {
-      return 0;
-    }
-    char first = chars[i];
-    if (first == 's' || first == 't' || first == 'm' || first == 'd') {
-      return 1;
-    }
-    char second = i + 1 < end ? chars[i + 1] : 0;
-    boolean two =
-        (first == 'r' && second == 'e')
-            || (first == 'v' && second == 'e')
-            || (first == 'l' && second == 'l');
-    return two ? 2 : 0;
-  }
-
-  private static int kind(Text text, int i) {
-    return Unicode.flags(text.codePoint(i)) & KIND;
-  }
-
-  /** The end of the run of characters of one kind. */
-  private static int run(Text text, int from, int end, int kind) {
-    char[] chars = text.chars();
-    int i = from;
-    while (i < end) {
-      int codePoint = chars[i];
-      if (codePoint >= Character.MIN_SURROGATE) {
-        codePoint = text.codePoint(i);
-      }
-      if ((Unicode.flags(codePoint) & KIND) != kind) {
-        return i;
-      }
-      i += Character.charCount(codePoint);
-    }
-    return i;
-  }
-
-  /** White space leaves its last character to what follows, unless nothing does or it is alone. */
-  private static int spaces(Text text, int from, int end) {
-    int stop = run(text, from, end, Unicode.SPACE);
-    return stop == end || stop == from + 1 ? stop : stop - 1;
   }
 
   private static void encode(Text text, int from, int to, Text out) {

@@ -1,5 +1,6 @@
 package org.warmstart.text;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the trainer itself, so that settings can be chained
  */
-public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>>
-    permits ByteLevelBpeTrainer, BpeTrainer, WordPieceTrainer {
+public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>> permits MergeTrainer {
   private int vocabularySize = 30_000;
   private long minFrequency;
   private List<String> specialTokens;
@@ -81,36 +81,49 @@ public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>>
   }
 
   /**
-   * Trains a tokenizer. The texts are read once, in order, by the calling thread.
+   * Trains a tokenizer. The texts are read once, in order, by the calling thread; a few of them are
+   * in memory at a time.
    *
    * @throws InputException if the texts have no words, or the vocabulary is too small for the
    *     special tokens and characters
    */
-  public abstract Tokenizer train(Iterable<String> texts);
+  public final Tokenizer train(Iterable<String> texts) {
+    try (TextBatches batches = TextBatches.of(texts)) {
+      return train(batches);
+    }
+  }
 
-  /** What was learned. */
-  record Learned(Vocabulary vocabulary, List<Merge> merges) {}
+  /**
+   * Trains a tokenizer on UTF-8 files, those named {@code .gz} compressed. Each line, with its end,
+   * is a text. The files may be larger than the memory.
+   *
+   * @throws InputException if a file cannot be read or is not UTF-8, and as {@link
+   *     #train(Iterable)}
+   */
+  public final Tokenizer trainFiles(List<Path> files) {
+    try (TextBatches batches = new FileBatches(files)) {
+      return train(batches);
+    }
+  }
 
-  final Learned learn(
-      Iterable<String> texts,
-      @Nullable Normalizer normalizer,
-      PreTokenizer preTokenizer,
-      String alphabetCharacters,
-      String prefix,
-      String suffix) {
-    WordCounts counts = new WordCounting(normalizer, preTokenizer).count(texts, threads, progress);
+  abstract Tokenizer train(TextBatches texts);
+
+  /** Counts the words of the texts. */
+  final List<WordCounts.Counted> words(TextBatches texts, WordSplitter splitter) {
+    WordCounts counts =
+        new WordCounting(splitter, WordCounting.Limits.USUAL).count(texts, threads, progress);
     if (counts.size() == 0) {
       throw new InputException("there is no text to train a tokenizer on");
     }
-    List<WordCounts.Counted> words = counts.sorted();
+    return counts.words(splitter::spelling);
+  }
+
+  /** The first symbols of a vocabulary: special tokens, then the words' characters. */
+  final Alphabet alphabet(
+      List<WordCounts.Counted> words, String characters, String prefix, String suffix) {
     Alphabet alphabet =
         new Alphabet(
-            words,
-            specialTokens,
-            alphabetCharacters + initialAlphabet,
-            limitAlphabet,
-            prefix,
-            suffix);
+            words, specialTokens, characters + initialAlphabet, limitAlphabet, prefix, suffix);
     if (alphabet.size() > vocabularySize) {
       throw new InputException(
           "a vocabulary of "
@@ -120,9 +133,19 @@ public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>>
               + alphabet.size()
               + "; raise the vocabulary size or limit the alphabet");
     }
-    List<Merge> merges =
-        new BpeLearner(words, alphabet).learn(vocabularySize, minFrequency, prefix, progress);
-    return new Learned(Vocabulary.of(alphabet.vocabulary(), "trained vocabulary"), merges);
+    return alphabet;
+  }
+
+  final int vocabularySize() {
+    return vocabularySize;
+  }
+
+  final long minFrequency() {
+    return minFrequency;
+  }
+
+  final Progress progress() {
+    return progress;
   }
 
   final List<String> specialTokens() {

@@ -8,84 +8,106 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the words of texts on several threads. Only a few batches of text are in memory at a time;
- * each thread counts for itself and the sums do not depend on which thread saw what.
+ * Counts the words of texts on several threads. Only a few batches of text are in memory at a time,
+ * and a bounded number of different words: when there are more, the rarest are forgotten, as in
+ * lossy counting (Manku and Motwani, 2002). The result depends on the texts only: each thread
+ * counts for itself, the sums do not depend on which thread saw what, and words are forgotten at
+ * fixed places of the text.
  */
 final class WordCounting {
   private static final String PHASE = "count words";
-  private static final int BATCH_CHARS = 1 << 20;
 
-  /** Longer texts are counted in pieces of this many characters, cut at white space. */
-  private static final int PIECE_CHARS = 1 << 20;
-
-  private final @Nullable Normalizer normalizer;
-  private final PreTokenizer preTokenizer;
-
-  WordCounting(@Nullable Normalizer normalizer, PreTokenizer preTokenizer) {
-    this.normalizer = normalizer;
-    this.preTokenizer = preTokenizer;
+  /**
+   * How much is kept.
+   *
+   * @param memory the most bytes that it may take to learn from the words
+   * @param every how much text is counted, in characters or bytes, between two looks at that
+   */
+  record Limits(long memory, long every) {
+    /** Half a gigabyte: 3.5 million English words, or 12 million characters of Chinese. */
+    static final Limits USUAL = new Limits(1L << 29, 1L << 26);
   }
 
-  WordCounts count(Iterable<String> texts, int threads, Progress progress) {
+  private final WordSplitter splitter;
+  private final Limits limits;
+
+  WordCounting(WordSplitter splitter, Limits limits) {
+    this.splitter = splitter;
+    this.limits = limits;
+  }
+
+  WordCounts count(TextBatches texts, int threads, Progress progress) {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
-      List<WordCounts> counters = new ArrayList<>();
-      Deque<WordCounts> idle = new ArrayDeque<>();
-      for (int i = 0; i < threads; i++) {
-        counters.add(new WordCounts());
-        idle.add(counters.get(i));
-      }
-      Deque<Running> running = new ArrayDeque<>();
-      List<String> batch = new ArrayList<>();
-      long batchChars = 0;
-      long done = 0;
-      for (String text : texts) {
-        batch.add(text);
-        batchChars += text.length() + 1L;
-        done += text.length();
-        if (batchChars >= BATCH_CHARS) {
-          submit(executor, batch, idle, running);
-          progress.update(PHASE, done, -1);
-          batch = new ArrayList<>();
-          batchChars = 0;
+      WordCounts all = new WordCounts();
+      long next = limits.every;
+      Round round = new Round(executor, threads);
+      for (TextBatches.Batch batch = texts.next(); batch != null; batch = texts.next()) {
+        round.submit(batch);
+        progress.update(PHASE, texts.done(), texts.total());
+        if (texts.done() >= next) {
+          next = texts.done() + limits.every;
+          all = bounded(round.finish(all));
+          round = new Round(executor, threads);
         }
       }
-      submit(executor, batch, idle, running);
-      while (!running.isEmpty()) {
-        await(running.remove());
-      }
-      progress.update(PHASE, done, done);
-      WordCounts all = counters.get(0);
-      counters.subList(1, counters.size()).forEach(all::addAll);
+      all = round.finish(all);
+      progress.update(PHASE, texts.done(), texts.done());
       return all;
     } finally {
       executor.shutdownNow();
     }
   }
 
-  private record Running(Future<?> future, WordCounts counter) {}
-
-  private void submit(
-      ExecutorService executor,
-      List<String> batch,
-      Deque<WordCounts> idle,
-      Deque<Running> running) {
-    if (idle.isEmpty()) {
-      Running oldest = running.remove();
-      await(oldest);
-      idle.add(oldest.counter);
-    }
-    WordCounts counter = idle.remove();
-    running.add(
-        new Running(executor.submit(() -> batch.forEach(text -> count(text, counter))), counter));
+  private WordCounts bounded(WordCounts counts) {
+    double excess = (double) counts.weight() / limits.memory;
+    return excess <= 1 ? counts : counts.mostFrequent((int) (counts.size() / excess / 2));
   }
 
-  private static void await(Running task) {
+  /** Counts by several threads from one look at the sums to the next. */
+  private final class Round {
+    private record Running(Future<?> future, WordCounts counter) {}
+
+    private final ExecutorService executor;
+    private final List<WordCounts> counters = new ArrayList<>();
+    private final Deque<WordCounts> idle = new ArrayDeque<>();
+    private final Deque<Running> running = new ArrayDeque<>();
+
+    Round(ExecutorService executor, int threads) {
+      this.executor = executor;
+      for (int i = 0; i < threads; i++) {
+        counters.add(new WordCounts());
+        idle.add(counters.get(i));
+      }
+    }
+
+    void submit(TextBatches.Batch batch) {
+      if (idle.isEmpty()) {
+        Running oldest = running.remove();
+        await(oldest.future);
+        idle.add(oldest.counter);
+      }
+      WordCounts counter = idle.remove();
+      running.add(new Running(executor.submit(() -> count(batch, counter)), counter));
+    }
+
+    WordCounts finish(WordCounts all) {
+      running.forEach(task -> await(task.future));
+      counters.forEach(all::addAll);
+      return all;
+    }
+  }
+
+  private void count(TextBatches.Batch batch, WordCounts counter) {
+    WordSplitter.Sink add = (chars, from, to) -> counter.add(chars, from, to, 1);
+    batch.forEach((chars, from, to) -> splitter.split(chars, from, to, add));
+  }
+
+  private static void await(Future<?> task) {
     try {
-      task.future.get();
+      task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InputException("counting words was interrupted", e);
@@ -94,46 +116,6 @@ final class WordCounting {
         throw cause;
       }
       throw new IllegalStateException(e.getCause());
-    }
-  }
-
-  private void count(String text, WordCounts counter) {
-    int from = 0;
-    while (text.length() - from > PIECE_CHARS) {
-      int to = cut(text, from);
-      countPiece(text.substring(from, to), counter);
-      from = to;
-    }
-    countPiece(from == 0 ? text : text.substring(from), counter);
-  }
-
-  /** Where to cut a long text: after a line end if there is one near, else before a space. */
-  private static int cut(String text, int from) {
-    int limit = from + PIECE_CHARS;
-    int line = text.lastIndexOf('\n', limit - 1);
-    if (line > from) {
-      return line + 1;
-    }
-    int space = text.lastIndexOf(' ', limit);
-    if (space > from) {
-      return space;
-    }
-    return Character.isLowSurrogate(text.charAt(limit)) ? limit - 1 : limit;
-  }
-
-  private void countPiece(String piece, WordCounts counter) {
-    if (piece.isEmpty()) {
-      return;
-    }
-    char[] chars = WellFormed.chars(piece);
-    Text text = Text.slice(chars, 0, chars.length, false);
-    if (normalizer != null) {
-      text = normalizer.normalize(text);
-    }
-    Words words = preTokenizer.split(Words.whole(text));
-    char[] units = words.text().chars();
-    for (int i = 0; i < words.count(); i++) {
-      counter.add(units, words.start(i), words.end(i), 1);
     }
   }
 }

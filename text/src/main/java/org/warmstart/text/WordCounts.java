@@ -2,14 +2,18 @@ package org.warmstart.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** How often each word was seen. Words are kept in one character array, without an object each. */
+/**
+ * How often each word was seen. Short words of ASCII have a table of their own; the others are kept
+ * in one character array, without an object each.
+ */
 final class WordCounts {
   /** A word and how often it was seen. */
   record Counted(String word, long count) {}
 
+  private final AsciiWordCounts ascii = new AsciiWordCounts();
   private char[] chars = new char[1 << 12];
   private int used;
   private int[] starts = new int[1 << 8];
@@ -22,8 +26,11 @@ final class WordCounts {
     Arrays.fill(slots, -1);
   }
 
-  /** Adds to the count of the word in [from, to). */
+  /** Adds to the count of the word in [from, to), which is not empty. */
   void add(char[] text, int from, int to, long count) {
+    if (ascii.add(text, from, to, count)) {
+      return;
+    }
     int hash = 0;
     for (int i = from; i < to; i++) {
       hash = Vocabulary.hash(hash, text[i]);
@@ -42,23 +49,61 @@ final class WordCounts {
 
   /** Adds all of another's counts. */
   void addAll(WordCounts other) {
-    for (int word = 0; word < other.size; word++) {
-      add(other.chars, other.starts[word], other.end(word), other.counts[word]);
-    }
+    other.forEach(this::add);
   }
 
-  int size() {
-    return size;
-  }
-
-  /** All words in the order of their UTF-16 units, so that nothing depends on the threads. */
-  List<Counted> sorted() {
-    List<Counted> words = new ArrayList<>(size);
+  /** Hands over all words, in no order that means anything. */
+  void forEach(AsciiWordCounts.Visitor visitor) {
+    ascii.forEach(visitor);
     for (int word = 0; word < size; word++) {
-      int start = starts[word];
-      words.add(new Counted(new String(chars, start, end(word) - start), counts[word]));
+      visitor.visit(chars, starts[word], end(word), counts[word]);
     }
-    words.sort(Comparator.comparing(Counted::word));
+  }
+
+  /** The number of different words. */
+  int size() {
+    return ascii.size() + size;
+  }
+
+  /** About how much memory it takes to learn from the words, in bytes. */
+  long weight() {
+    return 150L * ascii.size() + 40L * used + 32L * size;
+  }
+
+  /**
+   * Keeps the most frequent words only; which of equally frequent ones depends on the words alone.
+   */
+  WordCounts mostFrequent(int most) {
+    long[] ranks = new long[size()];
+    int[] at = new int[1];
+    forEach((text, from, to, count) -> ranks[at[0]++] = rank(text, from, to, count));
+    Arrays.sort(ranks);
+    long least = ranks[Math.max(0, ranks.length - most)];
+    WordCounts kept = new WordCounts();
+    forEach(
+        (text, from, to, count) -> {
+          if (rank(text, from, to, count) >= least) {
+            kept.add(text, from, to, count);
+          }
+        });
+    return kept;
+  }
+
+  /** The count, then a hash of the word. */
+  private static long rank(char[] text, int from, int to, long count) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = Vocabulary.hash(hash, text[i]);
+    }
+    return (Math.min(count, Integer.MAX_VALUE) << 32) | (mix(hash) & 0xFFFFFFFFL);
+  }
+
+  /** All words, in no order that means anything. */
+  List<Counted> words(UnaryOperator<String> spelling) {
+    List<Counted> words = new ArrayList<>(size());
+    forEach(
+        (text, from, to, count) ->
+            words.add(new Counted(spelling.apply(new String(text, from, to - from)), count)));
     return words;
   }
 

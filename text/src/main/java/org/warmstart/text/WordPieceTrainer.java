@@ -9,7 +9,7 @@ import java.util.List;
  * default {@code [PAD]}, {@code [UNK]}, {@code [CLS]}, {@code [SEP]} and {@code [MASK]} are tokens
  * 0 to 4, and text is lower-cased.
  */
-public final class WordPieceTrainer extends TokenizerTrainer<WordPieceTrainer> {
+public final class WordPieceTrainer extends MergeTrainer<WordPieceTrainer> {
   private static final String UNKNOWN = "[UNK]";
 
   private boolean lowerCase = true;
@@ -36,10 +36,11 @@ public final class WordPieceTrainer extends TokenizerTrainer<WordPieceTrainer> {
   }
 
   @Override
-  public Tokenizer train(Iterable<String> texts) {
+  Tokenizer train(TextBatches texts) {
     BertNormalizer normalizer = new BertNormalizer(true, true, null, lowerCase);
     String prefix = WordPieceModel.DEFAULT_PREFIX;
-    Learned learned = learn(texts, normalizer, new BertPreTokenizer(), "", prefix, "");
+    Learned learned =
+        learn(texts, WordSplitter.of(normalizer, new BertPreTokenizer()), "", prefix, "");
     Model model =
         new WordPieceModel(
             learned.vocabulary(),

@@ -72,9 +72,10 @@ class BpeTest {
     order.addAll(characters);
     order.addAll(inside);
     order.addAll(last);
-    Alphabet alphabet = new Alphabet(counts.sorted(), List.of(), "", 0, prefix, suffix);
+    Alphabet alphabet = new Alphabet(counts.words(word -> word), List.of(), "", 0, prefix, suffix);
     List<Merge> learned =
-        new BpeLearner(counts.sorted(), alphabet).learn(size, minFrequency, prefix, Progress.NONE);
+        new BpeLearner(counts.words(word -> word), alphabet)
+            .learn(size, minFrequency, prefix, Progress.NONE);
     assertThat(learned.stream().map(merge -> List.of(merge.left(), merge.right())).toList())
         .isEqualTo(SlowBpe.learn(split, List.copyOf(order), size, minFrequency));
   }
