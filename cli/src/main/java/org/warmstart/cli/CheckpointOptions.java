@@ -6,6 +6,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,9 +54,14 @@ final class CheckpointOptions {
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   CheckpointOptions() {}
 
-  /** The tokenizer. */
+  /** The tokenizer of what the model reads. */
   Tokenizer loadTokenizer() {
-    return Tokenizer.load(tokenizerPath != null ? tokenizerPath : checkpoint);
+    return loadTokenizers().source();
+  }
+
+  /** The tokenizers of what the model reads and writes. */
+  TokenizerPair loadTokenizers() {
+    return TokenizerPair.load(tokenizerPath != null ? tokenizerPath : checkpoint);
   }
 
   /** Starts the engine and loads the model with the head that it has. */

@@ -1,20 +1,21 @@
 package org.warmstart.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.generate.EarlyStopping;
+import org.warmstart.generate.GenerationSettings;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.Composition;
+import org.warmstart.model.checkpoint.Composition.Source;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.InputException;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,45 +30,33 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "%nExample:",
-      "  warmstart compose --encoder my-bert --decoder my-bert --share --out bert-share"
+      "  warmstart compose --encoder my-bert --decoder my-bert --share --out bert-share",
+      "  warmstart compose --variant bert2gpt2 --encoder my-bert --decoder my-gpt2 --out b2g",
+      "  warmstart compose --encoder my-roberta --encoder-layers 6 --decoder gpt2 --out small"
     })
 final class ComposeCommand implements Callable<Integer> {
+  /** Beam search as in Rothe et al. 2020, section 4. */
+  private static final int BEAMS = 4;
+
+  private static final int MOST_NEW_TOKENS = 128;
+
   private final Terminal terminal;
 
-  @Option(
-      names = "--encoder",
-      required = true,
-      paramLabel = "DIR",
-      description = "The encoder's checkpoint.")
-  private Path encoder;
-
-  @Option(
-      names = "--decoder",
-      required = true,
-      paramLabel = "DIR",
-      description = "The decoder's checkpoint.")
-  private Path decoder;
-
-  @Option(
-      names = "--share",
-      description = "Both sides use the same tensors where they can (one family only).")
-  private boolean share;
-
-  @Option(
-      names = "--random-encoder",
-      description = "Take only the sizes of the encoder; its weights start at random.")
-  private boolean randomEncoder;
-
-  @Option(
-      names = "--random-decoder",
-      description = "Take only the sizes of the decoder; its weights start at random.")
-  private boolean randomDecoder;
+  @Mixin private ComposeSides sides;
 
   @Option(
       names = "--tokenizer",
       paramLabel = "FILE|DIR",
-      description = "The tokenizer of both sides (default: the one in the encoder's folder).")
+      description = "The tokenizer of what is read (default: the one in the encoder's folder).")
   private @Nullable Path tokenizerPath;
+
+  @Option(
+      names = "--decoder-tokenizer",
+      paramLabel = "FILE|DIR",
+      description =
+          "The tokenizer of what is written (default: the one in the decoder's folder, or else"
+              + " that of the encoder).")
+  private @Nullable Path decoderTokenizerPath;
 
   @Option(
       names = "--seed",
@@ -75,6 +64,9 @@ final class ComposeCommand implements Callable<Integer> {
       defaultValue = "42",
       description = "Fixes the random weights (default: ${DEFAULT-VALUE}).")
   private long seed;
+
+  @Option(names = "--json", description = "Print one JSON object, with every tensor by name.")
+  private boolean json;
 
   @Mixin private OutputFolder output;
   @Mixin private EngineOptions engine;
@@ -86,56 +78,70 @@ final class ComposeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Composition.Source from = source(encoder, randomEncoder);
-    Composition.Source to = source(decoder, randomDecoder);
-    Tokenizer tokenizer = Tokenizer.load(tokenizerPath != null ? tokenizerPath : encoder);
-    if (tokenizerPath == null) {
-      requireSameTokenizer(tokenizer);
-    }
+    sides.check();
+    Source from = sides.encoderSource();
+    Source to = sides.decoderSource();
+    sides.requireFamilies(from, to);
+    TokenizerPair tokenizers = tokenizers();
+    from = fitted(from, tokenizers.source(), "encoder");
+    to = fitted(to, tokenizers.target(), "decoder");
+    TokenRoles roles = roles(tokenizers.target());
     Path out = output.prepare();
     engine.start();
     RandomState.seed(seed);
-    Composition.Composed composed = Composition.compose(from, to, share, roles(tokenizer));
+    Composition.Composed composed = Composition.compose(from, to, sides.shares(), roles);
     try {
       Checkpoint.save(composed.model(), out);
-      tokenizer.save(out);
-      report(composed, out);
+      tokenizers.save(out);
+      generation(roles, to.config().maxPositions()).save(out);
+      CompositionReport.print(composed, json, terminal.out());
+      if (!json) {
+        terminal.out().println("wrote " + out);
+      }
     } finally {
       composed.model().release();
     }
     return 0;
   }
 
-  private static Composition.Source source(Path checkpoint, boolean random) {
-    return random
-        ? Composition.Source.random(Checkpoint.config(checkpoint))
-        : Composition.Source.checkpoint(checkpoint);
-  }
-
-  /** One tokenizer serves both sides, so two different ones cannot be right. */
-  private void requireSameTokenizer(Tokenizer ofEncoder) {
-    if (encoder.equals(decoder) || !hasTokenizer(decoder)) {
-      return;
-    }
-    Tokenizer ofDecoder = Tokenizer.load(decoder);
-    String sample = "The quick brown fox jumps over 13 lazy dogs, doesn't it?";
-    boolean same =
-        ofEncoder.vocabularySize() == ofDecoder.vocabularySize()
-            && Arrays.equals(ofEncoder.ids(sample), ofDecoder.ids(sample));
-    if (!same) {
+  private TokenizerPair tokenizers() {
+    Path ofEncoder = tokenizerPath != null ? tokenizerPath : withTokenizer(sides.encoder());
+    Path ofDecoder =
+        decoderTokenizerPath != null
+            ? decoderTokenizerPath
+            : tokenizerPath != null ? null : withTokenizer(sides.decoder());
+    Path source = ofEncoder != null ? ofEncoder : ofDecoder;
+    if (source == null) {
       throw new InputException(
-          encoder
-              + " and "
-              + decoder
-              + " have different tokenizers, but both sides of an encoder-decoder use one here;"
-              + " name it with --tokenizer");
+          "neither side has a tokenizer in its folder; name one with --tokenizer");
     }
+    return ofDecoder == null || ofDecoder.equals(source)
+        ? TokenizerPair.of(Tokenizer.load(source))
+        : TokenizerPair.of(Tokenizer.load(source), Tokenizer.load(ofDecoder));
   }
 
-  private static boolean hasTokenizer(Path folder) {
-    return Files.exists(folder.resolve("tokenizer.json"))
-        || Files.exists(folder.resolve("vocab.txt"))
-        || Files.exists(folder.resolve("vocab.json"));
+  private static @Nullable Path withTokenizer(ModelArgument side) {
+    Path folder = side.folder();
+    return folder != null && Tokenizer.existsIn(folder) ? folder : null;
+  }
+
+  /** Random weights have as many rows as the tokenizer needs; a checkpoint's must have enough. */
+  private static Source fitted(Source side, Tokenizer tokenizer, String name) {
+    int needed = tokenizer.vocabularySize();
+    if (side.checkpoint() == null) {
+      return Source.random(side.config().withVocabularySize(needed));
+    }
+    if (needed > side.config().vocabularySize()) {
+      throw new InputException(
+          "the tokenizer of the "
+              + name
+              + " has "
+              + needed
+              + " tokens, but its checkpoint only "
+              + side.config().vocabularySize()
+              + "; they do not belong together");
+    }
+    return side;
   }
 
   /** BERT's [CLS] and [SEP] begin and end a text if the tokenizer names no other tokens for it. */
@@ -143,6 +149,12 @@ final class ComposeCommand implements Callable<Integer> {
     SpecialTokens special = tokenizer.specialTokens();
     Integer start = id(tokenizer, special.bos(), special.classification());
     Integer end = id(tokenizer, special.eos(), special.separator());
+    if (start == null || end == null) {
+      throw new InputException(
+          "the tokenizer of the decoder names no token that "
+              + (start == null ? "begins" : "ends")
+              + " a text; add bos_token and eos_token to its tokenizer_config.json");
+    }
     return new TokenRoles(start, end, id(tokenizer, special.padding(), special.eos()), start);
   }
 
@@ -153,25 +165,16 @@ final class ComposeCommand implements Callable<Integer> {
     return id.isPresent() ? id.getAsInt() : null;
   }
 
-  private void report(Composition.Composed composed, Path out) {
-    Map<String, String> lines = new LinkedHashMap<>();
-    for (Composition.Origin origin : Composition.Origin.values()) {
-      long tensors = composed.parts().stream().filter(part -> part.origin() == origin).count();
-      String amount = tensors + " tensors";
-      if (origin != Composition.Origin.SHARED) {
-        amount += ", " + ModelSize.grouped(composed.parameters(origin)) + " parameters";
-      }
-      lines.put(KebabConverter.written(origin), amount);
-    }
-    lines.put("ignored", composed.ignored().size() + " tensors");
-    lines.put("total", ModelSize.grouped(composed.model().parameterCount()) + " parameters");
-    lines.forEach((name, amount) -> terminal.out().printf("%-8s %s%n", name, amount));
-    for (Composition.Part part : composed.parts()) {
-      if (part.origin() == Composition.Origin.NEW) {
-        terminal.out().println("  new: " + part.tensor());
-      }
-    }
-    composed.ignored().forEach(name -> terminal.out().println("  ignored: " + name));
-    terminal.out().println("wrote " + out);
+  private static GenerationSettings generation(TokenRoles roles, int positions) {
+    Integer end = roles.end();
+    return GenerationSettings.builder()
+        .maxNewTokens(Math.min(MOST_NEW_TOKENS, positions - 1))
+        .numBeams(BEAMS)
+        .earlyStopping(EarlyStopping.WHEN_FULL)
+        .bosTokenId(roles.beginning())
+        .eosTokenIds(end == null ? List.of() : List.of(end))
+        .padTokenId(roles.padding())
+        .decoderStartTokenId(roles.decoderStart())
+        .build();
   }
 }

@@ -44,7 +44,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Option(
       names = "--decoder",
-      paramLabel = "DIR",
+      paramLabel = "DIR|PRESET",
       description = "Describe the encoder-decoder with this decoder, a checkpoint or a preset.")
   private @Nullable String decoder;
 

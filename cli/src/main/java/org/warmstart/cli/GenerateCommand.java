@@ -13,6 +13,7 @@ import org.warmstart.model.Model;
 import org.warmstart.tensor.Scope;
 import org.warmstart.text.Encoding;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -42,7 +43,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (TextLines lines = options.openTexts()) {
-      Tokenizer tokenizer = options.loadTokenizer();
+      TokenizerPair tokenizers = options.loadTokenizers();
       Model model = options.loadModel();
       try {
         if (!(model instanceof Decodable decodable)) {
@@ -53,7 +54,7 @@ final class GenerateCommand implements Callable<Integer> {
                 GenerationSettings.forCheckpoint(options.checkpoint(), model.config()));
         TextEncoder encoder =
             new TextEncoder(
-                tokenizer,
+                tokenizers.source(),
                 model.config().maxPositions(),
                 options.truncates(),
                 model.config().vocabularySize());
@@ -62,7 +63,7 @@ final class GenerateCommand implements Callable<Integer> {
         int batch = framed ? options.batchSize() : 1;
         List<Encoding> texts = encoder.next(lines, batch, framed);
         while (!texts.isEmpty()) {
-          write(decodable, encoder, tokenizer, texts, settings);
+          write(decodable, encoder, tokenizers.target(), texts, settings);
           texts = encoder.next(lines, batch, framed);
         }
       } finally {

@@ -33,7 +33,8 @@ final class ModelSize {
         .toList();
   }
 
-  private static String part(String tensor) {
+  /** The part that a tensor belongs to. */
+  static String part(String tensor) {
     String[] names = LAYER_NUMBER.matcher(tensor).replaceAll(".*.").split("\\.");
     int star = List.of(names).indexOf("*");
     // within layers down to attention, feed-forward and so on; elsewhere down to the module

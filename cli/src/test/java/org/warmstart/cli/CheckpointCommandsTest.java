@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.model.Head;
+import org.warmstart.text.TokenizerPair;
 
 class CheckpointCommandsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -155,6 +156,53 @@ class CheckpointCommandsTest {
         bert,
         "--out",
         out);
+  }
+
+  @Test
+  void sidesWithTwoVocabulariesReadAndWriteTheirOwn() throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.MASKED_LM);
+    Path gpt = TinyCheckpoint.gpt2(folder.resolve("g"), Head.CAUSAL_LM);
+    Path out = folder.resolve("b2g");
+    JsonNode made =
+        json(
+                "compose",
+                "--variant=bert2gpt2",
+                "--encoder",
+                bert,
+                "--decoder",
+                gpt,
+                "--decoder-layers=1",
+                "--json",
+                "--out",
+                out)
+            .get(0);
+    assertThat(made.get("leveraged").asLong() + made.get("random").asLong())
+        .isEqualTo(made.get("total").asLong());
+    TokenizerPair tokenizers = TokenizerPair.load(out);
+    assertThat(tokenizers.target().vocabularySize()).isEqualTo(270);
+    assertThat(tokenizers.source().vocabularySize()).isLessThan(100);
+    JsonNode text = json("generate", out, texts, "--json", "--max-new-tokens=4").get(0);
+    JsonNode written = text.get("texts").get(0);
+    int[] ids = JSON.convertValue(written.get("ids"), int[].class);
+    assertThat(written.get("text").asText()).isEqualTo(tokenizers.target().decode(ids, true));
+    assertError(
+        "bert-share needs a decoder of the family 'bert', not 'gpt2'",
+        "compose",
+        "--variant=bert-share",
+        "--encoder",
+        bert,
+        "--decoder",
+        gpt,
+        "--out",
+        folder.resolve("x"));
+    assertError(
+        "--encoder-layers: cannot take 3 layers of a checkpoint that has 2",
+        "compose",
+        "--encoder",
+        bert,
+        "--encoder-layers=3",
+        "--out",
+        folder.resolve("x"));
   }
 
   @Test

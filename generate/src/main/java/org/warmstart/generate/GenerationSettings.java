@@ -162,6 +162,16 @@ public record GenerationSettings(
     return GenerationSettingsJson.forCheckpoint(directory, config);
   }
 
+  /**
+   * Writes {@code generation_config.json} into a checkpoint's folder, aside and then renamed into
+   * place.
+   *
+   * @throws InputException if it cannot be written
+   */
+  public void save(Path directory) {
+    GenerationSettingsJson.save(this, directory);
+  }
+
   /** Returns the values that differ from the defaults, as {@code generation_config.json} has. */
   public ObjectNode toJson() {
     return GenerationSettingsJson.write(this);

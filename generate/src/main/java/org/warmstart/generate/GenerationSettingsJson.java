@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.warmstart.text.InputException;
 /** {@link GenerationSettings} under the names of {@code generation_config.json}. */
 final class GenerationSettingsJson {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FILE = "generation_config.json";
   private static final long MAX_FILE_BYTES = 1 << 20;
 
   /** How one key is written and read; a null node takes the default's value. */
@@ -285,8 +287,25 @@ final class GenerationSettingsJson {
     return json;
   }
 
+  static void save(GenerationSettings settings, Path directory) {
+    Path file = directory.resolve(FILE);
+    Path aside = directory.resolve(FILE + ".part");
+    try {
+      try {
+        Files.write(
+            aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(write(settings)));
+        Files.move(
+            aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(aside);
+      }
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
   static GenerationSettings forCheckpoint(Path directory, ModelConfig config) {
-    Path file = directory.resolve("generation_config.json");
+    Path file = directory.resolve(FILE);
     if (!Files.exists(file)) {
       return ofTokens(config.tokens());
     }

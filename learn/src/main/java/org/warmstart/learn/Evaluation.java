@@ -16,7 +16,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.text.InputException;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 
 /** Scores a checkpoint. */
 public final class Evaluation {
@@ -29,23 +29,23 @@ public final class Evaluation {
    */
   public static SortedMap<String, Double> run(EvaluateConfig config) {
     Path tokenizerPath = config.tokenizer() != null ? config.tokenizer() : config.checkpoint();
-    Tokenizer tokenizer = Tokenizer.load(tokenizerPath);
+    TokenizerPair tokenizers = TokenizerPair.load(tokenizerPath);
     Model model = Checkpoint.load(config.checkpoint());
     try (Autograd.Off off = Autograd.off()) {
-      return evaluator(config, tokenizer, model).evaluate(model);
+      return evaluator(config, tokenizers, model).evaluate(model);
     } finally {
       model.release();
     }
   }
 
-  private static Evaluator evaluator(EvaluateConfig config, Tokenizer tokenizer, Model model) {
+  private static Evaluator evaluator(EvaluateConfig config, TokenizerPair tokenizers, Model model) {
     TaskConfig taskConfig = config.task();
     TableData data = config.data();
     if (taskConfig != null && data != null) {
       Task task =
           Tasks.create(
               taskConfig.name(),
-              tokenizer,
+              tokenizers,
               model.config(),
               taskConfig.settings(model.config().labels(), model.config().maxPositions()));
       requireHead(model, task.head(), config.checkpoint());
@@ -71,8 +71,8 @@ public final class Evaluation {
     requireHead(model, objective.head(settings), config.checkpoint());
     return new LossEvaluator(
         objective.batches(
-            text.read(tokenizer, objective.readsSentences(), 0, config.seed()).training(),
-            tokenizer,
+            text.read(tokenizers.source(), objective.readsSentences(), 0, config.seed()).training(),
+            tokenizers.source(),
             settings),
         objective.languageModelTerm(),
         Integer.MAX_VALUE);

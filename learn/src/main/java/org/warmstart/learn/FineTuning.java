@@ -26,7 +26,7 @@ import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.InputException;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 
 /** Fine-tunes a checkpoint on a labelled table, once or with several seeds. */
 public final class FineTuning {
@@ -80,7 +80,13 @@ public final class FineTuning {
       try {
         outcome =
             run.train(
-                model, task.tokenizer(), batches, config.training(), validation, listener, stop);
+                model,
+                folder -> config.model().saveBeside(task.tokenizers(), folder),
+                batches,
+                config.training(),
+                validation,
+                listener,
+                stop);
       } finally {
         model.release();
       }
@@ -121,7 +127,7 @@ public final class FineTuning {
         config.task().name().equals("classification") ? Labels.of(training) : List.of();
     return Tasks.create(
         config.task().name(),
-        Tokenizer.load(from),
+        TokenizerPair.load(from),
         base,
         config.task().settings(learned, base.maxPositions()));
   }

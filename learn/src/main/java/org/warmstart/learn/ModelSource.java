@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,7 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
+import org.warmstart.text.TokenizerPair;
 
 /**
  * Where a model comes from: a checkpoint, or a published size with random weights.
@@ -32,6 +36,7 @@ public record ModelSource(
     @Default("{}") Map<String, String> changes,
     @Default("false") boolean randomWeights) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String GENERATION = "generation_config.json";
 
   public ModelSource {
     if ((checkpoint == null) == (preset == null)) {
@@ -68,6 +73,19 @@ public record ModelSource(
           json.set(key, scalar(value));
         });
     return Families.read(json, "model.changes");
+  }
+
+  /** Writes what belongs beside the weights: tokenizers, and the checkpoint's way to generate. */
+  void saveBeside(TokenizerPair tokenizers, Path folder) {
+    tokenizers.save(folder);
+    Path settings = checkpoint == null ? null : checkpoint.resolve(GENERATION);
+    if (settings != null && Files.isRegularFile(settings)) {
+      try {
+        Files.copy(settings, folder.resolve(GENERATION), StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        throw new InputException(settings + ": cannot be copied: " + e.getMessage(), e);
+      }
+    }
   }
 
   private static JsonNode scalar(String text) {

@@ -70,7 +70,8 @@ public final class Pretraining {
               : model(config, objective.head(settings), tokenizer);
       try {
         Trainer.Outcome outcome =
-            run.train(model, tokenizer, batches, config.training(), evaluator, listener, stop);
+            run.train(
+                model, tokenizer::save, batches, config.training(), evaluator, listener, stop);
         RunReport.write(
             run.directory(),
             "Pre-training: " + config.objective(),

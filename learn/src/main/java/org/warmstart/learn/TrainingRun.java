@@ -18,7 +18,6 @@ import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
 import org.warmstart.text.InputException;
-import org.warmstart.text.Tokenizer;
 
 /** What pre-training and fine-tuning have in common: a run directory around a trainer. */
 final class TrainingRun implements AutoCloseable {
@@ -85,10 +84,14 @@ final class TrainingRun implements AutoCloseable {
     return checkpoint;
   }
 
-  /** Trains, and exports the best model (the last, if nothing was held out) when complete. */
+  /**
+   * Trains, and exports the best model (the last, if nothing was held out) when complete.
+   *
+   * @param saveTokenizer writes what belongs beside the weights into a checkpoint's folder
+   */
   Trainer.Outcome train(
       Model model,
-      Tokenizer tokenizer,
+      RunDirectory.Contents saveTokenizer,
       BatchSource data,
       TrainingConfig config,
       @Nullable Evaluator evaluator,
@@ -104,7 +107,7 @@ final class TrainingRun implements AutoCloseable {
             config.settings(data.batches(0)),
             evaluator,
             directory,
-            tokenizer::save,
+            saveTokenizer,
             listeners,
             stop);
     if (checkpoint != null) {

@@ -85,7 +85,17 @@ public final class Tokenizer {
    * @throws InputException if the directory cannot be made or written to
    */
   public void save(Path directory) {
-    TokenizerFiles.save(pipeline, config, directory);
+    save(directory, "");
+  }
+
+  /** Whether a folder has the files of a tokenizer. */
+  public static boolean existsIn(Path directory) {
+    return TokenizerFiles.existIn(directory);
+  }
+
+  /** As {@link #save(Path)} with a prefix before the files' names. */
+  void save(Path directory, String prefix) {
+    TokenizerFiles.save(pipeline, config, directory, prefix);
   }
 
   /** Encodes a text, with special tokens; the tokenizer's truncation setting is ignored. */

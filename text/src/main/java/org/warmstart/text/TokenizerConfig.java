@@ -44,11 +44,16 @@ record TokenizerConfig(
 
   /** Reads the two files of a directory, as far as they are there. */
   static TokenizerConfig read(Path directory) {
+    return read(directory, "");
+  }
+
+  /** As {@link #read(Path)} with a prefix before the files' names. */
+  static TokenizerConfig read(Path directory, String prefix) {
     ObjectNode other = JsonNodeFactory.instance.objectNode();
     Map<String, String> specials = new LinkedHashMap<>();
     String tokenizerClass = null;
     int maxLength = 0;
-    Path file = directory.resolve(FILE);
+    Path file = directory.resolve(prefix + FILE);
     if (Files.exists(file)) {
       Json json = Json.read(file);
       other.setAll((ObjectNode) json.node());
@@ -56,7 +61,7 @@ record TokenizerConfig(
       tokenizerClass = json.optionalString(CLASS);
       maxLength = maxLength(json);
     }
-    Path map = directory.resolve(SPECIAL_TOKENS_FILE);
+    Path map = directory.resolve(prefix + SPECIAL_TOKENS_FILE);
     if (Files.exists(map)) {
       Map<String, String> more = new LinkedHashMap<>();
       readSpecials(Json.read(map), more);

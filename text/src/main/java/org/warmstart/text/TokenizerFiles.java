@@ -15,8 +15,34 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes tokenizer files and directories. */
 final class TokenizerFiles {
   private static final String FILE = "tokenizer.json";
+  private static final List<String> STARTING_POINTS =
+      List.of(
+          FILE,
+          "vocab.txt",
+          "vocab.json",
+          "encoder.json",
+          "encoder_bpe_40000.json",
+          "spiece.model",
+          "spm.model",
+          "tokenizer.model",
+          "sentencepiece.bpe.model");
 
   private TokenizerFiles() {}
+
+  /** Whether a folder has a file that {@link #load} starts from. */
+  static boolean existIn(Path directory) {
+    return STARTING_POINTS.stream().anyMatch(name -> Files.isRegularFile(directory.resolve(name)));
+  }
+
+  /** Whether a folder has a {@code tokenizer.json} with a prefix before its name. */
+  static boolean existIn(Path directory, String prefix) {
+    return Files.isRegularFile(directory.resolve(prefix + FILE));
+  }
+
+  /** Reads a folder's files with a prefix before their names. */
+  static Tokenizer load(Path directory, String prefix) {
+    return read(directory.resolve(prefix + FILE), TokenizerConfig.read(directory, prefix));
+  }
 
   static Tokenizer load(Path path) {
     if (!Files.exists(path)) {
@@ -24,15 +50,19 @@ final class TokenizerFiles {
     }
     if (Files.isDirectory(path)) {
       Path file = path.resolve(FILE);
-      return Files.exists(file) ? read(file, path) : LegacyFiles.load(path);
+      return Files.exists(file)
+          ? read(file, TokenizerConfig.read(path, ""))
+          : LegacyFiles.load(path);
     }
     Path parent = path.toAbsolutePath().normalize().getParent();
     Path directory = parent == null ? path.toAbsolutePath() : parent;
     String name = String.valueOf(path.getFileName());
-    return name.endsWith(".txt") ? LegacyFiles.bert(path, directory) : read(path, directory);
+    return name.endsWith(".txt")
+        ? LegacyFiles.bert(path, directory)
+        : read(path, TokenizerConfig.read(directory, ""));
   }
 
-  private static Tokenizer read(Path file, Path directory) {
+  private static Tokenizer read(Path file, TokenizerConfig config) {
     Json json = Json.read(file);
     if (json.get("model") == null) {
       throw json.wrong(
@@ -55,7 +85,6 @@ final class TokenizerFiles {
             addedTokens(json, model.vocabulary()),
             truncation == null ? null : Truncation.fromJson(truncation),
             padding == null ? null : Padding.fromJson(padding));
-    TokenizerConfig config = TokenizerConfig.read(directory);
     return assemble(pipeline, config, config.specialTokens());
   }
 
@@ -116,13 +145,15 @@ final class TokenizerFiles {
     return new Tokenizer(pipeline.withAddedTokens(tokens), completed);
   }
 
-  static void save(Pipeline pipeline, TokenizerConfig config, Path directory) {
+  static void save(Pipeline pipeline, TokenizerConfig config, Path directory, String prefix) {
     try {
       Files.createDirectories(directory);
       byte[] json = json(pipeline);
-      write(directory.resolve(TokenizerConfig.FILE), config.json());
-      write(directory.resolve(TokenizerConfig.SPECIAL_TOKENS_FILE), config.specialTokensJson());
-      InputFiles.writeAtomically(directory.resolve(FILE), json);
+      write(directory.resolve(prefix + TokenizerConfig.FILE), config.json());
+      write(
+          directory.resolve(prefix + TokenizerConfig.SPECIAL_TOKENS_FILE),
+          config.specialTokensJson());
+      InputFiles.writeAtomically(directory.resolve(prefix + FILE), json);
     } catch (IOException e) {
       throw new InputException(
           directory + ": the tokenizer cannot be written here: " + e.getMessage(), e);

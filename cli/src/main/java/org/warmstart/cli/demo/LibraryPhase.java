@@ -24,6 +24,7 @@ import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 
 /**
  * Transfer with few labels: which library does a sentence document? From pre-trained weights and
@@ -138,7 +139,7 @@ final class LibraryPhase {
     Task task =
         Tasks.create(
             "classification",
-            tokenizer,
+            TokenizerPair.of(tokenizer),
             config,
             new TaskSettings(labels, settings.sequenceLength(), 1, start.auxiliary(), 1, 0));
     RandomState.seed(1000L + seed);

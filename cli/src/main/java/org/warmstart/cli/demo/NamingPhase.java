@@ -37,6 +37,7 @@ import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 import org.warmstart.text.Truncation;
 
 /**
@@ -174,13 +175,15 @@ final class NamingPhase {
         new TokenRoles(
             null, id(tokenizer, "[SEP]"), id(tokenizer, "[PAD]"), id(tokenizer, "[CLS]"));
     Composition.Source source =
-        start.warm ? new Composition.Source(side, checkpoint) : Composition.Source.random(side);
+        start.warm
+            ? Composition.Source.checkpoint(checkpoint, side)
+            : Composition.Source.random(side);
     RandomState.seed(2000L + seed);
     Model model = Composition.compose(source, source, start.shared, roles).model();
     Task task =
         Tasks.create(
             "seq2seq",
-            tokenizer,
+            TokenizerPair.of(tokenizer),
             model.config(),
             new TaskSettings(List.of(), SOURCE_TOKENS, TARGET_TOKENS, false, settings.beams(), 0));
     try {

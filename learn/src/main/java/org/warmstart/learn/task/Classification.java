@@ -15,15 +15,15 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 
 /** One class out of several for a text or a pair of texts. */
 final class Classification implements Task {
   private final SequenceFeatures features;
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
 
-  Classification(Tokenizer tokenizer, ModelConfig config, TaskSettings settings) {
-    features = new SequenceFeatures(tokenizer, config, settings);
+  Classification(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
+    features = new SequenceFeatures(tokenizers.source(), config, settings);
     for (String label : settings.labels()) {
       if (numbers.putIfAbsent(label, numbers.size()) != null) {
         throw new InputException("labels: '" + label + "' is there twice");
@@ -46,8 +46,8 @@ final class Classification implements Task {
   }
 
   @Override
-  public Tokenizer tokenizer() {
-    return features.tokenizer();
+  public TokenizerPair tokenizers() {
+    return TokenizerPair.of(features.tokenizer());
   }
 
   @Override

@@ -12,15 +12,15 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.InputException;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 
 /** A real number for a text or a pair of texts, by squared error. */
 final class Regression implements Task {
   private final SequenceFeatures features;
   private final String name;
 
-  Regression(Tokenizer tokenizer, ModelConfig config, TaskSettings settings) {
-    features = new SequenceFeatures(tokenizer, config, settings);
+  Regression(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
+    features = new SequenceFeatures(tokenizers.source(), config, settings);
     if (settings.labels().size() > 1) {
       throw new InputException(
           "regression gives one number and has at most one label, not " + settings.labels());
@@ -39,8 +39,8 @@ final class Regression implements Task {
   }
 
   @Override
-  public Tokenizer tokenizer() {
-    return features.tokenizer();
+  public TokenizerPair tokenizers() {
+    return TokenizerPair.of(features.tokenizer());
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.warmstart.model.TokenRoles;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.InputException;
 import org.warmstart.text.SpecialTokens;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 import org.warmstart.text.Truncation;
 
 /**
@@ -38,20 +38,21 @@ import org.warmstart.text.Truncation;
 final class SequenceToSequence implements Task {
   private static final int MOST_SAMPLES = 10;
 
-  private final Tokenizer tokenizer;
+  private final TokenizerPair tokenizers;
   private final TaskSettings settings;
   private final Truncation truncation;
   private final int padding;
   private final int end;
   private final int start;
 
-  SequenceToSequence(Tokenizer tokenizer, ModelConfig config, TaskSettings settings) {
-    this.tokenizer = tokenizer;
+  SequenceToSequence(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
+    this.tokenizers = tokenizers;
     this.settings = settings;
     truncation = Truncation.longestFirst(SequenceFeatures.maxLength(config, settings));
     TokenRoles roles = config.tokens();
-    SpecialTokens specials = tokenizer.specialTokens();
-    padding = roles.padding() != null ? roles.padding() : SequenceFeatures.paddingId(tokenizer);
+    SpecialTokens specials = tokenizers.target().specialTokens();
+    padding =
+        roles.padding() != null ? roles.padding() : SequenceFeatures.paddingId(tokenizers.target());
     end = role(roles.end(), specials.separator(), specials.eos(), "end");
     start = role(roles.decoderStart(), specials.classification(), specials.bos(), "start");
   }
@@ -62,7 +63,7 @@ final class SequenceToSequence implements Task {
       return given;
     }
     String token = first != null ? first : second;
-    OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
+    OptionalInt id = token == null ? OptionalInt.empty() : tokenizers.target().id(token);
     return id.orElseThrow(
         () ->
             new InputException(
@@ -83,8 +84,8 @@ final class SequenceToSequence implements Task {
   }
 
   @Override
-  public Tokenizer tokenizer() {
-    return tokenizer;
+  public TokenizerPair tokenizers() {
+    return tokenizers;
   }
 
   @Override
@@ -93,12 +94,23 @@ final class SequenceToSequence implements Task {
     if (target == null) {
       throw new InputException(row.place() + ": the target text is missing");
     }
-    int[] source = tokenizer.encode(row.text(), row.second(), true, truncation).ids();
-    int[] words = tokenizer.ids(target);
-    int kept = Math.min(words.length, settings.maxTargetLength() - 1);
-    int[] targetIds = Arrays.copyOf(words, kept + 1);
-    targetIds[kept] = end;
+    int[] source = tokenizers.source().encode(row.text(), row.second(), true, truncation).ids();
+    int[] targetIds = labels(tokenizers.target().encode(target).ids());
     return Example.ofText(source, targetIds, target);
+  }
+
+  /**
+   * What the decoder is to write: the target's tokens up to an end token. A start token that the
+   * tokenizer sets before them is the decoder's first input already; another one, as BART's, is
+   * written.
+   */
+  private int[] labels(int[] ids) {
+    int from = ids.length > 0 && ids[0] == start ? 1 : 0;
+    int to = ids.length > from && ids[ids.length - 1] == end ? ids.length - 1 : ids.length;
+    int kept = Math.min(to - from, settings.maxTargetLength() - 1);
+    int[] labels = Arrays.copyOfRange(ids, from, from + kept + 1);
+    labels[kept] = end;
+    return labels;
   }
 
   @Override
@@ -163,11 +175,11 @@ final class SequenceToSequence implements Task {
       Tensor maskBS = inputs.require("attention_mask").narrow(0, 0, wanted);
       Inputs prompt = Inputs.ofIds(idsBS).with("attention_mask", maskBS);
       for (Generated generated : Generator.generate(writer, prompt, generation())) {
-        String text = tokenizer.decode(generated.newIds(), true);
+        String text = tokenizers.target().decode(generated.newIds(), true);
         Example example = examples.get(generated.row());
         List<String> reference = List.of(example.targetText());
         if (samples.size() < MOST_SAMPLES) {
-          String source = tokenizer.decode(example.ids(), true);
+          String source = tokenizers.source().decode(example.ids(), true);
           samples.add(new Written(source, example.targetText(), text));
         }
         rouge.add(text, reference);

@@ -7,7 +7,7 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 
 /**
  * A fine-tuning task: columns to features, head, loss (through the head) and metrics. Made by
@@ -22,8 +22,8 @@ public interface Task {
   /** What the task changes in a checkpoint's configuration: labels, added tokens. */
   UnaryOperator<ModelConfig> adaptation();
 
-  /** The tokenizer that belongs to the fine-tuned model. */
-  Tokenizer tokenizer();
+  /** The tokenizers that belong to the fine-tuned model. */
+  TokenizerPair tokenizers();
 
   /**
    * Turns a row into numbers, cut to the length.

@@ -7,14 +7,14 @@ import java.util.Set;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 
 /** The fine-tuning tasks by name. */
 public final class Tasks {
   /** Makes a task. */
   @FunctionalInterface
   private interface Factory {
-    Task create(Tokenizer tokenizer, ModelConfig config, TaskSettings settings);
+    Task create(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings);
   }
 
   private static final Map<String, Factory> ALL = new LinkedHashMap<>();
@@ -32,15 +32,15 @@ public final class Tasks {
   }
 
   /**
-   * Makes a task for a tokenizer and a model.
+   * Makes a task for the tokenizers of a model.
    *
    * @param config of the checkpoint that is fine-tuned
    * @throws InputException if there is no such task, listing those there are, or the settings do
    *     not fit it
    */
   public static Task create(
-      String name, Tokenizer tokenizer, ModelConfig config, TaskSettings settings) {
-    return factory(name).create(tokenizer, config, settings);
+      String name, TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
+    return factory(name).create(tokenizers, config, settings);
   }
 
   /** Checks that there is such a task. */

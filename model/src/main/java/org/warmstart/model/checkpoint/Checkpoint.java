@@ -47,7 +47,10 @@ public final class Checkpoint {
    * @param newlyInitialised parameters that the checkpoint did not have
    * @param ignored the checkpoint's tensors that the model has no use for
    */
-  public record Loaded(Model model, List<String> newlyInitialised, List<String> ignored) {}
+  public record Loaded(Model model, List<String> newlyInitialised, List<Ignored> ignored) {}
+
+  /** A checkpoint's tensor that was of no use, and how many numbers it has. */
+  public record Ignored(String tensor, long parameters) {}
 
   /**
    * Loads a checkpoint with the head that it has. Strict: every parameter must be there, with its

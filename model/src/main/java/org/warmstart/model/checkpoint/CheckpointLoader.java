@@ -31,22 +31,25 @@ final class CheckpointLoader {
   private final Path file;
   private final Model model;
   private final Set<Parameter> filled;
+  private final LayerChoice layers;
   private final Map<String, Parameter> parameters;
   private final Map<String, String> tied;
 
   CheckpointLoader(Path file, Model model) {
-    this(file, model, Set.of());
+    this(file, model, Set.of(), LayerChoice.all(model.config().layers()));
   }
 
   /**
    * A loader that leaves some parameters alone.
    *
    * @param filled parameters that have their values already, neither read nor initialised
+   * @param layers which of the file's layers the model takes
    */
-  CheckpointLoader(Path file, Model model, Set<Parameter> filled) {
+  CheckpointLoader(Path file, Model model, Set<Parameter> filled, LayerChoice layers) {
     this.file = file;
     this.model = model;
     this.filled = filled;
+    this.layers = layers;
     this.parameters = model.parameters();
     this.tied = model.names().aliases();
   }
@@ -77,6 +80,7 @@ final class CheckpointLoader {
   private Checkpoint.Loaded loadAll(boolean transfer) {
     List<String> ignored = new ArrayList<>();
     Set<String> loaded = new HashSet<>();
+    List<Checkpoint.Ignored> unused;
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       Map<String, String> sources = match(tensors, ignored, transfer);
       for (Map.Entry<String, String> source : sources.entrySet()) {
@@ -103,8 +107,15 @@ final class CheckpointLoader {
                   + Arrays.toString(parameter.shape()));
         }
       }
+      unused = ignored.stream().map(name -> ignored(tensors, name)).toList();
     }
-    return new Checkpoint.Loaded(model, initialiseRest(loaded, transfer), List.copyOf(ignored));
+    return new Checkpoint.Loaded(model, initialiseRest(loaded, transfer), unused);
+  }
+
+  private static Checkpoint.Ignored ignored(SafetensorsFile tensors, String name) {
+    TensorInfo entry = Objects.requireNonNull(tensors.tensors().get(name));
+    return new Checkpoint.Ignored(
+        name, entry.shape().stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b));
   }
 
   private void read(SafetensorsFile tensors, String stored, Parameter parameter, boolean fits) {
@@ -156,10 +167,14 @@ final class CheckpointLoader {
     Map<String, String> second = new LinkedHashMap<>();
     List<String> unexpected = new ArrayList<>();
     WeightNames names = model.names();
+    boolean renumbered = layers.appliesTo(tensors.tensors().keySet());
     for (String stored : tensors.tensors().keySet()) {
-      String name = parameterName(stored);
-      if (name != null) {
-        (parameters.containsKey(plain(stored)) ? sources : second).putIfAbsent(name, stored);
+      String called = renumbered ? layers.renamed(stored) : stored;
+      String name = called == null ? null : parameterName(called);
+      if (called == null) {
+        ignored.add(stored);
+      } else if (name != null) {
+        (parameters.containsKey(plain(called)) ? sources : second).putIfAbsent(name, stored);
       } else if (!names.buffers().test(stored) && !(names.leftovers().test(stored) && !transfer)) {
         (transfer ? ignored : unexpected).add(stored);
       }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -39,14 +40,37 @@ public final class Composition {
    * One side of an encoder-decoder.
    *
    * @param checkpoint the directory its weights come from; null for random ones
+   * @param storedLayers how many layers the checkpoint has
    */
-  public record Source(ModelConfig config, @Nullable Path checkpoint) {
+  public record Source(ModelConfig config, @Nullable Path checkpoint, int storedLayers) {
     public static Source checkpoint(Path directory) {
-      return new Source(Checkpoint.config(directory), directory);
+      return checkpoint(directory, Checkpoint.config(directory));
+    }
+
+    /** A checkpoint with a configuration that differs from its own in what weights do not show. */
+    public static Source checkpoint(Path directory, ModelConfig config) {
+      return new Source(config, directory, config.layers());
     }
 
     public static Source random(ModelConfig config) {
-      return new Source(config, null);
+      return new Source(config, null, config.layers());
+    }
+
+    /**
+     * Takes every k-th layer of the checkpoint, or with random weights that many layers.
+     *
+     * @throws InputException if the checkpoint has fewer
+     */
+    public Source withLayers(int count) {
+      if (checkpoint != null) {
+        new LayerChoice(storedLayers, count); // throws
+      }
+      return new Source(config.withLayers(count), checkpoint, storedLayers);
+    }
+
+    /** Takes only the sizes: the weights are random. */
+    public Source withRandomWeights() {
+      return random(config);
     }
   }
 
@@ -57,12 +81,25 @@ public final class Composition {
    * @param ignored tensors of the checkpoints that were of no use, with {@code encoder: } or {@code
    *     decoder: } before their names
    */
-  public record Composed(EncoderDecoder model, List<Part> parts, List<String> ignored) {
+  public record Composed(EncoderDecoder model, List<Part> parts, List<Checkpoint.Ignored> ignored) {
+    /** Number of parameters in embedding tables, shared ones counted once. */
+    public long embeddings() {
+      return parts.stream()
+          .filter(part -> EMBEDDINGS.matcher(part.tensor).find())
+          .mapToLong(Part::parameters)
+          .sum();
+    }
+
     /** Number of parameters of one origin. */
     public long parameters(Origin origin) {
       return parts.stream().filter(part -> part.origin == origin).mapToLong(Part::parameters).sum();
     }
   }
+
+  /** Embeddings of words, positions and segments, as the families call them. */
+  private static final Pattern EMBEDDINGS =
+      Pattern.compile(
+          "(_embeddings|tokens_embed|positions_embed|wte|wpe|embed_\\w+|shared)\\.weight$");
 
   private Composition() {}
 
@@ -87,7 +124,7 @@ public final class Composition {
             new EncoderDecoder.Config(
                 encoder.config, decoder.config.asDecoder(true), tokens, share, Map.of()));
     Set<Parameter> fresh = identitySet();
-    List<String> ignored = new ArrayList<>();
+    List<Checkpoint.Ignored> ignored = new ArrayList<>();
     fill(model.encoder(), encoder, Set.of(), fresh, "encoder: ", ignored);
     Set<Parameter> ofEncoder = identitySet();
     ofEncoder.addAll(model.encoder().parameters().values());
@@ -108,7 +145,7 @@ public final class Composition {
       Set<Parameter> filled,
       Set<Parameter> fresh,
       String label,
-      List<String> ignored) {
+      List<Checkpoint.Ignored> ignored) {
     if (source.checkpoint == null) {
       for (Parameter parameter : side.parameters().values()) {
         if (!filled.contains(parameter)) {
@@ -119,13 +156,20 @@ public final class Composition {
       return;
     }
     Checkpoint.Loaded loaded =
-        new CheckpointLoader(source.checkpoint.resolve(Checkpoint.WEIGHTS), side, filled)
+        new CheckpointLoader(
+                source.checkpoint.resolve(Checkpoint.WEIGHTS),
+                side,
+                filled,
+                new LayerChoice(source.storedLayers, source.config.layers()))
             .transfer();
     Map<String, Parameter> parameters = side.parameters();
     loaded
         .newlyInitialised()
         .forEach(name -> fresh.add(Objects.requireNonNull(parameters.get(name))));
-    loaded.ignored().forEach(name -> ignored.add(label + name));
+    loaded
+        .ignored()
+        .forEach(
+            each -> ignored.add(new Checkpoint.Ignored(label + each.tensor(), each.parameters())));
   }
 
   private static List<Part> parts(EncoderDecoder model, Set<Parameter> fresh) {

@@ -3,6 +3,7 @@ package org.warmstart.model.head;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
@@ -57,7 +58,14 @@ public abstract class SequenceToSequence extends Model implements Decodable {
     Tensor mask = in.get("decoder_attention_mask");
     Tensor idsBT = given != null ? given : shiftRight(in.require("labels"));
     if (mask == null && given == null && masksTargetPadding()) {
-      mask = Ops.notEqual(idsBT, required(config().tokens().padding(), "pad_token_id"));
+      int padding = required(config().tokens().padding(), "pad_token_id");
+      mask = Tensors.toLong(Ops.notEqual(idsBT, padding));
+      if (Objects.equals(config().tokens().decoderStart(), padding)) {
+        // GPT-2's one special token is both: the start is no padding
+        mask =
+            Tensors.concatenate(
+                1, Tensors.fullLongs(1, idsBT.size(0), 1), mask.narrow(1, 1, idsBT.size(1) - 1));
+      }
     }
     return new DecoderInputs(idsBT, mask, encoded, null);
   }

@@ -1,0 +1,165 @@
+package org.warmstart.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.Head;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.model.checkpoint.Composition;
+import org.warmstart.model.checkpoint.Recipe;
+import org.warmstart.model.family.Families;
+import org.warmstart.text.InputException;
+import picocli.CommandLine.Option;
+
+/** The options that say what the two sides of an encoder-decoder are made of. */
+final class ComposeSides {
+  private static final String ENCODER_SIZE = "bert-base-uncased";
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "DIR|PRESET",
+      description =
+          "The encoder's checkpoint, or a published size with random weights (default: the"
+              + " decoder's).")
+  private @Nullable String encoder;
+
+  @Option(
+      names = "--decoder",
+      paramLabel = "DIR|PRESET",
+      description =
+          "The decoder's checkpoint, or a published size with random weights (default: the"
+              + " encoder's).")
+  private @Nullable String decoder;
+
+  @Option(
+      names = "--variant",
+      paramLabel = "NAME",
+      description =
+          "A starting point of Rothe, Narayan & Severyn 2020: rnd2rnd, rnd2bert, bert2rnd,"
+              + " bert2bert, bert-share, roberta-share, rnd2gpt2, bert2gpt2 or roberta2gpt2. It"
+              + " says which side is random, whether the sides share, and of which family they"
+              + " must be.")
+  private @Nullable String variant;
+
+  @Option(
+      names = "--share",
+      description = "Both sides use the same tensors where they can (one family only).")
+  private boolean share;
+
+  @Option(
+      names = "--random-encoder",
+      description = "Take only the sizes of the encoder; its weights start at random.")
+  private boolean randomEncoder;
+
+  @Option(
+      names = "--random-decoder",
+      description = "Take only the sizes of the decoder; its weights start at random.")
+  private boolean randomDecoder;
+
+  @Option(
+      names = "--encoder-layers",
+      paramLabel = "N",
+      description = "Give the encoder N layers: every k-th one of its checkpoint.")
+  private @Nullable Integer encoderLayers;
+
+  @Option(
+      names = "--decoder-layers",
+      paramLabel = "N",
+      description = "Give the decoder N layers: every k-th one of its checkpoint.")
+  private @Nullable Integer decoderLayers;
+
+  private @Nullable Recipe recipe;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  ComposeSides() {}
+
+  /** Checks the options against each other. */
+  void check() {
+    recipe = variant == null ? null : Recipe.named(variant);
+    if (encoder == null && decoder == null) {
+      throw new InputException("name a checkpoint with --encoder, --decoder or both");
+    }
+    if (recipe != null && (share || randomEncoder || randomDecoder)) {
+      throw new InputException(
+          "--variant says what is random and what is shared; leave out --share,"
+              + " --random-encoder and --random-decoder");
+    }
+  }
+
+  boolean shares() {
+    return share || (recipe != null && recipe.shares());
+  }
+
+  /** The encoder, or else the decoder. */
+  ModelArgument encoder() {
+    return ModelArgument.of(encoder != null ? encoder : String.valueOf(decoder));
+  }
+
+  /** The decoder, or else the encoder. */
+  ModelArgument decoder() {
+    return ModelArgument.of(decoder != null ? decoder : String.valueOf(encoder));
+  }
+
+  /** What the encoder starts from. */
+  Composition.Source encoderSource() {
+    boolean random = randomEncoder || (recipe != null && recipe.hasRandomEncoder());
+    ModelArgument side = encoder();
+    if (encoder == null && random && !reads(side.config())) {
+      ModelConfig size =
+          Families.preset(ENCODER_SIZE)
+              .withVocabularySize(side.config().vocabularySize())
+              .withTokens(TokenRoles.NONE);
+      return layered(Composition.Source.random(size), encoderLayers, "--encoder-layers");
+    }
+    return source(side, random, encoderLayers, "--encoder-layers");
+  }
+
+  /** What the decoder starts from. */
+  Composition.Source decoderSource() {
+    boolean random = randomDecoder || (recipe != null && recipe.hasRandomDecoder());
+    return source(decoder(), random, decoderLayers, "--decoder-layers");
+  }
+
+  private static boolean reads(ModelConfig config) {
+    return Families.heads(config).contains(Head.MASKED_LM);
+  }
+
+  private static Composition.Source source(
+      ModelArgument side, boolean random, @Nullable Integer layers, String option) {
+    Composition.Source source =
+        random || side.folder() == null
+            ? Composition.Source.random(side.config())
+            : Composition.Source.checkpoint(side.folder(), side.config());
+    return layered(source, layers, option);
+  }
+
+  private static Composition.Source layered(
+      Composition.Source source, @Nullable Integer layers, String option) {
+    try {
+      return layers == null ? source : source.withLayers(layers);
+    } catch (InputException e) {
+      throw new InputException(option + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Refuses sides that a named variant does not have. */
+  void requireFamilies(Composition.Source from, Composition.Source to) {
+    if (recipe == null) {
+      return;
+    }
+    recipe.require(from.config(), to.config());
+    requireWeights(recipe.hasRandomEncoder(), from, "encoder");
+    requireWeights(recipe.hasRandomDecoder(), to, "decoder");
+  }
+
+  private void requireWeights(boolean random, Composition.Source source, String side) {
+    if (!random && source.checkpoint() == null) {
+      throw new InputException(
+          "--variant "
+              + variant
+              + ": the "
+              + side
+              + " starts from a checkpoint; name its folder with --"
+              + side);
+    }
+  }
+}
