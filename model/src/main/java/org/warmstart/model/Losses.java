@@ -67,13 +67,4 @@ public final class Losses {
       }
     }
   }
-
-  /** One text, one class; with a single label, one real number and its squared error. */
-  public static LossTerm sequence(String name, Tensor logitsBC, Tensor labelsB) {
-    if (logitsBC.size(1) == 1) {
-      return new LossTerm(
-          name, Ops.squaredErrorSum(logitsBC.reshape(-1), labelsB.reshape(-1)), labelsB.numel(), 1);
-    }
-    return classes(name, logitsBC, labelsB, 1);
-  }
 }

@@ -1,8 +1,10 @@
 package org.warmstart.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +38,22 @@ public interface ModelConfig {
   /** Returns the complete {@code config.json}, but for the {@code architectures}. */
   ObjectNode toJson();
 
-  /** Returns a copy with other class names. */
+  /** Returns a copy with other class names; what the labels were before is forgotten. */
   default ModelConfig withLabels(List<String> labels) {
-    return with("labels", List.copyOf(labels));
+    Record forgotten =
+        RecordCopy.mapDeeply(
+            (Record) this,
+            (name, value) ->
+                name.equals("generic") && value instanceof Map<?, ?> keys
+                    ? without(keys, "problem_type")
+                    : value);
+    return ((ModelConfig) forgotten).with("labels", List.copyOf(labels));
+  }
+
+  private static Map<?, ?> without(Map<?, ?> map, String key) {
+    Map<?, ?> copy = new LinkedHashMap<>(map);
+    copy.remove(key);
+    return copy;
   }
 
   /** Returns a copy with another vocabulary size. */
@@ -63,22 +78,17 @@ public interface ModelConfig {
 
   /** Returns a copy with all dropout probabilities set to {@code p}. */
   default ModelConfig withDropout(double p) {
-    return (ModelConfig) dropping((Record) this, p);
+    return (ModelConfig)
+        RecordCopy.mapDeeply(
+            (Record) this,
+            (name, value) ->
+                value instanceof Double && name.toLowerCase(Locale.ROOT).endsWith("dropout")
+                    ? p
+                    : value);
   }
 
   /** Returns a copy with one component of the record changed. */
   default ModelConfig with(String component, @Nullable Object value) {
     return (ModelConfig) RecordCopy.with((Record) this, component, value);
-  }
-
-  private static Record dropping(Record record, double p) {
-    return RecordCopy.map(
-        record,
-        (name, value) -> {
-          if (value instanceof Double && name.toLowerCase(Locale.ROOT).endsWith("dropout")) {
-            return p;
-          }
-          return value instanceof Record part ? dropping(part, p) : value;
-        });
   }
 }

@@ -11,16 +11,44 @@ final class RecordCopy {
   private RecordCopy() {}
 
   /**
-   * A copy with one component changed.
+   * A copy with one component changed: the record's own or, where it has none of that name, that of
+   * the records it is made of.
    *
    * @throws IllegalArgumentException if there is no component of that name
    */
   static <R extends Record> R with(R record, String component, @Nullable Object value) {
-    if (Arrays.stream(record.getClass().getRecordComponents())
-        .noneMatch(each -> each.getName().equals(component))) {
+    if (has(record.getClass(), component)) {
+      return map(record, (name, old) -> name.equals(component) ? value : old);
+    }
+    if (!hasWithin(record.getClass(), component)) {
       throw new IllegalArgumentException(record.getClass() + " has no " + component);
     }
-    return map(record, (name, old) -> name.equals(component) ? value : old);
+    return map(
+        record,
+        (name, old) ->
+            old instanceof Record part && hasWithin(part.getClass(), component)
+                ? with(part, component, value)
+                : old);
+  }
+
+  private static boolean has(Class<?> type, String component) {
+    return Arrays.stream(type.getRecordComponents())
+        .anyMatch(each -> each.getName().equals(component));
+  }
+
+  private static boolean hasWithin(Class<?> type, String component) {
+    return has(type, component)
+        || Arrays.stream(type.getRecordComponents())
+            .anyMatch(each -> each.getType().isRecord() && hasWithin(each.getType(), component));
+  }
+
+  /** As {@link #map}, within the records that the record is made of. */
+  static Record mapDeeply(
+      Record record, BiFunction<String, @Nullable Object, @Nullable Object> change) {
+    return map(
+        record,
+        (name, value) ->
+            value instanceof Record part ? mapDeeply(part, change) : change.apply(name, value));
   }
 
   /** A copy whose components are what {@code change} makes of their names and values. */

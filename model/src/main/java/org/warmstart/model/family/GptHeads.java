@@ -14,6 +14,7 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Losses;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.ProblemType;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.HeadedModel;
 import org.warmstart.model.head.Identity;
@@ -182,10 +183,12 @@ final class GptHeads {
     private final B body;
     private final Linear output;
     private final Linear score;
+    private final ProblemType problem;
 
     Classification(Identity identity, B body, double deviation) {
       super(identity, Head.SEQUENCE_CLASSIFICATION);
       this.body = child("transformer", body);
+      problem = ProblemType.of(config().toJson());
       output = new Words(body, true, config(), deviation).output();
       score =
           child(
@@ -224,7 +227,7 @@ final class GptHeads {
     public List<LossTerm> loss(Inputs in) {
       Tensor hiddenBTD = hidden(in, HiddenStates.NONE);
       List<LossTerm> terms = new ArrayList<>();
-      terms.add(Losses.sequence("classification", logits(in, hiddenBTD), in.require("labels")));
+      terms.add(problem.loss("classification", logits(in, hiddenBTD), in.require("labels")));
       Tensor words = in.get("lm_labels");
       if (words != null) {
         LossTerm lm =
@@ -242,7 +245,8 @@ final class GptHeads {
     @Override
     public Map<String, Long> targets(Inputs in) {
       Map<String, Long> targets = new LinkedHashMap<>();
-      targets.put("classification", in.require("labels").numel());
+      targets.put(
+          "classification", problem.targets(config().labels().size(), in.require("labels")));
       Tensor words = in.get("lm_labels");
       if (words != null) {
         targets.put("lm", Losses.count(Losses.next(words)));

@@ -8,19 +8,21 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
-import org.warmstart.model.Losses;
+import org.warmstart.model.ProblemType;
 import org.warmstart.tensor.Module;
 
-/** One class a text, or with one label a real number. */
+/** One class a text, several, or real numbers: as the {@link ProblemType} says. */
 public final class SequenceClassification<B extends Module & Encoder> extends HeadedModel {
   private final B body;
   private final ReadOut scores;
+  private final ProblemType problem;
 
   /** Reads scores [B, C] from the layers. */
   public SequenceClassification(Identity identity, String bodyName, B body, ReadOut scores) {
     super(identity, Head.SEQUENCE_CLASSIFICATION);
     this.body = child(bodyName, body);
     this.scores = scores;
+    problem = ProblemType.of(config().toJson());
     adopt(scores);
   }
 
@@ -36,11 +38,12 @@ public final class SequenceClassification<B extends Module & Encoder> extends He
   @Override
   public List<LossTerm> loss(Inputs in) {
     return List.of(
-        Losses.sequence("classification", logits(in, HiddenStates.NONE), in.require("labels")));
+        problem.loss("classification", logits(in, HiddenStates.NONE), in.require("labels")));
   }
 
   @Override
   public Map<String, Long> targets(Inputs in) {
-    return Map.of("classification", in.require("labels").numel());
+    return Map.of(
+        "classification", problem.targets(config().labels().size(), in.require("labels")));
   }
 }
