@@ -1,5 +1,6 @@
 package org.warmstart.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -113,6 +114,15 @@ public final class ConfigJson {
   public ConfigJson(ObjectNode json, String where) {
     this.json = json;
     this.where = where;
+  }
+
+  /** Wraps a configuration written in the code. */
+  public static ConfigJson literal(String json) {
+    try {
+      return new ConfigJson((ObjectNode) new ObjectMapper().readTree(json), json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
   }
 
   private @Nullable JsonNode find(String key) {
@@ -287,20 +297,36 @@ public final class ConfigJson {
   }
 
   public TokenRoles tokens() {
-    return new TokenRoles(
-        optionalInteger("bos_token_id"),
-        optionalInteger("eos_token_id"),
-        optionalInteger("pad_token_id"),
-        optionalInteger("decoder_start_token_id"));
+    return tokens(TokenRoles.NONE);
   }
 
-  /** Generic keys and their values, to be written back unchanged. */
-  public Map<String, JsonNode> generic() {
+  /** As {@link #tokens()}, with others than none where a key is left out; null stays none. */
+  public TokenRoles tokens(TokenRoles absent) {
+    return new TokenRoles(
+        optionalInteger("bos_token_id", absent.beginning()),
+        optionalInteger("eos_token_id", absent.end()),
+        optionalInteger("pad_token_id", absent.padding()),
+        optionalInteger("decoder_start_token_id", absent.decoderStart()));
+  }
+
+  private @Nullable Integer optionalInteger(String key, @Nullable Integer absent) {
+    return json.has(key) ? optionalInteger(key) : absent;
+  }
+
+  /**
+   * Generic keys and their values, to be written back unchanged.
+   *
+   * @param leftovers keys that a family's first releases wrote and nothing ever read; they count as
+   *     generic
+   */
+  public Map<String, JsonNode> generic(String... leftovers) {
+    Set<String> unread = Set.of(leftovers);
+    asked.addAll(unread);
     Map<String, JsonNode> kept = new LinkedHashMap<>();
     json.properties()
         .forEach(
             entry -> {
-              if (GENERIC.contains(entry.getKey())) {
+              if (GENERIC.contains(entry.getKey()) || unread.contains(entry.getKey())) {
                 kept.put(entry.getKey(), entry.getValue());
               }
             });

@@ -17,7 +17,11 @@ public final class Masks {
    * @throws InputException naming both lengths
    */
   public static void requirePositions(long tokens, Embedding positions) {
-    long available = positions.weight().shape()[0];
+    requirePositions(tokens, positions.weight().shape()[0]);
+  }
+
+  /** As {@link #requirePositions(long, Embedding)} for a number of positions. */
+  public static void requirePositions(long tokens, long available) {
     if (tokens > available) {
       throw new InputException(
           "a sequence of " + tokens + " tokens, but the model has positions for " + available);

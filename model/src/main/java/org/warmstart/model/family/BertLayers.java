@@ -27,23 +27,6 @@ import org.warmstart.tensor.Ops;
 final class BertLayers {
   private BertLayers() {}
 
-  /** What the layers need to know of a configuration. */
-  record Sizes(
-      int width,
-      int layers,
-      int heads,
-      int feedForwardWidth,
-      String activation,
-      double hiddenDropout,
-      double attentionDropout,
-      double layerNormEpsilon,
-      double initializerRange,
-      boolean crossAttention) {
-    Linear linear(int in, int out) {
-      return new Linear(in, out, initializerRange);
-    }
-  }
-
   /**
    * Sum of word, position and segment embeddings, normalised (Devlin et al. 2019, section 3, figure
    * 2).
@@ -59,34 +42,29 @@ final class BertLayers {
      * Builds the tables.
      *
      * @param width of the embeddings, which need not be the layers'
-     * @param padding the padding token, or null
      */
-    Embeddings(
-        Sizes sizes,
-        int vocabularySize,
-        int width,
-        Embedding positions,
-        int tokenTypes,
-        @Nullable Integer padding) {
-      double sd = sizes.initializerRange;
+    Embeddings(BertSettings sizes, int width, Embedding positions) {
+      Integer padding = sizes.tokens().padding();
+      int vocabulary = sizes.vocabularySize();
       words =
           child(
               "word_embeddings",
               padding == null
-                  ? new Embedding(vocabularySize, width, sd)
-                  : Embedding.withPadding(vocabularySize, width, sd, padding));
+                  ? sizes.embedding(vocabulary, width)
+                  : Embedding.withPadding(vocabulary, width, sizes.initializerRange(), padding));
       this.positions = child("position_embeddings", positions);
-      types = child("token_type_embeddings", new Embedding(tokenTypes, width, sd));
-      norm = child("LayerNorm", new LayerNorm(width, sizes.layerNormEpsilon));
-      dropout = sizes.hiddenDropout;
+      types = child("token_type_embeddings", sizes.embedding(sizes.tokenTypes(), width));
+      norm = child("LayerNorm", sizes.norm(width));
+      dropout = sizes.hiddenDropout();
+    }
+
+    /** Whether a name is of the constants that older versions saved along. */
+    static boolean isBuffer(String name) {
+      return name.endsWith("embeddings.position_ids") || name.endsWith("embeddings.token_type_ids");
     }
 
     Embedding words() {
       return words;
-    }
-
-    Embedding positions() {
-      return positions;
     }
 
     Tensor forward(Tensor idsBT, @Nullable Tensor typesBT, Tensor positionsT) {
@@ -104,8 +82,8 @@ final class BertLayers {
   static final class Stack extends Module {
     private final List<Layer> layers = new ArrayList<>();
 
-    Stack(Sizes sizes) {
-      for (int i = 0; i < sizes.layers; i++) {
+    Stack(BertSettings sizes) {
+      for (int i = 0; i < sizes.layers(); i++) {
         layers.add(child("layer." + i, new Layer(sizes, i)));
       }
     }
@@ -162,13 +140,14 @@ final class BertLayers {
     private final Activation activation;
     private final Residual output;
 
-    Layer(Sizes sizes, int index) {
+    Layer(BertSettings sizes, int index) {
       attention = child("attention", new Attention(sizes, index));
       crossAttention =
-          sizes.crossAttention ? child("crossattention", new Attention(sizes, index)) : null;
-      intermediate = child("intermediate.dense", sizes.linear(sizes.width, sizes.feedForwardWidth));
-      activation = Activation.named(sizes.activation);
-      output = child("output", new Residual(sizes, sizes.feedForwardWidth));
+          sizes.crossAttention() ? child("crossattention", new Attention(sizes, index)) : null;
+      intermediate =
+          child("intermediate.dense", sizes.linear(sizes.width(), sizes.feedForwardWidth()));
+      activation = Activation.named(sizes.activation());
+      output = child("output", new Residual(sizes, sizes.feedForwardWidth()));
     }
 
     Tensor forward(
@@ -197,15 +176,15 @@ final class BertLayers {
     private final double scale;
     private final double dropout;
 
-    Attention(Sizes sizes, int index) {
-      query = child("self.query", sizes.linear(sizes.width, sizes.width));
-      key = child("self.key", sizes.linear(sizes.width, sizes.width));
-      value = child("self.value", sizes.linear(sizes.width, sizes.width));
-      output = child("output", new Residual(sizes, sizes.width));
+    Attention(BertSettings sizes, int index) {
+      query = child("self.query", sizes.linear(sizes.width(), sizes.width()));
+      key = child("self.key", sizes.linear(sizes.width(), sizes.width()));
+      value = child("self.value", sizes.linear(sizes.width(), sizes.width()));
+      output = child("output", new Residual(sizes, sizes.width()));
       this.index = index;
-      heads = sizes.heads;
-      scale = 1 / Math.sqrt((double) sizes.width / sizes.heads);
-      dropout = sizes.attentionDropout;
+      heads = sizes.heads();
+      scale = sizes.attentionScale();
+      dropout = sizes.attentionDropout();
     }
 
     Tensor self(
@@ -254,10 +233,10 @@ final class BertLayers {
     private final LayerNorm norm;
     private final double dropout;
 
-    Residual(Sizes sizes, int in) {
-      dense = child("dense", sizes.linear(in, sizes.width));
-      norm = child("LayerNorm", new LayerNorm(sizes.width, sizes.layerNormEpsilon));
-      dropout = sizes.hiddenDropout;
+    Residual(BertSettings sizes, int in) {
+      dense = child("dense", sizes.linear(in, sizes.width()));
+      norm = child("LayerNorm", sizes.norm(sizes.width()));
+      dropout = sizes.hiddenDropout();
     }
 
     Tensor forward(Tensor x, Tensor input) {

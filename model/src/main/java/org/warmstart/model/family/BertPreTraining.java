@@ -25,7 +25,7 @@ final class BertPreTraining extends HeadedModel {
   BertPreTraining(Bert.Config config, Identity identity) {
     super(identity, Head.PRE_TRAINING);
     bert = child("bert", new Bert(config, true));
-    words = new Bert.Predictions(config, bert);
+    words = Bert.predictions(config, bert);
     adopt(words);
     relationship = child("cls.seq_relationship", config.linear(config.width(), 2));
   }

@@ -1,8 +1,11 @@
 package org.warmstart.model.family;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,7 @@ final class Family<C extends ModelConfig> {
   private final BiFunction<ObjectNode, String, C> reader;
   private final Map<Head, Build<C>> heads = new EnumMap<>(Head.class);
   private BiFunction<C, Head, WeightNames> names = (config, head) -> WeightNames.under("");
-  private Map<String, C> presets = Map.of();
+  private final Map<String, C> presets = new LinkedHashMap<>();
   private @Nullable Head usualHead;
 
   private Family(String modelType, Class<C> configType, BiFunction<ObjectNode, String, C> reader) {
@@ -46,7 +49,21 @@ final class Family<C extends ModelConfig> {
 
   /** The published sizes by name. */
   Family<C> presets(Map<String, C> sizes) {
-    presets = sizes;
+    presets.putAll(sizes);
+    return this;
+  }
+
+  /**
+   * A published size.
+   *
+   * @param json the keys of its {@code config.json} that are not the family's defaults
+   */
+  Family<C> preset(String name, String json) {
+    try {
+      presets.put(name, read((ObjectNode) new ObjectMapper().readTree(json), name));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(name, e);
+    }
     return this;
   }
 
@@ -82,7 +99,7 @@ final class Family<C extends ModelConfig> {
   }
 
   Map<String, C> presets() {
-    return presets;
+    return Collections.unmodifiableMap(presets);
   }
 
   Head usualHead() {

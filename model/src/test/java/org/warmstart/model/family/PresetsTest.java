@@ -33,6 +33,9 @@ class PresetsTest {
     "bert-large-uncased, 335141888",
     "bert-base-multilingual-cased, 177853440",
     "tinybert-4l-312d, 14350248",
+    "roberta-base, 124645632",
+    "roberta-large, 355359744",
+    "distilroberta-base, 82118400",
   })
   void parameterCounts(String name, long parameters) {
     ModelConfig config = Families.preset(name);
@@ -67,6 +70,7 @@ class PresetsTest {
     "bert-base-uncased, bert-base-uncased, false, 247363386",
     "bert-base-cased, bert-base-cased, false, 245017924",
     "bert-base-uncased, gpt2, false, 262288896",
+    "roberta-base, gpt2, false, 277452288",
     "bert-base-cased, bert-base-cased, true, 137298244",
   })
   void composedCounts(String encoder, String decoder, boolean shared, long parameters) {

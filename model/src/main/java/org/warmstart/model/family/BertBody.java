@@ -1,0 +1,96 @@
+package org.warmstart.model.family;
+
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.CausalModel;
+import org.warmstart.model.CausalModel.DecoderInputs;
+import org.warmstart.model.DecoderBody;
+import org.warmstart.model.Encoder;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.Masks;
+import org.warmstart.tensor.Embedding;
+import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Tensors;
+
+/**
+ * BERT's embeddings, layers and pooling layer under the names of {@code BertModel} (Devlin et al.
+ * 2019): an encoder, and as a decoder causal attention and, beside an encoder, cross-attention
+ * (Rothe et al. 2020). Families built like it say how they differ.
+ *
+ * <p>Shapes: B batch, T tokens, E width of the embeddings, D width of the layers.
+ */
+abstract class BertBody extends Module implements Encoder, DecoderBody {
+  private final int maxPositions;
+  private final BertLayers.Embeddings embeddings;
+  private final @Nullable Linear projection;
+  private final BertLayers.Stack layers;
+  private final @Nullable Linear pooler;
+
+  /**
+   * Builds the layers.
+   *
+   * @param embeddingWidth E; where it is not D, a dense layer leads from one to the other
+   * @param positions the table of positions
+   * @param pooled whether there is a pooling layer over the first token
+   */
+  BertBody(BertSettings.Config config, int embeddingWidth, Embedding positions, boolean pooled) {
+    BertSettings sizes = config.bert();
+    int width = sizes.width();
+    maxPositions = config.maxPositions();
+    embeddings = child("embeddings", new BertLayers.Embeddings(sizes, embeddingWidth, positions));
+    projection =
+        embeddingWidth == width
+            ? null
+            : child("embeddings_project", sizes.linear(embeddingWidth, width));
+    layers = child("encoder", new BertLayers.Stack(sizes));
+    pooler = pooled ? child("pooler.dense", sizes.linear(width, width)) : null;
+  }
+
+  /** The rows of the table of positions that whole texts [B, T] take, [T] or [B, T]. */
+  Tensor positions(Tensor idsBT) {
+    return Tensors.range(0, idsBT.size(1));
+  }
+
+  /** As {@link #positions(Tensor)} for the new tokens of a decoder. */
+  Tensor positions(DecoderInputs in) {
+    return CausalModel.positions(in);
+  }
+
+  /** The word embeddings [V, E]. */
+  final Parameter words() {
+    return embeddings.words().weight();
+  }
+
+  private Tensor embed(Tensor idsBT, @Nullable Tensor typesBT, Tensor positions) {
+    Tensor xBTE = embeddings.forward(idsBT, typesBT, positions);
+    return projection == null ? xBTE : projection.forward(xBTE);
+  }
+
+  /** Reads whole texts in both directions: [B, T] → [B, T, D]. */
+  @Override
+  public final Tensor encode(Inputs in, HiddenStates hidden) {
+    Tensor idsBT = in.require("input_ids");
+    Masks.requirePositions(idsBT.size(1), maxPositions);
+    Tensor xBTD = embed(idsBT, in.get("token_type_ids"), positions(idsBT));
+    return layers.encode(xBTD, in.get("attention_mask"), hidden);
+  }
+
+  /** Reads from left to right, beside an encoder if there is one: [B, T] → [B, T, D]. */
+  @Override
+  public final Tensor decode(DecoderInputs in, HiddenStates hidden) {
+    Masks.requirePositions(CausalModel.before(in) + in.idsBT().size(1), maxPositions);
+    return layers.decode(embed(in.idsBT(), null, positions(in)), in, hidden);
+  }
+
+  /** The pooled first token: [B, T, D] → [B, D]. */
+  final Tensor pool(Tensor xBTD) {
+    if (pooler == null) {
+      throw new IllegalStateException("these layers have no pooling layer");
+    }
+    return Ops.tanh(pooler.forward(xBTD.select(1, 0)));
+  }
+}
