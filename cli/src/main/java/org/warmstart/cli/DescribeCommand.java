@@ -1,22 +1,22 @@
 package org.warmstart.cli;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.checkpoint.Recipe;
 import org.warmstart.model.family.EncoderDecoder;
 import org.warmstart.model.family.Families;
 import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Show the architecture and the parameters, part by part, of a checkpoint or of a published"
           + " size. The weights are not read.",
-      "With --decoder, of the encoder-decoder that the two would make."
+      "With --decoder, of the encoder-decoder that the two would make; a variant of Rothe et al."
+          + " 2020 can be written with its sides, as in 'bert2gpt2 (bert-base-uncased, gpt2)'."
     },
     footer = {
       "%nExample:",
@@ -35,12 +36,22 @@ import picocli.CommandLine.Parameters;
       "  warmstart describe bert-base-cased --decoder bert-base-cased --share"
     })
 final class DescribeCommand implements Callable<Integer> {
+  /** A variant of Rothe et al. 2020 and its sides: {@code bert2gpt2 (bert-base-uncased, gpt2)}. */
+  private static final Pattern COMPOSED =
+      Pattern.compile("([\\w-]+) ?\\(([^,)]+)(?:, ?([^)]+))?\\)");
+
   private final Terminal terminal;
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "CHECKPOINT|PRESET",
       description = "A checkpoint's folder, or the name of a published size.")
-  private String source;
+  private @Nullable String source;
+
+  @Option(
+      names = "--list",
+      description = "List the model families, their heads and their published sizes.")
+  private boolean list;
 
   @Option(
       names = "--decoder",
@@ -63,53 +74,64 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (list) {
+      list();
+      return 0;
+    }
+    if (source == null) {
+      throw new InputException(
+          "name a checkpoint's folder or a preset; --list shows those there are");
+    }
     if (share && decoder == null) {
       throw new InputException("--share needs --decoder");
     }
-    print(model());
+    print(model(source));
     return 0;
   }
 
-  private Model model() {
+  private void list() {
+    for (Families.Entry family : Families.all()) {
+      Map<String, Object> facts = new LinkedHashMap<>();
+      facts.put("family", family.modelType());
+      facts.put("architectures", family.architectures().values());
+      facts.put("presets", family.presets());
+      if (json) {
+        terminal.out().println(JsonOutput.line(facts));
+      } else {
+        terminal.out().println(family.modelType());
+        terminal.out().println("  " + String.join(", ", family.architectures().values()));
+        if (!family.presets().isEmpty()) {
+          terminal.out().println("  sizes: " + String.join(", ", family.presets()));
+        }
+      }
+    }
+  }
+
+  private Model model(String source) {
     if (decoder != null) {
-      ModelConfig both =
-          new EncoderDecoder.Config(
-              config(source), config(decoder).asDecoder(true), TokenRoles.NONE, share, Map.of());
-      return Families.create(both, Families.usualHead(both));
+      return composed(source, decoder, share);
     }
-    Path folder = folder(source);
-    if (folder != null) {
-      return Checkpoint.describe(folder);
+    Matcher recipe = COMPOSED.matcher(source);
+    if (recipe.matches() && Recipe.names().contains(recipe.group(1))) {
+      String second = recipe.group(3) == null ? recipe.group(2) : recipe.group(3);
+      return composed(recipe.group(2), second, Recipe.named(recipe.group(1)).shares());
     }
-    ModelConfig config = config(source);
-    return Families.create(config, Families.usualHead(config));
+    ModelArgument argument = ModelArgument.of(source);
+    Path folder = argument.folder();
+    return folder != null
+        ? Checkpoint.describe(folder)
+        : Families.create(argument.config(), Families.usualHead(argument.config()));
   }
 
-  /** The configuration of a checkpoint's folder or a preset. */
-  static ModelConfig config(String source) {
-    Path folder = folder(source);
-    if (folder != null) {
-      return Checkpoint.config(folder);
-    }
-    Map<String, ModelConfig> presets = Families.presets();
-    ModelConfig preset = presets.get(source);
-    if (preset == null) {
-      throw new InputException(
-          "there is no folder "
-              + source
-              + "; "
-              + NearNames.unknown("preset", source, presets.keySet()));
-    }
-    return preset;
-  }
-
-  private static @Nullable Path folder(String source) {
-    try {
-      Path path = Path.of(source);
-      return Files.exists(path) ? path : null;
-    } catch (InvalidPathException e) {
-      return null; // no name of a folder, so perhaps of a preset
-    }
+  private static Model composed(String encoder, String decoder, boolean share) {
+    ModelConfig both =
+        new EncoderDecoder.Config(
+            ModelArgument.of(encoder).config(),
+            ModelArgument.of(decoder).config().asDecoder(true),
+            TokenRoles.NONE,
+            share,
+            Map.of());
+    return Families.create(both, Families.usualHead(both));
   }
 
   private void print(Model model) {

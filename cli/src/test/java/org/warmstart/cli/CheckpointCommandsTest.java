@@ -205,6 +205,30 @@ class CheckpointCommandsTest {
         folder.resolve("x"));
   }
 
+  /** The counts are those of the original implementations. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bert-base-uncased | 109482240",
+        "gpt3-175b (dense) | 174604259328",
+        "bert2gpt2 (bert-base-uncased, gpt2) | 262288896",
+        "bert2bert (bert-base-cased) | 245017924",
+        "bert-share (bert-base-cased) | 137298244",
+      })
+  void publishedSizesAreDescribed(String name, long parameters) throws IOException {
+    assertThat(json("describe", name, "--json").get(0).get("parameters").asLong())
+        .isEqualTo(parameters);
+  }
+
+  @Test
+  void everyFamilyIsListed() throws IOException {
+    List<JsonNode> families = json("describe", "--list", "--json");
+    assertThat(families).extracting(row -> row.get("family").asText()).contains("bert", "gpt2");
+    assertThat(families).allMatch(row -> !row.get("architectures").isEmpty());
+    assertError("name a checkpoint's folder or a preset", "describe");
+  }
+
   @Test
   void whatDoesNotFitTheModelIsNamed() throws IOException {
     Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.MASKED_LM);

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -78,6 +80,28 @@ public final class Families {
                   known.keySet()));
     }
     return head;
+  }
+
+  /**
+   * A family as the registry knows it.
+   *
+   * @param modelType the {@code model_type} of its {@code config.json}
+   * @param architectures the class name that checkpoints state for every head
+   * @param presets the names of its published sizes
+   */
+  public record Entry(
+      String modelType, Map<Head, String> architectures, SortedSet<String> presets) {}
+
+  /** Returns every family, in the order of the registry. */
+  public static List<Entry> all() {
+    return FAMILIES.values().stream()
+        .map(
+            family ->
+                new Entry(
+                    family.modelType(),
+                    family.architectures(),
+                    new TreeSet<>(family.presets().keySet())))
+        .toList();
   }
 
   /** Returns the published sizes by name, with the head that their size is usually stated with. */
