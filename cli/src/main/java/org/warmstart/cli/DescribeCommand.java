@@ -143,7 +143,8 @@ final class DescribeCommand implements Callable<Integer> {
     facts.put("layers", config.layers());
     facts.put("width", config.width());
     facts.put("vocabulary", config.vocabularySize());
-    facts.put("positions", config.maxPositions());
+    int positions = config.maxPositions();
+    facts.put("positions", positions == ModelConfig.ANY_LENGTH ? "any" : positions);
     if (json) {
       facts.put("parameters", model.parameterCount());
       List<Map<String, Object>> list = new ArrayList<>();

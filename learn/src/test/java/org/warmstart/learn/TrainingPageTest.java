@@ -30,6 +30,10 @@ class TrainingPageTest {
     }
     assertThat(configs)
         .hasExactlyElementsOfTypes(
-            PretrainConfig.class, FinetuneConfig.class, EvaluateConfig.class, EvaluateConfig.class);
+            PretrainConfig.class,
+            FinetuneConfig.class,
+            PretrainConfig.class,
+            EvaluateConfig.class,
+            EvaluateConfig.class);
   }
 }

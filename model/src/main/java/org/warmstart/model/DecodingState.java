@@ -1,6 +1,7 @@
 package org.warmstart.model;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.tensor.Ops;
@@ -8,13 +9,14 @@ import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 
 /**
- * Where decoding stands: keys and values of earlier tokens, the encoder's output, which prompt
- * tokens are padding. It owns its memory until it is closed.
+ * Where decoding stands: keys and values of earlier tokens or a recurrent decoder's memory, the
+ * encoder's output, which prompt tokens are padding. It owns its memory until it is closed.
  */
 public final class DecodingState implements AutoCloseable {
   private final KeyValueCache cache;
   private final boolean caching;
   private @Nullable Tensor promptMaskRT;
+  private List<Tensor> memory = List.of();
   private @Nullable Tensor encoderStatesBSD;
   private @Nullable Tensor encoderMaskBS;
   private final int batch;
@@ -67,6 +69,7 @@ public final class DecodingState implements AutoCloseable {
     try (Scope scope = Scope.open()) {
       Tensor indices = Tensors.ofInts(origin, origin.length);
       cache.reorder(indices);
+      remember(memory.stream().map(tensor -> Ops.rows(tensor, indices)).toArray(Tensor[]::new));
       if (promptMaskRT != null) {
         Tensor old = promptMaskRT;
         promptMaskRT = Scope.retain(Ops.rows(old, indices));
@@ -80,11 +83,24 @@ public final class DecodingState implements AutoCloseable {
     return cache;
   }
 
+  /** What {@link #remember} was given last; nothing before the first token. */
+  public List<Tensor> memory() {
+    return memory;
+  }
+
+  /** Keeps what a recurrent decoder goes on from, [R, …] each, in place of what it had. */
+  public void remember(Tensor... statesRX) {
+    List<Tensor> before = memory;
+    memory = Arrays.stream(statesRX).map(Scope::retain).toList();
+    before.forEach(Scope::release);
+  }
+
   /** Counts tokens about to be fed and returns how many came before them. */
   public int advance(int tokens) {
     int before = caching ? length : 0;
     if (!caching) {
       cache.clear();
+      remember();
     }
     length = before + tokens;
     return before;
@@ -119,6 +135,7 @@ public final class DecodingState implements AutoCloseable {
   public void close() {
     cache.clear();
     cache.clearCross();
+    remember();
     Scope.release(promptMaskRT);
     Scope.release(encoderStatesBSD);
     Scope.release(encoderMaskBS);

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * otherwise overrides the copy.
  */
 public interface ModelConfig {
+  /** What {@link #maxPositions} is where a model reads sequences of any length. */
+  int ANY_LENGTH = Integer.MAX_VALUE;
+
   /** The {@code model_type} of {@code config.json}. */
   String modelType();
 
@@ -26,7 +29,7 @@ public interface ModelConfig {
 
   int layers();
 
-  /** The longest sequence in tokens. */
+  /** The longest sequence in tokens, or {@link #ANY_LENGTH}. */
   int maxPositions();
 
   /** Names of the classes a classification head tells apart; one name for a regression. */

@@ -22,7 +22,13 @@ public final class Families {
   private static final Map<String, Family<?>> FAMILIES = new LinkedHashMap<>();
 
   static {
-    List.of(Bert.FAMILY, Roberta.FAMILY, Gpt1.FAMILY, Gpt2.FAMILY, EncoderDecoder.FAMILY)
+    List.of(
+            Bert.FAMILY,
+            Roberta.FAMILY,
+            Gpt1.FAMILY,
+            Gpt2.FAMILY,
+            LstmLm.FAMILY,
+            EncoderDecoder.FAMILY)
         .forEach(family -> FAMILIES.put(family.modelType(), family));
   }
 

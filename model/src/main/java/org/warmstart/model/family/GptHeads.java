@@ -82,15 +82,32 @@ final class GptHeads {
    */
   static final class DoubleHeads<B extends Module & GptBody> extends HeadedModel {
     private final B body;
-    private final Linear output;
+    private final WordHead words;
     private final Linear summary;
     private final @Nullable Activation activation;
     private final double summaryDropout;
 
     DoubleHeads(Identity identity, B body, SummaryConfig summaryConfig, double deviation) {
+      this(
+          identity,
+          "transformer",
+          body,
+          new Words(body, true, identity.config(), deviation),
+          summaryConfig,
+          deviation);
+    }
+
+    DoubleHeads(
+        Identity identity,
+        String bodyName,
+        B body,
+        WordHead words,
+        SummaryConfig summaryConfig,
+        double deviation) {
       super(identity, Head.DOUBLE_HEADS);
-      this.body = child("transformer", body);
-      output = new Words(body, true, config(), deviation).output();
+      this.body = child(bodyName, body);
+      this.words = words;
+      adopt(words);
       summary = child("multiple_choice_head.summary", new Linear(config().width(), 1, deviation));
       activation =
           summaryConfig.activation() == null ? null : Activation.named(summaryConfig.activation());
@@ -133,7 +150,7 @@ final class GptHeads {
       long[] shape = {idsBCT.size(0), idsBCT.size(1), idsBCT.size(2), -1};
       hidden.replaceLast(state -> state.reshape(shape));
       Map<String, Tensor> outputs = new LinkedHashMap<>();
-      outputs.put("logits", output.forward(hiddenNTD).reshape(shape));
+      outputs.put("logits", words.logits(hiddenNTD).reshape(shape));
       outputs.put("mc_logits", choiceLogits(in, hiddenNTD));
       return outputs;
     }
@@ -150,8 +167,8 @@ final class GptHeads {
                 "lm",
                 hiddenNTD.narrow(1, 0, hiddenNTD.size(1) - 1),
                 Losses.next(labelsNT),
-                x -> x,
-                output));
+                words::transform,
+                words.output()));
       }
       Tensor choices = in.get("mc_labels");
       if (choices != null) {
@@ -181,15 +198,25 @@ final class GptHeads {
    */
   static final class Classification<B extends Module & GptBody> extends HeadedModel {
     private final B body;
-    private final Linear output;
+    private final WordHead words;
     private final Linear score;
     private final ProblemType problem;
 
     Classification(Identity identity, B body, double deviation) {
+      this(
+          identity,
+          "transformer",
+          body,
+          new Words(body, true, identity.config(), deviation),
+          deviation);
+    }
+
+    Classification(Identity identity, String bodyName, B body, WordHead words, double deviation) {
       super(identity, Head.SEQUENCE_CLASSIFICATION);
-      this.body = child("transformer", body);
+      this.body = child(bodyName, body);
       problem = ProblemType.of(config().toJson());
-      output = new Words(body, true, config(), deviation).output();
+      this.words = words;
+      adopt(words);
       score =
           child(
               "score",
@@ -228,15 +255,15 @@ final class GptHeads {
       Tensor hiddenBTD = hidden(in, HiddenStates.NONE);
       List<LossTerm> terms = new ArrayList<>();
       terms.add(problem.loss("classification", logits(in, hiddenBTD), in.require("labels")));
-      Tensor words = in.get("lm_labels");
-      if (words != null) {
+      Tensor labels = in.get("lm_labels");
+      if (labels != null) {
         LossTerm lm =
             Losses.tokens(
                 "lm",
                 hiddenBTD.narrow(1, 0, hiddenBTD.size(1) - 1),
-                Losses.next(words),
-                x -> x,
-                output);
+                Losses.next(labels),
+                words::transform,
+                words.output());
         terms.add(new LossTerm(lm.name(), lm.sum(), lm.targets(), AUXILIARY_WEIGHT));
       }
       return terms;
@@ -247,9 +274,9 @@ final class GptHeads {
       Map<String, Long> targets = new LinkedHashMap<>();
       targets.put(
           "classification", problem.targets(config().labels().size(), in.require("labels")));
-      Tensor words = in.get("lm_labels");
-      if (words != null) {
-        targets.put("lm", Losses.count(Losses.next(words)));
+      Tensor labels = in.get("lm_labels");
+      if (labels != null) {
+        targets.put("lm", Losses.count(Losses.next(labels)));
       }
       return targets;
     }
