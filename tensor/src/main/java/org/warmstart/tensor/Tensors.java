@@ -134,6 +134,20 @@ public final class Tensors {
     }
   }
 
+  /** Counts the elements of a floating-point tensor that are infinite or not a number. */
+  public static long countNonFinite(Tensor tensor) {
+    try (Scope scope = Scope.open()) {
+      Tensor values = tensor.detach();
+      boolean wide = values.element_size() >= Float.BYTES;
+      // one of them makes the sum one: the usual case is a single pass without memory
+      Tensor sum = (wide ? values : values.to(ScalarType.Float)).sum();
+      if (Double.isFinite(item(sum))) {
+        return 0;
+      }
+      return values.numel() - values.isfinite().sum().item_long();
+    }
+  }
+
   /** Copies {@code source} into {@code target}, converting its type; the shapes must be equal. */
   public static void copy(Tensor target, Tensor source) {
     try (Autograd.Off off = Autograd.off();

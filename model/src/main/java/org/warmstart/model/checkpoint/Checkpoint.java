@@ -1,17 +1,11 @@
 package org.warmstart.model.checkpoint;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,24 +15,17 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.family.Families;
-import org.warmstart.tensor.file.SafetensorsWriter;
+import org.warmstart.tensor.TensorType;
+import org.warmstart.tensor.file.TensorMap;
+import org.warmstart.tensor.file.WeightFiles;
 import org.warmstart.text.InputException;
 
-/** Hugging Face checkpoint directories: {@code config.json} and {@code model.safetensors}. */
+/**
+ * Checkpoint directories: {@code config.json} and weights, which are read from safetensors or
+ * PyTorch's files, whole or in several pieces, or from OpenAI's release of GPT-1, and written as
+ * {@code model.safetensors}.
+ */
 public final class Checkpoint {
-  private static final String CONFIG = "config.json";
-  static final String WEIGHTS = "model.safetensors";
-
-  /** Configurations have kilobytes; a huge one would only fill the memory. */
-  private static final long LARGEST_CONFIG = 8 << 20;
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
-
   private Checkpoint() {}
 
   /**
@@ -59,8 +46,14 @@ public final class Checkpoint {
    * @throws InputException naming what is missing, unexpected or wrong, and where
    */
   public static Model load(Path directory) {
-    ObjectNode json = readConfig(directory);
-    String where = directory.resolve(CONFIG).toString();
+    Model model = unloaded(directory, ConfigFile.read(directory));
+    new CheckpointLoader(directory, model).loadStrictly();
+    return model;
+  }
+
+  /** Builds the model that a configuration states, with the head that it has. */
+  static Model unloaded(Path directory, ObjectNode json) {
+    String where = ConfigFile.in(directory).toString();
     ModelConfig config = Families.read(json, where);
     JsonNode architecture = json.path("architectures").path(0);
     Head head;
@@ -73,9 +66,7 @@ public final class Checkpoint {
           where
               + ": 'architectures' is missing, which says what head the checkpoint has, such as [\"BertForMaskedLM\"]");
     }
-    Model model = Families.create(config, head);
-    new CheckpointLoader(directory.resolve(WEIGHTS), model).loadStrictly();
-    return model;
+    return Families.create(config, head);
   }
 
   /**
@@ -88,18 +79,18 @@ public final class Checkpoint {
    */
   public static Loaded loadAs(Path directory, Head head, UnaryOperator<ModelConfig> change) {
     Model model = Families.create(change.apply(config(directory)), head);
-    CheckpointLoader loader = new CheckpointLoader(directory.resolve(WEIGHTS), model);
+    CheckpointLoader loader = new CheckpointLoader(directory, model);
     return loader.transfer();
   }
 
   /** Reads and checks the configuration alone. */
   public static ModelConfig config(Path directory) {
-    return Families.read(readConfig(directory), directory.resolve(CONFIG).toString());
+    return Families.read(ConfigFile.read(directory), ConfigFile.in(directory).toString());
   }
 
   /** Whether a directory looks like a checkpoint. */
   public static boolean exists(Path directory) {
-    return Files.isRegularFile(directory.resolve(CONFIG));
+    return Files.isRegularFile(ConfigFile.in(directory)) || OpenAiRelease.isIn(directory);
   }
 
   /**
@@ -108,50 +99,14 @@ public final class Checkpoint {
    * @throws InputException if the configuration is wrong
    */
   public static Model describe(Path directory) {
-    ObjectNode json = readConfig(directory);
+    ObjectNode json = ConfigFile.read(directory);
     ModelConfig config = config(directory);
     JsonNode architecture = json.path("architectures").path(0);
     Head head =
         architecture.isTextual()
-            ? Families.head(config, architecture.asText(), directory.resolve(CONFIG).toString())
+            ? Families.head(config, architecture.asText(), ConfigFile.in(directory).toString())
             : Families.usualHead(config);
     return Families.create(config, head);
-  }
-
-  private static ObjectNode readConfig(Path directory) {
-    Path file = directory.resolve(CONFIG);
-    if (!Files.isDirectory(directory)) {
-      throw new InputException(
-          directory
-              + ": no such directory; a checkpoint is a directory with config.json and "
-              + WEIGHTS);
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new InputException(
-          file + ": no such file; a checkpoint needs config.json and " + WEIGHTS);
-    }
-    try {
-      long size = Files.size(file);
-      if (size > LARGEST_CONFIG) {
-        throw new InputException(
-            file + ": has " + size + " bytes, more than any configuration has");
-      }
-      JsonNode json = JSON.readTree(file.toFile());
-      if (!(json instanceof ObjectNode object)) {
-        throw new InputException(file + ": is not a JSON object");
-      }
-      return object;
-    } catch (JsonProcessingException e) {
-      throw new InputException(
-          file
-              + ":"
-              + (e.getLocation() == null ? "" : e.getLocation().getLineNr() + ":")
-              + " not valid JSON: "
-              + e.getOriginalMessage(),
-          e);
-    } catch (IOException e) {
-      throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
-    }
   }
 
   /**
@@ -163,18 +118,21 @@ public final class Checkpoint {
   public static void save(Model model, Path directory) {
     ObjectNode json = model.config().toJson();
     json.putArray("architectures").add(model.architecture());
-    json.put("dtype", "float32");
-    if (json.has("torch_dtype")) {
-      json.put("torch_dtype", "float32"); // the older name of the same
-    }
+    ConfigFile.setType(json, TensorType.F32);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     model
         .parameters()
         .forEach((name, parameter) -> tensors.put(model.names().saved(name), parameter.tensor()));
+    createDirectory(directory);
+    try (TensorMap source = new TensorMap(directory, tensors)) {
+      WeightFiles.write(directory, source, Long.MAX_VALUE);
+    }
+    ConfigFile.write(directory, json);
+  }
+
+  static void createDirectory(Path directory) {
     try {
       Files.createDirectories(directory);
-      SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
-      writeConfig(directory, JSON.writeValueAsString(sorted(json)) + "\n");
     } catch (FileAlreadyExistsException e) {
       throw new InputException(
           directory + ": the checkpoint cannot be written: " + e.getMessage() + " is a file", e);
@@ -182,27 +140,5 @@ public final class Checkpoint {
       throw new InputException(
           directory + ": the checkpoint cannot be written: " + e.getMessage(), e);
     }
-  }
-
-  private static void writeConfig(Path directory, String json) throws IOException {
-    Path aside = directory.resolve(CONFIG + ".part");
-    try {
-      Files.writeString(aside, json);
-      Files.move(
-          aside,
-          directory.resolve(CONFIG),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(aside);
-    }
-  }
-
-  private static ObjectNode sorted(ObjectNode json) {
-    ObjectNode sorted = JSON.createObjectNode();
-    json.properties().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(entry -> sorted.set(entry.getKey(), entry.getValue()));
-    return sorted;
   }
 }

@@ -4,39 +4,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 import org.warmstart.model.Model;
-import org.warmstart.model.WeightNames;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
-import org.warmstart.tensor.TensorType;
-import org.warmstart.tensor.file.SafetensorsFile;
+import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.TensorInfo;
+import org.warmstart.tensor.file.TensorSource;
+import org.warmstart.tensor.file.WeightFiles;
 import org.warmstart.text.InputException;
 
-/**
- * Matches a file's tensors with a model's parameters. Names are equal but for what history left
- * behind: a body saved without its prefix or with it, second names of shared tensors, buffers,
- * {@code gamma} and {@code beta} of the first BERT checkpoints.
- */
+/** Loads a checkpoint's tensors into a model's parameters. */
 final class CheckpointLoader {
   private static final int NAMED_IN_ERRORS = 8;
 
-  private final Path file;
+  private final Path directory;
   private final Model model;
   private final Set<Parameter> filled;
   private final LayerChoice layers;
   private final Map<String, Parameter> parameters;
-  private final Map<String, String> tied;
 
-  CheckpointLoader(Path file, Model model) {
-    this(file, model, Set.of(), LayerChoice.all(model.config().layers()));
+  CheckpointLoader(Path directory, Model model) {
+    this(directory, model, Set.of(), LayerChoice.all(model.config().layers()));
   }
 
   /**
@@ -45,13 +38,12 @@ final class CheckpointLoader {
    * @param filled parameters that have their values already, neither read nor initialised
    * @param layers which of the file's layers the model takes
    */
-  CheckpointLoader(Path file, Model model, Set<Parameter> filled, LayerChoice layers) {
-    this.file = file;
+  CheckpointLoader(Path directory, Model model, Set<Parameter> filled, LayerChoice layers) {
+    this.directory = directory;
     this.model = model;
     this.filled = filled;
     this.layers = layers;
     this.parameters = model.parameters();
-    this.tied = model.names().aliases();
   }
 
   /** Loads all parameters; anything missing, unexpected or of another shape is an error. */
@@ -80,57 +72,91 @@ final class CheckpointLoader {
   private Checkpoint.Loaded loadAll(boolean transfer) {
     List<String> ignored = new ArrayList<>();
     Set<String> loaded = new HashSet<>();
-    List<Checkpoint.Ignored> unused;
-    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-      Map<String, String> sources = match(tensors, ignored, transfer);
-      for (Map.Entry<String, String> source : sources.entrySet()) {
+    try (TensorSource tensors = open(directory)) {
+      for (Map.Entry<String, String> source : match(tensors, ignored, transfer).entrySet()) {
         String name = source.getKey();
+        String stored = source.getValue();
         Parameter parameter = Objects.requireNonNull(parameters.get(name));
         if (filled.contains(parameter)) {
           continue;
         }
-        TensorInfo entry = Objects.requireNonNull(tensors.tensors().get(source.getValue()));
-        boolean fits = fits(parameter, entry);
-        if (fits || (transfer && grows(parameter, entry))) {
-          read(tensors, source.getValue(), parameter, fits);
+        TensorInfo info = Objects.requireNonNull(tensors.tensors().get(stored));
+        boolean fits = fits(parameter, info);
+        if (fits || (transfer && grows(parameter, info))) {
+          read(tensors, stored, parameter, fits);
           loaded.add(name);
         } else if (mayBeNew(name, transfer)) {
-          ignored.add(source.getValue());
+          ignored.add(stored);
         } else {
-          throw new InputException(
-              file
-                  + ": tensor '"
-                  + source.getValue()
-                  + "' has the shape "
-                  + entry.shape()
-                  + ", the configuration asks for "
-                  + Arrays.toString(parameter.shape()));
+          requireShape(stored, info, parameter);
         }
       }
-      unused = ignored.stream().map(name -> ignored(tensors, name)).toList();
+      List<String> fresh = initialiseRest(tensors.file(), loaded, transfer);
+      List<Checkpoint.Ignored> unused =
+          ignored.stream().map(name -> ignored(tensors, name)).toList();
+      return new Checkpoint.Loaded(model, fresh, unused);
     }
-    return new Checkpoint.Loaded(model, initialiseRest(loaded, transfer), unused);
   }
 
-  private static Checkpoint.Ignored ignored(SafetensorsFile tensors, String name) {
-    TensorInfo entry = Objects.requireNonNull(tensors.tensors().get(name));
+  private static Checkpoint.Ignored ignored(TensorSource tensors, String name) {
     return new Checkpoint.Ignored(
-        name, entry.shape().stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b));
+        name, Objects.requireNonNull(tensors.tensors().get(name)).elements());
   }
 
-  private void read(SafetensorsFile tensors, String stored, Parameter parameter, boolean fits) {
-    TensorType type = Objects.requireNonNull(tensors.tensors().get(stored)).type();
-    if (!type.isFloating()) {
+  /** Opens a checkpoint's weights, whichever files they are in. */
+  static TensorSource open(Path directory) {
+    return !WeightFiles.exist(directory) && OpenAiRelease.isIn(directory)
+        ? OpenAiRelease.open(directory)
+        : WeightFiles.open(directory);
+  }
+
+  static void requireShape(String stored, TensorInfo info, Parameter parameter) {
+    if (!fits(parameter, info)) {
       throw new InputException(
-          file
+          info.file()
+              + ": tensor '"
+              + stored
+              + "' has the shape "
+              + info.shape()
+              + ", the configuration asks for "
+              + Arrays.toString(parameter.shape()));
+    }
+  }
+
+  /**
+   * Reads a tensor of weights into the innermost scope.
+   *
+   * @throws InputException naming it if it does not hold floating-point numbers, or infinite ones
+   *     or none among them
+   */
+  static Tensor readWeights(TensorSource tensors, String stored) {
+    TensorInfo info = Objects.requireNonNull(tensors.tensors().get(stored));
+    if (!info.type().isFloating()) {
+      throw new InputException(
+          info.file()
               + ": tensor '"
               + stored
               + "' has the type "
-              + type
+              + info.type()
               + "; weights are floating-point numbers");
     }
+    Tensor values = tensors.read(stored);
+    long wrong = Tensors.countNonFinite(values);
+    if (wrong > 0) {
+      throw new InputException(
+          info.file()
+              + ": tensor '"
+              + stored
+              + "' has "
+              + wrong
+              + " elements that are infinite or not a number; a model with them computes nothing");
+    }
+    return values;
+  }
+
+  private static void read(TensorSource tensors, String stored, Parameter parameter, boolean fits) {
     try (Scope scope = Scope.open()) {
-      Tensor values = tensors.read(stored);
+      Tensor values = readWeights(tensors, stored);
       if (fits) {
         parameter.load(values);
       } else {
@@ -139,87 +165,49 @@ final class CheckpointLoader {
     }
   }
 
-  private static boolean fits(Parameter parameter, TensorInfo entry) {
-    return Arrays.equals(parameter.shape(), shape(entry));
-  }
-
-  private static long[] shape(TensorInfo entry) {
-    return entry.shape().stream().mapToLong(Long::longValue).toArray();
+  private static boolean fits(Parameter parameter, TensorInfo info) {
+    return Arrays.equals(parameter.shape(), info.dimensions());
   }
 
   /**
    * A vocabulary that has grown since the checkpoint: more rows of the same width; only in a
    * transfer.
    */
-  private boolean grows(Parameter parameter, TensorInfo entry) {
+  private boolean grows(Parameter parameter, TensorInfo info) {
     long[] shape = parameter.shape();
-    long[] found = shape(entry);
+    long[] found = info.dimensions();
     return found.length == shape.length
         && shape[0] == model.config().vocabularySize()
         && found[0] < shape[0]
         && (shape.length == 1 || found[1] == shape[1]);
   }
 
-  /** Which tensor of the file each parameter is read from. */
-  private Map<String, String> match(
-      SafetensorsFile tensors, List<String> ignored, boolean transfer) {
-    Map<String, String> sources = new LinkedHashMap<>();
-    Map<String, String> second = new LinkedHashMap<>();
-    List<String> unexpected = new ArrayList<>();
-    WeightNames names = model.names();
-    boolean renumbered = layers.appliesTo(tensors.tensors().keySet());
-    for (String stored : tensors.tensors().keySet()) {
-      String called = renumbered ? layers.renamed(stored) : stored;
-      String name = called == null ? null : parameterName(called);
-      if (called == null) {
-        ignored.add(stored);
-      } else if (name != null) {
-        (parameters.containsKey(plain(called)) ? sources : second).putIfAbsent(name, stored);
-      } else if (!names.buffers().test(stored) && !(names.leftovers().test(stored) && !transfer)) {
-        (transfer ? ignored : unexpected).add(stored);
-      }
+  /** Which stored tensor each parameter is read from. */
+  private Map<String, String> match(TensorSource tensors, List<String> ignored, boolean transfer) {
+    NameMatch match = NameMatch.of(model, tensors.tensors().keySet(), layers);
+    if (transfer) {
+      ignored.addAll(match.leftovers());
+      ignored.addAll(match.unknown());
+    } else {
+      requireNone(match.unknown(), tensors.file(), model);
     }
-    second.forEach(sources::putIfAbsent);
-    if (!unexpected.isEmpty()) {
+    return match.sources();
+  }
+
+  static void requireNone(List<String> unknown, Path file, Model model) {
+    if (!unknown.isEmpty()) {
       throw new InputException(
           file
               + ": "
-              + unexpected.size()
+              + unknown.size()
               + " tensors have no place in a "
               + model.architecture()
               + ": "
-              + some(unexpected));
+              + some(unknown));
     }
-    return sources;
   }
 
-  private @Nullable String parameterName(String stored) {
-    String name = plain(stored);
-    String prefix = model.names().bodyPrefix();
-    List<String> candidates = new ArrayList<>();
-    candidates.add(name);
-    if (!prefix.isEmpty()) {
-      candidates.add(prefix + name);
-      if (name.startsWith(prefix)) {
-        candidates.add(name.substring(prefix.length()));
-      }
-    }
-    for (String candidate : candidates) {
-      String canonical = tied.getOrDefault(candidate, candidate);
-      if (parameters.containsKey(canonical)) {
-        return canonical;
-      }
-    }
-    return null;
-  }
-
-  private static String plain(String stored) {
-    return stored
-        .replace("LayerNorm.gamma", "LayerNorm.weight")
-        .replace("LayerNorm.beta", "LayerNorm.bias");
-  }
-
-  private List<String> initialiseRest(Set<String> loaded, boolean transfer) {
+  private List<String> initialiseRest(Path file, Set<String> loaded, boolean transfer) {
     List<String> fresh = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
@@ -228,6 +216,12 @@ final class CheckpointLoader {
         (mayBeNew(name, transfer) ? fresh : missing).add(name);
       }
     }
+    requireAll(missing, file, model);
+    fresh.forEach(name -> Objects.requireNonNull(parameters.get(name)).initialise());
+    return List.copyOf(fresh);
+  }
+
+  static void requireAll(List<String> missing, Path file, Model model) {
     if (!missing.isEmpty()) {
       throw new InputException(
           file
@@ -238,8 +232,6 @@ final class CheckpointLoader {
               + ": "
               + some(missing));
     }
-    fresh.forEach(name -> Objects.requireNonNull(parameters.get(name)).initialise());
-    return List.copyOf(fresh);
   }
 
   private static String some(List<String> names) {

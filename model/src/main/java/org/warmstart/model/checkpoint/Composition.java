@@ -157,7 +157,7 @@ public final class Composition {
     }
     Checkpoint.Loaded loaded =
         new CheckpointLoader(
-                source.checkpoint.resolve(Checkpoint.WEIGHTS),
+                source.checkpoint,
                 side,
                 filled,
                 new LayerChoice(source.storedLayers, source.config.layers()))

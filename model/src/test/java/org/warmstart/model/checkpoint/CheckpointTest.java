@@ -216,7 +216,7 @@ class CheckpointTest {
     Files.write(weights(), new byte[0]);
     assertRefused("model.safetensors", "too few");
     Files.delete(weights());
-    assertRefused("model.safetensors", "no such file");
+    assertRefused("no weights here", "model.safetensors");
   }
 
   // ---- transfer

@@ -1,7 +1,9 @@
 package org.warmstart.tensor.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -12,13 +14,30 @@ import java.nio.file.StandardOpenOption;
 import org.warmstart.text.InputException;
 
 /** Writes a file aside, flushes it to the disk and renames it into place. */
-final class AsideFile {
+public final class AsideFile {
   /** Writes a file's contents. */
   interface Body {
     void write(FileChannel channel) throws IOException;
   }
 
   private AsideFile() {}
+
+  /**
+   * Writes a text as UTF-8.
+   *
+   * @throws InputException if the folder cannot be written or is full; what was there is left as it
+   *     was
+   */
+  public static void write(Path file, String text) {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+    write(
+        file,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
+  }
 
   /**
    * Writes {@code file}; one of that name is replaced only when the new one is complete.

@@ -1,0 +1,121 @@
+package org.warmstart.model.checkpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.Model;
+import org.warmstart.tensor.TensorType;
+import org.warmstart.tensor.file.TensorInfo;
+import org.warmstart.tensor.file.TensorSource;
+import org.warmstart.tensor.file.WeightFiles;
+import org.warmstart.text.InputException;
+
+/**
+ * Writes checkpoints anew, tensor by tensor: a model needs as much memory as its largest tensor,
+ * whatever its size.
+ */
+public final class Conversion {
+  /** Keys of configurations that say nothing about the model. */
+  private static final List<String> NOTES =
+      List.of("dtype", "torch_dtype", "transformers_version", "_name_or_path");
+
+  /**
+   * How to write.
+   *
+   * @param type of all weights; null to leave them as they are
+   * @param maxShardBytes the most bytes of tensors in a file
+   */
+  public record Target(Path directory, @Nullable TensorType type, long maxShardBytes) {}
+
+  /**
+   * What was written.
+   *
+   * @param tensors how many
+   * @param bytes of all tensors
+   * @param dropped tensors of the source that were not: second names of shared ones, and constants
+   */
+  public record Written(int tensors, long bytes, List<String> dropped) {}
+
+  private Conversion() {}
+
+  /**
+   * Writes a checkpoint as safetensors under the names of today.
+   *
+   * @throws InputException if it is not one that {@link Checkpoint#load} would load, or has numbers
+   *     that the type cannot hold
+   */
+  public static Written convert(Path checkpoint, Target target) {
+    ObjectNode config = ConfigFile.read(checkpoint);
+    Model model = Checkpoint.unloaded(checkpoint, config);
+    try (CanonicalTensors tensors = CanonicalTensors.open(checkpoint, model)) {
+      return write(tensors, tensors.dropped(), config, target);
+    }
+  }
+
+  /**
+   * Writes the mean of checkpoints of one model, such as the last ones of a training run (Vaswani
+   * et al. 2017, section 6.1).
+   *
+   * @throws InputException if their configurations differ, or one of them cannot be loaded
+   */
+  public static Written average(List<Path> checkpoints, Target target) {
+    ObjectNode config = ConfigFile.read(checkpoints.get(0));
+    for (Path other : checkpoints) {
+      requireSame(checkpoints.get(0), config, other, ConfigFile.read(other));
+    }
+    List<CanonicalTensors> sources = new ArrayList<>();
+    try {
+      for (Path checkpoint : checkpoints) {
+        Model model = Checkpoint.unloaded(checkpoint, ConfigFile.read(checkpoint));
+        sources.add(CanonicalTensors.open(checkpoint, model));
+      }
+      return write(new MeanTensors(sources), sources.get(0).dropped(), config, target);
+    } finally {
+      sources.forEach(TensorSource::close);
+    }
+  }
+
+  private static void requireSame(Path path, ObjectNode config, Path otherPath, ObjectNode other) {
+    Set<String> keys = new TreeSet<>();
+    config.fieldNames().forEachRemaining(keys::add);
+    other.fieldNames().forEachRemaining(keys::add);
+    NOTES.forEach(keys::remove);
+    for (String key : keys) {
+      if (!config.path(key).equals(other.path(key))) {
+        throw new InputException(
+            ConfigFile.in(otherPath)
+                + ": '"
+                + key
+                + "' is "
+                + stated(other, key)
+                + ", but in "
+                + ConfigFile.in(path)
+                + " "
+                + stated(config, key)
+                + "; only checkpoints of one model have a mean");
+      }
+    }
+  }
+
+  private static String stated(ObjectNode config, String key) {
+    return config.has(key) ? config.get(key).toString() : "missing";
+  }
+
+  private static Written write(
+      TensorSource source, List<String> dropped, ObjectNode config, Target target) {
+    TensorSource tensors = source;
+    if (target.type != null) {
+      tensors = new ConvertedTensors(source, target.type);
+      ConfigFile.setType(config, target.type);
+    }
+    Checkpoint.createDirectory(target.directory);
+    WeightFiles.write(target.directory, tensors, target.maxShardBytes);
+    ConfigFile.write(target.directory, config);
+    long bytes = tensors.tensors().values().stream().mapToLong(TensorInfo::bytes).sum();
+    return new Written(tensors.tensors().size(), bytes, dropped);
+  }
+}
