@@ -10,7 +10,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -62,7 +61,7 @@ final class ClassifyCommand implements Callable<Integer> {
   }
 
   private void classify(Model model, TextEncoder encoder, List<Encoding> texts) {
-    boolean typeIds = Families.heads(model.config()).contains(Head.MASKED_LM);
+    boolean typeIds = model.config().tokenTypes() > 1;
     float[] logits;
     try (Scope scope = Scope.open()) {
       Tensor logitsBC =

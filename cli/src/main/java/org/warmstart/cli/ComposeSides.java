@@ -1,7 +1,6 @@
 package org.warmstart.cli;
 
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Composition;
@@ -103,7 +102,7 @@ final class ComposeSides {
   Composition.Source encoderSource() {
     boolean random = randomEncoder || (recipe != null && recipe.hasRandomEncoder());
     ModelArgument side = encoder();
-    if (encoder == null && random && !reads(side.config())) {
+    if (encoder == null && random && !Families.canEncode(side.config())) {
       ModelConfig size =
           Families.preset(ENCODER_SIZE)
               .withVocabularySize(side.config().vocabularySize())
@@ -117,10 +116,6 @@ final class ComposeSides {
   Composition.Source decoderSource() {
     boolean random = randomDecoder || (recipe != null && recipe.hasRandomDecoder());
     return source(decoder(), random, decoderLayers, "--decoder-layers");
-  }
-
-  private static boolean reads(ModelConfig config) {
-    return Families.heads(config).contains(Head.MASKED_LM);
   }
 
   private static Composition.Source source(

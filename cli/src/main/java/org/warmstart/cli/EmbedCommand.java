@@ -104,7 +104,7 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private void embed(Model model, TextEncoder encoder, List<Encoding> texts) {
-    boolean typeIds = Families.heads(model.config()).contains(Head.MASKED_LM);
+    boolean typeIds = model.config().tokenTypes() > 1;
     float[] states;
     try (Scope scope = Scope.open()) {
       Tensor statesBTD =

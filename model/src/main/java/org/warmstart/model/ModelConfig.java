@@ -32,6 +32,14 @@ public interface ModelConfig {
   /** The longest sequence in tokens, or {@link #ANY_LENGTH}. */
   int maxPositions();
 
+  /**
+   * How many kinds of segments {@code token_type_ids} tell apart; 1 or fewer if there is nothing to
+   * tell.
+   */
+  default int tokenTypes() {
+    return toJson().path("type_vocab_size").asInt(0);
+  }
+
   /** Names of the classes a classification head tells apart; one name for a regression. */
   List<String> labels();
 

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
 import org.warmstart.learn.training.Batch;
-import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
@@ -26,12 +25,14 @@ import org.warmstart.text.Truncation;
 final class SequenceFeatures {
   private final Tokenizer tokenizer;
   private final boolean decoder;
+  private final boolean segments;
   private final boolean auxiliaryLanguageModel;
   private final Truncation truncation;
   private final int padding;
 
   SequenceFeatures(Tokenizer given, ModelConfig config, TaskSettings settings) {
-    decoder = !Families.heads(config).contains(Head.MASKED_LM);
+    decoder = Families.readsLeftToRight(config);
+    segments = config.tokenTypes() > 1;
     tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
     auxiliaryLanguageModel = decoder && settings.auxiliaryLanguageModel();
     truncation = Truncation.longestFirst(maxLength(config, settings));
@@ -93,7 +94,7 @@ final class SequenceFeatures {
     batch
         .with("input_ids", padded.values(), padded.shape())
         .with("attention_mask", Padding.mask(ids).values(), padded.shape());
-    if (!decoder) {
+    if (segments) {
       int[][] types = examples.stream().map(Example::types).toArray(int[][]::new);
       batch.with("token_type_ids", Padding.pad(types, 0).values(), padded.shape());
     }

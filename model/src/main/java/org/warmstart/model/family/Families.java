@@ -8,9 +8,11 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.head.DecoderModel;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
 
@@ -67,6 +69,16 @@ public final class Families {
   /** Returns the heads a family has. */
   public static Set<Head> heads(ModelConfig config) {
     return family(config.modelType(), "configuration").architectures().keySet();
+  }
+
+  /** Whether a family's layers read from left to right only, as the GPTs' do. */
+  public static boolean readsLeftToRight(ModelConfig config) {
+    return heads(config).contains(Head.NONE) && create(config, Head.NONE) instanceof DecoderModel;
+  }
+
+  /** Whether a family's layers can be the encoder of an encoder-decoder. */
+  public static boolean canEncode(ModelConfig config) {
+    return heads(config).contains(Head.NONE) && create(config, Head.NONE) instanceof Encoder;
   }
 
   /** Returns the head that a Hugging Face class name such as {@code BertForMaskedLM} stands for. */
