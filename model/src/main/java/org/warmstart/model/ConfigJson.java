@@ -3,6 +3,7 @@ package org.warmstart.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -169,6 +170,10 @@ public final class ConfigJson {
     }
   }
 
+  public @Nullable Integer optionalPositive(String key) {
+    return find(key) == null ? null : (Integer) positive(key, 1);
+  }
+
   public @Nullable Integer optionalInteger(String key) {
     JsonNode node = find(key);
     if (node == null) {
@@ -267,6 +272,22 @@ public final class ConfigJson {
     return object;
   }
 
+  public @Nullable ArrayNode optionalArray(String key) {
+    JsonNode node = find(key);
+    if (node != null && !node.isArray()) {
+      throw wrong(key, "a list", node);
+    }
+    return (ArrayNode) node;
+  }
+
+  /** Refuses a key that other keys determine where it contradicts them. */
+  public void requireDerived(String key, JsonNode derived) {
+    JsonNode node = find(key);
+    if (node != null && !node.equals(derived)) {
+      throw wrong(key, derived + ", as other keys have it", node);
+    }
+  }
+
   /** The class names of {@code id2label}, else of {@code num_labels} numbered ones, else two. */
   public List<String> labels() {
     JsonNode names = find("id2label");
@@ -362,6 +383,11 @@ public final class ConfigJson {
             where + ": " + NearNames.unknown("key", key, new TreeSet<>(asked)));
       }
     }
+  }
+
+  /** What to throw where the value of a key is not what it should be. */
+  public InputException wrong(String key, String expected) {
+    return wrong(key, expected, json.get(key));
   }
 
   private InputException wrong(String key, String expected, @Nullable JsonNode found) {

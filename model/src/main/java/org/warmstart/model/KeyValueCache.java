@@ -1,5 +1,6 @@
 package org.warmstart.model;
 
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.tensor.Autograd;
@@ -46,6 +47,46 @@ public final class KeyValueCache {
     }
     lengths[layer] = after;
     return new KeysAndValues(k.narrow(2, 0, after), v.narrow(2, 0, after));
+  }
+
+  /**
+   * As {@link #append}, where only the last {@code most} earlier tokens are ever seen again:
+   * returns those and the new ones, and forgets the others.
+   */
+  public KeysAndValues appendRecent(int layer, Tensor newKeysRNTH, Tensor newValuesRNTH, int most) {
+    long tokens = newKeysRNTH.size(2);
+    if (lengths[layer] == 0 && tokens > most) {
+      append(
+          layer,
+          newKeysRNTH.narrow(2, tokens - most, most),
+          newValuesRNTH.narrow(2, tokens - most, most));
+      return new KeysAndValues(newKeysRNTH, newValuesRNTH);
+    }
+    int earlier = Math.min(lengths[layer], most);
+    Tensor old = keys[layer];
+    if (old != null && lengths[layer] + tokens > old.size(2)) {
+      trim(keys, layer, earlier, tokens);
+      trim(values, layer, earlier, tokens);
+      lengths[layer] = earlier;
+    }
+    KeysAndValues all = append(layer, newKeysRNTH, newValuesRNTH);
+    long first = lengths[layer] - tokens - earlier;
+    return new KeysAndValues(
+        all.keys().narrow(2, first, earlier + tokens),
+        all.values().narrow(2, first, earlier + tokens));
+  }
+
+  /** Moves the last tokens to the front of a tensor with room for as many again. */
+  private void trim(@Nullable Tensor[] tensors, int layer, int kept, long more) {
+    Tensor old = Objects.requireNonNull(tensors[layer]);
+    try (Autograd.Off off = Autograd.off();
+        Scope scope = Scope.open()) {
+      long capacity = kept + Math.max(Math.max(kept, BLOCK), more);
+      Tensor shorter = Scope.retain(Tensors.empty(old.size(0), old.size(1), capacity, old.size(3)));
+      shorter.narrow(2, 0, kept).copy_(old.narrow(2, lengths[layer] - kept, kept));
+      tensors[layer] = shorter;
+    }
+    Scope.release(old);
   }
 
   private static Tensor room(

@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** y = x Wᵀ + b, with {@code weight} [out, in] and {@code bias} [out]. */
-public final class Linear extends Module {
+public final class Linear extends Dense {
   private final Parameter weight;
   private final @Nullable Parameter bias;
 
@@ -21,7 +21,7 @@ public final class Linear extends Module {
     this.bias = bias == null ? null : parameter("bias", bias);
   }
 
-  /** x […, in] → […, out]. */
+  @Override
   public Tensor forward(Tensor x) {
     Tensor b = bias == null ? null : bias.tensor();
     return PackedWeights.inUse()

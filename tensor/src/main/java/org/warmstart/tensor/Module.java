@@ -1,7 +1,9 @@
 package org.warmstart.tensor;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Map;
 public abstract class Module {
   private final Map<String, Module> children = new LinkedHashMap<>();
   private final Map<String, Parameter> own = new LinkedHashMap<>();
+  private final List<Module> adopted = new ArrayList<>();
   private boolean training;
 
   /** Registers a part under the name it has in checkpoints and returns it. */
@@ -31,6 +34,7 @@ public abstract class Module {
   protected final void adopt(Module module) {
     module.children.forEach(this::child);
     module.own.forEach(this::parameter);
+    adopted.add(module);
   }
 
   /** Registers a parameter under the name it has in checkpoints and returns it. */
@@ -95,6 +99,7 @@ public abstract class Module {
       own.values().forEach(parameter -> parameter.root().unpack());
     }
     children.values().forEach(module -> module.train(on));
+    adopted.forEach(module -> module.train(on));
   }
 
   /** Returns whether this part is in training. */

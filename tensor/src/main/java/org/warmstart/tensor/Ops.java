@@ -168,6 +168,17 @@ public final class Ops {
     return result;
   }
 
+  /** Puts {@code front} and {@code back} elements of one value around a dimension's own. */
+  public static Tensor pad(Tensor x, int dimension, long front, long back, double value) {
+    if (front == 0 && back == 0) {
+      return x;
+    }
+    long[] around = new long[2 * ((int) x.dim() - dimension)]; // from the last dimension on
+    around[around.length - 2] = front;
+    around[around.length - 1] = back;
+    return torch.constant_pad_nd(x, around, new Scalar(value));
+  }
+
   /** Whether all elements are non-zero. */
   public static boolean all(Tensor x) {
     return x.all().item_bool();
@@ -235,25 +246,34 @@ public final class Ops {
       boolean causal,
       double scale,
       double dropout) {
-    if (dropout == 0) {
-      Tensor bias = biasB1TS;
-      if (causal && bias != null) {
-        bias = bias.add(causalBias(qBNTH.size(2)));
-      }
-      return torch.scaled_dot_product_attention(
-          qBNTH,
-          kBNSH,
-          vBNSH,
-          bias == null ? new TensorOptional() : new TensorOptional(bias),
-          0,
-          causal && bias == null,
-          new DoubleOptional(scale),
-          false);
+    Tensor bias = biasB1TS;
+    if (causal && (bias != null || dropout > 0)) {
+      Tensor causalTT = causalBias(qBNTH.size(2));
+      bias = bias == null ? causalTT : bias.add(causalTT);
     }
+    if (dropout > 0) {
+      return scoredAttention(qBNTH, kBNSH, vBNSH, bias, scale, dropout);
+    }
+    return torch.scaled_dot_product_attention(
+        qBNTH,
+        kBNSH,
+        vBNSH,
+        bias == null ? new TensorOptional() : new TensorOptional(bias),
+        0,
+        causal && bias == null,
+        new DoubleOptional(scale),
+        false);
+  }
+
+  /** As {@link #attention}, with all scores in memory. */
+  private static Tensor scoredAttention(
+      Tensor qBNTH,
+      Tensor kBNSH,
+      Tensor vBNSH,
+      @Nullable Tensor biasB1TS,
+      double scale,
+      double dropout) {
     Tensor scoresBNTS = torch.matmul(scale(qBNTH, scale), kBNSH.transpose(-2, -1));
-    if (causal) {
-      scoresBNTS = scoresBNTS.add(causalBias(qBNTH.size(2)));
-    }
     if (biasB1TS != null) {
       scoresBNTS = scoresBNTS.add(biasB1TS);
     }

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.Tensor;
  * y = x W + b, with {@code weight} [in, out] and {@code bias} [out]: "Conv1D" in OpenAI's code and
  * checkpoints.
  */
-public final class TransposedLinear extends Module {
+public final class TransposedLinear extends Dense {
   private final Parameter weight;
   private final Parameter bias;
 
@@ -16,7 +16,7 @@ public final class TransposedLinear extends Module {
     this.bias = parameter("bias", new Parameter(Initializer.ZEROS, out));
   }
 
-  /** x […, in] → […, out]. */
+  @Override
   public Tensor forward(Tensor x) {
     return PackedWeights.inUse()
         ? PackedWeights.linear(x, weight.packed(true), bias.tensor())

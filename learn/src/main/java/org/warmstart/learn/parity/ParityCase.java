@@ -85,7 +85,8 @@ public final class ParityCase {
         compareGradients(model, in, reference, expected.get("loss").asDouble());
       }
       if (model instanceof Decodable decodable) {
-        compareGenerated(decodable, expected.path("generate"));
+        GenerationSettings defaults = GenerationSettings.forCheckpoint(folder, model.config());
+        compareGenerated(decodable, defaults, expected.path("generate"));
       }
       compareSaved(model);
       if (reference.tensors().containsKey("trace.loss")) {
@@ -194,11 +195,11 @@ public final class ParityCase {
     }
   }
 
-  private void compareGenerated(Decodable model, JsonNode runs) {
+  private void compareGenerated(Decodable model, GenerationSettings defaults, JsonNode runs) {
     int number = 0;
     for (JsonNode run : runs) {
       String name = "generate." + number++;
-      GenerationSettings settings = GenerationSettings.fromJson((ObjectNode) run.get("settings"));
+      GenerationSettings settings = defaults.with((ObjectNode) run.get("settings"));
       try (Scope scope = Scope.open()) {
         Map<String, Tensor> prompt = new TreeMap<>();
         run.get("inputs")

@@ -29,6 +29,7 @@ public final class Families {
             Roberta.FAMILY,
             Gpt1.FAMILY,
             Gpt2.FAMILY,
+            GptNeo.FAMILY,
             LstmLm.FAMILY,
             EncoderDecoder.FAMILY)
         .forEach(family -> FAMILIES.put(family.modelType(), family));

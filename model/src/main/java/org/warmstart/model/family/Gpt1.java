@@ -10,24 +10,27 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.ConfigJson;
-import org.warmstart.model.DecodingState;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Masks;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
-import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DecoderModel;
+import org.warmstart.model.layer.CausalAttention;
+import org.warmstart.model.layer.FullAttention;
+import org.warmstart.model.layer.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Module;
-import org.warmstart.text.InputException;
+import org.warmstart.tensor.TransposedLinear;
 
 /**
- * GPT-1 (Radford et al. 2018): the decoder of the Transformer, post-norm, with learned positions.
+ * GPT-1 (Radford et al. 2018): the decoder of the Transformer, post-norm, with learned positions;
+ * beside an encoder, with the cross-attention that the paper leaves out of the Transformer's
+ * decoder.
  *
  * <p>Shapes: B batch, T tokens, D width.
  */
@@ -46,6 +49,8 @@ public final class Gpt1 extends Module implements GptBody {
       double layerNormEpsilon,
       double initializerRange,
       boolean tied,
+      boolean crossAttention,
+      boolean decoder,
       SummaryConfig summary,
       TokenRoles tokens,
       List<String> labels,
@@ -68,6 +73,8 @@ public final class Gpt1 extends Module implements GptBody {
                 1e-5,
                 0.02,
                 true,
+                false,
+                false,
                 SummaryConfig.DEFAULT,
                 TokenRoles.NONE,
                 ConfigJson.numberedLabels(2),
@@ -89,6 +96,8 @@ public final class Gpt1 extends Module implements GptBody {
               json.positiveNumber("layer_norm_epsilon", 1e-5),
               json.positiveNumber("initializer_range", 0.02),
               json.bool("tie_word_embeddings", true),
+              json.bool("add_cross_attention", false),
+              json.bool("is_decoder", false),
               SummaryConfig.read(json),
               json.tokens(),
               json.labels(),
@@ -113,6 +122,10 @@ public final class Gpt1 extends Module implements GptBody {
       json.put("layer_norm_epsilon", layerNormEpsilon);
       json.put("initializer_range", initializerRange);
       json.put("tie_word_embeddings", tied);
+      if (decoder || crossAttention) {
+        json.put("is_decoder", decoder);
+        json.put("add_cross_attention", crossAttention);
+      }
       summary.write(json);
       ConfigJson.putTokens(json, tokens);
       ConfigJson.putLabels(json, labels);
@@ -124,41 +137,50 @@ public final class Gpt1 extends Module implements GptBody {
       return "openai-gpt";
     }
 
-    @Override
-    public ModelConfig asDecoder(boolean crossAttention) {
-      if (crossAttention) {
-        throw new InputException("a decoder of the family 'openai-gpt' has no cross-attention");
-      }
-      return this;
+    private GptSizes sizes() {
+      return new GptSizes(
+          vocabularySize,
+          maxPositions,
+          width,
+          layers,
+          heads,
+          heads,
+          4 * width,
+          // what GPT-1's configurations call "gelu" is the tanh approximation
+          activation.equals("gelu") ? Activation.GELU_TANH : Activation.named(activation),
+          residualDropout,
+          embeddingDropout,
+          attentionDropout,
+          layerNormEpsilon,
+          initializerRange,
+          initializerRange,
+          crossAttention);
     }
   }
 
   static final Family<Config> FAMILY =
       Family.of("openai-gpt", Config.class, Config::read)
           .presets(Config.PRESETS)
-          .head(Head.NONE, "OpenAIGPTModel", (c, id) -> new DecoderModel<>(id, new Gpt1(c)))
+          .head(Head.NONE, "OpenAIGPTModel", (c, id) -> new DecoderModel<>(id, new Gpt1(c.sizes())))
           .head(
               Head.CAUSAL_LM,
               "OpenAIGPTLMHeadModel",
-              (c, id) -> {
-                Gpt1 gpt = new Gpt1(c);
-                return new CausalLm<>(
-                    id, "transformer", gpt, new GptHeads.Words(gpt, c.tied, c, c.initializerRange));
-              })
+              (c, id) -> GptHeads.causalLm(id, new Gpt1(c.sizes()), c.tied, c.initializerRange))
           .head(
               Head.DOUBLE_HEADS,
               "OpenAIGPTDoubleHeadsModel",
-              (c, id) -> new GptHeads.DoubleHeads<>(id, new Gpt1(c), c.summary, c.initializerRange))
+              (c, id) ->
+                  new GptHeads.DoubleHeads<>(
+                      id, new Gpt1(c.sizes()), c.summary, c.initializerRange))
           .head(
               Head.SEQUENCE_CLASSIFICATION,
               "OpenAIGPTForSequenceClassification",
-              (c, id) -> new GptHeads.Classification<>(id, new Gpt1(c), c.initializerRange))
+              (c, id) -> new GptHeads.Classification<>(id, new Gpt1(c.sizes()), c.initializerRange))
           .names(Gpt1::names)
           .usualHead(Head.CAUSAL_LM);
 
   private static WeightNames names(Config config, Head head) {
-    boolean tied = head != Head.NONE && (config.tied || head != Head.CAUSAL_LM);
-    WeightNames names = GptHeads.names(tied ? "tokens_embed.weight" : null);
+    WeightNames names = GptHeads.names(head, config.tied, "tokens_embed.weight");
     // the reference saves the double heads' shared matrix under its other name
     return head == Head.DOUBLE_HEADS
         ? names.withSavedAs(Map.of("transformer.tokens_embed.weight", "lm_head.weight"))
@@ -171,19 +193,13 @@ public final class Gpt1 extends Module implements GptBody {
   private final double embeddingDropout;
 
   /** The layers under the names of {@code OpenAIGPTModel}. */
-  Gpt1(Config config) {
-    tokens =
-        child(
-            "tokens_embed",
-            new Embedding(config.vocabularySize, config.width, config.initializerRange));
-    positions =
-        child(
-            "positions_embed",
-            new Embedding(config.maxPositions, config.width, config.initializerRange));
-    for (int i = 0; i < config.layers; i++) {
-      blocks.add(child("h." + i, new Block(config, i)));
+  Gpt1(GptSizes sizes) {
+    tokens = child("tokens_embed", sizes.embedding(sizes.vocabularySize()));
+    positions = child("positions_embed", sizes.embedding(sizes.maxPositions()));
+    for (int i = 0; i < sizes.layers(); i++) {
+      blocks.add(child("h." + i, new Block(sizes, i)));
     }
-    embeddingDropout = config.embeddingDropout;
+    embeddingDropout = sizes.embeddingDropout();
   }
 
   @Override
@@ -194,64 +210,56 @@ public final class Gpt1 extends Module implements GptBody {
   /** [B, T] → [B, T, D]. */
   @Override
   public Tensor decode(DecoderInputs in, HiddenStates hidden) {
-    long length = in.idsBT().size(1);
-    long before = CausalModel.before(in);
-    Masks.requirePositions(before + length, positions);
-    Tensor paddingB11S = Masks.padding(in.maskBS());
+    Step step = Step.of(in);
+    Masks.requirePositions(step.before() + step.tokens(), positions);
     Tensor positionsT = CausalModel.positions(in);
     Tensor xBTD =
         tokens.forward("token", in.idsBT()).add(positions.forward("position", positionsT));
     xBTD = Dropout.apply(xBTD, dropout(embeddingDropout));
     hidden.add(xBTD);
-    Tensor bias = Masks.decoder(paddingB11S, before, length);
-    boolean causal = Masks.causal(before, length);
+    CausalAttention.Pass pass = new FullAttention().begin(step);
     for (Block block : blocks) {
-      xBTD = block.forward(xBTD, bias, causal, in.state());
+      xBTD = block.forward(xBTD, pass, in);
       hidden.add(xBTD);
     }
     return xBTD;
   }
 
-  /** norm(x + attention(x)), then norm(x + dense layers). */
+  /**
+   * norm(x + attention(x)), beside an encoder the same with attention to that, then norm(x + dense
+   * layers).
+   */
   private static final class Block extends Module {
     private final GptLayers.SelfAttention attention;
     private final LayerNorm attentionNorm;
+    private final GptLayers.@Nullable EncoderAttention crossAttention;
+    private final @Nullable LayerNorm crossNorm;
     private final GptLayers.FeedForward feedForward;
     private final LayerNorm feedForwardNorm;
 
-    Block(Config config, int index) {
-      double sd = config.initializerRange;
-      double scale = 1 / Math.sqrt((double) config.width / config.heads);
-      attention =
-          child(
-              "attn",
-              new GptLayers.SelfAttention(
-                  index,
-                  config.width,
-                  config.heads,
-                  scale,
-                  config.attentionDropout,
-                  config.residualDropout,
-                  sd,
-                  sd));
-      attentionNorm = child("ln_1", new LayerNorm(config.width, config.layerNormEpsilon));
-      // what GPT-1's configurations call "gelu" is the tanh approximation
-      Activation activation =
-          config.activation.equals("gelu")
-              ? Activation.GELU_TANH
-              : Activation.named(config.activation);
-      feedForward =
-          child(
-              "mlp",
-              new GptLayers.FeedForward(
-                  config.width, 4 * config.width, activation, config.residualDropout, sd, sd));
-      feedForwardNorm = child("ln_2", new LayerNorm(config.width, config.layerNormEpsilon));
+    Block(GptSizes sizes, int layer) {
+      double scale = sizes.usualScale();
+      GptLayers.DenseLayers dense = TransposedLinear::new;
+      attention = child("attn", new GptLayers.JointAttention(sizes, layer, scale, dense));
+      attentionNorm = child("ln_1", sizes.norm());
+      if (sizes.crossAttention()) {
+        crossAttention =
+            child("crossattention", new GptLayers.EncoderAttention(sizes, layer, scale, dense));
+        crossNorm = child("ln_cross_attn", sizes.norm());
+      } else {
+        crossAttention = null;
+        crossNorm = null;
+      }
+      feedForward = child("mlp", new GptLayers.FeedForward(sizes, dense));
+      feedForwardNorm = child("ln_2", sizes.norm());
     }
 
-    Tensor forward(
-        Tensor xBTD, @Nullable Tensor bias, boolean causal, @Nullable DecodingState state) {
-      Tensor nBTD = attentionNorm.forward(xBTD.add(attention.forward(xBTD, bias, causal, state)));
-      return feedForwardNorm.forward(nBTD.add(feedForward.forward(nBTD)));
+    Tensor forward(Tensor xBTD, CausalAttention.Pass pass, DecoderInputs in) {
+      xBTD = attentionNorm.forward(xBTD.add(attention.forward(xBTD, pass)));
+      if (crossAttention != null && crossNorm != null && in.encoder() != null) {
+        xBTD = crossNorm.forward(xBTD.add(crossAttention.forward(xBTD, in.encoder(), in.state())));
+      }
+      return feedForwardNorm.forward(xBTD.add(feedForward.forward(xBTD)));
     }
   }
 }

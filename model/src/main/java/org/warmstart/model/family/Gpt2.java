@@ -2,36 +2,26 @@ package org.warmstart.model.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.CausalModel;
-import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Head;
-import org.warmstart.model.HiddenStates;
-import org.warmstart.model.Masks;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
-import org.warmstart.model.WeightNames;
-import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DecoderModel;
 import org.warmstart.tensor.Activation;
-import org.warmstart.tensor.Dropout;
-import org.warmstart.tensor.Embedding;
-import org.warmstart.tensor.LayerNorm;
-import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Dense;
+import org.warmstart.tensor.TransposedLinear;
 
 /**
  * GPT-2 (Radford et al. 2019): the decoder of the Transformer with the norms moved to each block's
  * input and one more at the end; beside an encoder, with cross-attention. GPT-3's dense models
  * (Brown et al. 2020) are larger ones of the same kind.
  *
- * <p>Shapes: B batch, T tokens, D width.
+ * <p>{@link GptStack} has the layers.
  */
-public final class Gpt2 extends Module implements GptBody {
+public final class Gpt2 {
   /** Sizes and choices of a GPT-2. */
   public record Config(
       int vocabularySize,
@@ -51,11 +41,15 @@ public final class Gpt2 extends Module implements GptBody {
       boolean crossAttention,
       boolean decoder,
       boolean tied,
+      double classifierDropout,
       SummaryConfig summary,
       TokenRoles tokens,
       List<String> labels,
       Map<String, JsonNode> generic)
       implements ModelConfig {
+    /** GPT-2's one special token, which begins and ends texts. */
+    static final TokenRoles DEFAULT_TOKENS = new TokenRoles(50256, 50256, null, null);
+
     private static Config size(int positions, int width, int layers, int heads) {
       return new Config(
           50257,
@@ -75,8 +69,9 @@ public final class Gpt2 extends Module implements GptBody {
           false,
           false,
           true,
+          0.1,
           SummaryConfig.DEFAULT,
-          new TokenRoles(50256, 50256, null, null),
+          DEFAULT_TOKENS,
           ConfigJson.numberedLabels(2),
           Map.of());
     }
@@ -110,9 +105,7 @@ public final class Gpt2 extends Module implements GptBody {
               json.positive("n_embd", 768),
               json.layers("n_layer", 12),
               json.positive("n_head", 12),
-              node.hasNonNull("n_inner")
-                  ? (Integer) json.positive("n_inner", 1)
-                  : json.optionalInteger("n_inner"),
+              json.optionalPositive("n_inner"),
               json.activation("activation_function", "gelu_new"),
               json.probability("resid_pdrop", 0.1),
               json.probability("embd_pdrop", 0.1),
@@ -124,8 +117,9 @@ public final class Gpt2 extends Module implements GptBody {
               json.bool("add_cross_attention", false),
               json.bool("is_decoder", false),
               json.bool("tie_word_embeddings", true),
+              json.probability("classifier_dropout", 0.1),
               SummaryConfig.read(json),
-              json.tokens(),
+              json.tokens(DEFAULT_TOKENS),
               json.labels(),
               json.generic());
       json.requireDivisible("n_embd", config.width, "n_head", config.heads);
@@ -153,6 +147,7 @@ public final class Gpt2 extends Module implements GptBody {
       json.put("add_cross_attention", crossAttention);
       json.put("is_decoder", decoder);
       json.put("tie_word_embeddings", tied);
+      json.put("classifier_dropout", classifierDropout);
       summary.write(json);
       ConfigJson.putTokens(json, tokens);
       ConfigJson.putLabels(json, labels);
@@ -164,157 +159,76 @@ public final class Gpt2 extends Module implements GptBody {
       return "gpt2";
     }
 
-    /**
-     * Residual weights start smaller by 1/√N for N residual layers (section 2.3), two in each
-     * block.
-     */
-    double projectionDeviation() {
-      return initializerRange / Math.sqrt(2.0 * layers);
+    private GptSizes sizes() {
+      return new GptSizes(
+          vocabularySize,
+          maxPositions,
+          width,
+          layers,
+          heads,
+          heads,
+          inner == null ? 4 * width : inner,
+          Activation.named(activation),
+          residualDropout,
+          embeddingDropout,
+          attentionDropout,
+          layerNormEpsilon,
+          initializerRange,
+          GptSizes.residualDeviation(initializerRange, layers),
+          crossAttention);
     }
   }
 
   static final Family<Config> FAMILY =
       Family.of("gpt2", Config.class, Config::read)
           .presets(Config.PRESETS)
-          .head(Head.NONE, "GPT2Model", (c, id) -> new DecoderModel<>(id, new Gpt2(c)))
+          .head(Head.NONE, "GPT2Model", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(
               Head.CAUSAL_LM,
               "GPT2LMHeadModel",
-              (c, id) -> {
-                Gpt2 gpt = new Gpt2(c);
-                return new CausalLm<>(
-                    id, "transformer", gpt, new GptHeads.Words(gpt, c.tied, c, c.initializerRange));
-              })
+              (c, id) -> GptHeads.causalLm(id, layers(c), c.tied, c.initializerRange))
           .head(
               Head.DOUBLE_HEADS,
               "GPT2DoubleHeadsModel",
-              (c, id) -> new GptHeads.DoubleHeads<>(id, new Gpt2(c), c.summary, c.initializerRange))
+              (c, id) -> new GptHeads.DoubleHeads<>(id, layers(c), c.summary, c.initializerRange))
           .head(
               Head.SEQUENCE_CLASSIFICATION,
               "GPT2ForSequenceClassification",
-              (c, id) -> new GptHeads.Classification<>(id, new Gpt2(c), c.initializerRange))
-          .names(Gpt2::names)
+              (c, id) -> new GptHeads.Classification<>(id, layers(c), c.initializerRange))
+          .head(
+              Head.TOKEN_CLASSIFICATION,
+              "GPT2ForTokenClassification",
+              (c, id) ->
+                  GptHeads.tokenClassification(
+                      id, layers(c), c.classifierDropout, c.initializerRange))
+          .head(
+              Head.QUESTION_ANSWERING,
+              "GPT2ForQuestionAnswering",
+              (c, id) -> GptHeads.questionAnswering(id, layers(c), c.initializerRange))
+          .names((c, head) -> GptHeads.names(head, c.tied, "wte.weight"))
           .usualHead(Head.CAUSAL_LM);
 
-  private static WeightNames names(Config config, Head head) {
-    boolean tied = head != Head.NONE && (config.tied || head != Head.CAUSAL_LM);
-    return GptHeads.names(tied ? "wte.weight" : null);
+  private Gpt2() {}
+
+  private static GptStack layers(Config config) {
+    return new GptStack(config.sizes(), new Parts(config, config.sizes()));
   }
 
-  private final Embedding tokens;
-  private final Embedding positions;
-  private final List<Block> blocks = new ArrayList<>();
-  private final LayerNorm norm;
-  private final double embeddingDropout;
-
-  /** The layers under the names of {@code GPT2Model}. */
-  Gpt2(Config config) {
-    tokens =
-        child("wte", new Embedding(config.vocabularySize, config.width, config.initializerRange));
-    positions =
-        child("wpe", new Embedding(config.maxPositions, config.width, config.initializerRange));
-    for (int i = 0; i < config.layers; i++) {
-      blocks.add(child("h." + i, new Block(config, i)));
-    }
-    norm = child("ln_f", new LayerNorm(config.width, config.layerNormEpsilon));
-    embeddingDropout = config.embeddingDropout;
-  }
-
-  @Override
-  public Embedding tokenEmbeddings() {
-    return tokens;
-  }
-
-  /** [B, T] → [B, T, D]. */
-  @Override
-  public Tensor decode(DecoderInputs in, HiddenStates hidden) {
-    long length = in.idsBT().size(1);
-    long before = CausalModel.before(in);
-    Masks.requirePositions(before + length, positions);
-    Tensor paddingB11S = Masks.padding(in.maskBS());
-    Tensor positionsT = CausalModel.positions(in);
-    Tensor xBTD =
-        tokens.forward("token", in.idsBT()).add(positions.forward("position", positionsT));
-    xBTD = Dropout.apply(xBTD, dropout(embeddingDropout));
-    Tensor bias = Masks.decoder(paddingB11S, before, length);
-    boolean causal = Masks.causal(before, length);
-    for (Block block : blocks) {
-      hidden.add(xBTD);
-      xBTD = block.forward(xBTD, bias, causal, in);
-    }
-    xBTD = norm.forward(xBTD);
-    hidden.add(xBTD);
-    return xBTD;
-  }
-
-  /** x + attention(norm(x)), perhaps + attention to the encoder, then + dense layers. */
-  private static final class Block extends Module {
-    private final LayerNorm attentionNorm;
-    private final GptLayers.SelfAttention attention;
-    private final LayerNorm feedForwardNorm;
-    private final GptLayers.@Nullable EncoderAttention crossAttention;
-    private final @Nullable LayerNorm crossNorm;
-    private final GptLayers.FeedForward feedForward;
-
-    Block(Config config, int index) {
-      double scale =
-          config.scaleAttention ? 1 / Math.sqrt((double) config.width / config.heads) : 1;
-      if (config.scaleByInverseLayer) {
-        scale /= index + 1;
-      }
-      double sd = config.initializerRange;
-      double projectionSd = config.projectionDeviation();
-      attentionNorm = child("ln_1", new LayerNorm(config.width, config.layerNormEpsilon));
-      attention =
-          child(
-              "attn",
-              new GptLayers.SelfAttention(
-                  index,
-                  config.width,
-                  config.heads,
-                  scale,
-                  config.attentionDropout,
-                  config.residualDropout,
-                  sd,
-                  projectionSd));
-      feedForwardNorm = child("ln_2", new LayerNorm(config.width, config.layerNormEpsilon));
-      if (config.crossAttention) {
-        crossAttention =
-            child(
-                "crossattention",
-                new GptLayers.EncoderAttention(
-                    index,
-                    config.width,
-                    config.heads,
-                    scale,
-                    config.attentionDropout,
-                    config.residualDropout,
-                    sd,
-                    projectionSd));
-        crossNorm = child("ln_cross_attn", new LayerNorm(config.width, config.layerNormEpsilon));
-      } else {
-        crossAttention = null;
-        crossNorm = null;
-      }
-      int inner = config.inner == null ? 4 * config.width : config.inner;
-      feedForward =
-          child(
-              "mlp",
-              new GptLayers.FeedForward(
-                  config.width,
-                  inner,
-                  Activation.named(config.activation),
-                  config.residualDropout,
-                  sd,
-                  projectionSd));
+  private record Parts(Config config, GptSizes sizes) implements GptStack.Parts {
+    @Override
+    public Dense make(long in, long out, double deviation) {
+      return new TransposedLinear(in, out, deviation);
     }
 
-    Tensor forward(Tensor xBTD, @Nullable Tensor bias, boolean causal, DecoderInputs in) {
-      xBTD = xBTD.add(attention.forward(attentionNorm.forward(xBTD), bias, causal, in.state()));
-      if (crossAttention != null && crossNorm != null && in.encoder() != null) {
-        xBTD = xBTD.add(crossAttention.forward(crossNorm.forward(xBTD), in.encoder(), in.state()));
-      }
-      return xBTD.add(feedForward.forward(feedForwardNorm.forward(xBTD)));
+    @Override
+    public GptLayers.SelfAttention attention(int layer) {
+      return new GptLayers.JointAttention(sizes, layer, crossScale(layer), this);
+    }
+
+    @Override
+    public double crossScale(int layer) {
+      double scale = config.scaleAttention ? sizes.usualScale() : 1;
+      return config.scaleByInverseLayer ? scale / (layer + 1) : scale;
     }
   }
 }

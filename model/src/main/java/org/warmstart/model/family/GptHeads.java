@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel.DecoderInputs;
@@ -16,8 +16,12 @@ import org.warmstart.model.Losses;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.head.CausalLm;
+import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.HeadedModel;
 import org.warmstart.model.head.Identity;
+import org.warmstart.model.head.QuestionAnswering;
+import org.warmstart.model.head.TokenClassification;
 import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
@@ -33,25 +37,44 @@ final class GptHeads {
   /** Factor of the language-model loss beside a task's (Radford et al. 2018, section 4.1). */
   static final double AUXILIARY_WEIGHT = 0.5;
 
-  /** Causal-mask buffers of older checkpoints. */
-  private static final Set<String> BUFFERS =
-      Set.of("attn.bias", "attn.masked_bias", "crossattention.bias", "crossattention.masked_bias");
+  /** The constants of older checkpoints: {@code attn.bias} and the like are causal masks. */
+  private static final Pattern BUFFERS =
+      Pattern.compile("(.*\\.)?(attn|crossattention)(\\.attention)?\\.(bias|masked_bias)");
 
   private GptHeads() {}
 
   /**
    * The names of a GPT with a head.
    *
-   * @param embeddings the name of the input embeddings that the output layer shares, or null if it
-   *     shares none
+   * @param tied whether a language model's output layer is the input embeddings
+   * @param embeddings the name of the input embeddings
    */
-  static WeightNames names(@Nullable String embeddings) {
+  static WeightNames names(Head head, boolean tied, String embeddings) {
     WeightNames names =
-        WeightNames.under("transformer.")
-            .withBuffers(name -> BUFFERS.stream().anyMatch(buffer -> name.endsWith("." + buffer)));
-    return embeddings == null
-        ? names
-        : names.withAliases(Map.of("lm_head.weight", "transformer." + embeddings));
+        WeightNames.under("transformer.").withBuffers(name -> BUFFERS.matcher(name).matches());
+    boolean words = head != Head.NONE && (tied || head != Head.CAUSAL_LM);
+    return words ? names.withAliases(Map.of("lm_head.weight", "transformer." + embeddings)) : names;
+  }
+
+  static <B extends Module & GptBody> CausalLm<B> causalLm(
+      Identity identity, B body, boolean tied, double deviation) {
+    Words words = new Words(body, tied, identity.config(), deviation);
+    return new CausalLm<>(identity, "transformer", body, words);
+  }
+
+  static <B extends Module & GptBody> TokenClassification<B> tokenClassification(
+      Identity identity, B body, double dropout, double deviation) {
+    ModelConfig config = identity.config();
+    Linear dense = new Linear(config.width(), config.labels().size(), deviation);
+    return new TokenClassification<>(
+        identity, "transformer", body, new DenseReadOut("classifier", dense, dropout));
+  }
+
+  static <B extends Module & GptBody> QuestionAnswering<B> questionAnswering(
+      Identity identity, B body, double deviation) {
+    Linear dense = new Linear(identity.config().width(), 2, deviation);
+    return new QuestionAnswering<>(
+        identity, "transformer", body, new DenseReadOut("qa_outputs", dense, 0));
   }
 
   /** The layer to the vocabulary: the input embeddings again, or a weight of its own. */

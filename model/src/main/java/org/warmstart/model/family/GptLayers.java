@@ -6,98 +6,125 @@ import org.warmstart.model.CausalModel;
 import org.warmstart.model.CrossAttention;
 import org.warmstart.model.DecodingState;
 import org.warmstart.model.KeyValueCache;
-import org.warmstart.tensor.Activation;
+import org.warmstart.model.layer.CausalAttention;
+import org.warmstart.tensor.Dense;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
-import org.warmstart.tensor.TransposedLinear;
 
 /**
- * What GPT-1 and GPT-2 have in common: attention and the dense layers; they differ in where the
- * norms stand.
+ * What the GPTs have in common: attention and the dense layers; they differ in where the norms
+ * stand, in how the weights lie in checkpoints, and in which tokens see which.
+ *
+ * <p>Shapes: B batch, T tokens, D width, N heads, M heads of keys and values, H head width.
  */
 final class GptLayers {
   private GptLayers() {}
 
-  /** Masked multi-head self-attention; query, key and value come from one matrix. */
-  static final class SelfAttention extends Module {
-    private final TransposedLinear queryKeyValue;
-    private final TransposedLinear projection;
+  /** Makes a dense layer with the layout that the family's checkpoints have. */
+  @FunctionalInterface
+  interface DenseLayers {
+    Dense make(long in, long out, double deviation);
+  }
+
+  /** Masked multi-head self-attention, but for how its weights are called. */
+  abstract static class SelfAttention extends Module {
     private final int index;
-    private final int heads;
     private final double scale;
     private final double attentionDropout;
     private final double residualDropout;
 
     /**
-     * Builds the attention of one layer.
+     * Prepares the attention of one layer.
      *
      * @param scale factor of the scores
-     * @param projectionDeviation standard deviation of the output projection's initial weights
      */
-    SelfAttention(
-        int index,
-        int width,
-        int heads,
-        double scale,
-        double attentionDropout,
-        double residualDropout,
-        double deviation,
-        double projectionDeviation) {
-      queryKeyValue = child("c_attn", new TransposedLinear(width, 3L * width, deviation));
-      projection = child("c_proj", new TransposedLinear(width, width, projectionDeviation));
+    SelfAttention(GptSizes sizes, int index, double scale) {
       this.index = index;
-      this.heads = heads;
       this.scale = scale;
-      this.attentionDropout = attentionDropout;
-      this.residualDropout = residualDropout;
+      attentionDropout = sizes.attentionDropout();
+      residualDropout = sizes.residualDropout();
     }
 
-    Tensor forward(
-        Tensor xBTD, @Nullable Tensor bias, boolean causal, @Nullable DecodingState state) {
-      Tensor[] qkv = Ops.split(queryKeyValue.forward(xBTD), 3);
-      Tensor qBNTH = Ops.splitHeads(qkv[0], heads);
-      Tensor kBNSH = Ops.splitHeads(qkv[1], heads);
-      Tensor vBNSH = Ops.splitHeads(qkv[2], heads);
-      if (state != null && state.isCaching()) {
-        KeyValueCache.KeysAndValues all = state.cache().append(index, kBNSH, vBNSH);
-        kBNSH = all.keys();
-        vBNSH = all.values();
-      }
+    /** Queries [B, N, T, H], keys and values [B, M, T, H]. */
+    record Heads(Tensor queries, Tensor keys, Tensor values) {}
+
+    abstract Heads heads(Tensor xBTD);
+
+    /** The heads' outputs side by side, [B, T, D] → [B, T, D]. */
+    abstract Tensor project(Tensor aBTD);
+
+    final Tensor forward(Tensor xBTD, CausalAttention.Pass pass) {
+      Heads h = heads(xBTD);
       Tensor aBNTH =
-          Ops.attention(qBNTH, kBNSH, vBNSH, bias, causal, scale, dropout(attentionDropout));
-      return Dropout.apply(projection.forward(Ops.mergeHeads(aBNTH)), dropout(residualDropout));
+          pass.attend(index, h.queries, h.keys, h.values, scale, dropout(attentionDropout));
+      return Dropout.apply(project(Ops.mergeHeads(aBNTH)), dropout(residualDropout));
+    }
+  }
+
+  /** Self-attention whose queries, keys and values come from one matrix, side by side. */
+  static class JointAttention extends SelfAttention {
+    private final Dense queryKeyValue;
+    private final Dense projection;
+    private final long width;
+    private final long heads;
+    private final long keyValueHeads;
+
+    JointAttention(GptSizes sizes, int index, double scale, DenseLayers dense) {
+      super(sizes, index, scale);
+      width = sizes.width();
+      heads = sizes.heads();
+      keyValueHeads = sizes.keyValueHeads();
+      queryKeyValue =
+          child("c_attn", dense.make(width, width + 2 * keyValueWidth(), sizes.deviation()));
+      projection = child("c_proj", dense.make(width, width, sizes.projectionDeviation()));
+    }
+
+    private long keyValueWidth() {
+      return width / heads * keyValueHeads;
+    }
+
+    @Override
+    final Heads heads(Tensor xBTD) {
+      return split(queryKeyValue.forward(xBTD));
+    }
+
+    /** The joint matrix's output [B, T, D + 2·M·H] → queries, keys and values. */
+    Heads split(Tensor jointBTE) {
+      long small = keyValueWidth();
+      return new Heads(
+          Ops.splitHeads(jointBTE.narrow(2, 0, width), heads),
+          Ops.splitHeads(jointBTE.narrow(2, width, small), keyValueHeads),
+          Ops.splitHeads(jointBTE.narrow(2, width + small, small), keyValueHeads));
+    }
+
+    @Override
+    final Tensor project(Tensor aBTD) {
+      return projection.forward(aBTD);
     }
   }
 
   /** Multi-head attention to an encoder's states. */
   static final class EncoderAttention extends Module {
-    private final TransposedLinear keyValue;
-    private final TransposedLinear query;
-    private final TransposedLinear projection;
+    private final Dense keyValue;
+    private final Dense query;
+    private final Dense projection;
     private final int index;
     private final int heads;
     private final double scale;
     private final double attentionDropout;
     private final double residualDropout;
 
-    EncoderAttention(
-        int index,
-        int width,
-        int heads,
-        double scale,
-        double attentionDropout,
-        double residualDropout,
-        double deviation,
-        double projectionDeviation) {
-      keyValue = child("c_attn", new TransposedLinear(width, 2L * width, deviation));
-      query = child("q_attn", new TransposedLinear(width, width, deviation));
-      projection = child("c_proj", new TransposedLinear(width, width, projectionDeviation));
+    EncoderAttention(GptSizes sizes, int index, double scale, DenseLayers dense) {
+      long width = sizes.width();
+      keyValue = child("c_attn", dense.make(width, 2 * width, sizes.deviation()));
+      query = child("q_attn", dense.make(width, width, sizes.deviation()));
+      projection = child("c_proj", dense.make(width, width, sizes.projectionDeviation()));
       this.index = index;
-      this.heads = heads;
       this.scale = scale;
-      this.attentionDropout = attentionDropout;
-      this.residualDropout = residualDropout;
+      heads = sizes.heads();
+      attentionDropout = sizes.attentionDropout();
+      residualDropout = sizes.residualDropout();
     }
 
     Tensor forward(Tensor xBTD, CausalModel.EncoderOutput encoder, @Nullable DecodingState state) {
@@ -121,26 +148,19 @@ final class GptLayers {
 
   /** Two dense layers with an activation between them. */
   static final class FeedForward extends Module {
-    private final TransposedLinear in;
-    private final TransposedLinear out;
-    private final Activation activation;
-    private final double dropout;
+    private final GptSizes sizes;
+    private final Dense in;
+    private final Dense out;
 
-    FeedForward(
-        int width,
-        int inner,
-        Activation activation,
-        double dropout,
-        double deviation,
-        double projectionDeviation) {
-      in = child("c_fc", new TransposedLinear(width, inner, deviation));
-      out = child("c_proj", new TransposedLinear(inner, width, projectionDeviation));
-      this.activation = activation;
-      this.dropout = dropout;
+    FeedForward(GptSizes sizes, DenseLayers dense) {
+      this.sizes = sizes;
+      in = child("c_fc", dense.make(sizes.width(), sizes.inner(), sizes.deviation()));
+      out = child("c_proj", dense.make(sizes.inner(), sizes.width(), sizes.projectionDeviation()));
     }
 
     Tensor forward(Tensor xBTD) {
-      return Dropout.apply(out.forward(activation.apply(in.forward(xBTD))), dropout(dropout));
+      Tensor yBTD = out.forward(sizes.activation().apply(in.forward(xBTD)));
+      return Dropout.apply(yBTD, dropout(sizes.residualDropout()));
     }
   }
 }

@@ -12,6 +12,17 @@ import org.warmstart.model.ConfigJson;
  * @param dropout before the projection
  */
 record SummaryConfig(@Nullable String activation, double dropout) {
+  /** The keys, which the configurations of models without a summary carry too. */
+  static String[] keys() {
+    return new String[] {
+      "summary_type",
+      "summary_use_proj",
+      "summary_activation",
+      "summary_proj_to_labels",
+      "summary_first_dropout"
+    };
+  }
+
   static final SummaryConfig DEFAULT = new SummaryConfig(null, 0.1);
 
   static SummaryConfig read(ConfigJson json) {

@@ -252,14 +252,19 @@ abstract class ModelContract {
               last,
               ids.narrow(last, 0, length - 1),
               Ops.add(Tensors.toLong(Ops.equal(ids.narrow(last, length - 1, 1), 5)), 5L));
-      String output = head == Head.NONE ? "last_hidden_state" : "logits";
+      String output =
+          switch (head) {
+            case NONE -> "last_hidden_state";
+            case QUESTION_ANSWERING -> "start_logits";
+            default -> "logits";
+          };
       Tensor before = Objects.requireNonNull(model.forward(in.with(name, ids)).get(output));
       Tensor after = Objects.requireNonNull(model.forward(in.with(name, changed)).get(output));
       if (head == Head.SEQUENCE_CLASSIFICATION) {
         assertThat(Tensors.maxDifference(before, after)).isGreaterThan(1e-3);
         return;
       }
-      long positions = before.dim() - 2;
+      long positions = head == Head.QUESTION_ANSWERING ? 1 : before.dim() - 2;
       assertThat(
               Tensors.maxDifference(
                   before.narrow(positions, 0, length - 1), after.narrow(positions, 0, length - 1)))
