@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.tensor.Activation;
@@ -198,6 +200,21 @@ public final class ConfigJson {
 
   public @Nullable Double optionalProbability(String key) {
     return find(key) == null ? null : probability(key, 0);
+  }
+
+  /** One of an enumeration's constants, which configurations write in lower case. */
+  public <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
+    String name = text(key, fallback.name().toLowerCase(Locale.ROOT));
+    Map<String, E> known = new TreeMap<>();
+    for (E constant : type.getEnumConstants()) {
+      known.put(constant.name().toLowerCase(Locale.ROOT), constant);
+    }
+    E constant = known.get(name);
+    if (constant == null) {
+      throw new InputException(
+          where + ": " + NearNames.unknown("'" + key + "'", name, known.keySet()));
+    }
+    return constant;
   }
 
   /** Refuses any value of a key but the one that is built. */

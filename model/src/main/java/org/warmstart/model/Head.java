@@ -7,6 +7,10 @@ public enum Head {
   /** Everything the family is pre-trained with: for BERT masked words and next sentence. */
   PRE_TRAINING,
   MASKED_LM,
+  /** Which tokens of a text are not the original ones (ELECTRA). */
+  REPLACED_TOKEN_DETECTION,
+  /** A generator that fills in masked words and a discriminator that finds them (ELECTRA). */
+  GENERATOR_AND_DISCRIMINATOR,
   /** Next-word prediction. */
   CAUSAL_LM,
   /** Next-word prediction beside the choice of one continuation out of several (GPT-1). */

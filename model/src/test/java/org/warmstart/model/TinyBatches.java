@@ -37,8 +37,10 @@ public final class TinyBatches {
         in.put("labels", Tensors.ofLongs(masked(random, config, ids.length), shape));
         in.put("next_sentence_label", Tensors.ofLongs(new long[] {0, 1, 1}, ROWS));
       }
-      case MASKED_LM ->
+      case MASKED_LM, GENERATOR_AND_DISCRIMINATOR ->
           in.put("labels", Tensors.ofLongs(masked(random, config, ids.length), shape));
+      case REPLACED_TOKEN_DETECTION ->
+          in.put("labels", Tensors.ofLongs(random.longs(ids.length, 0, 2).toArray(), shape));
       case CAUSAL_LM -> in.put("labels", Tensors.ofLongs(ids, shape));
       case DOUBLE_HEADS -> {
         in.put("labels", Tensors.ofLongs(ids, shape));
@@ -97,7 +99,10 @@ public final class TinyBatches {
     for (String name : in.names()) {
       Tensor tensor = in.require(name);
       boolean perToken = name.equals("input_ids") || name.equals("token_type_ids");
-      changed.put(name, perToken ? append(tensor, padding, 0) : tensor);
+      boolean labelled =
+          name.equals("labels") && Arrays.equals(Tensors.shape(tensor), Tensors.shape(ids));
+      long value = labelled ? LossTerm.IGNORED : 0;
+      changed.put(name, perToken || labelled ? append(tensor, padding, value) : tensor);
     }
     Tensor ones = Tensors.fullLongs(1, Tensors.shape(ids));
     changed.put("attention_mask", append(ones, padding, 0));

@@ -1,6 +1,7 @@
 package org.warmstart.tensor;
 
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -156,6 +157,14 @@ public final class Ops {
   /** The index of the largest element of the last dimension. */
   public static Tensor argmax(Tensor x) {
     return torch.argmax(x, new LongOptional(-1), false);
+  }
+
+  /**
+   * One index a row [M] (int64), drawn with the probabilities that the softmax makes of logits [M,
+   * C]; libtorch's generator decides.
+   */
+  public static Tensor draw(Tensor logitsMC) {
+    return torch.multinomial(softmax(logitsMC), 1, true, new GeneratorOptional()).squeeze(1);
   }
 
   /** Cuts the last dimension into {@code parts} equal ones, as views. */

@@ -297,4 +297,27 @@ class OpsTest {
   private static void assertClose(Tensor tensor, float[] expected) {
     assertThat(Tensors.floats(tensor)).containsExactly(expected, within(TOLERANCE));
   }
+
+  /** 20,000 draws a row: each probability within 5 standard deviations of its estimate. */
+  @Test
+  void drawsFollowTheSoftmax() {
+    int draws = 20_000;
+    double[][] probabilities = {{0.1, 0.2, 0.7}, {0.5, 0.5, 0}};
+    RandomState.seed(8);
+    for (double[] row : probabilities) {
+      float[] logits = new float[row.length];
+      for (int i = 0; i < row.length; i++) {
+        logits[i] = (float) Math.log(row[i]);
+      }
+      Tensor repeated = Ops.repeatRows(Tensors.ofFloats(logits, 1, row.length), draws);
+      int[] counts = new int[row.length];
+      for (long drawn : Tensors.longs(Ops.draw(repeated))) {
+        counts[(int) drawn]++;
+      }
+      for (int i = 0; i < row.length; i++) {
+        double deviation = Math.sqrt(row[i] * (1 - row[i]) / draws);
+        assertThat((double) counts[i] / draws).isCloseTo(row[i], within(5 * deviation + 1e-12));
+      }
+    }
+  }
 }

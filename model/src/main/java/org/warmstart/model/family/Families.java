@@ -27,6 +27,8 @@ public final class Families {
     List.of(
             Bert.FAMILY,
             Roberta.FAMILY,
+            Electra.FAMILY,
+            ElectraPair.FAMILY,
             Gpt1.FAMILY,
             Gpt2.FAMILY,
             GptNeo.FAMILY,
@@ -143,8 +145,17 @@ public final class Families {
     return config;
   }
 
-  /** The head that a family's size is usually stated with. */
+  /**
+   * The head that a size is usually stated with: the one that the configuration names under {@code
+   * architectures}, else the family's.
+   */
   public static Head usualHead(ModelConfig config) {
-    return family(config.modelType(), "configuration").usualHead();
+    Family<?> family = family(config.modelType(), "configuration");
+    String stated = config.toJson().path("architectures").path(0).asText("");
+    return family.architectures().entrySet().stream()
+        .filter(head -> head.getValue().equals(stated))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseGet(family::usualHead);
   }
 }

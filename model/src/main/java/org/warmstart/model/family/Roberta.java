@@ -157,6 +157,7 @@ public final class Roberta extends BertBody {
   /** One class a text, from the first token's state. */
   static ReadOut classifier(BertSettings sizes, double dropout, int classes) {
     return new TwoLayerReadOut(
+        TwoLayerReadOut::firstToken,
         "classifier.dense",
         sizes.linear(sizes.width(), sizes.width()),
         Activation.TANH,

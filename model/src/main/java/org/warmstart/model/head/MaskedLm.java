@@ -10,6 +10,7 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Losses;
 import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Ops;
 
 /** Fills in masked words (Devlin et al. 2019, section 3.1). */
 public final class MaskedLm<B extends Module & Encoder> extends HeadedModel {
@@ -26,6 +27,16 @@ public final class MaskedLm<B extends Module & Encoder> extends HeadedModel {
   @Override
   public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
     return Map.of("logits", words.logits(body.encode(in, hidden)));
+  }
+
+  /**
+   * The scores [M, V] of the words at some places alone.
+   *
+   * @param placesM counted over all rows of the batch
+   */
+  public Tensor logitsAt(Inputs in, Tensor placesM) {
+    Tensor hiddenBTD = body.encode(in, HiddenStates.NONE);
+    return words.logits(Ops.rows(hiddenBTD.reshape(-1, hiddenBTD.size(2)), placesM));
   }
 
   @Override

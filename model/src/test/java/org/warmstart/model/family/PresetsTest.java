@@ -39,6 +39,12 @@ class PresetsTest {
     "roberta-base, 124645632",
     "roberta-large, 355359744",
     "distilroberta-base, 82118400",
+    "electra-small-discriminator, 13549057",
+    "electra-base-discriminator, 109483009",
+    "electra-large-discriminator, 335142913",
+    "electra-small-generator, 13546682",
+    "electra-base-generator, 33740602",
+    "electra-large-generator, 51295290",
   })
   void parameterCounts(String name, long parameters) {
     ModelConfig config = Families.preset(name);
