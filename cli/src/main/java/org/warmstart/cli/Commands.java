@@ -11,6 +11,8 @@ final class Commands {
           DescribeCommand.class,
           PretrainCommand.class,
           ComposeCommand.class,
+          ConvertCommand.class,
+          AverageCommand.class,
           FinetuneCommand.class,
           EvaluateCommand.class,
           MetricCommand.class,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
+import org.warmstart.text.HubNames;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
 
@@ -36,9 +37,14 @@ record ModelArgument(@Nullable Path folder, ModelConfig config) {
           "there is no folder "
               + name
               + "; "
-              + NearNames.unknown("preset", name, presets.keySet()));
+              + NearNames.unknown("preset", name, presets.keySet())
+              + hint(name));
     }
     return new ModelArgument(null, preset);
+  }
+
+  private static String hint(String name) {
+    return HubNames.isName(name) ? HubNames.hint(Path.of(name)) : "";
   }
 
   private static @Nullable Path existing(String name) {

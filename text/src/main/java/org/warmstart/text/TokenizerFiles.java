@@ -46,7 +46,7 @@ final class TokenizerFiles {
 
   static Tokenizer load(Path path) {
     if (!Files.exists(path)) {
-      throw new InputException(path + ": there is no such file or directory");
+      throw new InputException(path + ": there is no such file or directory" + HubNames.hint(path));
     }
     if (Files.isDirectory(path)) {
       Path file = path.resolve(FILE);

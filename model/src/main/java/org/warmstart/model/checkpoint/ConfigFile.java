@@ -14,6 +14,7 @@ import java.util.Map;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.AsideFile;
 import org.warmstart.tensor.file.WeightFiles;
+import org.warmstart.text.HubNames;
 import org.warmstart.text.InputException;
 
 /** A checkpoint's {@code config.json}. */
@@ -46,7 +47,8 @@ final class ConfigFile {
     Path file = in(directory);
     String needed = "a checkpoint needs config.json and " + WeightFiles.SAFETENSORS;
     if (!Files.isDirectory(directory)) {
-      throw new InputException(directory + ": no such directory; " + needed);
+      throw new InputException(
+          directory + ": no such directory; " + needed + HubNames.hint(directory));
     }
     if (!Files.isRegularFile(file)) {
       if (OpenAiRelease.isIn(directory)) {

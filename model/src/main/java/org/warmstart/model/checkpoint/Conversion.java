@@ -13,6 +13,7 @@ import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.tensor.file.TensorSource;
 import org.warmstart.tensor.file.WeightFiles;
 import org.warmstart.text.InputException;
+import org.warmstart.text.Progress;
 
 /**
  * Writes checkpoints anew, tensor by tensor: a model needs as much memory as its largest tensor,
@@ -48,11 +49,11 @@ public final class Conversion {
    * @throws InputException if it is not one that {@link Checkpoint#load} would load, or has numbers
    *     that the type cannot hold
    */
-  public static Written convert(Path checkpoint, Target target) {
+  public static Written convert(Path checkpoint, Target target, Progress progress) {
     ObjectNode config = ConfigFile.read(checkpoint);
     Model model = Checkpoint.unloaded(checkpoint, config);
     try (CanonicalTensors tensors = CanonicalTensors.open(checkpoint, model)) {
-      return write(tensors, tensors.dropped(), config, target);
+      return write(tensors, tensors.dropped(), config, target, progress);
     }
   }
 
@@ -62,7 +63,7 @@ public final class Conversion {
    *
    * @throws InputException if their configurations differ, or one of them cannot be loaded
    */
-  public static Written average(List<Path> checkpoints, Target target) {
+  public static Written average(List<Path> checkpoints, Target target, Progress progress) {
     ObjectNode config = ConfigFile.read(checkpoints.get(0));
     for (Path other : checkpoints) {
       requireSame(checkpoints.get(0), config, other, ConfigFile.read(other));
@@ -73,7 +74,7 @@ public final class Conversion {
         Model model = Checkpoint.unloaded(checkpoint, ConfigFile.read(checkpoint));
         sources.add(CanonicalTensors.open(checkpoint, model));
       }
-      return write(new MeanTensors(sources), sources.get(0).dropped(), config, target);
+      return write(new MeanTensors(sources), sources.get(0).dropped(), config, target, progress);
     } finally {
       sources.forEach(TensorSource::close);
     }
@@ -106,14 +107,19 @@ public final class Conversion {
   }
 
   private static Written write(
-      TensorSource source, List<String> dropped, ObjectNode config, Target target) {
+      TensorSource source,
+      List<String> dropped,
+      ObjectNode config,
+      Target target,
+      Progress progress) {
     TensorSource tensors = source;
     if (target.type != null) {
       tensors = new ConvertedTensors(source, target.type);
       ConfigFile.setType(config, target.type);
     }
     Checkpoint.createDirectory(target.directory);
-    WeightFiles.write(target.directory, tensors, target.maxShardBytes);
+    TensorSource counted = new CountedTensors(tensors, progress);
+    WeightFiles.write(target.directory, counted, target.maxShardBytes);
     ConfigFile.write(target.directory, config);
     long bytes = tensors.tensors().values().stream().mapToLong(TensorInfo::bytes).sum();
     return new Written(tensors.tensors().size(), bytes, dropped);

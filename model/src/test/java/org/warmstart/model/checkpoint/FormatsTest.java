@@ -33,6 +33,7 @@ import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.tensor.file.SafetensorsWriter;
 import org.warmstart.tensor.file.WeightFiles;
 import org.warmstart.text.InputException;
+import org.warmstart.text.Progress;
 
 /** One tiny GPT-2 in all formats, and a GPT-1 as OpenAI's files; PyTorch and NumPy wrote them. */
 class FormatsTest {
@@ -153,7 +154,7 @@ class FormatsTest {
   }
 
   private Conversion.Written convert(Path from, @Nullable TensorType type, long shard) {
-    return Conversion.convert(from, new Conversion.Target(folder, type, shard));
+    return Conversion.convert(from, new Conversion.Target(folder, type, shard), Progress.NONE);
   }
 
   /** The fixture with all weights multiplied. */
@@ -183,7 +184,9 @@ class FormatsTest {
     Path three = scaled("three", 3);
     Path out = folder.resolve("mean");
     Conversion.average(
-        List.of(one, three, three, one), new Conversion.Target(out, null, Long.MAX_VALUE));
+        List.of(one, three, three, one),
+        new Conversion.Target(out, null, Long.MAX_VALUE),
+        Progress.NONE);
     Model mean = Checkpoint.load(out);
     Model model = Checkpoint.load(one);
     try (Scope scope = Scope.open()) {
@@ -209,7 +212,9 @@ class FormatsTest {
       Path one = FIXTURES.resolve(name);
       Path out = folder.resolve(name);
       Conversion.average(
-          Collections.nCopies(100, one), new Conversion.Target(out, null, Long.MAX_VALUE));
+          Collections.nCopies(100, one),
+          new Conversion.Target(out, null, Long.MAX_VALUE),
+          Progress.NONE);
       Model mean = Checkpoint.load(out);
       Model model = Checkpoint.load(one);
       try (Scope scope = Scope.open()) {
@@ -233,7 +238,7 @@ class FormatsTest {
         other.resolve("config.json"), config.replace("\"n_head\": 2", "\"n_head\": 4"));
     List<Path> both = List.of(FIXTURES.resolve("safetensors"), other);
     Conversion.Target target = new Conversion.Target(folder.resolve("out"), null, Long.MAX_VALUE);
-    assertThatThrownBy(() -> Conversion.average(both, target))
+    assertThatThrownBy(() -> Conversion.average(both, target, Progress.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("'n_head' is 4, but in " + FIXTURES.resolve("safetensors"));
     assertThat(folder.resolve("out")).doesNotExist();
@@ -259,8 +264,8 @@ class FormatsTest {
     for (ThrowingCallable use :
         List.<ThrowingCallable>of(
             () -> Checkpoint.load(bad),
-            () -> Conversion.convert(bad, target),
-            () -> Conversion.average(List.of(bad), target))) {
+            () -> Conversion.convert(bad, target, Progress.NONE),
+            () -> Conversion.average(List.of(bad), target, Progress.NONE))) {
       assertThatThrownBy(use)
           .isInstanceOf(InputException.class)
           .hasMessageContaining(file.toString())
