@@ -42,6 +42,7 @@ final class SequenceToSequence implements Task {
   private final TaskSettings settings;
   private final Truncation truncation;
   private final int padding;
+  private final int sourcePadding;
   private final int end;
   private final int start;
 
@@ -53,6 +54,7 @@ final class SequenceToSequence implements Task {
     SpecialTokens specials = tokenizers.target().specialTokens();
     padding =
         roles.padding() != null ? roles.padding() : SequenceFeatures.paddingId(tokenizers.target());
+    sourcePadding = tokenizers.isOne() ? padding : SequenceFeatures.paddingId(tokenizers.source());
     end = role(roles.end(), specials.separator(), specials.eos(), "end");
     start = role(roles.decoderStart(), specials.classification(), specials.bos(), "start");
   }
@@ -117,7 +119,7 @@ final class SequenceToSequence implements Task {
   public Batch batch(List<Example> examples) {
     int[][] sources = examples.stream().map(Example::ids).toArray(int[][]::new);
     int[][] targets = examples.stream().map(Example::targetIds).toArray(int[][]::new);
-    PaddedRows ids = Padding.pad(sources, padding);
+    PaddedRows ids = Padding.pad(sources, sourcePadding);
     PaddedRows labels = Padding.pad(targets, LossTerm.IGNORED);
     return new Batch(sources.length, examples.stream().mapToLong(Example::length).sum())
         .with("input_ids", ids.values(), ids.shape())

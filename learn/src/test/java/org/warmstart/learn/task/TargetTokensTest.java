@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.warmstart.learn.training.Batch;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.family.Families;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
 import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerPair;
@@ -53,6 +57,29 @@ class TargetTokensTest {
   void anEndIsAddedWhereTheTokenizerHasNone() {
     int[] words = BARE.ids("the cat sat");
     assertThat(labels(TokenizerPair.of(BERT, BARE), 0, 0, 20)).isEqualTo(with(words, 0));
+  }
+
+  /** The padding of one vocabulary may not be in the other. */
+  @Test
+  void sourcesAreFilledUpFromTheirOwnVocabulary() {
+    ModelConfig config =
+        Families.preset("bert-base-uncased").withTokens(new TokenRoles(256, 256, 256, 256));
+    Task task =
+        Tasks.create(
+            "seq2seq",
+            TokenizerPair.of(BERT, BARE),
+            config,
+            new TaskSettings(List.of(), 0, 20, false, 1, 0));
+    Batch batch =
+        task.batch(
+            List.of(
+                task.encode(new LabeledText("a dog", null, "a", "row 1")),
+                task.encode(new LabeledText("the cat sat on the mat", null, "a", "row 2"))));
+    try (Scope scope = Scope.open()) {
+      Tensor ids = batch.toInputs().require("input_ids");
+      assertThat(Arrays.stream(Tensors.longs(ids)).max().orElseThrow())
+          .isLessThan(BERT.vocabularySize());
+    }
   }
 
   @Test
