@@ -32,6 +32,7 @@ public final class Families {
             Gpt1.FAMILY,
             Gpt2.FAMILY,
             GptNeo.FAMILY,
+            GptBigCode.FAMILY,
             LstmLm.FAMILY,
             EncoderDecoder.FAMILY)
         .forEach(family -> FAMILIES.put(family.modelType(), family));

@@ -101,7 +101,7 @@ public final class GptNeo {
               json.bool("tie_word_embeddings", true),
               json.tokens(Gpt2.Config.DEFAULT_TOKENS),
               json.labels(),
-              json.generic(SummaryConfig.keys()));
+              json.generic(SummaryConfig.keysBeside()));
       json.requireDivisible("hidden_size", config.width, "num_heads", config.heads);
       json.requireDerived("attention_layers", array(config.kinds()));
       json.finish();

@@ -1,6 +1,9 @@
 package org.warmstart.model.family;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
 
@@ -12,18 +15,20 @@ import org.warmstart.model.ConfigJson;
  * @param dropout before the projection
  */
 record SummaryConfig(@Nullable String activation, double dropout) {
-  /** The keys, which the configurations of models without a summary carry too. */
-  static String[] keys() {
-    return new String[] {
-      "summary_type",
-      "summary_use_proj",
-      "summary_activation",
-      "summary_proj_to_labels",
-      "summary_first_dropout"
-    };
-  }
+  private static final List<String> KEYS =
+      List.of(
+          "summary_type",
+          "summary_use_proj",
+          "summary_activation",
+          "summary_proj_to_labels",
+          "summary_first_dropout");
 
   static final SummaryConfig DEFAULT = new SummaryConfig(null, 0.1);
+
+  /** The keys, which configurations of models without a summary carry along, beside others. */
+  static String[] keysBeside(String... others) {
+    return Stream.concat(KEYS.stream(), Arrays.stream(others)).toArray(String[]::new);
+  }
 
   static SummaryConfig read(ConfigJson json) {
     json.requireChoice("summary_type", "cls_index");

@@ -128,7 +128,11 @@ class BadConfigurationTest {
   void everyChoiceComesBackFromItsJson() {
     for (String text :
         new String[] {
-          TinyModels.BERT, TinyModels.GPT1, TinyModels.GPT2, GptNeoContractTest.CONFIG
+          TinyModels.BERT,
+          TinyModels.GPT1,
+          TinyModels.GPT2,
+          GptNeoContractTest.CONFIG,
+          GptBigCodeContractTest.CONFIG
         }) {
       ModelConfig config = TinyModels.config(text);
       assertThat(Families.read(config.toJson(), "again").toJson()).isEqualTo(config.toJson());

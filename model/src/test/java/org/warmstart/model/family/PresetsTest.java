@@ -28,6 +28,8 @@ class PresetsTest {
     "gpt2-xl, 1557611200",
     "gpt3-small, 125226240",
     "gpt3-175b, 174604259328",
+    "santacoder, 1124886528",
+    "starcoder, 15517456384",
     "gpt-neo-125m, 125198592",
     "gpt-neo-1.3b, 1315575808",
     "gpt-neo-2.7b, 2651307520",
