@@ -8,12 +8,14 @@ import picocli.CommandLine.Spec;
 /** Groups what can be done with tokenizers. */
 @Command(
     name = "tokenizer",
-    description = "Train tokenizers, encode and decode texts, convert tokenizer files.",
+    description = "Train tokenizers, encode and decode texts, convert and look into tokenizers.",
     subcommands = {
       TokenizerTrainCommand.class,
       TokenizerEncodeCommand.class,
       TokenizerDecodeCommand.class,
-      TokenizerConvertCommand.class
+      TokenizerConvertCommand.class,
+      TokenizerInspectCommand.class,
+      TokenizerStatsCommand.class
     })
 final class TokenizerCommand implements Runnable {
   @Spec private CommandSpec spec;

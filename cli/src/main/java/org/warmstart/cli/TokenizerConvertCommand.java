@@ -7,27 +7,39 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Older vocabulary files to {@code tokenizer.json}. */
+/** From one of the formats of tokenizers to another. */
 @Command(
     name = "convert",
     description =
-        "Read a tokenizer from whatever files it has and write tokenizer.json,"
-            + " tokenizer_config.json and special_tokens_map.json.",
+        "Read a tokenizer from whatever files it has and write tokenizer.json or, with --to, the"
+            + " vocabulary files from before it; and tokenizer_config.json and"
+            + " special_tokens_map.json.",
     footer = {
       "%nExample:",
       "  warmstart tokenizer convert --tokenizer bert/vocab.txt --out bert-tokenizer"
     })
 final class TokenizerConvertCommand implements Callable<Integer> {
+  /** What is written. */
+  enum Format {
+    /** One file with all stages. */
+    TOKENIZER_JSON,
+    /** The older files. */
+    VOCABULARY
+  }
+
   private final Terminal terminal;
 
+  @Mixin private TokenizerOption tokenizerOption;
+
   @Option(
-      names = "--tokenizer",
-      required = true,
-      paramLabel = "FILE|DIR",
+      names = "--to",
+      paramLabel = "FORMAT",
+      converter = FormatConverter.class,
+      defaultValue = "tokenizer-json",
       description =
-          "A tokenizer.json, a vocab.txt, or a folder with one of them or with vocab.json and"
-              + " merges.txt.")
-  private Path tokenizerPath;
+          "tokenizer-json, or vocabulary: vocab.txt of a WordPiece tokenizer, vocab.json and"
+              + " merges.txt of a BPE one (default: ${DEFAULT-VALUE}).")
+  private Format format;
 
   @Mixin private OutputFolder output;
 
@@ -36,12 +48,22 @@ final class TokenizerConvertCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
+  /** Reads a format as it is written on the command line. */
+  static final class FormatConverter extends KebabConverter<Format> {
+    FormatConverter() {
+      super("format", Format.values());
+    }
+  }
+
   @Override
   public Integer call() {
-    Tokenizer tokenizer = Tokenizer.load(tokenizerPath);
+    Tokenizer tokenizer = tokenizerOption.load();
     Path out = output.prepare();
-    tokenizer.save(out);
-    terminal.out().println("wrote " + out.resolve("tokenizer.json"));
+    switch (format) {
+      case TOKENIZER_JSON -> tokenizer.save(out);
+      case VOCABULARY -> tokenizer.saveVocabulary(out);
+    }
+    terminal.out().println("wrote the tokenizer to " + out);
     return 0;
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.text.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,12 +30,7 @@ final class TokenizerDecodeCommand implements Callable<Integer> {
       description = "Lines of JSON; standard input if it is left out or is -.")
   private @Nullable Path file;
 
-  @Option(
-      names = "--tokenizer",
-      required = true,
-      paramLabel = "FILE|DIR",
-      description = "The tokenizer, as for 'encode'.")
-  private Path tokenizerPath;
+  @Mixin private TokenizerOption tokenizerOption;
 
   @Option(names = "--no-special-tokens", description = "Leave special tokens out of the text.")
   private boolean noSpecialTokens;
@@ -51,7 +47,7 @@ final class TokenizerDecodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Tokenizer tokenizer = Tokenizer.load(tokenizerPath);
+    Tokenizer tokenizer = tokenizerOption.load();
     try (TextLines lines = TextLines.open(file, true)) {
       for (JsonNode line = lines.nextJson(); line != null; line = lines.nextJson()) {
         String text = tokenizer.decode(ids(line, tokenizer, lines), noSpecialTokens);

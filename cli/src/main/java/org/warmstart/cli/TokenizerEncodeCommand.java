@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.text.Encoding;
 import org.warmstart.text.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,14 +33,7 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
       description = "UTF-8 text; standard input if it is left out or is -.")
   private @Nullable Path file;
 
-  @Option(
-      names = "--tokenizer",
-      required = true,
-      paramLabel = "FILE|DIR",
-      description =
-          "A tokenizer.json, a vocab.txt, or a folder with one of them or with vocab.json and"
-              + " merges.txt.")
-  private Path tokenizerPath;
+  @Mixin private TokenizerOption tokenizerOption;
 
   @Option(
       names = {"--json", "--json-input"},
@@ -58,7 +52,7 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer tokenizer = Tokenizer.load(tokenizerPath);
+    Tokenizer tokenizer = tokenizerOption.load();
     try (TextLines lines = TextLines.open(file, json)) {
       JsonGenerator out = new JsonFactory().createGenerator(terminal.out());
       out.setRootValueSeparator(null);

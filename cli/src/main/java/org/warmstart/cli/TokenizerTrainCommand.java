@@ -3,9 +3,13 @@ package org.warmstart.cli;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.data.text.DocumentUnit;
+import org.warmstart.data.table.DataSource;
+import org.warmstart.data.table.Row;
+import org.warmstart.data.table.Rows;
+import org.warmstart.data.table.TableFormat;
 import org.warmstart.data.text.TextCorpus;
 import org.warmstart.text.BpeTrainer;
 import org.warmstart.text.ByteLevelBpeTrainer;
@@ -36,13 +40,24 @@ final class TokenizerTrainCommand implements Callable<Integer> {
     BPE
   }
 
+  private static final String CELL = "text";
+
   private final Terminal terminal;
 
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE|DIR",
-      description = "UTF-8 text, .gz too; of a folder, all .txt files in it and below.")
+      description =
+          "UTF-8 text, .gz too, of any size, each line a text; of a folder, all .txt files in it and"
+              + " below. With --column, tables.")
   private List<Path> inputs;
+
+  @Option(
+      names = "--column",
+      paramLabel = "NAME",
+      description =
+          "The files are tables (CSV, TSV, JSON lines, Parquet); train on this column's cells.")
+  private @Nullable String column;
 
   @Option(
       names = "--type",
@@ -86,7 +101,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that count words (default: one a processor).")
+      description = "Threads (default: one a processor). They change nothing in the result.")
   private @Nullable Integer threads;
 
   @Mixin private OutputFolder output;
@@ -138,22 +153,30 @@ final class TokenizerTrainCommand implements Callable<Integer> {
   }
 
   private Tokenizer train(TokenizerTrainer<?> trainer) {
-    try (PhaseProgress progress = new PhaseProgress(terminal);
-        TextCorpus corpus = TextCorpus.open(inputs, DocumentUnit.LINE)) {
+    try (PhaseProgress progress = new PhaseProgress(terminal)) {
       trainer.progress(progress);
-      return trainer.train(() -> new TextIterator(corpus));
+      if (column == null) {
+        return trainer.trainFiles(TextCorpus.files(inputs));
+      }
+      DataSource source =
+          new DataSource(
+              inputs, TableFormat.AUTO, null, null, null, false, Map.of(CELL, column), null, null);
+      try (Rows rows = Rows.open(source)) {
+        return trainer.train(() -> new Cells(rows));
+      }
     }
   }
 
-  private record TextIterator(TextCorpus corpus) implements Iterator<String> {
+  private record Cells(Rows rows) implements Iterator<String> {
     @Override
     public boolean hasNext() {
-      return corpus.hasNext();
+      return rows.hasNext();
     }
 
     @Override
     public String next() {
-      return corpus.next().text();
+      Row row = rows.next();
+      return row.isNull(CELL) ? "" : row.text(CELL);
     }
   }
 }

@@ -76,6 +76,74 @@ class TokenizerCommandTest {
   }
 
   @Test
+  void trainsOnAColumnOfTables() throws IOException {
+    Path table = folder.resolve("table.csv");
+    Files.writeString(table, "id,say\n1,\"low, lower\"\n2,lowest\n3,\n");
+    Path out = folder.resolve("of-table");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "tokenizer", "train", "--type", "bpe", "--column", "say", "--out", out, table);
+    assertThat(run.err()).contains("fewer than 30000 tokens");
+    assertThat(run.exitCode()).isZero();
+    assertThat(Files.readString(out.resolve("tokenizer.json"))).contains("\"lowe\"");
+    CommandLineRun wrong =
+        CommandLineRun.of(
+            "tokenizer",
+            "train",
+            "--type",
+            "bpe",
+            "--column",
+            "sey",
+            "--out",
+            out,
+            "--overwrite",
+            table);
+    assertThat(wrong.exitCode()).isEqualTo(1);
+    assertThat(wrong.err()).contains("sey").contains("say");
+  }
+
+  @Test
+  void inspectShowsEveryStage() throws IOException {
+    Path text = folder.resolve("line.txt");
+    Files.writeString(text, "The 語\n");
+    CommandLineRun run = CommandLineRun.of("tokenizer", "inspect", "--tokenizer", tokenizer, text);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            text        "The 語"
+            normalised  "The 語"
+            words       ["The","Ġèªŀ"]
+             id  token  start  end  text   word
+            259  The        0    3  "The"  "The"
+            221  Ġ          3    4  " "    "Ġèªŀ"
+            165  è          4    5  "語"
+            104  ª          4    5  "語"
+            253  ŀ          4    5  "語"
+            """);
+  }
+
+  @Test
+  void statsCountWhatThereIs() throws IOException {
+    Path text = folder.resolve("line.txt");
+    Files.writeString(text, "The cat sat.\n\nThe ünïcödé\n");
+    CommandLineRun run =
+        CommandLineRun.of("tokenizer", "stats", "--json", "--tokenizer", tokenizer, text);
+    assertThat(run.err()).isEmpty();
+    JsonNode json = JSON.readTree(run.out());
+    assertThat(json.get("texts").intValue()).isEqualTo(3);
+    assertThat(json.get("bytes").intValue()).isEqualTo(12 + 15);
+    assertThat(json.get("words").intValue()).isEqualTo(5);
+    int tokens = json.get("tokens").intValue();
+    assertThat(json.get("tokensPerWord").doubleValue()).isEqualTo(tokens / 5.0);
+    assertThat(json.get("bytesPerToken").doubleValue()).isEqualTo(27.0 / tokens);
+    assertThat(json.get("unknownTokens").intValue()).isZero();
+    assertThat(json.get("vocabulary").intValue()).isEqualTo(262);
+    CommandLineRun table = CommandLineRun.of("tokenizer", "stats", "--tokenizer", tokenizer, text);
+    assertThat(table.out()).contains("words (between white space)").contains("longest token: \"");
+  }
+
+  @Test
   void aFolderInUseIsLeftAlone() throws IOException {
     Path file = tokenizer.resolve("tokenizer.json");
     String before = Files.readString(file);
@@ -84,6 +152,21 @@ class TokenizerCommandTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("there are files in this folder").contains("--overwrite");
     assertThat(Files.readString(file)).isEqualTo(before);
+  }
+
+  @Test
+  void convertsToTheOlderFilesAndBack() throws IOException {
+    Path older = folder.resolve("older");
+    Path again = folder.resolve("again");
+    CommandLineRun to =
+        CommandLineRun.of(
+            "tokenizer", "convert", "--tokenizer", tokenizer, "--to", "vocabulary", "--out", older);
+    assertThat(to.err()).isEmpty();
+    assertThat(older.resolve("vocab.json")).exists();
+    assertThat(Files.readAllLines(older.resolve("merges.txt")).get(0)).isEqualTo("#version: 0.2");
+    CommandLineRun.of("tokenizer", "convert", "--tokenizer", older, "--out", again);
+    assertThat(JSON.readTree(again.resolve("tokenizer.json").toFile()))
+        .isEqualTo(JSON.readTree(tokenizer.resolve("tokenizer.json").toFile()));
   }
 
   @Test

@@ -98,6 +98,18 @@ public final class Tokenizer {
     TokenizerFiles.save(pipeline, config, directory, prefix);
   }
 
+  /**
+   * Writes the vocabulary files from before {@code tokenizer.json}: {@code vocab.txt} of a
+   * WordPiece tokenizer, {@code vocab.json} and {@code merges.txt} of a BPE one; and the two
+   * configuration files.
+   *
+   * @throws InputException if the tokenizer is of another kind, or the directory cannot be made or
+   *     written to
+   */
+  public void saveVocabulary(Path directory) {
+    TokenizerFiles.saveVocabulary(pipeline, config, directory);
+  }
+
   /** Encodes a text, with special tokens; the tokenizer's truncation setting is ignored. */
   public Encoding encode(String text) {
     return encode(text, null, true);
@@ -191,8 +203,22 @@ public final class Tokenizer {
         truncation.split(parts, added, options.overflowing()), own -> process(own, special));
   }
 
-  private Tokens sequence(String text, int number) {
+  /** Encodes a text and tells what each stage made of it. */
+  public Inspection inspect(String text, boolean addSpecialTokens) {
     Tokens tokens = new Tokens(true, 8 + text.length() / 3);
+    Inspection.Recorder recorder = new Inspection.Recorder();
+    tokens.setRecorder(recorder);
+    Tokens whole = sequence(text, 0, tokens);
+    List<Tokens> parts = new ArrayList<>(List.of(whole));
+    Encoding encoding = Tokens.join(process(parts, addSpecialTokens));
+    return recorder.inspection(whole, encoding);
+  }
+
+  private Tokens sequence(String text, int number) {
+    return sequence(text, number, new Tokens(true, 8 + text.length() / 3));
+  }
+
+  private Tokens sequence(String text, int number, Tokens tokens) {
     tokens.setText(text);
     tokenize(text, tokens);
     tokens.setTypeId(number);
@@ -260,6 +286,10 @@ public final class Tokenizer {
 
   private static void add(AddedToken token, Text text, Tokens out) {
     if (out.tracked()) {
+      if (out.recorder() != null) {
+        out.recorder().part(text, true);
+        out.recorder().word(text, 0, text.length(), out.size());
+      }
       out.add(token.id(), text.toString(), text.start(0), text.end(text.length() - 1));
     } else {
       out.add(token.id());
@@ -269,6 +299,9 @@ public final class Tokenizer {
   private void segment(Text normalized, Tokens out) {
     if (normalized.length() == 0) {
       return;
+    }
+    if (out.recorder() != null) {
+      out.recorder().part(normalized, false);
     }
     Words split = Words.whole(normalized);
     PreTokenizer preTokenizer = pipeline.preTokenizer();
@@ -282,6 +315,9 @@ public final class Tokenizer {
       if (!out.tracked()) {
         words.appendIds(chars, start, split.end(word), out);
         continue;
+      }
+      if (out.recorder() != null) {
+        out.recorder().word(text, start, split.end(word), out.size());
       }
       Segments segments = words.segment(chars, start, split.end(word));
       int[] ids = segments.ids();

@@ -146,14 +146,28 @@ final class TokenizerFiles {
   }
 
   static void save(Pipeline pipeline, TokenizerConfig config, Path directory, String prefix) {
+    Path file = directory.resolve(prefix + FILE);
+    save(config, directory, prefix, () -> InputFiles.writeAtomically(file, json(pipeline)));
+  }
+
+  /** Writes the vocabulary files that the model's kind had before tokenizer.json. */
+  static void saveVocabulary(Pipeline pipeline, TokenizerConfig config, Path directory) {
+    save(config, directory, "", () -> VocabularyWriter.write(pipeline, directory));
+  }
+
+  private interface Writing {
+    void write() throws IOException;
+  }
+
+  private static void save(
+      TokenizerConfig config, Path directory, String prefix, Writing tokenizer) {
     try {
       Files.createDirectories(directory);
-      byte[] json = json(pipeline);
+      tokenizer.write();
       write(directory.resolve(prefix + TokenizerConfig.FILE), config.json());
       write(
           directory.resolve(prefix + TokenizerConfig.SPECIAL_TOKENS_FILE),
           config.specialTokensJson());
-      InputFiles.writeAtomically(directory.resolve(prefix + FILE), json);
     } catch (IOException e) {
       throw new InputException(
           directory + ": the tokenizer cannot be written here: " + e.getMessage(), e);

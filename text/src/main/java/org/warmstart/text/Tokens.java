@@ -2,11 +2,13 @@ package org.warmstart.text;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Columns of tokens under construction; with {@code tracked} false only the ids are kept. */
 final class Tokens {
   private final boolean tracked;
   private String text = "";
+  private Inspection.@Nullable Recorder recorder;
   private int size;
   private int[] ids;
   private int[] starts;
@@ -75,12 +77,26 @@ final class Tokens {
     return text;
   }
 
+  /** Asks for what happens to be noted. */
+  void setRecorder(Inspection.Recorder notes) {
+    recorder = notes;
+  }
+
+  /** Who notes what happens, if anyone wants to know. */
+  Inspection.@Nullable Recorder recorder() {
+    return recorder;
+  }
+
   boolean tracked() {
     return tracked;
   }
 
   int size() {
     return size;
+  }
+
+  int id(int index) {
+    return ids[index];
   }
 
   String string(int index) {

@@ -98,6 +98,11 @@ final class WordPieceModel implements Model {
     return Segments.whole(unknownId, length);
   }
 
+  /** What marks tokens inside words. */
+  String prefix() {
+    return prefix;
+  }
+
   @Override
   public Vocabulary vocabulary() {
     return vocabulary;
