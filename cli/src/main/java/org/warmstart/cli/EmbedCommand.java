@@ -96,11 +96,12 @@ final class EmbedCommand implements Callable<Integer> {
   private Model body() {
     options.startEngine();
     ModelConfig config = Checkpoint.config(options.checkpoint());
-    if (!Families.heads(config).contains(Head.NONE)) {
+    Head bare = Families.bareHead(config);
+    if (!Families.heads(config).contains(bare)) {
       throw options.wrongHead(
           Checkpoint.describe(options.checkpoint()), "an encoder or a decoder alone");
     }
-    return Checkpoint.loadAs(options.checkpoint(), Head.NONE, same -> same).model();
+    return Checkpoint.loadAs(options.checkpoint(), bare, same -> same).model();
   }
 
   private void embed(Model model, TextEncoder encoder, List<Encoding> texts) {

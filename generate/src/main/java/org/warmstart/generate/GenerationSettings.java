@@ -154,7 +154,7 @@ public record GenerationSettings(
 
   /**
    * Reads a checkpoint's {@code generation_config.json}; if there is none, takes the special tokens
-   * from the model's configuration.
+   * from the model's configuration, and what else it says about generation, as older ones do.
    *
    * @throws InputException if the file cannot be read or holds wrong values, naming it
    */

@@ -16,7 +16,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.model.TokenRoles;
 import org.warmstart.text.InputException;
 
 /** {@link GenerationSettings} under the names of {@code generation_config.json}. */
@@ -307,7 +306,7 @@ final class GenerationSettingsJson {
   static GenerationSettings forCheckpoint(Path directory, ModelConfig config) {
     Path file = directory.resolve(FILE);
     if (!Files.exists(file)) {
-      return ofTokens(config.tokens());
+      return ofConfig(config.toJson());
     }
     ObjectNode json = parse(file);
     try {
@@ -341,13 +340,14 @@ final class GenerationSettingsJson {
     }
   }
 
-  private static GenerationSettings ofTokens(TokenRoles tokens) {
-    Integer end = tokens.end();
-    return GenerationSettings.builder()
-        .eosTokenIds(end == null ? List.of() : List.of(end))
-        .padTokenId(tokens.padding())
-        .bosTokenId(tokens.beginning())
-        .decoderStartTokenId(tokens.decoderStart())
-        .build();
+  /** Special tokens, and what older checkpoints say about generation in {@code config.json}. */
+  private static GenerationSettings ofConfig(ObjectNode config) {
+    ObjectNode own = JSON.createObjectNode();
+    for (String key : KEYS.keySet()) {
+      if (config.hasNonNull(key)) {
+        own.set(key, config.get(key));
+      }
+    }
+    return GenerationSettings.fromJson(own);
   }
 }

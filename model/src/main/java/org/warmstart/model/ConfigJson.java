@@ -228,8 +228,14 @@ public final class ConfigJson {
 
   /** Refuses false for a choice of which only true is built. */
   public void requireTrue(String key) {
-    if (!bool(key, true)) {
-      throw new InputException(where + ": '" + key + "' is false; only true is supported");
+    require(key, true);
+  }
+
+  /** Refuses the other truth value for a choice of which only one is built. */
+  public void require(String key, boolean only) {
+    if (bool(key, only) != only) {
+      throw new InputException(
+          where + ": '" + key + "' is " + !only + "; only " + only + " is supported");
     }
   }
 
@@ -307,6 +313,11 @@ public final class ConfigJson {
 
   /** The class names of {@code id2label}, else of {@code num_labels} numbered ones, else two. */
   public List<String> labels() {
+    return labels(numberedLabels(2));
+  }
+
+  /** As {@link #labels()}, with others than two where both keys are left out. */
+  public List<String> labels(List<String> absent) {
     JsonNode names = find("id2label");
     find("label2id");
     if (names != null) {
@@ -323,7 +334,8 @@ public final class ConfigJson {
       }
       return List.copyOf(labels);
     }
-    return numberedLabels(positive("num_labels", 2, MOST_LABELS));
+    int count = positive("num_labels", absent.size(), MOST_LABELS);
+    return count == absent.size() ? absent : numberedLabels(count);
   }
 
   public static List<String> numberedLabels(int count) {

@@ -4,6 +4,8 @@ package org.warmstart.model;
 public enum Head {
   /** The layers alone; hidden states come out. */
   NONE,
+  /** The encoder of an encoder-decoder family alone. */
+  ENCODER,
   /** Everything the family is pre-trained with: for BERT masked words and next sentence. */
   PRE_TRAINING,
   MASKED_LM,
@@ -22,5 +24,10 @@ public enum Head {
   QUESTION_ANSWERING,
   MULTIPLE_CHOICE,
   /** Encoder and decoder: text to text. */
-  SEQUENCE_TO_SEQUENCE
+  SEQUENCE_TO_SEQUENCE;
+
+  /** Whether it is none: hidden states come out, and there is nothing to train. */
+  public boolean isBare() {
+    return this == NONE || this == ENCODER;
+  }
 }

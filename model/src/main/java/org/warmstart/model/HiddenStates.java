@@ -45,6 +45,13 @@ public final class HiddenStates {
     }
   }
 
+  /** Gathers another output on the way, under its own name. */
+  public void put(String output, Tensor state) {
+    if (gathering) {
+      states.put(output, state);
+    }
+  }
+
   public void addAll(HiddenStates others) {
     if (gathering) {
       states.putAll(others.states);

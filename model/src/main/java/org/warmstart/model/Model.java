@@ -2,6 +2,7 @@ package org.warmstart.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.tensor.Module;
 
@@ -12,6 +13,10 @@ import org.warmstart.tensor.Module;
  * org.warmstart.tensor.Scope}.
  */
 public abstract class Model extends Module {
+  private static final Pattern CROSS_ATTENTION =
+      Pattern.compile(
+          "\\.(crossattention|ln_cross_attn|encoder_attn|cross_attn|EncDecAttention)(_layer_norm)?\\.");
+
   /** Returns the configuration the model was built from. */
   public abstract ModelConfig config();
 
@@ -54,10 +59,12 @@ public abstract class Model extends Module {
    * cross-attention's (which none has).
    */
   public boolean mayBeNew(String name) {
-    boolean body = head() == Head.NONE || name.startsWith(names().bodyPrefix());
-    return !body
-        || name.contains("pooler.")
-        || name.contains(".crossattention.")
-        || name.contains(".ln_cross_attn.");
+    boolean body = head().isBare() || name.startsWith(names().bodyPrefix());
+    return !body || name.contains("pooler.") || isCrossAttention(name);
+  }
+
+  /** Whether a parameter of that name reads an encoder's states, whatever its family calls it. */
+  public static boolean isCrossAttention(String name) {
+    return CROSS_ATTENTION.matcher(name).find();
   }
 }

@@ -29,6 +29,11 @@ public interface ModelConfig {
 
   int layers();
 
+  /** Number of the decoder's layers, where {@link #layers} counts the encoder's. */
+  default int decoderLayers() {
+    return layers();
+  }
+
   /** The longest sequence in tokens, or {@link #ANY_LENGTH}. */
   int maxPositions();
 

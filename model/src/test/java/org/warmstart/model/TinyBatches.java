@@ -25,6 +25,12 @@ public final class TinyBatches {
     long[] shape = choices ? new long[] {ROWS, CHOICES, TOKENS} : new long[] {ROWS, TOKENS};
     int rows = choices ? ROWS * CHOICES : ROWS;
     long[] ids = tokens(random, rows, TOKENS, config.vocabularySize());
+    Integer end = config.tokens().end();
+    if (head == Head.SEQUENCE_CLASSIFICATION && end != null) {
+      for (int row = 1; row <= rows; row++) {
+        ids[row * TOKENS - 1] = end; // which the families with a decoder read
+      }
+    }
     in.put("input_ids", Tensors.ofLongs(ids, shape));
     int tokenTypes = config.toJson().path("type_vocab_size").asInt(0);
     if (tokenTypes > 1 && head != Head.CAUSAL_LM) {
@@ -32,7 +38,7 @@ public final class TinyBatches {
       in.put("token_type_ids", Tensors.ofLongs(types, shape));
     }
     switch (head) {
-      case NONE -> {}
+      case NONE, ENCODER -> {}
       case PRE_TRAINING -> {
         in.put("labels", Tensors.ofLongs(masked(random, config, ids.length), shape));
         in.put("next_sentence_label", Tensors.ofLongs(new long[] {0, 1, 1}, ROWS));

@@ -1,6 +1,7 @@
 package org.warmstart.tensor;
 
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -10,6 +11,16 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Dropout {
   private Dropout() {}
+
+  /** Whether to leave out a whole part this time, with probability {@code p} in [0, 1). */
+  public static boolean skips(double p) {
+    if (p == 0) {
+      return false;
+    }
+    try (Scope scope = Scope.open()) {
+      return Tensors.empty(1).uniform_(0, 1, new GeneratorOptional()).item_double() < p;
+    }
+  }
 
   /**
    * Drops elements of {@code x} with probability {@code p} in [0, 1), from libtorch's own

@@ -26,6 +26,31 @@ public interface Initializer {
     };
   }
 
+  /**
+   * Sinusoids over positions (Vaswani et al. 2017, section 3.5): row p of width D holds sin(p /
+   * 10000^(2i/D)) and cos of the same for i from 0 to D/2.
+   *
+   * @param interleaved whether sine and cosine take turns, as in the paper; otherwise all sines
+   *     come before all cosines
+   */
+  static Initializer sinusoids(boolean interleaved) {
+    return tensor -> {
+      int positions = Math.toIntExact(tensor.size(0));
+      int width = Math.toIntExact(tensor.size(1));
+      int sines = (width + 1) / 2;
+      float[] values = new float[positions * width];
+      for (int p = 0; p < positions; p++) {
+        for (int j = 0; j < width; j++) {
+          int pair = j / 2;
+          double angle = p / Math.pow(10000, 2.0 * pair / width);
+          int column = interleaved ? j : pair + (j % 2 == 0 ? 0 : sines);
+          values[p * width + column] = (float) (j % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
+        }
+      }
+      tensor.copy_(Tensors.ofFloats(values, positions, width));
+    };
+  }
+
   /** Uniform in [-bound, bound]. */
   static Initializer uniform(double bound) {
     return tensor -> tensor.uniform_(-bound, bound, new GeneratorOptional());

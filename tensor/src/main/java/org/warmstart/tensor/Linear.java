@@ -3,7 +3,7 @@ package org.warmstart.tensor;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** y = x Wᵀ + b, with {@code weight} [out, in] and {@code bias} [out]. */
+/** y = x Wᵀ + b, with {@code weight} [out, in] and {@code bias} [out] or [1, out]. */
 public final class Linear extends Dense {
   private final Parameter weight;
   private final @Nullable Parameter bias;

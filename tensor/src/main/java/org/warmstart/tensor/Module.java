@@ -79,9 +79,12 @@ public abstract class Module {
     children.forEach((name, module) -> module.collect(prefix + name + ".", all));
   }
 
-  /** Returns the number of trained numbers, shared ones counted once. */
+  /** Returns the number of parameters, shared ones counted once and buffers not at all. */
   public final long parameterCount() {
-    return parameters().values().stream().mapToLong(Parameter::size).sum();
+    return parameters().values().stream()
+        .filter(Parameter::isCounted)
+        .mapToLong(Parameter::size)
+        .sum();
   }
 
   /** Gives every parameter its initial values, in order: a seed set before fixes them all. */

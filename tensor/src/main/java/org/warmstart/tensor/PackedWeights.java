@@ -84,7 +84,7 @@ public final class PackedWeights {
                 Operators.LINEAR,
                 new IValue(x),
                 new IValue(packed),
-                bias == null ? Operators.NO_BIAS : new IValue(bias),
+                bias == null ? Operators.NO_BIAS : new IValue(bias.reshape(-1)),
                 Operators.NO_ACTIVATION,
                 Operators.NO_SCALARS,
                 Operators.NO_ALGORITHM)

@@ -10,17 +10,53 @@ import org.jspecify.annotations.Nullable;
  * described without holding it.
  */
 public final class Parameter {
+  private enum Kind {
+    TRAINED,
+    CONSTANT,
+    BUFFER
+  }
+
+  private final Kind kind;
   private final long[] shape;
   private final Initializer initializer;
   private @Nullable Tensor tensor;
   private @Nullable Parameter shared;
-  private boolean trainable = true;
+  private boolean trainable;
   private @Nullable Tensor packed;
   private long packedVersion;
 
   public Parameter(Initializer initializer, long... shape) {
+    this(Kind.TRAINED, initializer, shape);
+  }
+
+  private Parameter(Kind kind, Initializer initializer, long... shape) {
+    this.kind = kind;
     this.initializer = initializer;
     this.shape = shape.clone();
+    trainable = kind == Kind.TRAINED;
+  }
+
+  /**
+   * A tensor that is saved and counted with the trained ones but never changes. A checkpoint may
+   * leave it out: its initial values are the right ones.
+   */
+  public static Parameter constant(Initializer initializer, long... shape) {
+    return new Parameter(Kind.CONSTANT, initializer, shape);
+  }
+
+  /** As {@link #constant}, and not counted among a model's parameters. */
+  public static Parameter buffer(Initializer initializer, long... shape) {
+    return new Parameter(Kind.BUFFER, initializer, shape);
+  }
+
+  /** Whether it never changes, whatever is trained. */
+  public boolean isConstant() {
+    return root().kind != Kind.TRAINED;
+  }
+
+  /** Whether it counts among a model's parameters. */
+  public boolean isCounted() {
+    return root().kind != Kind.BUFFER;
   }
 
   /** Returns the size of every dimension. */
@@ -119,12 +155,12 @@ public final class Parameter {
     }
   }
 
-  /** Whether gradients are computed for it; true from the start. */
+  /** Whether gradients are computed for it; true from the start, and never for a constant. */
   public void setTrainable(boolean trainable) {
     Parameter root = root();
-    root.trainable = trainable;
+    root.trainable = trainable && root.kind == Kind.TRAINED;
     if (root.tensor != null) {
-      root.tensor.set_requires_grad(trainable);
+      root.tensor.set_requires_grad(root.trainable);
     }
   }
 

@@ -18,9 +18,10 @@ import org.warmstart.text.Tokenizer;
 import org.warmstart.text.Truncation;
 
 /**
- * Texts or pairs as inputs of a model that reads one sequence. For encoders as the tokenizer frames
- * them ({@code [CLS] first [SEP] second [SEP]}, Devlin et al. 2019); for decoders with start,
- * delimiter and extract tokens, whose last one is read (Radford et al. 2018, section 3.3).
+ * Texts or pairs as inputs of a model that reads one sequence. For encoders, with a decoder behind
+ * them or without, as the tokenizer frames them ({@code [CLS] first [SEP] second [SEP]}, Devlin et
+ * al. 2019); for decoders with start, delimiter and extract tokens, whose last one is read (Radford
+ * et al. 2018, section 3.3).
  */
 final class SequenceFeatures {
   private final Tokenizer tokenizer;

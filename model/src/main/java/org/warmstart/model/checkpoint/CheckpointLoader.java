@@ -210,13 +210,20 @@ final class CheckpointLoader {
   private List<String> initialiseRest(Path file, Set<String> loaded, boolean transfer) {
     List<String> fresh = new ArrayList<>();
     List<String> missing = new ArrayList<>();
+    List<Parameter> constants = new ArrayList<>();
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
       String name = entry.getKey();
-      if (!loaded.contains(name) && !filled.contains(entry.getValue())) {
+      if (loaded.contains(name) || filled.contains(entry.getValue())) {
+        continue;
+      }
+      if (entry.getValue().isConstant()) {
+        constants.add(entry.getValue());
+      } else {
         (mayBeNew(name, transfer) ? fresh : missing).add(name);
       }
     }
     requireAll(missing, file, model);
+    constants.forEach(Parameter::initialise);
     fresh.forEach(name -> Objects.requireNonNull(parameters.get(name)).initialise());
     return List.copyOf(fresh);
   }

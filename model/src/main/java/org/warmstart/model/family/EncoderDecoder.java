@@ -147,7 +147,7 @@ public final class EncoderDecoder extends SequenceToSequence {
 
   public EncoderDecoder(Config config) {
     this.config = config;
-    encoder = child("encoder", Families.create(config.encoder, Head.NONE));
+    encoder = child("encoder", Families.create(config.encoder, Families.bareHead(config.encoder)));
     if (!(encoder instanceof Encoder)) {
       throw new InputException(
           "the family '"
@@ -158,7 +158,7 @@ public final class EncoderDecoder extends SequenceToSequence {
       throw new InputException("the family '" + config.decoder.modelType() + "' is no decoder");
     }
     decoder = child("decoder", causal);
-    if (decoder.allParameters().keySet().stream().noneMatch(n -> n.contains("crossattention."))) {
+    if (decoder.allParameters().keySet().stream().noneMatch(Model::isCrossAttention)) {
       throw new InputException(
           "the decoder, of the family '"
               + config.decoder.modelType()

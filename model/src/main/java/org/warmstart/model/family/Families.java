@@ -34,6 +34,7 @@ public final class Families {
             GptNeo.FAMILY,
             GptBigCode.FAMILY,
             LstmLm.FAMILY,
+            Bart.FAMILY,
             EncoderDecoder.FAMILY)
         .forEach(family -> FAMILIES.put(family.modelType(), family));
   }
@@ -82,7 +83,15 @@ public final class Families {
 
   /** Whether a family's layers can be the encoder of an encoder-decoder. */
   public static boolean canEncode(ModelConfig config) {
-    return heads(config).contains(Head.NONE) && create(config, Head.NONE) instanceof Encoder;
+    Head bare = bareHead(config);
+    return heads(config).contains(bare) && create(config, bare) instanceof Encoder;
+  }
+
+  /**
+   * The head under which a family's layers read a text alone: without its decoder if it has one.
+   */
+  public static Head bareHead(ModelConfig config) {
+    return heads(config).contains(Head.ENCODER) ? Head.ENCODER : Head.NONE;
   }
 
   /** Returns the head that a Hugging Face class name such as {@code BertForMaskedLM} stands for. */

@@ -24,7 +24,12 @@ public final class EncoderModel<B extends Module & Encoder> extends HeadedModel 
    * @param pool [B, T, D] → [B, D], or null if the family has no pooling layer
    */
   public EncoderModel(Identity identity, B body, @Nullable UnaryOperator<Tensor> pool) {
-    super(identity, Head.NONE);
+    this(identity, Head.NONE, body, pool);
+  }
+
+  /** As the other, for one side of an encoder-decoder. */
+  public EncoderModel(Identity identity, Head head, B body, @Nullable UnaryOperator<Tensor> pool) {
+    super(identity, head);
     this.body = body;
     this.pool = pool;
     adopt(body);

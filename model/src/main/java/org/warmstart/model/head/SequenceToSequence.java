@@ -20,7 +20,6 @@ import org.warmstart.model.Masks;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /**
  * Text to text: an encoder reads the source, a decoder beside it writes the target. Decoder inputs
@@ -41,7 +40,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   }
 
   protected int decoderLayers() {
-    return decoder().config().layers();
+    return decoder().config().decoderLayers();
   }
 
   @Override
@@ -56,9 +55,9 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   private DecoderInputs decoderInputs(Inputs in, EncoderOutput encoded) {
     Tensor given = in.get("decoder_input_ids");
     Tensor mask = in.get("decoder_attention_mask");
-    Tensor idsBT = given != null ? given : shiftRight(in.require("labels"));
+    Tensor idsBT = given != null ? given : TargetShift.right(in.require("labels"), config());
     if (mask == null && given == null && masksTargetPadding()) {
-      int padding = required(config().tokens().padding(), "pad_token_id");
+      int padding = TargetShift.padding(config());
       mask = Tensors.toLong(Ops.notEqual(idsBT, padding));
       if (Objects.equals(config().tokens().decoderStart(), padding)) {
         // GPT-2's one special token is both: the start is no padding
@@ -73,22 +72,6 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   /** Whether padding in decoder inputs made from labels is hidden from the decoder's attention. */
   protected boolean masksTargetPadding() {
     return false;
-  }
-
-  private Tensor shiftRight(Tensor labelsBT) {
-    long start = required(config().tokens().decoderStart(), "decoder_start_token_id");
-    double padding = required(config().tokens().padding(), "pad_token_id");
-    Tensor startB1 = Tensors.fullLongs(start, labelsBT.size(0), 1);
-    Tensor moved = Tensors.concatenate(1, startB1, labelsBT.narrow(1, 0, labelsBT.size(1) - 1));
-    return Ops.maskedFill(moved, Ops.equal(moved, LossTerm.IGNORED), padding);
-  }
-
-  private int required(@Nullable Integer token, String key) {
-    if (token == null) {
-      throw new InputException(
-          "the configuration of the " + config().modelType() + " needs '" + key + "'");
-    }
-    return token;
   }
 
   @Override

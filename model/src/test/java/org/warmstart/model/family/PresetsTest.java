@@ -47,6 +47,9 @@ class PresetsTest {
     "electra-small-generator, 13546682",
     "electra-base-generator, 33740602",
     "electra-large-generator, 51295290",
+    "bart-base, 139420416",
+    "bart-large, 406291456",
+    "bart-large-cnn, 406290432",
   })
   void parameterCounts(String name, long parameters) {
     ModelConfig config = Families.preset(name);

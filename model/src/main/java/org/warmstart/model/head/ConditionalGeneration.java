@@ -1,0 +1,60 @@
+package org.warmstart.model.head;
+
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.CausalModel;
+import org.warmstart.model.EncoderDecoderBody;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.WeightNames;
+import org.warmstart.tensor.Module;
+
+/** Text to text with both sides of one family: the decoder's states become words. */
+public final class ConditionalGeneration<B extends Module & EncoderDecoderBody>
+    extends SequenceToSequence {
+  private final Identity identity;
+  private final B body;
+  private final CausalModel decoder;
+
+  /**
+   * Builds the head.
+   *
+   * @param bodyName of the layers in checkpoints; empty if their parts have names of their own
+   */
+  public ConditionalGeneration(Identity identity, String bodyName, B body, WordHead words) {
+    this.identity = identity;
+    this.body = body;
+    if (bodyName.isEmpty()) {
+      adopt(body);
+    } else {
+      child(bodyName, body);
+    }
+    adopt(words);
+    decoder = new CausalLm<>(identity, "decoder", body, words); // a view: not registered
+  }
+
+  @Override
+  public ModelConfig config() {
+    return identity.config();
+  }
+
+  @Override
+  public String architecture() {
+    return identity.architecture();
+  }
+
+  @Override
+  public WeightNames names() {
+    return identity.names();
+  }
+
+  @Override
+  protected Tensor encode(Inputs in, HiddenStates hidden) {
+    return body.encode(in, hidden);
+  }
+
+  @Override
+  public CausalModel decoder() {
+    return decoder;
+  }
+}
