@@ -112,7 +112,7 @@ public final class Bert extends BertBody {
               """);
 
   private static WeightNames names(Config config, Head head) {
-    WeightNames names = WeightNames.under("bert.").withBuffers(BertLayers.Embeddings::isBuffer);
+    WeightNames names = WeightNames.under("bert.").withBuffers(BertEmbeddings::isBuffer);
     boolean words = head == Head.MASKED_LM || head == Head.CAUSAL_LM;
     if (words) {
       // the released BERTs call themselves BertForMaskedLM and have all of BertForPreTraining
@@ -135,9 +135,7 @@ public final class Bert extends BertBody {
   Bert(Config config, boolean pooled) {
     super(
         config,
-        config.width(),
-        config.bert.embedding(config.bert.positions(), config.width()),
-        pooled);
+        Parts.bert(config.bert, config.width(), config.bert.positionTable(config.width()), pooled));
   }
 
   /** The masked-word head. */

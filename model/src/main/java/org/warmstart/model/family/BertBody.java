@@ -24,30 +24,52 @@ import org.warmstart.tensor.Tensors;
  * <p>Shapes: B batch, T tokens, E width of the embeddings, D width of the layers.
  */
 abstract class BertBody extends Module implements Encoder, DecoderBody {
+  /**
+   * What a family builds its body of.
+   *
+   * @param embeddingWidth E
+   * @param positions the table of positions
+   * @param projection name of the dense layer E → D, or null if there is none
+   * @param layersName how the layers are called together
+   * @param pooler name of the pooling layer over the first token, or null if there is none
+   */
+  record Parts(
+      int embeddingWidth,
+      Embedding positions,
+      @Nullable String projection,
+      String layersName,
+      PostNormStack layers,
+      @Nullable String pooler) {
+    /** BERT's own, with a projection where the embeddings are narrower. */
+    static Parts bert(BertSettings sizes, int embeddingWidth, Embedding positions, boolean pooled) {
+      return new Parts(
+          embeddingWidth,
+          positions,
+          embeddingWidth == sizes.width() ? null : "embeddings_project",
+          "encoder",
+          PostNormStack.of(sizes.layers(), sizes.layer(), PostNormLayer.Names.BERT),
+          pooled ? "pooler.dense" : null);
+    }
+  }
+
   private final int maxPositions;
-  private final BertLayers.Embeddings embeddings;
+  private final BertEmbeddings embeddings;
   private final @Nullable Linear projection;
-  private final BertLayers.Stack layers;
+  private final PostNormStack layers;
   private final @Nullable Linear pooler;
 
-  /**
-   * Builds the layers.
-   *
-   * @param embeddingWidth E; where it is not D, a dense layer leads from one to the other
-   * @param positions the table of positions
-   * @param pooled whether there is a pooling layer over the first token
-   */
-  BertBody(BertSettings.Config config, int embeddingWidth, Embedding positions, boolean pooled) {
+  BertBody(BertSettings.Config config, Parts parts) {
     BertSettings sizes = config.bert();
     int width = sizes.width();
     maxPositions = config.maxPositions();
-    embeddings = child("embeddings", new BertLayers.Embeddings(sizes, embeddingWidth, positions));
+    embeddings =
+        child("embeddings", new BertEmbeddings(sizes, parts.embeddingWidth, parts.positions));
     projection =
-        embeddingWidth == width
+        parts.projection == null
             ? null
-            : child("embeddings_project", sizes.linear(embeddingWidth, width));
-    layers = child("encoder", new BertLayers.Stack(sizes));
-    pooler = pooled ? child("pooler.dense", sizes.linear(width, width)) : null;
+            : child(parts.projection, sizes.linear(parts.embeddingWidth, width));
+    layers = child(parts.layersName, parts.layers);
+    pooler = parts.pooler == null ? null : child(parts.pooler, sizes.linear(width, width));
   }
 
   /** The rows of the table of positions that whole texts [B, T] take, [T] or [B, T]. */

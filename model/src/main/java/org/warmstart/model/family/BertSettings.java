@@ -7,6 +7,7 @@ import java.util.Map;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Linear;
@@ -175,8 +176,28 @@ record BertSettings(
     return new LayerNorm(width, layerNormEpsilon);
   }
 
-  /** The factor of attention's scores: 1/√ of a head's width (Vaswani et al. 2017). */
-  double attentionScale() {
-    return 1 / Math.sqrt((double) width / heads);
+  /** The table of positions, E wide. */
+  Embedding positionTable(int width) {
+    return embedding(positions, width);
+  }
+
+  /** What a layer needs to know, with BERT's dropout. */
+  PostNormLayer.Sizes layer() {
+    return layer(hiddenDropout, hiddenDropout);
+  }
+
+  /** As {@link #layer()} with other dropout on attention's and on the dense layers' output. */
+  PostNormLayer.Sizes layer(double residualDropout, double outputDropout) {
+    return new PostNormLayer.Sizes(
+        width,
+        heads,
+        feedForwardWidth,
+        Activation.named(activation),
+        attentionDropout,
+        residualDropout,
+        outputDropout,
+        layerNormEpsilon,
+        initializerRange,
+        crossAttention);
   }
 }

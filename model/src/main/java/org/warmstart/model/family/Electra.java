@@ -165,7 +165,7 @@ public final class Electra extends BertBody {
   }
 
   private static WeightNames names(Config config, Head head) {
-    WeightNames names = WeightNames.under("electra.").withBuffers(BertLayers.Embeddings::isBuffer);
+    WeightNames names = WeightNames.under("electra.").withBuffers(BertEmbeddings::isBuffer);
     boolean words = head == Head.MASKED_LM || head == Head.CAUSAL_LM;
     return words && config.bert.tied()
         ? names.withAliases(
@@ -226,8 +226,10 @@ public final class Electra extends BertBody {
   Electra(Config config) {
     super(
         config,
-        config.embeddingWidth,
-        config.bert.embedding(config.bert.positions(), config.embeddingWidth),
-        false);
+        Parts.bert(
+            config.bert,
+            config.embeddingWidth,
+            config.bert.positionTable(config.embeddingWidth),
+            false));
   }
 }

@@ -29,6 +29,7 @@ public final class Families {
             Roberta.FAMILY,
             Electra.FAMILY,
             ElectraPair.FAMILY,
+            DistilBert.FAMILY,
             Gpt1.FAMILY,
             Gpt2.FAMILY,
             GptNeo.FAMILY,

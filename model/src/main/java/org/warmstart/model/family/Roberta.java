@@ -130,8 +130,7 @@ public final class Roberta extends BertBody {
   /** The names of RoBERTa's parameters, and of Longformer's under its own layers' name. */
   static WeightNames names(BertSettings sizes, Head head, String bodyName) {
     boolean words = head == Head.MASKED_LM || head == Head.CAUSAL_LM;
-    WeightNames names =
-        WeightNames.under(bodyName + ".").withBuffers(BertLayers.Embeddings::isBuffer);
+    WeightNames names = WeightNames.under(bodyName + ".").withBuffers(BertEmbeddings::isBuffer);
     if (words) {
       // released checkpoints carry a pooling layer that their head does not use
       names = names.withLeftovers(name -> name.startsWith(bodyName + ".pooler."));
@@ -175,7 +174,9 @@ public final class Roberta extends BertBody {
    * @param pooled whether there is a pooling layer over the first token
    */
   Roberta(Config config, boolean pooled) {
-    super(config, config.width(), RobertaPositions.table(config.bert), pooled);
+    super(
+        config,
+        Parts.bert(config.bert, config.width(), RobertaPositions.table(config.bert), pooled));
     sizes = config.bert;
   }
 

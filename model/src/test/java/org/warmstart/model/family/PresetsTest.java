@@ -43,6 +43,8 @@ class PresetsTest {
     "distilroberta-base, 82118400",
     "electra-small-discriminator, 13549057",
     "electra-base-discriminator, 109483009",
+    "distilbert-base-uncased, 66362880",
+    "distilbert-base-cased, 65190912",
     "electra-large-discriminator, 335142913",
     "electra-small-generator, 13546682",
     "electra-base-generator, 33740602",
