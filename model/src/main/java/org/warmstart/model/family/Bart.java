@@ -28,25 +28,9 @@ final class Bart {
 
     static Config read(ObjectNode node, String where) {
       ConfigJson json = new ConfigJson(node, where);
-      json.require("normalize_before", false);
-      json.require("normalize_embedding", true);
-      json.require("add_final_layer_norm", false);
-      json.require("static_position_embeddings", false);
+      BartSettings.requireKind(json, false);
       Config config =
-          new Config(
-              BartSettings.read(
-                  json,
-                  DEFAULTS,
-                  "num_hidden_layers",
-                  "classif_dropout",
-                  "extra_pos_embeddings",
-                  "add_bias_logits",
-                  "force_bos_token_to_be_generated",
-                  "normalize_before",
-                  "normalize_embedding",
-                  "add_final_layer_norm",
-                  "static_position_embeddings"),
-              json.probability("classifier_dropout", 0));
+          new Config(BartSettings.read(json, DEFAULTS), json.probability("classifier_dropout", 0));
       json.finish();
       return config;
     }

@@ -85,6 +85,19 @@ record BartSettings(
           ConfigJson.numberedLabels(3),
           Map.of());
 
+  /** Keys of the first releases, which later ones leave out since nothing reads them. */
+  private static final String[] LEFTOVERS = {
+    "num_hidden_layers",
+    "classif_dropout",
+    "extra_pos_embeddings",
+    "add_bias_logits",
+    "force_bos_token_to_be_generated",
+    "normalize_before",
+    "normalize_embedding",
+    "add_final_layer_norm",
+    "static_position_embeddings"
+  };
+
   /** The large ones' own with others of a family's, as keys and values of a config.json. */
   static BartSettings base(String json) {
     return read(ConfigJson.literal(json), LARGE);
@@ -140,12 +153,11 @@ record BartSettings(
    * Reads the common keys.
    *
    * @param absent what applies to keys left out
-   * @param leftovers keys of the family's first releases that change nothing here
    */
-  static BartSettings read(ConfigJson json, BartSettings absent, String... leftovers) {
+  static BartSettings read(ConfigJson json, BartSettings absent) {
     int width = json.positive("d_model", absent.width);
     Map<String, JsonNode> generic = new LinkedHashMap<>(absent.generic);
-    generic.putAll(json.generic(leftovers));
+    generic.putAll(json.generic(LEFTOVERS));
     BartSettings settings =
         new BartSettings(
             json.positive("vocab_size", absent.vocabularySize),
@@ -166,6 +178,18 @@ record BartSettings(
             generic);
     json.requireInVocabulary("pad_token_id", settings.tokens.padding(), settings.vocabularySize);
     return settings;
+  }
+
+  /**
+   * Refuses a configuration of the first releases that asks for the other kind.
+   *
+   * @param pegasus whether norms come first and positions are sinusoids, as in Pegasus and not BART
+   */
+  static void requireKind(ConfigJson json, boolean pegasus) {
+    json.require("normalize_before", pegasus);
+    json.require("normalize_embedding", !pegasus);
+    json.require("add_final_layer_norm", pegasus);
+    json.require("static_position_embeddings", pegasus);
   }
 
   /** Starts a {@code config.json} with the common keys. */

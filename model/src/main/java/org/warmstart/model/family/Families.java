@@ -36,6 +36,7 @@ public final class Families {
             GptBigCode.FAMILY,
             LstmLm.FAMILY,
             Bart.FAMILY,
+            Pegasus.FAMILY,
             EncoderDecoder.FAMILY)
         .forEach(family -> FAMILIES.put(family.modelType(), family));
   }

@@ -52,6 +52,7 @@ class PresetsTest {
     "bart-base, 139420416",
     "bart-large, 406291456",
     "bart-large-cnn, 406290432",
+    "pegasus-large, 570797056",
   })
   void parameterCounts(String name, long parameters) {
     ModelConfig config = Families.preset(name);
