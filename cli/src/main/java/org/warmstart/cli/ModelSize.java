@@ -24,6 +24,9 @@ final class ModelSize {
   static List<Part> parts(Model model) {
     Map<String, long[]> sums = new LinkedHashMap<>();
     for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
+      if (!entry.getValue().isCounted()) {
+        continue;
+      }
       long[] sum = sums.computeIfAbsent(part(entry.getKey()), key -> new long[2]);
       sum[0]++;
       sum[1] += entry.getValue().size();

@@ -21,9 +21,11 @@ import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.Spelling;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
+import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.InputException;
 import org.warmstart.text.TokenizerPair;
@@ -76,6 +78,7 @@ public final class FineTuning {
               task, examples, config.batchSize(), config.tokensPerBatch(), config.seed());
       RandomState.seed(config.seed());
       Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task);
+      freeze(model, config.freeze());
       Trainer.Outcome outcome;
       try {
         outcome =
@@ -132,6 +135,30 @@ public final class FineTuning {
         config.task().settings(learned, base.maxPositions()));
   }
 
+  /** Keeps the parameters whose names begin so from being trained. */
+  private static void freeze(Model model, List<String> beginnings) {
+    Map<String, Parameter> parameters = model.parameters();
+    for (String beginning : beginnings) {
+      List<Parameter> frozen =
+          parameters.entrySet().stream()
+              .filter(entry -> entry.getKey().startsWith(beginning))
+              .map(Map.Entry::getValue)
+              .toList();
+      if (frozen.isEmpty()) {
+        throw new InputException(
+            "freeze: no parameter's name begins with '"
+                + beginning
+                + "'; the first one is '"
+                + parameters.keySet().iterator().next()
+                + "'");
+      }
+      frozen.forEach(parameter -> parameter.setTrainable(false));
+    }
+    if (parameters.values().stream().noneMatch(Parameter::isTrainable)) {
+      throw new InputException("freeze: " + beginnings + " leaves nothing to train");
+    }
+  }
+
   private static @Nullable TaskEvaluator evaluator(
       FinetuneConfig config, Task task, List<Path> files) {
     if (files.isEmpty()) {
@@ -142,6 +169,12 @@ public final class FineTuning {
   }
 
   private static Model model(FinetuneConfig config, ModelConfig base, Task task) {
+    Model model = built(config, base, task);
+    Spelling.tell(model, task.tokenizers().source()::token);
+    return model;
+  }
+
+  private static Model built(FinetuneConfig config, ModelConfig base, Task task) {
     Double dropout = config.dropout();
     Path warm = config.model().isWarm() ? config.model().checkpoint() : null;
     if (warm != null) {

@@ -1,6 +1,7 @@
 package org.warmstart.learn;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.config.Default;
 import org.warmstart.learn.run.RunDirectory;
@@ -13,6 +14,8 @@ import org.warmstart.text.InputException;
  * @param tokenizer tokenizer files; null: the checkpoint's
  * @param batchSize rows of a micro-batch; 0: {@code tokensPerBatch} decides
  * @param tokensPerBatch tokens of a micro-batch, padding included
+ * @param freeze how the names of parameters begin that are not trained, say {@code bert.}: the
+ *     checkpoint's layers serve as they are, below a new head
  * @param dropout all dropout probabilities; null: the checkpoint's
  * @param out the run directory
  * @param existing what to do if it has contents
@@ -24,6 +27,7 @@ public record FinetuneConfig(
     TableData data,
     @Default("32") int batchSize,
     @Default("4096") int tokensPerBatch,
+    @Default("[]") List<String> freeze,
     @Nullable Double dropout,
     TrainingConfig training,
     @Default("42") long seed,
@@ -51,6 +55,7 @@ public record FinetuneConfig(
         data,
         batchSize,
         tokensPerBatch,
+        freeze,
         dropout,
         training,
         newSeed,

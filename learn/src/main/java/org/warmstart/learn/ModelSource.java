@@ -91,9 +91,9 @@ public record ModelSource(
   private static JsonNode scalar(String text) {
     try {
       JsonNode node = JSON.readTree(text);
-      return node.isValueNode() ? node : TextNode.valueOf(text);
+      return node.isValueNode() || node.isArray() ? node : TextNode.valueOf(text);
     } catch (JsonProcessingException e) {
-      // no JSON number or truth value: a name
+      // no JSON number, truth value or list: a name
       return TextNode.valueOf(text);
     }
   }

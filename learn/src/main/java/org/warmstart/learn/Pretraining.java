@@ -18,6 +18,7 @@ import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.Spelling;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
@@ -132,6 +133,7 @@ public final class Pretraining {
         base.withVocabularySize(tokenizer.vocabularySize()).withTokens(roles(tokenizer));
     Model model = Families.create(fitted, head);
     model.initialise();
+    Spelling.tell(model, tokenizer::token);
     return model;
   }
 

@@ -15,6 +15,9 @@ import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.Composition;
 import org.warmstart.tensor.RandomState;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 
@@ -31,9 +34,11 @@ class FineTuningTest {
     Path out = folder.resolve(family);
     String[] noEvaluation = {"training.steps=6", "data.heldOut=0"};
     Pretraining.run(
-        family.equals("gpt")
-            ? TinyRuns.gpt(text, out, noEvaluation)
-            : TinyRuns.bert(text, out, noEvaluation),
+        switch (family) {
+          case "gpt" -> TinyRuns.gpt(text, out, noEvaluation);
+          case "elmo" -> TinyRuns.elmo(text, out, noEvaluation);
+          default -> TinyRuns.bert(text, out, noEvaluation);
+        },
         TrainingListener.NONE);
     return out.resolve("model");
   }
@@ -99,6 +104,49 @@ class FineTuningTest {
                     List.of(),
                     EvaluateConfig.class)))
         .isEqualTo(result.scores());
+  }
+
+  /** A frozen language model's layers serve as they are, mixed for the task. */
+  @Test
+  void frozenParametersStay() {
+    Path table =
+        table(
+            "classes.tsv",
+            "text\tlabel",
+            "The cat sees the sea.\tanimal",
+            "A dog finds some bread.\tanimal",
+            "My sister paints a song.\tperson",
+            "The captain follows the road.\tperson");
+    Path elmo = pretrained("elmo");
+    FineTuning.Result result =
+        FineTuning.run(
+            config(elmo, table, "classification", "freeze=[elmo.bilm.]"), TrainingListener.NONE);
+    assertThat(result.scores()).containsEntry("accuracy", 1.0);
+    try (SafetensorsFile before = SafetensorsFile.open(elmo.resolve("model.safetensors"));
+        SafetensorsFile after = SafetensorsFile.open(result.model().resolve("model.safetensors"));
+        Scope scope = Scope.open()) {
+      for (String name : before.tensors().keySet()) {
+        if (!name.startsWith("lm_head.")) {
+          assertThat(Tensors.identical(before.read(name), after.read(name))).as(name).isTrue();
+        }
+      }
+      assertThat(Tensors.floats(after.read("elmo.layer_mix.scale"))[0]).isNotEqualTo(1f);
+      // c a t between the marks of a word
+      int cat = Tokenizer.load(elmo).id("cat").orElseThrow();
+      float[] spelled =
+          Tensors.floats(after.read("elmo.bilm.characters.ids").select(0, cat).narrow(0, 0, 6));
+      assertThat(spelled).containsExactly(259, 'c' + 1, 'a' + 1, 't' + 1, 260, 261);
+    }
+  }
+
+  @Test
+  void freezingNothingIsAnError() {
+    Path table = table("classes.tsv", "text\tlabel", "The cat.\tanimal", "My sister.\tperson");
+    FinetuneConfig config = config(pretrained("bert"), table, "classification", "freeze=[bart.]");
+    assertThatThrownBy(() -> FineTuning.run(config, TrainingListener.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no parameter's name begins with 'bart.'")
+        .hasMessageContaining("bert.embeddings");
   }
 
   @Test

@@ -99,6 +99,25 @@ final class TinyRuns {
     return parse(model, text, out, overrides);
   }
 
+  /** An ELMo of two small layers in each direction. */
+  static PretrainConfig elmo(Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: elmo-small
+          changes:
+            char_embedding_size: 4
+            max_word_length: 12
+            char_filter_windows: "[1, 2, 3]"
+            char_filters: "[8, 8, 8]"
+            hidden_size: 24
+            projection_size: 16
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: bidirectional
+        """;
+    return parse(model, text, out, overrides);
+  }
+
   private static PretrainConfig parse(String model, Path text, Path out, String... overrides) {
     return ConfigReader.parse(
         model + COMMON.formatted(text, out),

@@ -33,6 +33,8 @@ class TrainingPageTest {
             PretrainConfig.class,
             FinetuneConfig.class,
             PretrainConfig.class,
+            PretrainConfig.class,
+            FinetuneConfig.class,
             EvaluateConfig.class,
             EvaluateConfig.class);
   }

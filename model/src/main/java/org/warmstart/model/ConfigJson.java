@@ -143,6 +143,31 @@ public final class ConfigJson {
     return positive(key, fallback, MOST_LAYERS);
   }
 
+  /** A list of sizes. */
+  public List<Integer> positives(String key, List<Integer> fallback) {
+    JsonNode node = find(key);
+    if (node == null) {
+      return fallback;
+    }
+    List<Integer> sizes = new ArrayList<>();
+    for (JsonNode size : node) {
+      if (!size.canConvertToInt() || size.asInt() < 1 || size.asInt() > LARGEST) {
+        throw wrong(key, "a list of whole numbers from 1 to " + LARGEST, node);
+      }
+      sizes.add(size.asInt());
+    }
+    if (sizes.isEmpty() || sizes.size() > MOST_LAYERS) {
+      throw wrong(key, "a list of 1 to " + MOST_LAYERS + " whole numbers", node);
+    }
+    return List.copyOf(sizes);
+  }
+
+  /** A list of sizes as it is written. */
+  public static void putSizes(ObjectNode json, String key, List<Integer> sizes) {
+    ArrayNode list = json.putArray(key);
+    sizes.forEach(list::add);
+  }
+
   private int positive(String key, int fallback, int most) {
     JsonNode node = find(key);
     if (node == null) {

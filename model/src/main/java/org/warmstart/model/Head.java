@@ -15,6 +15,8 @@ public enum Head {
   GENERATOR_AND_DISCRIMINATOR,
   /** Next-word prediction. */
   CAUSAL_LM,
+  /** Next words and, read from right to left, previous words (ELMo). */
+  BIDIRECTIONAL_LM,
   /** Next-word prediction beside the choice of one continuation out of several (GPT-1). */
   DOUBLE_HEADS,
   /** One class a text, or with one label a real number. */

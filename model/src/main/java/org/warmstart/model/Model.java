@@ -55,12 +55,15 @@ public abstract class Model extends Module {
 
   /**
    * Whether a parameter may start with initial values when another model's checkpoint is
-   * transferred: the head's, the pooling layer's (which not every pre-training has) and
-   * cross-attention's (which none has).
+   * transferred: the head's, the pooling layer's and the mix of layers' (which not every
+   * pre-training has) and cross-attention's (which none has).
    */
   public boolean mayBeNew(String name) {
     boolean body = head().isBare() || name.startsWith(names().bodyPrefix());
-    return !body || name.contains("pooler.") || isCrossAttention(name);
+    return !body
+        || name.contains("pooler.")
+        || name.contains("layer_mix.")
+        || isCrossAttention(name);
   }
 
   /** Whether a parameter of that name reads an encoder's states, whatever its family calls it. */

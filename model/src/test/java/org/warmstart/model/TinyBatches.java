@@ -47,7 +47,7 @@ public final class TinyBatches {
           in.put("labels", Tensors.ofLongs(masked(random, config, ids.length), shape));
       case REPLACED_TOKEN_DETECTION ->
           in.put("labels", Tensors.ofLongs(random.longs(ids.length, 0, 2).toArray(), shape));
-      case CAUSAL_LM -> in.put("labels", Tensors.ofLongs(ids, shape));
+      case CAUSAL_LM, BIDIRECTIONAL_LM -> in.put("labels", Tensors.ofLongs(ids, shape));
       case DOUBLE_HEADS -> {
         in.put("labels", Tensors.ofLongs(ids, shape));
         in.put("mc_token_ids", Tensors.ofLongs(new long[] {6, 5, 4, 6, 6, 3}, ROWS, CHOICES));

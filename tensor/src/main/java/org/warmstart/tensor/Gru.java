@@ -26,7 +26,7 @@ public final class Gru extends Recurrent {
    *     or a single bias, which would make another unit of it
    */
   public Gru(Sizes sizes) {
-    super(sizes, GATES);
+    super(sizes, GATES, null);
     if (sizes.projection() > 0 || sizes.singleBias()) {
       throw new IllegalArgumentException("a GRU has neither projection nor single bias: " + sizes);
     }

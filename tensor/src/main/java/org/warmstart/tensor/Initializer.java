@@ -13,6 +13,11 @@ public interface Initializer {
   /** Writes the initial values into {@code tensor}. */
   void fill(Tensor tensor);
 
+  /** One value everywhere. */
+  static Initializer constant(double value) {
+    return tensor -> tensor.fill_(new Scalar(value));
+  }
+
   /** Normally distributed around 0. */
   static Initializer normal(double standardDeviation) {
     return tensor -> tensor.normal_(0, standardDeviation, new GeneratorOptional());

@@ -22,7 +22,24 @@ public final class Lstm extends Recurrent {
   private static final int GATES = 4;
 
   public Lstm(Sizes sizes) {
-    super(sizes, GATES);
+    super(sizes, GATES, null);
+  }
+
+  private Lstm(Sizes sizes, Initializer bias) {
+    super(sizes, GATES, bias);
+  }
+
+  /**
+   * A layer that starts by remembering: the forget gates' bias is 1 and the other gates' 0
+   * (Jozefowicz, Zaremba & Sutskever 2015).
+   */
+  public static Lstm remembering(Sizes sizes) {
+    return new Lstm(
+        sizes,
+        bias -> {
+          Initializer.ZEROS.fill(bias);
+          Initializer.ONES.fill(bias.narrow(0, sizes.hidden(), sizes.hidden()));
+        });
   }
 
   /** Where each layer and direction stands: hidden [K, B, O] and cell [K, B, H]. */

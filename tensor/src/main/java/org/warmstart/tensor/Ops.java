@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -90,9 +91,25 @@ public final class Ops {
         x, width, new TensorOptional(gain), new TensorOptional(bias), epsilon, true);
   }
 
+  /** Mean 0 and variance 1 over the last dimension: layer normalisation without gain and bias. */
+  public static Tensor normalise(Tensor x, double epsilon) {
+    long[] width = {x.size(x.dim() - 1)};
+    return torch.layer_norm(x, width, new TensorOptional(), new TensorOptional(), epsilon, true);
+  }
+
+  /** Each row of the last dimension divided by its sum. */
+  public static Tensor normaliseSum(Tensor x) {
+    return x.div(x.sum(new long[] {-1}, true, new ScalarTypeOptional()));
+  }
+
   /** The mean of a tensor's elements over one dimension. */
   public static Tensor mean(Tensor x, long dimension) {
     return torch.mean(x, dimension);
+  }
+
+  /** The greatest element over one dimension. */
+  public static Tensor greatest(Tensor x, long dimension) {
+    return torch.max(x, dimension).get0();
   }
 
   /** The sum of all elements. */
@@ -228,6 +245,11 @@ public final class Ops {
   public static Tensor binaryCrossEntropySum(Tensor logits, Tensor targets) {
     return torch.binary_cross_entropy_with_logits(
         logits, targets, new TensorOptional(), new TensorOptional(), torch.Reduction.Sum.value);
+  }
+
+  /** The logistic function 1/(1 + e⁻ˣ). */
+  public static Tensor sigmoid(Tensor x) {
+    return torch.sigmoid(x);
   }
 
   /** Hyperbolic tangent. */

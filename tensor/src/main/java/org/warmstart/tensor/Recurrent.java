@@ -81,25 +81,30 @@ public abstract class Recurrent extends Module {
   private final int gates;
   private final List<Parameter[]> cells = new ArrayList<>();
 
-  Recurrent(Sizes sizes, int gates) {
+  /**
+   * Registers the parameters.
+   *
+   * @param bias the initial values of the gates' first bias; null for PyTorch's
+   */
+  Recurrent(Sizes sizes, int gates, @Nullable Initializer bias) {
     this.sizes = sizes;
     this.gates = gates;
     long width = sizes.inputs;
     for (int layer = 0; layer < sizes.layers; layer++) {
       for (int direction = 0; direction < sizes.directions(); direction++) {
-        cells.add(cell("_l" + layer + (direction == 0 ? "" : "_reverse"), width));
+        cells.add(cell("_l" + layer + (direction == 0 ? "" : "_reverse"), width, bias));
       }
       width = (long) sizes.outputs() * sizes.directions();
     }
   }
 
-  private Parameter[] cell(String suffix, long inputs) {
+  private Parameter[] cell(String suffix, long inputs, @Nullable Initializer bias) {
     Initializer uniform = Initializer.uniform(1 / Math.sqrt(sizes.hidden));
     long rows = (long) gates * sizes.hidden;
     List<Parameter> parts = new ArrayList<>();
     parts.add(parameter("weight_ih" + suffix, new Parameter(uniform, rows, inputs)));
     parts.add(parameter("weight_hh" + suffix, new Parameter(uniform, rows, sizes.outputs())));
-    parts.add(parameter("bias_ih" + suffix, new Parameter(uniform, rows)));
+    parts.add(parameter("bias_ih" + suffix, new Parameter(bias != null ? bias : uniform, rows)));
     if (!sizes.singleBias) {
       parts.add(parameter("bias_hh" + suffix, new Parameter(uniform, rows)));
     }

@@ -12,16 +12,24 @@ import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 
 /**
- * Predict the next token (Radford et al. 2018, section 3.1). Documents are joined to one stream, an
+ * Predict the next token (Radford et al. 2018, section 3.1), or, in both directions, the next and
+ * the previous one (Peters et al. 2018, section 3.1). Documents are joined to one stream, an
  * end-of-text token after each if the tokenizer has one, and cut into blocks of full length. A
- * block starts with the last token of the one before, so that every token but the stream's first is
- * predicted exactly once an epoch; the last block is filled up with ignored places. Blocks come in
- * another order every epoch.
+ * block starts with the last token of the one before, so that every token but the stream's first
+ * (or last) is predicted exactly once an epoch; the last block is filled up with ignored places.
+ * Blocks come in another order every epoch.
  */
 final class Causal implements Objective {
+  private final Head head;
+
+  /** Next tokens for {@link Head#CAUSAL_LM}, both ways for {@link Head#BIDIRECTIONAL_LM}. */
+  Causal(Head head) {
+    this.head = head;
+  }
+
   @Override
   public Head head(ObjectiveSettings settings) {
-    return Head.CAUSAL_LM;
+    return head;
   }
 
   @Override
@@ -37,7 +45,7 @@ final class Causal implements Objective {
   @Override
   public BatchSource batches(
       TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
-    return new Blocks(stream(corpus, tokenizer), settings);
+    return new Blocks(stream(corpus, tokenizer), settings, head == Head.BIDIRECTIONAL_LM);
   }
 
   private static int[] stream(TokenizedCorpus corpus, Tokenizer tokenizer) {
@@ -61,18 +69,20 @@ final class Causal implements Objective {
   private static final class Blocks implements BatchSource {
     private final int[] stream;
     private final ObjectiveSettings settings;
+    private final boolean masked;
     private final int stride;
     private final int blocks;
     private int orderedEpoch = -1;
     private int @Nullable [] order;
 
-    Blocks(int[] stream, ObjectiveSettings settings) {
+    Blocks(int[] stream, ObjectiveSettings settings, boolean masked) {
       if (stream.length < 2) {
         throw new InputException(
             "the text has " + stream.length + " tokens; predicting the next one needs at least 2");
       }
       this.stream = stream;
       this.settings = settings;
+      this.masked = masked;
       stride = settings.sequenceLength() - 1;
       blocks = (stream.length - 2) / stride + 1;
     }
@@ -93,6 +103,7 @@ final class Causal implements Objective {
       }
       long[] ids = new long[rows * longest];
       long[] labels = new long[rows * longest];
+      long[] mask = new long[rows * longest];
       Arrays.fill(labels, LossTerm.IGNORED);
       long tokens = 0;
       for (int row = 0; row < rows; row++) {
@@ -101,13 +112,17 @@ final class Causal implements Objective {
         for (int t = 0; t < length; t++) {
           ids[row * longest + t] = stream[block * stride + t];
           labels[row * longest + t] = ids[row * longest + t];
+          mask[row * longest + t] = 1;
         }
         tokens += length;
       }
-      // what fills up a short block stands behind its tokens, which do not see it
-      return new Batch(rows, tokens)
-          .with("input_ids", ids, rows, longest)
-          .with("labels", labels, rows, longest);
+      Batch batch =
+          new Batch(rows, tokens)
+              .with("input_ids", ids, rows, longest)
+              .with("labels", labels, rows, longest);
+      // what fills up a short block stands behind its tokens: who reads forwards does not see it
+      boolean filled = tokens < (long) rows * longest;
+      return masked && filled ? batch.with("attention_mask", mask, rows, longest) : batch;
     }
 
     private int length(int block) {

@@ -50,6 +50,8 @@ public final class LossEvaluator implements Evaluator {
     }
     SortedMap<String, Double> values = new TreeMap<>();
     double loss = 0;
+    double languageSum = 0;
+    long languageTargets = 0;
     for (Map.Entry<String, Double> sum : sums.entrySet()) {
       String name = sum.getKey();
       double mean = sum.getValue() / targets.getOrDefault(name, 0L);
@@ -57,9 +59,13 @@ public final class LossEvaluator implements Evaluator {
       if (sums.size() > 1) {
         values.put("loss_" + name, mean);
       }
-      if (name.equals(languageModelTerm)) {
-        values.put("perplexity", Math.exp(mean));
+      if (name.equals(languageModelTerm) || name.startsWith(languageModelTerm + "_")) {
+        languageSum += sum.getValue();
+        languageTargets += targets.getOrDefault(name, 0L);
       }
+    }
+    if (languageTargets > 0) {
+      values.put("perplexity", Math.exp(languageSum / languageTargets));
     }
     values.put("loss", loss);
     return values;

@@ -13,7 +13,10 @@ public interface Objective {
   /** The head that a model is trained with. */
   Head head(ObjectiveSettings settings);
 
-  /** The loss term whose exponential is the perplexity. */
+  /**
+   * The loss term whose exponential is the perplexity; of several terms whose names begin with it,
+   * {@code lm_forward} and {@code lm_backward}, the mean over all their targets.
+   */
   String languageModelTerm();
 
   /** Whether the objective reads sentences, and not the raw text with its line breaks. */

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.warmstart.model.Head;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
 
@@ -12,7 +13,8 @@ public final class Objectives {
   private static final Map<String, Objective> ALL = new LinkedHashMap<>();
 
   static {
-    ALL.put("causal", new Causal());
+    ALL.put("causal", new Causal(Head.CAUSAL_LM));
+    ALL.put("bidirectional", new Causal(Head.BIDIRECTIONAL_LM));
     ALL.put("masked", new Masked());
   }
 

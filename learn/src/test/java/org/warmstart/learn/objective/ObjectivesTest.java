@@ -148,6 +148,31 @@ class ObjectivesTest {
         .hasMessageContaining("at least 2 documents");
   }
 
+  /** Who reads from the right needs to know what only fills up a short block. */
+  @Test
+  void fillingIsMaskedForTheBidirectionalObjective() {
+    TokenizedCorpus corpus = corpus(8);
+    ObjectiveSettings settings = new ObjectiveSettings(16, 3, false, 0.15, 0.1, 3);
+    BatchSource source = Objectives.named("bidirectional").batches(corpus, tokenizer, settings);
+    BatchSource causal = Objectives.named("causal").batches(corpus, tokenizer, settings);
+    int masked = 0;
+    for (int b = 0; b < source.batches(0); b++) {
+      Batch batch = source.batch(0, b);
+      assertThat(batch.longs("input_ids")).isEqualTo(causal.batch(0, b).longs("input_ids"));
+      long[] labels = batch.longs("labels");
+      boolean filled = Arrays.stream(labels).anyMatch(label -> label == LossTerm.IGNORED);
+      assertThat(batch.names().contains("attention_mask")).isEqualTo(filled);
+      if (filled) {
+        masked++;
+        long[] mask = batch.longs("attention_mask");
+        for (int i = 0; i < mask.length; i++) {
+          assertThat(mask[i]).isEqualTo(labels[i] == LossTerm.IGNORED ? 0 : 1);
+        }
+      }
+    }
+    assertThat(masked).isEqualTo(1);
+  }
+
   @Test
   void everyTokenButTheFirstIsPredictedOnceByTheCausalObjective() {
     TokenizedCorpus corpus = corpus(7);

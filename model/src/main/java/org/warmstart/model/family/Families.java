@@ -35,6 +35,7 @@ public final class Families {
             GptNeo.FAMILY,
             GptBigCode.FAMILY,
             LstmLm.FAMILY,
+            Elmo.FAMILY,
             Bart.FAMILY,
             Pegasus.FAMILY,
             EncoderDecoder.FAMILY)

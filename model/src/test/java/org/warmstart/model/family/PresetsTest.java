@@ -63,6 +63,23 @@ class PresetsTest {
     assertThat(Engine.nativeBytes()).isEqualTo(before);
   }
 
+  /**
+   * The sizes that AllenNLP published in millions, which leave out the output layer and the four
+   * numbers of the mix.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "elmo-original, 93600864, 93.6",
+    "elmo-medium, 28027744, 28.0",
+    "elmo-small, 13593312, 13.6",
+  })
+  void elmoSizes(String name, long parameters, double millions) {
+    ModelConfig config = Families.preset(name);
+    long count = Families.create(config, Families.usualHead(config)).parameterCount() - 4;
+    assertThat(count).isEqualTo(parameters);
+    assertThat(Math.round(count / 1e5) / 10.0).isEqualTo(millions);
+  }
+
   /** The names of Brown et al. 2020, table 2.1, say roughly how large the models are. */
   @ParameterizedTest
   @CsvSource({

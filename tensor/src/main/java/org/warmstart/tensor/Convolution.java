@@ -1,0 +1,35 @@
+package org.warmstart.tensor;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Filters over windows of a sequence, {@code weight} [F, D, W] and {@code bias} [F]: y[f, t] = b[f]
+ * + Σ over d and w of weight[f, d, w] · x[d, t + w]. There is no padding.
+ */
+public final class Convolution extends Module {
+  private static final long[] ONE = {1};
+  private static final long[] NONE = {0};
+
+  private final Parameter weight;
+  private final Parameter bias;
+
+  /**
+   * A layer whose bias starts at 0.
+   *
+   * @param in D, width of the inputs
+   * @param filters F
+   * @param window W, positions a filter sees
+   */
+  public Convolution(long in, long filters, long window, Initializer initializer) {
+    weight = parameter("weight", new Parameter(initializer, filters, in, window));
+    bias = parameter("bias", new Parameter(Initializer.ZEROS, filters));
+  }
+
+  /** x [N, D, T] → [N, F, T - W + 1]. */
+  public Tensor forward(Tensor xNDT) {
+    return torch.conv1d(
+        xNDT, weight.tensor(), new TensorOptional(bias.tensor()), ONE, NONE, ONE, 1);
+  }
+}
