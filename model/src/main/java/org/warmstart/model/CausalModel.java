@@ -98,7 +98,7 @@ public abstract class CausalModel extends Model implements Decodable {
   @Override
   public DecodingState startDecoding(Inputs prompt, boolean caching) {
     Tensor ids = prompt.require("input_ids");
-    DecodingState state = new DecodingState((int) ids.size(0), config().decoderLayers(), caching);
+    DecodingState state = new DecodingState((int) ids.size(0), config().attentionLayers(), caching);
     Tensor mask = prompt.get("attention_mask");
     if (mask != null && !Ops.all(mask)) {
       state.setPromptMask(mask);

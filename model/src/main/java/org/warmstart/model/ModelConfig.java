@@ -34,6 +34,11 @@ public interface ModelConfig {
     return layers();
   }
 
+  /** How many times a decoder attends to earlier tokens on a token's way through its layers. */
+  default int attentionLayers() {
+    return decoderLayers();
+  }
+
   /** The longest sequence in tokens, or {@link #ANY_LENGTH}. */
   int maxPositions();
 

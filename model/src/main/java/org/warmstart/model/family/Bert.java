@@ -10,6 +10,7 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
@@ -86,7 +87,20 @@ public final class Bert extends BertBody {
   static final Family<Config> FAMILY =
       HEADS
           .addTo(Family.of("bert", Config.class, Config::read), "Bert", "bert")
-          .head(Head.PRE_TRAINING, "BertForPreTraining", BertPreTraining::new)
+          .head(
+              Head.PRE_TRAINING,
+              "BertForPreTraining",
+              (c, id) -> {
+                Bert bert = new Bert(c, true);
+                return new PairPreTraining<>(
+                    id,
+                    "bert",
+                    bert,
+                    predictions(c, bert),
+                    PairPreTraining.Question.NEXT_SENTENCE,
+                    new DenseReadOut(
+                        "cls.seq_relationship", c.linear(c.width(), 2), 0, bert::pool));
+              })
           .head(
               Head.CAUSAL_LM,
               "BertLMHeadModel",

@@ -90,6 +90,11 @@ record BertSettings(
     }
 
     @Override
+    default int tokenTypes() {
+      return bert().tokenTypes;
+    }
+
+    @Override
     default List<String> labels() {
       return bert().labels;
     }

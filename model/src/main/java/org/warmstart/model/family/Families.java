@@ -30,6 +30,7 @@ public final class Families {
             Electra.FAMILY,
             ElectraPair.FAMILY,
             DistilBert.FAMILY,
+            Albert.FAMILY,
             Gpt1.FAMILY,
             Gpt2.FAMILY,
             GptNeo.FAMILY,

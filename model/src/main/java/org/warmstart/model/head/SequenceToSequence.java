@@ -40,7 +40,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   }
 
   protected int decoderLayers() {
-    return decoder().config().decoderLayers();
+    return decoder().config().attentionLayers();
   }
 
   @Override

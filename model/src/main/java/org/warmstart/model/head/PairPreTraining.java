@@ -1,0 +1,82 @@
+package org.warmstart.model.head;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.Encoder;
+import org.warmstart.model.Head;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.LossTerm;
+import org.warmstart.model.Losses;
+import org.warmstart.tensor.Module;
+
+/**
+ * Masked words, and how the two segments of a text belong together: whether the second one follows
+ * the first (Devlin et al. 2019, section 3.1) or in which order they stand (Lan et al. 2020,
+ * section 3.1).
+ */
+public final class PairPreTraining<B extends Module & Encoder> extends HeadedModel {
+  /**
+   * What is asked of a pair.
+   *
+   * @param output name of the scores [B, 2] among the outputs
+   * @param labels name of the labels [B] among the inputs
+   * @param term name of the loss
+   */
+  public record Question(String output, String labels, String term) {
+    public static final Question NEXT_SENTENCE =
+        new Question("seq_relationship_logits", "next_sentence_label", "nsp");
+    public static final Question SENTENCE_ORDER =
+        new Question("sop_logits", "sentence_order_label", "sop");
+  }
+
+  private final B body;
+  private final WordHead words;
+  private final Question question;
+  private final ReadOut answer;
+
+  /** Reads scores [B, 2] of a pair from the layers. */
+  public PairPreTraining(
+      Identity identity,
+      String bodyName,
+      B body,
+      WordHead words,
+      Question question,
+      ReadOut answer) {
+    super(identity, Head.PRE_TRAINING);
+    this.body = child(bodyName, body);
+    this.words = words;
+    adopt(words);
+    this.question = question;
+    this.answer = answer;
+    adopt(answer);
+  }
+
+  @Override
+  public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
+    Tensor xBTD = body.encode(in, hidden);
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put("prediction_logits", words.logits(xBTD));
+    outputs.put(question.output, answer.read(xBTD, in));
+    return outputs;
+  }
+
+  @Override
+  public List<LossTerm> loss(Inputs in) {
+    Tensor xBTD = body.encode(in, HiddenStates.NONE);
+    return List.of(
+        Losses.tokens("mlm", xBTD, in.require("labels"), words::transform, words.output()),
+        Losses.classes(question.term, answer.read(xBTD, in), in.require(question.labels), 1));
+  }
+
+  @Override
+  public Map<String, Long> targets(Inputs in) {
+    return Map.of(
+        "mlm",
+        Losses.count(in.require("labels")),
+        question.term,
+        Losses.count(in.require(question.labels)));
+  }
+}
