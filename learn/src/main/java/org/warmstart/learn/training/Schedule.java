@@ -7,7 +7,12 @@ public enum Schedule {
   /** Falls in a straight line to zero at the last step (Devlin et al. 2019, appendix A.2). */
   LINEAR,
   /** Falls along half a cosine to zero at the last step (Radford et al. 2018, section 4.1). */
-  COSINE;
+  COSINE,
+  /**
+   * Falls with the inverse square root of the step (Vaswani et al. 2017, section 5.3, whose peak is
+   * 1/√(width · warmupSteps)).
+   */
+  INVERSE_SQUARE_ROOT;
 
   /**
    * The factor of the peak learning rate.
@@ -26,6 +31,7 @@ public enum Schedule {
     return switch (this) {
       case CONSTANT -> 1.0;
       case LINEAR -> 1.0 - progress;
+      case INVERSE_SQUARE_ROOT -> Math.sqrt(Math.max(1, warmupSteps) / (double) Math.max(1, step));
       case COSINE -> 0.5 * (1.0 + Math.cos(Math.PI * progress));
     };
   }
