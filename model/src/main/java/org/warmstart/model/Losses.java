@@ -31,6 +31,17 @@ public final class Losses {
       Tensor labelsBT,
       UnaryOperator<Tensor> beforeOutput,
       Linear output) {
+    return tokens(name, hiddenBTD, labelsBT, beforeOutput, output, 0);
+  }
+
+  /** As above with smoothed targets; see {@link ModelConfig#labelSmoothing()}. */
+  public static LossTerm tokens(
+      String name,
+      Tensor hiddenBTD,
+      Tensor labelsBT,
+      UnaryOperator<Tensor> beforeOutput,
+      Linear output,
+      double smoothing) {
     Tensor labelsM = labelsBT.reshape(-1);
     Tensor hiddenMD = hiddenBTD.reshape(-1, hiddenBTD.size(2));
     Tensor chosen = Ops.positionsOf(Ops.notEqual(labelsM, LossTerm.IGNORED));
@@ -40,19 +51,19 @@ public final class Losses {
       hiddenMD = Ops.rows(hiddenMD, chosen);
     }
     Tensor logitsMV = output.forward(beforeOutput.apply(hiddenMD));
-    return new LossTerm(name, crossEntropySum(logitsMV, labelsM), targets, 1);
+    return new LossTerm(name, crossEntropySum(logitsMV, labelsM, smoothing), targets, 1);
   }
 
   /** Cross-entropy of logits […, C] against class numbers […]. */
   public static LossTerm classes(String name, Tensor logits, Tensor labels, double weight) {
     Tensor flat = logits.reshape(-1, logits.size(logits.dim() - 1));
     Tensor targets = labels.reshape(-1);
-    return new LossTerm(name, crossEntropySum(flat, targets), count(targets), weight);
+    return new LossTerm(name, crossEntropySum(flat, targets, 0), count(targets), weight);
   }
 
-  private static Tensor crossEntropySum(Tensor logitsMC, Tensor labelsM) {
+  private static Tensor crossEntropySum(Tensor logitsMC, Tensor labelsM, double smoothing) {
     try {
-      return Ops.crossEntropySum(logitsMC, labelsM, LossTerm.IGNORED);
+      return Ops.crossEntropySum(logitsMC, labelsM, LossTerm.IGNORED, smoothing);
     } catch (RuntimeException e) {
       requireClasses(labelsM, logitsMC.size(1), e); // the kernel has checked, at no cost to us
       throw e;

@@ -50,6 +50,14 @@ public interface ModelConfig {
     return toJson().path("type_vocab_size").asInt(0);
   }
 
+  /**
+   * The share of each target's probability that training spreads evenly over the vocabulary
+   * (Vaswani et al. 2017, section 5.4), from 0 up to, not including, 1.
+   */
+  default double labelSmoothing() {
+    return 0;
+  }
+
   /** Names of the classes a classification head tells apart; one name for a regression. */
   List<String> labels();
 

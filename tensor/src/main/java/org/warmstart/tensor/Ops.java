@@ -232,8 +232,19 @@ public final class Ops {
    * {@code ignored} add nothing.
    */
   public static Tensor crossEntropySum(Tensor logitsMV, Tensor targetsM, long ignored) {
+    return crossEntropySum(logitsMV, targetsM, ignored, 0);
+  }
+
+  /**
+   * As {@link #crossEntropySum(Tensor, Tensor, long)} with smoothed targets (Szegedy et al. 2016,
+   * section 7).
+   *
+   * @param smoothing the share of each target's probability that is spread evenly over all classes
+   */
+  public static Tensor crossEntropySum(
+      Tensor logitsMV, Tensor targetsM, long ignored, double smoothing) {
     return torch.cross_entropy_loss(
-        logitsMV, targetsM, new TensorOptional(), torch.Reduction.Sum.value, ignored, 0);
+        logitsMV, targetsM, new TensorOptional(), torch.Reduction.Sum.value, ignored, smoothing);
   }
 
   /** The summed squared error of two tensors of one shape. */

@@ -35,7 +35,10 @@ final class BartHeads {
             (c, id) -> {
               BartLayers.Both both = new BartLayers.Both(c.bart(), style);
               return new ConditionalGeneration<>(
-                  id, "model", both, new Words(c.bart(), both.shared(), true));
+                  id,
+                  "model",
+                  both,
+                  new Words(c.bart(), both.shared(), style != BartLayers.Style.TRANSFORMER));
             })
         .head(
             Head.NONE,
@@ -83,7 +86,7 @@ final class BartHeads {
     return names.withAliases(aliases);
   }
 
-  /** The embeddings again or a matrix of its own, and BART's constant bias. */
+  /** The embeddings again or a matrix of its own, and BART's and Pegasus' constant bias. */
   private static final class Words extends WordHead {
     private final Linear output;
 

@@ -54,6 +54,13 @@ final class BartLayers {
       Parameter positions(BartSettings sizes) {
         return Parameter.constant(Initializer.sinusoids(false), sizes.positions(), sizes.width());
       }
+    },
+    /** Norms behind every residual; sinusoids, sines and cosines taking turns. */
+    TRANSFORMER(false, false, 0) {
+      @Override
+      Parameter positions(BartSettings sizes) {
+        return Parameter.buffer(Initializer.sinusoids(true), sizes.positions(), sizes.width());
+      }
     };
 
     private final boolean normFirst;

@@ -39,6 +39,7 @@ public final class Families {
             Elmo.FAMILY,
             Bart.FAMILY,
             Pegasus.FAMILY,
+            Transformer.FAMILY,
             EncoderDecoder.FAMILY)
         .forEach(family -> FAMILIES.put(family.modelType(), family));
   }

@@ -92,7 +92,15 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   public List<LossTerm> loss(Inputs in) {
     EncoderOutput encoded = encoded(encode(in, HiddenStates.NONE), in.get("attention_mask"));
     Tensor hiddenBTD = decoder().decode(decoderInputs(in, encoded), HiddenStates.NONE);
-    return List.of(decoder().tokenLoss("lm", hiddenBTD, in.require("labels")));
+    double smoothing = isTraining() ? config().labelSmoothing() : 0;
+    return List.of(
+        Losses.tokens(
+            "lm",
+            hiddenBTD,
+            in.require("labels"),
+            decoder()::beforeOutput,
+            decoder().output(),
+            smoothing));
   }
 
   @Override
