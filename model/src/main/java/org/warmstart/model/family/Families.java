@@ -33,6 +33,7 @@ public final class Families {
             Albert.FAMILY,
             Gpt1.FAMILY,
             Gpt2.FAMILY,
+            Gpt3.FAMILY,
             GptNeo.FAMILY,
             GptBigCode.FAMILY,
             LstmLm.FAMILY,

@@ -98,6 +98,13 @@ public final class Gpt2 {
 
     static Config read(ObjectNode node, String where) {
       ConfigJson json = new ConfigJson(node, where);
+      Config config = read(json);
+      json.finish();
+      return config;
+    }
+
+    /** Reads the keys of GPT-2, beside which a family may have more. */
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               json.positive("vocab_size", 50257),
@@ -123,7 +130,6 @@ public final class Gpt2 {
               json.labels(),
               json.generic());
       json.requireDivisible("n_embd", config.width, "n_head", config.heads);
-      json.finish();
       return config;
     }
 
@@ -159,7 +165,13 @@ public final class Gpt2 {
       return "gpt2";
     }
 
-    private GptSizes sizes() {
+    /** Factor of a layer's scores. */
+    double scale(int layer) {
+      double scale = scaleAttention ? 1 / Math.sqrt((double) width / heads) : 1;
+      return scaleByInverseLayer ? scale / (layer + 1) : scale;
+    }
+
+    GptSizes sizes() {
       return new GptSizes(
           vocabularySize,
           maxPositions,
@@ -227,8 +239,7 @@ public final class Gpt2 {
 
     @Override
     public double crossScale(int layer) {
-      double scale = config.scaleAttention ? sizes.usualScale() : 1;
-      return config.scaleByInverseLayer ? scale / (layer + 1) : scale;
+      return config.scale(layer);
     }
   }
 }

@@ -36,6 +36,25 @@ record GptSizes(
     return deviation / Math.sqrt(2.0 * layers);
   }
 
+  GptSizes withKeyValueHeads(int count) {
+    return new GptSizes(
+        vocabularySize,
+        maxPositions,
+        width,
+        layers,
+        heads,
+        count,
+        inner,
+        activation,
+        residualDropout,
+        embeddingDropout,
+        attentionDropout,
+        layerNormEpsilon,
+        deviation,
+        projectionDeviation,
+        crossAttention);
+  }
+
   /** 1/√H, the factor of the scores (Vaswani et al. 2017, section 3.2.1). */
   double usualScale() {
     return 1 / Math.sqrt((double) width / heads);

@@ -16,7 +16,7 @@ import org.warmstart.tensor.Tensors;
  * <p>Shapes: B batch, T tokens, N heads, H head width; C blocks of W tokens, K tokens of a block
  * and its neighbours.
  */
-public final class SlidingWindow {
+public final class SlidingWindow implements AttentionPart {
   /** Shorter blocks keep the matrix products from their full speed. */
   private static final long SMALLEST_BLOCK = 32;
 
@@ -181,32 +181,56 @@ public final class SlidingWindow {
     return Tensors.concatenate(2, shifted).flatten(0, 1);
   }
 
-  /**
-   * Attends.
-   *
-   * @param kBMTH keys and {@code vBMTH} values, with N heads or a divisor of it
-   * @return [B, N, T, H]
-   */
+  @Override
   public Tensor attend(Tensor qBNTH, Tensor kBMTH, Tensor vBMTH, double scale, double dropout) {
-    if (hiddenTT != null) {
-      return spread(qBNTH, kBMTH, vBMTH, hiddenTT, scale, dropout);
-    }
+    return hiddenTT == null
+        ? AttentionPart.super.attend(qBNTH, kBMTH, vBMTH, scale, dropout)
+        : spread(qBNTH, kBMTH, vBMTH, hiddenTT, scale, dropout);
+  }
+
+  /** [B, N, T, E] → [B·C, N, W, E]. */
+  @Override
+  public Tensor queries(Tensor xBNTE) {
     if (whole) {
-      return GroupedQueries.attention(qBNTH, kBMTH, vBMTH, bias, causal, scale, dropout);
+      return xBNTE;
     }
-    long batch = qBNTH.size(0);
-    long missing = blocks * block - tokens;
-    Tensor qGNWH =
-        Ops.pad(qBNTH.transpose(1, 2), 1, 0, missing, 0)
-            .reshape(batch * blocks, block, qBNTH.size(1), qBNTH.size(3))
-            .transpose(1, 2);
-    Tensor aGNWH =
-        GroupedQueries.attention(qGNWH, nearby(kBMTH), nearby(vBMTH), bias, false, scale, dropout);
-    return aGNWH
+    return Ops.pad(xBNTE.transpose(1, 2), 1, 0, blocks * block - tokens, 0)
+        .reshape(-1, block, xBNTE.size(1), xBNTE.size(3))
+        .transpose(1, 2);
+  }
+
+  /** [B, M, T, E] → [B·C, M, K, E]. */
+  @Override
+  public Tensor keys(Tensor xBMTE) {
+    if (whole) {
+      return xBMTE;
+    }
+    long back = blocks * block - tokens + blocksAfter() * block;
+    Tensor paddedBSME = Ops.pad(xBMTE.transpose(1, 2), 1, blocksBefore() * block, back, 0);
+    Tensor blocksBCWME = paddedBSME.reshape(xBMTE.size(0), -1, block, xBMTE.size(1), xBMTE.size(3));
+    return withNeighbours(blocksBCWME).transpose(1, 2);
+  }
+
+  @Override
+  public Tensor restored(Tensor xGNWE, double missing) {
+    if (whole) {
+      return xGNWE;
+    }
+    return xGNWE
         .transpose(1, 2)
-        .reshape(batch, blocks * block, qBNTH.size(1), qBNTH.size(3))
+        .reshape(-1, blocks * block, xGNWE.size(1), xGNWE.size(3))
         .narrow(1, 0, tokens)
         .transpose(1, 2);
+  }
+
+  @Override
+  public @Nullable Tensor bias() {
+    return bias;
+  }
+
+  @Override
+  public boolean isCausal() {
+    return causal;
   }
 
   /**
@@ -224,13 +248,5 @@ public final class SlidingWindow {
             .add(Objects.requireNonNull(bias));
     return Ops.matmul(
         Dropout.apply(Ops.softmax(scoresBNTT), dropout), GroupedQueries.repeated(vBMTH, heads));
-  }
-
-  /** [B, M, T, H] → [B·C, M, K, H]. */
-  private Tensor nearby(Tensor xBMTH) {
-    long back = blocks * block - tokens + blocksAfter() * block;
-    Tensor paddedBSMH = Ops.pad(xBMTH.transpose(1, 2), 1, blocksBefore() * block, back, 0);
-    Tensor blocksBCWMH = paddedBSMH.reshape(xBMTH.size(0), -1, block, xBMTH.size(1), xBMTH.size(3));
-    return withNeighbours(blocksBCWMH).transpose(1, 2);
   }
 }

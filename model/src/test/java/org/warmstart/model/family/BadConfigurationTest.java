@@ -132,7 +132,8 @@ class BadConfigurationTest {
           TinyModels.GPT1,
           TinyModels.GPT2,
           GptNeoContractTest.CONFIG,
-          GptBigCodeContractTest.CONFIG
+          GptBigCodeContractTest.CONFIG,
+          Gpt3ContractTest.CONFIG
         }) {
       ModelConfig config = TinyModels.config(text);
       assertThat(Families.read(config.toJson(), "again").toJson()).isEqualTo(config.toJson());

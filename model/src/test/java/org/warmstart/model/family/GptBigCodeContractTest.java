@@ -8,7 +8,8 @@ class GptBigCodeContractTest extends ModelContract {
       """
       {"model_type": "gpt_bigcode", "vocab_size": 38, "n_positions": 20, "n_embd": 20, "n_layer": 2,
        "n_head": 4, "n_inner": 27, "resid_pdrop": 0.3, "embd_pdrop": 0.2, "attn_pdrop": 0.25,
-       "classifier_dropout": 0.15, "initializer_range": 0.2, "pad_token_id": 0, "num_labels": 5}
+       "classifier_dropout": 0.15, "initializer_range": 0.2, "pad_token_id": 0, "num_labels": 5,
+       "bos_token_id": 1, "eos_token_id": 2}
       """;
 
   @Override

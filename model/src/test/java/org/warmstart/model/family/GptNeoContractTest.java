@@ -10,7 +10,8 @@ class GptNeoContractTest extends ModelContract {
        "num_layers": 3, "num_heads": 3, "intermediate_size": 26, "window_size": 4,
        "attention_types": [[["global", "local"], 1], [["local"], 1]],
        "resid_dropout": 0.3, "embed_dropout": 0.2, "attention_dropout": 0.25,
-       "classifier_dropout": 0.15, "initializer_range": 0.2, "pad_token_id": 0, "num_labels": 5}
+       "classifier_dropout": 0.15, "initializer_range": 0.2, "pad_token_id": 0, "num_labels": 5,
+       "bos_token_id": 1, "eos_token_id": 2}
       """;
 
   @Override

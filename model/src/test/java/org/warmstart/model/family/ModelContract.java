@@ -170,11 +170,13 @@ abstract class ModelContract {
   }
 
   /**
-   * A key's bias moves all scores of a query alike, a summary's or choice's those of all choices.
+   * A key's bias moves all scores of a query alike, a summary's or choice's those of all choices,
+   * an answer's those of all positions.
    */
   private static boolean isForgottenBySoftmax(Head head, String name) {
     return KEY_BIAS.matcher(name).find()
         || name.endsWith("summary.bias")
+        || name.equals("qa_outputs.bias")
         || (head == Head.MULTIPLE_CHOICE && name.equals("classifier.bias"));
   }
 

@@ -1,0 +1,11 @@
+package org.warmstart.model.family;
+
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TinyModels;
+
+class Gpt3StridedDecodingTest extends DecodingContract {
+  @Override
+  ModelConfig config() {
+    return TinyModels.config(Gpt3ContractTest.factorized("strided", "interleaved"));
+  }
+}
