@@ -135,8 +135,8 @@ final class BertNormalizer implements Normalizer {
       return;
     }
     out.appendCodePoint(Unicode.lowerCase(codePoint), start, end);
-    if (codePoint == 0x130) {
-      out.append('\u0307', start, end);
+    if (codePoint == Unicode.CAPITAL_I_WITH_DOT) {
+      out.append(Unicode.DOT_ABOVE, start, end);
     }
   }
 

@@ -46,10 +46,8 @@ final class BpeModel implements Model {
   private final int unknownId;
   // code point and position flags to id, for the characters that words begin as
   private final LongIntMap symbols;
-  // pair of ids to the merge's rank
-  private final LongIntMap ranks;
-  private final int[] merged;
-  private final int[] byteIds;
+  private final BpeMerges table;
+  private final ByteTokens bytes;
 
   /**
    * A model.
@@ -68,24 +66,18 @@ final class BpeModel implements Model {
               + Vocabulary.quote(options.unknownToken)
               + " is not in the vocabulary");
     }
-    this.ranks = new LongIntMap(merges.size());
-    this.merged = new int[merges.size()];
+    this.table = new BpeMerges(merges.size());
     int prefix = options.continuingPrefix == null ? 0 : options.continuingPrefix.length();
-    for (int rank = 0; rank < merged.length; rank++) {
+    for (int rank = 0; rank < merges.size(); rank++) {
       Merge merge = merges.get(rank);
       int left = known(merge.left(), merge);
       int right = known(merge.right(), merge);
-      merged[rank] =
-          known(
-              merge.left() + merge.right().substring(Math.min(prefix, merge.right().length())),
-              merge);
-      ranks.put(LongIntMap.key(left, right), rank);
+      String result =
+          merge.left() + merge.right().substring(Math.min(prefix, merge.right().length()));
+      table.add(left, right, known(result, merge), rank);
     }
     this.symbols = symbols(vocabulary, options);
-    this.byteIds = new int[256];
-    for (int b = 0; b < 256; b++) {
-      byteIds[b] = vocabulary.id(String.format("<0x%02X>", b));
-    }
+    this.bytes = new ByteTokens(vocabulary);
   }
 
   private int known(String token, Merge merge) {
@@ -167,7 +159,7 @@ final class BpeModel implements Model {
     }
     BpeWord word = new BpeWord(to - from);
     split(chars, from, to, word);
-    word.merge(ranks, merged);
+    word.merge(table);
     return word.segments();
   }
 
@@ -212,14 +204,11 @@ final class BpeModel implements Model {
     if ((position & LAST) != 0 && options.endOfWordSuffix != null) {
       symbol = symbol + options.endOfWordSuffix;
     }
-    byte[] bytes = symbol.getBytes(StandardCharsets.UTF_8);
-    for (byte b : bytes) {
-      if (byteIds[b & 0xFF] < 0) {
-        return false;
-      }
+    if (!bytes.cover(symbol)) {
+      return false;
     }
-    for (byte b : bytes) {
-      word.add(byteIds[b & 0xFF], start, end);
+    for (byte b : symbol.getBytes(StandardCharsets.UTF_8)) {
+      word.add(bytes.id(b), start, end);
     }
     return true;
   }
@@ -242,6 +231,12 @@ final class BpeModel implements Model {
   @Override
   public void write(JsonGenerator json) throws IOException {
     json.writeStartObject();
+    writeFields(json);
+    json.writeEndObject();
+  }
+
+  /** Writes the members of the model's entry in tokenizer.json. */
+  void writeFields(JsonGenerator json) throws IOException {
     json.writeStringField("type", TYPE);
     json.writeNullField("dropout");
     json.writeStringField("unk_token", options.unknownToken);
@@ -259,6 +254,5 @@ final class BpeModel implements Model {
       json.writeEndArray();
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 }

@@ -44,13 +44,13 @@ final class BpeWord {
   }
 
   /** Applies all merges. */
-  void merge(LongIntMap ranks, int[] merged) {
+  void merge(BpeMerges merges) {
     if (size < 2) {
       return;
     }
     link();
     for (int i = 0; i + 1 < size; i++) {
-      offer(i, ids[i + 1], ranks);
+      offer(i, ids[i + 1], merges);
     }
     while (heapSize > 0) {
       long top = poll();
@@ -59,12 +59,12 @@ final class BpeWord {
       if (ids[left] == GONE || right == size) {
         continue;
       }
-      // an entry has expired if the pair now there makes another token
-      int result = merged[(int) (top >>> 32)];
-      int rank = ranks.get(LongIntMap.key(ids[left], ids[right]));
-      if (rank < 0 || merged[rank] != result) {
+      // an entry has expired if the pair now there has another rank
+      int merge = merges.find(ids[left], ids[right]);
+      if (merge < 0 || merges.rank(merge) != (int) (top >>> 32)) {
         continue;
       }
+      int result = merges.result(merge);
       ids[left] = result;
       ends[left] = ends[right];
       ids[right] = GONE;
@@ -72,10 +72,10 @@ final class BpeWord {
       next[left] = after;
       if (after < size) {
         previous[after] = left;
-        offer(left, ids[after], ranks);
+        offer(left, ids[after], merges);
       }
       if (previous[left] >= 0) {
-        offer(previous[left], result, ranks);
+        offer(previous[left], result, merges);
       }
     }
   }
@@ -90,12 +90,12 @@ final class BpeWord {
     heap = new long[size + 1];
   }
 
-  private void offer(int position, int rightId, LongIntMap ranks) {
-    int rank = ranks.get(LongIntMap.key(ids[position], rightId));
-    if (rank < 0) {
+  private void offer(int position, int rightId, BpeMerges merges) {
+    int merge = merges.find(ids[position], rightId);
+    if (merge < 0) {
       return;
     }
-    long entry = ((long) rank << 32) | position;
+    long entry = ((long) merges.rank(merge) << 32) | position;
     if (heapSize == heap.length) {
       heap = Arrays.copyOf(heap, heapSize * 2);
     }

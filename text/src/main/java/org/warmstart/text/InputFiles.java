@@ -19,8 +19,8 @@ final class InputFiles {
 
   private InputFiles() {}
 
-  /** The contents of a UTF-8 file, without a byte-order mark. */
-  static String readText(Path file) {
+  /** The contents of a file, which are not empty. */
+  static byte[] readBytes(Path file) {
     byte[] bytes;
     try {
       if (Files.isDirectory(file)) {
@@ -45,6 +45,12 @@ final class InputFiles {
     if (bytes.length == 0) {
       throw new InputException(file + ": is empty");
     }
+    return bytes;
+  }
+
+  /** The contents of a UTF-8 file, without a byte-order mark. */
+  static String readText(Path file) {
+    byte[] bytes = readBytes(file);
     try {
       String text =
           StandardCharsets.UTF_8

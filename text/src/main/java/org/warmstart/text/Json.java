@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ final class Json {
                           .maxNameLength(1_000_000)
                           .build())
                   .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -63,6 +65,11 @@ final class Json {
       throw json.wrong("expected a JSON object, found " + kind(node));
     }
     return json;
+  }
+
+  /** A node by itself. */
+  static Json of(JsonNode node, String where) {
+    return new Json(node, where, "");
   }
 
   static ObjectNode object(String type) {
@@ -120,6 +127,27 @@ final class Json {
     return member.node.booleanValue();
   }
 
+  boolean requiredBool(String name) {
+    required(name);
+    return bool(name, false);
+  }
+
+  /** The constant that a member names, case and underscores aside. */
+  <E extends Enum<E>> E oneOf(String name, E[] constants) {
+    Json member = required(name);
+    String wanted = member.asString();
+    for (E constant : constants) {
+      if (constant.name().replace("_", "").equalsIgnoreCase(wanted.replace("_", ""))) {
+        return constant;
+      }
+    }
+    throw member.wrong(
+        "unknown value "
+            + Vocabulary.quote(wanted)
+            + "; there are: "
+            + String.join(", ", Arrays.stream(constants).map(Enum::name).toList()));
+  }
+
   int integer(String name, int otherwise) {
     Json member = get(name);
     return member == null ? otherwise : member.asInt();
@@ -141,6 +169,14 @@ final class Json {
       throw wrong("expected a 32-bit integer, found " + kind(node));
     }
     return node.intValue();
+  }
+
+  /** A number, rounded as the reference rounds it. */
+  double asDouble() {
+    if (!node.isNumber()) {
+      throw wrong("expected a number, found " + kind(node));
+    }
+    return ReferenceNumbers.read(node.decimalValue());
   }
 
   /** The elements of an array. */

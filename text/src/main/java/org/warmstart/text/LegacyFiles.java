@@ -33,11 +33,17 @@ final class LegacyFiles {
         return bpe(vocabulary, merges, TokenizerConfig.read(directory));
       }
     }
-    throw new InputException(
-        directory
-            + ": no tokenizer here; there should be tokenizer.json, vocab.txt, vocab.json with"
-            + " merges.txt, encoder.json with vocab.bpe, or encoder_bpe_40000.json with"
-            + " vocab_40000.bpe");
+    Path model =
+        SentencePieceFiles.find(directory)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        directory
+                            + ": no tokenizer here; there should be tokenizer.json, vocab.txt,"
+                            + " vocab.json with merges.txt, encoder.json with vocab.bpe,"
+                            + " encoder_bpe_40000.json with vocab_40000.bpe, or a SentencePiece"
+                            + " model such as spiece.model"));
+    return SentencePieceFiles.load(model, directory);
   }
 
   /** A BERT vocabulary: WordPiece behind BERT's normaliser and pre-tokeniser. */

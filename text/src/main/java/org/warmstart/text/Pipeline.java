@@ -24,6 +24,11 @@ record Pipeline(
         normalizer, preTokenizer, model, postProcessor, decoder, tokens, truncation, padding);
   }
 
+  Pipeline withModel(Model other) {
+    return new Pipeline(
+        normalizer, preTokenizer, other, postProcessor, decoder, addedTokens, truncation, padding);
+  }
+
   Pipeline withPostProcessor(@Nullable PostProcessor processor) {
     return new Pipeline(
         normalizer, preTokenizer, model, processor, decoder, addedTokens, truncation, padding);

@@ -30,6 +30,11 @@ final class SequencePreTokenizer implements PreTokenizer {
   }
 
   @Override
+  public boolean needsPlaces() {
+    return preTokenizers.stream().anyMatch(PreTokenizer::needsPlaces);
+  }
+
+  @Override
   public Words split(Words words) {
     Words result = words;
     for (PreTokenizer preTokenizer : preTokenizers) {

@@ -1,25 +1,42 @@
 package org.warmstart.text;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.warmstart.text.CodePointNormalizer.Kind;
+import org.warmstart.text.UnicodeNormalizer.Form;
 
 /** The stage types that tokenizer.json may name; a new stage is one line here. */
 final class StageRegistry {
   private static final Map<String, Function<Json, Normalizer>> NORMALIZERS =
-      Map.of(
-          BertNormalizer.TYPE, BertNormalizer::fromJson,
-          SequenceNormalizer.TYPE, SequenceNormalizer::fromJson);
+      Map.ofEntries(
+          entry(BertNormalizer.TYPE, BertNormalizer::fromJson),
+          entry(Kind.LOWERCASE.type(), json -> new CodePointNormalizer(Kind.LOWERCASE)),
+          entry(Form.NFC.name(), json -> new UnicodeNormalizer(Form.NFC)),
+          entry(Form.NFD.name(), json -> new UnicodeNormalizer(Form.NFD)),
+          entry(Form.NFKC.name(), json -> new UnicodeNormalizer(Form.NFKC)),
+          entry(Form.NFKD.name(), json -> new UnicodeNormalizer(Form.NFKD)),
+          entry(Kind.NMT.type(), json -> new CodePointNormalizer(Kind.NMT)),
+          entry(PrecompiledNormalizer.TYPE, PrecompiledNormalizer::fromJson),
+          entry(PrependNormalizer.TYPE, PrependNormalizer::fromJson),
+          entry(ReplaceNormalizer.TYPE, ReplaceNormalizer::fromJson),
+          entry(SequenceNormalizer.TYPE, SequenceNormalizer::fromJson),
+          entry(StripNormalizer.TYPE, StripNormalizer::fromJson),
+          entry(Kind.STRIP_ACCENTS.type(), json -> new CodePointNormalizer(Kind.STRIP_ACCENTS)));
 
   private static final Map<String, Function<Json, PreTokenizer>> PRE_TOKENIZERS =
       Map.of(
           BertPreTokenizer.TYPE, json -> new BertPreTokenizer(),
           ByteLevelPreTokenizer.TYPE, ByteLevelPreTokenizer::fromJson,
+          Metaspace.TYPE, MetaspacePreTokenizer::fromJson,
           SequencePreTokenizer.TYPE, SequencePreTokenizer::fromJson);
 
   private static final Map<String, Function<Json, Model>> MODELS =
       Map.of(
           BpeModel.TYPE, BpeModel::fromJson,
+          UnigramModel.TYPE, UnigramModel::fromJson,
           WordPieceModel.TYPE, WordPieceModel::fromJson);
 
   private static final Map<String, Function<Json, PostProcessor>> POST_PROCESSORS =
@@ -34,23 +51,30 @@ final class StageRegistry {
       Map.of(
           BpeDecoder.TYPE, BpeDecoder::fromJson,
           ByteLevelDecoder.TYPE, ByteLevelDecoder::fromJson,
+          Metaspace.TYPE, MetaspaceDecoder::fromJson,
           SequenceDecoder.TYPE, SequenceDecoder::fromJson,
           WordPieceDecoder.TYPE, WordPieceDecoder::fromJson);
 
   private StageRegistry() {}
 
   static Normalizer normalizer(Json json) {
-    return create("normaliser", NORMALIZERS, json);
+    return isSentencePiece(json)
+        ? SentencePieceNormalizer.fromJson(json)
+        : create("normaliser", NORMALIZERS, json);
   }
 
   static PreTokenizer preTokenizer(Json json) {
-    return create("pre-tokeniser", PRE_TOKENIZERS, json);
+    return isSentencePiece(json)
+        ? SentencePieceText.fromJson(json)
+        : create("pre-tokeniser", PRE_TOKENIZERS, json);
   }
 
   static Model model(Json json) {
+    if (isSentencePiece(json)) {
+      return SentencePieceModel.fromJson(json);
+    }
     if (json.get("type") == null) {
-      // files from before the type was written
-      return json.get("merges") != null ? BpeModel.fromJson(json) : WordPieceModel.fromJson(json);
+      return untyped(json);
     }
     return create("model", MODELS, json);
   }
@@ -60,7 +84,24 @@ final class StageRegistry {
   }
 
   static Decoder decoder(Json json) {
-    return create("decoder", DECODERS, json);
+    return isSentencePiece(json)
+        ? SentencePieceDecoder.fromJson(json)
+        : create("decoder", DECODERS, json);
+  }
+
+  /** A model from before the type was written. */
+  private static Model untyped(Json json) {
+    if (json.get("merges") != null) {
+      return BpeModel.fromJson(json);
+    }
+    return json.required("vocab").node().isArray()
+        ? UnigramModel.fromJson(json)
+        : WordPieceModel.fromJson(json);
+  }
+
+  /** Whether a stage is one of SentencePiece's own, written as one of the reference's. */
+  private static boolean isSentencePiece(Json json) {
+    return json.get(SentencePieceNormalizer.MEMBER) != null;
   }
 
   private static <S> S create(String kind, Map<String, Function<Json, S>> known, Json json) {

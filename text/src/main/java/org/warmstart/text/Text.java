@@ -84,6 +84,11 @@ final class Text {
     return ends == null ? base + index + 1 : ends[index];
   }
 
+  /** Where the code point that the unit at an index ends begins in the original text. */
+  int startOfCodePoint(int index) {
+    return start(index > 0 && Character.isLowSurrogate(chars[index]) ? index - 1 : index);
+  }
+
   /** Makes room for more units, to be written to {@link #chars()} without their places. */
   void reserve(int more) {
     while (length + more > chars.length) {
@@ -91,9 +96,24 @@ final class Text {
     }
   }
 
-  /** Counts in units written after {@link #reserve}; only for texts that are not tracked. */
+  /**
+   * Counts in units written after {@link #reserve}, only for texts that are not tracked; or takes
+   * the last ones off.
+   */
   void setLength(int units) {
     length = units;
+  }
+
+  /** Lets every unit's place in the original reach to where the next one's begins. */
+  void endWhereTheNextBegins(int endOfTheLast) {
+    if (starts == null || ends == null) {
+      return;
+    }
+    int next = endOfTheLast;
+    for (int i = length - 1; i >= 0; i--) {
+      ends[i] = next;
+      next = starts[i];
+    }
   }
 
   void append(char c, int start, int end) {
@@ -114,6 +134,26 @@ final class Text {
     } else {
       append(Character.highSurrogate(codePoint), start, end);
       append(Character.lowSurrogate(codePoint), start, end);
+    }
+  }
+
+  /** Appends characters that all have one place. */
+  void append(String string, int start, int end) {
+    for (int i = 0; i < string.length(); i++) {
+      append(string.charAt(i), start, end);
+    }
+  }
+
+  /** Appends the units [from, to) of another text with their places. */
+  void append(Text other, int from, int to) {
+    if (!tracked) {
+      reserve(to - from);
+      System.arraycopy(other.chars, from, chars, length, to - from);
+      length += to - from;
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      append(other.chars[i], other.start(i), other.end(i));
     }
   }
 

@@ -95,18 +95,8 @@ final class TokenMatcher {
     return !before && !after;
   }
 
-  /** The regular expression class \w of Unicode Technical Standard 18. */
   private static boolean isWord(int codePoint) {
-    int type = Character.getType(codePoint);
-    return (Unicode.flags(codePoint) & Unicode.LETTER) != 0
-        || Character.isAlphabetic(codePoint)
-        || type == Character.DECIMAL_DIGIT_NUMBER
-        || type == Character.NON_SPACING_MARK
-        || type == Character.ENCLOSING_MARK
-        || type == Character.COMBINING_SPACING_MARK
-        || type == Character.CONNECTOR_PUNCTUATION
-        || codePoint == 0x200C
-        || codePoint == 0x200D;
+    return (Unicode.flags(codePoint) & Unicode.WORD) != 0;
   }
 
   private static int spacesBefore(char[] chars, int start, int free) {

@@ -27,6 +27,7 @@ public final class Tokenizer {
   private final Map<String, Integer> addedIds = new HashMap<>();
   private final Map<Integer, String> addedById = new HashMap<>();
   private final BitSet specialIds = new BitSet();
+  private final boolean needsPlaces;
   private final TokenMatcher inOriginal = new TokenMatcher();
   private final TokenMatcher inNormalized = new TokenMatcher();
 
@@ -40,6 +41,8 @@ public final class Tokenizer {
     this.config = config;
     this.words = words;
     this.vocabulary = pipeline.model().vocabulary();
+    PreTokenizer preTokenizer = pipeline.preTokenizer();
+    this.needsPlaces = preTokenizer != null && preTokenizer.needsPlaces();
     for (AddedToken token : pipeline.addedTokens()) {
       addedIds.put(token.content(), token.id());
       // as in the reference, a token that is looked for in normalised text is spelled that way
@@ -58,7 +61,8 @@ public final class Tokenizer {
     }
   }
 
-  private String normalized(String text) {
+  /** What the normaliser makes of a text. */
+  String normalized(String text) {
     Normalizer normalizer = pipeline.normalizer();
     char[] chars = WellFormed.chars(text);
     Text whole = Text.slice(chars, 0, chars.length, false);
@@ -255,16 +259,17 @@ public final class Tokenizer {
 
   private void tokenize(String string, Tokens out) {
     char[] chars = WellFormed.chars(string);
+    boolean places = out.tracked() || needsPlaces;
     int at = 0;
     if (!inOriginal.isEmpty()) {
       for (TokenMatcher.Match match : inOriginal.find(chars, chars.length)) {
-        normalize(Text.slice(chars, at, match.start(), out.tracked()), out);
-        Text text = Text.slice(chars, match.start(), match.end(), out.tracked());
+        normalize(Text.slice(chars, at, match.start(), places), out);
+        Text text = Text.slice(chars, match.start(), match.end(), places);
         add(match.token(), text, out);
         at = match.end();
       }
     }
-    normalize(Text.slice(chars, at, chars.length, out.tracked()), out);
+    normalize(Text.slice(chars, at, chars.length, places), out);
   }
 
   private void normalize(Text original, Tokens out) {
@@ -319,16 +324,25 @@ public final class Tokenizer {
       if (out.recorder() != null) {
         out.recorder().word(text, start, split.end(word), out.size());
       }
-      Segments segments = words.segment(chars, start, split.end(word));
-      int[] ids = segments.ids();
-      for (int i = 0; i < ids.length; i++) {
-        String token = vocabulary.token(ids[i]);
-        out.add(
-            ids[i],
-            token == null ? "" : token,
-            text.start(start + segments.starts()[i]),
-            text.end(start + segments.ends()[i] - 1));
-      }
+      add(words.segment(chars, start, split.end(word)), text, start, out);
+    }
+  }
+
+  /** Appends the tokens of the word that begins at {@code start}. */
+  private void add(Segments segments, Text text, int start, Tokens out) {
+    int[] ids = segments.ids();
+    int shownAsText = pipeline.model().shownAsText();
+    for (int i = 0; i < ids.length; i++) {
+      int from = start + segments.starts()[i];
+      int to = start + segments.ends()[i];
+      String token =
+          ids[i] == shownAsText
+              ? new String(text.chars(), from, to - from)
+              : vocabulary.token(ids[i]);
+      int begin = text.start(from);
+      // a token may stand for nothing, as all bytes of a character but one do
+      int end = from == to ? begin : text.end(to - 1);
+      out.add(ids[i], token == null ? "" : token, begin, end);
     }
   }
 
@@ -354,7 +368,9 @@ public final class Tokenizer {
    * ordinary text, as they should be in text from strangers, and there is no post-processing.
    */
   public Tokenizer withoutSpecialTokens() {
-    return new Tokenizer(pipeline.withPostProcessor(null), config, words, false);
+    Model model = pipeline.model().without(specialIds);
+    WordCache cache = model == pipeline.model() ? words : new WordCache(model);
+    return new Tokenizer(pipeline.withModel(model).withPostProcessor(null), config, cache, false);
   }
 
   /** The largest id + 1, added tokens included: the number of rows an embedding needs. */

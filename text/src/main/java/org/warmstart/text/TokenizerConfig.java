@@ -25,6 +25,7 @@ record TokenizerConfig(
   static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
   private static final String CLASS = "tokenizer_class";
   private static final String MAX_LENGTH = "model_max_length";
+  private static final int LARGEST_NUMBER = 1_000_000;
 
   /** Roles that the usual spellings of special tokens have, in order of preference. */
   private static final Map<String, String[]> USUAL =
@@ -120,6 +121,26 @@ record TokenizerConfig(
     ObjectNode more = other.deepCopy();
     more.put(key, value);
     return new TokenizerConfig(specialTokens, tokenizerClass, modelMaxLength, more);
+  }
+
+  /** An entry that Python's class wants to be told. */
+  TokenizerConfig with(String key, String value) {
+    ObjectNode more = other.deepCopy();
+    more.put(key, value);
+    return new TokenizerConfig(specialTokens, tokenizerClass, modelMaxLength, more);
+  }
+
+  /** A number of up to a million, or what else is used. */
+  int number(String key, int otherwise) {
+    JsonNode value = other.get(key);
+    if (value == null || value.isNull()) {
+      return otherwise;
+    }
+    if (!value.isInt() || value.intValue() < 0 || value.intValue() > LARGEST_NUMBER) {
+      throw new InputException(
+          FILE + ": " + key + ": expected a number in 0.." + LARGEST_NUMBER + ", found " + value);
+    }
+    return value.intValue();
   }
 
   boolean flag(String key, boolean otherwise) {

@@ -57,8 +57,12 @@ final class TokenizerFiles {
     Path parent = path.toAbsolutePath().normalize().getParent();
     Path directory = parent == null ? path.toAbsolutePath() : parent;
     String name = String.valueOf(path.getFileName());
-    return name.endsWith(".txt")
-        ? LegacyFiles.bert(path, directory)
+    if (name.endsWith(".txt")) {
+      return LegacyFiles.bert(path, directory);
+    }
+    byte[] bytes = InputFiles.readBytes(path);
+    return SentencePieceFiles.isModel(bytes)
+        ? SentencePieceFiles.load(bytes, path, directory)
         : read(path, TokenizerConfig.read(directory, ""));
   }
 

@@ -1,15 +1,9 @@
 package org.warmstart.text;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,58 +19,67 @@ final class Unicode {
   static final int CONTROL = 0x20;
   static final int IDEOGRAPH = 0x40;
 
-  private static final int PAGES = 0x1100;
-  private static final byte[] EMPTY_PAGE = new byte[256];
-  private static final byte[][] FLAGS = emptyPages();
-  private static final byte[] ASCII_FLAGS;
-  private static final byte[][] CLASSES = emptyPages();
+  /** An accent to the stage that strips accents: what combines, in its version of Unicode. */
+  static final int ACCENT = 0x80;
+
+  /** The regular expression class \w of Unicode Technical Standard 18. */
+  static final int WORD = 0x100;
+
+  /** A number to the stage that splits at digits. */
+  static final int NUMERIC = 0x200;
+
+  /** The only code point whose lower case has two: i and {@link #DOT_ABOVE}. */
+  static final int CAPITAL_I_WITH_DOT = 0x130;
+
+  static final char DOT_ABOVE = 0x307;
+
+  private static final CodePointTable FLAGS = new CodePointTable();
+  private static final CodePointTable CLASSES = new CodePointTable();
   private static final LongIntMap LOWER = new LongIntMap(2048);
   private static final LongIntMap DECOMPOSITION_INDEX = new LongIntMap(4096);
   private static final List<int[]> DECOMPOSITIONS = new ArrayList<>();
+  // the code points that composition does not make, though they decompose into several
+  private static final CodePointTable EXCLUDED = new CodePointTable();
+  // two code points to what they compose to
+  private static final LongIntMap COMPOSITIONS = new LongIntMap(2048);
+  private static final char[] ASCII_FLAGS;
 
   // Unicode Standard, section 3.12
   private static final int HANGUL_FIRST = 0xAC00;
   private static final int HANGUL_LAST = 0xD7A3;
+  private static final int LEADS = 19;
   private static final int VOWELS = 21;
   private static final int TRAILING = 28;
+  private static final int LEAD_FIRST = 0x1100;
+  private static final int VOWEL_FIRST = 0x1161;
+  private static final int TRAILING_BEFORE_FIRST = 0x11A7;
 
   static {
-    try (InputStream in = Unicode.class.getResourceAsStream("unicode.txt");
-        BufferedReader reader =
-            new BufferedReader(
-                new InputStreamReader(
-                    Objects.requireNonNull(in, "unicode.txt"), StandardCharsets.UTF_8))) {
-      reader.lines().filter(line -> !line.startsWith("#")).forEach(Unicode::read);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    ASCII_FLAGS = Arrays.copyOf(FLAGS[0], 128);
+    // decompositions into several code points, as strings, to what they are of
+    Map<String, Integer> composites = new LinkedHashMap<>();
+    CodePointTable.readLines("unicode.txt", fields -> read(fields, composites));
+    composites.forEach((parts, composite) -> addComposition(parts, composite, composites));
+    ASCII_FLAGS = FLAGS.first(128);
   }
 
   private Unicode() {}
 
-  private static byte[][] emptyPages() {
-    byte[][] pages = new byte[PAGES][];
-    Arrays.fill(pages, EMPTY_PAGE);
-    return pages;
-  }
-
-  private static void read(String line) {
-    String[] fields = line.split(" ");
+  private static void read(String[] fields, Map<String, Integer> composites) {
     int first = Integer.parseInt(fields[1], 16);
     if (fields[0].equals("d")) {
-      int[] parts = new int[fields.length - 2];
-      for (int i = 0; i < parts.length; i++) {
-        parts[i] = Integer.parseInt(fields[i + 2], 16);
-      }
+      int[] parts = CodePointTable.codePoints(fields, 2);
       DECOMPOSITION_INDEX.put(first, DECOMPOSITIONS.size());
       DECOMPOSITIONS.add(parts);
+      if (parts.length > 1) {
+        composites.putIfAbsent(new String(parts, 0, parts.length), first);
+      }
       return;
     }
     int last = Integer.parseInt(fields[2], 16);
     switch (fields[0]) {
-      case "p" -> fill(FLAGS, first, last, Integer.parseInt(fields[3], 16));
-      case "c" -> fill(CLASSES, first, last, Integer.parseInt(fields[3]));
+      case "p" -> FLAGS.fill(first, last, Integer.parseInt(fields[3], 16));
+      case "c" -> CLASSES.fill(first, last, Integer.parseInt(fields[3]));
+      case "x" -> EXCLUDED.fill(first, last, 1);
       case "l" -> {
         int step = Integer.parseInt(fields[3]);
         int delta = Integer.parseInt(fields[4]);
@@ -84,39 +87,36 @@ final class Unicode {
           LOWER.put(codePoint, codePoint + delta);
         }
       }
-      default -> throw new IllegalStateException("unicode.txt: " + line);
+      default -> throw new IllegalStateException("unicode.txt: " + fields[0]);
     }
   }
 
-  private static void fill(byte[][] pages, int first, int last, int value) {
-    for (int codePoint = first; codePoint <= last; codePoint++) {
-      int page = codePoint >> 8;
-      if (pages[page] == EMPTY_PAGE) {
-        pages[page] = new byte[256];
-      }
-      pages[page][codePoint & 0xFF] = (byte) value;
+  /** Notes that all parts but the last, composed, and the last one compose. */
+  private static void addComposition(String parts, int composite, Map<String, Integer> composites) {
+    if (EXCLUDED.get(composite) != 0) {
+      return;
     }
+    int right = parts.codePointBefore(parts.length());
+    String before = parts.substring(0, parts.length() - Character.charCount(right));
+    Integer left = composites.get(before);
+    COMPOSITIONS.put(LongIntMap.key(left == null ? before.codePointAt(0) : left, right), composite);
   }
 
   /** The code point's properties, an or of the constants above. */
   static int flags(int codePoint) {
-    if (codePoint < 128) {
-      return ASCII_FLAGS[codePoint];
-    }
-    return FLAGS[codePoint >> 8][codePoint & 0xFF];
+    return codePoint < 128 ? ASCII_FLAGS[codePoint] : FLAGS.get(codePoint);
   }
 
   /** The canonical combining class; 0 for starters. */
   static int combiningClass(int codePoint) {
-    return CLASSES[codePoint >> 8][codePoint & 0xFF] & 0xFF;
+    return CLASSES.get(codePoint);
   }
 
   /**
-   * The lower case of a code point by itself. The only one whose lower case has two code points is
-   * U+0130; of it this is the first, and U+0307 follows.
+   * The lower case of a code point by itself; of {@link #CAPITAL_I_WITH_DOT} the first of the two.
    */
   static int lowerCase(int codePoint) {
-    if (codePoint == 0x130) {
+    if (codePoint == CAPITAL_I_WITH_DOT) {
       return 'i';
     }
     int lower = LOWER.get(codePoint);
@@ -127,12 +127,33 @@ final class Unicode {
   static int @Nullable [] decomposition(int codePoint) {
     if (codePoint >= HANGUL_FIRST && codePoint <= HANGUL_LAST) {
       int index = codePoint - HANGUL_FIRST;
-      int lead = 0x1100 + index / (VOWELS * TRAILING);
-      int vowel = 0x1161 + index % (VOWELS * TRAILING) / TRAILING;
+      int lead = LEAD_FIRST + index / (VOWELS * TRAILING);
+      int vowel = VOWEL_FIRST + index % (VOWELS * TRAILING) / TRAILING;
       int trail = index % TRAILING;
-      return trail == 0 ? new int[] {lead, vowel} : new int[] {lead, vowel, 0x11A7 + trail};
+      return trail == 0
+          ? new int[] {lead, vowel}
+          : new int[] {lead, vowel, TRAILING_BEFORE_FIRST + trail};
     }
     int index = DECOMPOSITION_INDEX.get(codePoint);
     return index < 0 ? null : DECOMPOSITIONS.get(index);
+  }
+
+  /** What two code points compose to, or -1 (Unicode Standard, section 3.11). */
+  static int compose(int left, int right) {
+    int lead = left - LEAD_FIRST;
+    int vowel = right - VOWEL_FIRST;
+    if (lead >= 0 && lead < LEADS && vowel >= 0 && vowel < VOWELS) {
+      return HANGUL_FIRST + (lead * VOWELS + vowel) * TRAILING;
+    }
+    int syllable = left - HANGUL_FIRST;
+    int trail = right - TRAILING_BEFORE_FIRST;
+    if (left >= HANGUL_FIRST
+        && left <= HANGUL_LAST
+        && syllable % TRAILING == 0
+        && trail > 0
+        && trail < TRAILING) {
+      return left + trail;
+    }
+    return COMPOSITIONS.get(LongIntMap.key(left, right));
   }
 }

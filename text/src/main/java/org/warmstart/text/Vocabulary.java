@@ -1,6 +1,7 @@
 package org.warmstart.text;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ final class Vocabulary {
     this.slots = new int[capacity];
     this.shift = 32 - Integer.numberOfTrailingZeros(capacity);
     Arrays.fill(slots, -1);
-    for (int id = 0; id < tokens.length; id++) {
+    // from the end, so that of equal tokens the last is found first
+    for (int id = tokens.length - 1; id >= 0; id--) {
       String token = tokens[id];
       if (token != null) {
         int slot = (hash(token) * MIX) >>> shift;
@@ -78,6 +80,21 @@ final class Vocabulary {
       tokens[id] = entry.getKey();
     }
     return new Vocabulary(tokens, ids.size(), longest);
+  }
+
+  /**
+   * Builds a vocabulary of tokens in the order of their ids. Of a token that is there several times
+   * the last id counts.
+   *
+   * @throws InputException if there are too many
+   */
+  static Vocabulary of(List<String> tokens, String where) {
+    if (tokens.size() > LARGEST_ID + 1) {
+      throw new InputException(
+          where + ": has " + tokens.size() + " tokens; up to " + (LARGEST_ID + 1) + " are read");
+    }
+    int longest = tokens.stream().mapToInt(String::length).max().orElse(0);
+    return new Vocabulary(tokens.toArray(String[]::new), tokens.size(), longest);
   }
 
   /** A token as error messages show it, cut short if it is long. */
@@ -140,6 +157,11 @@ final class Vocabulary {
   /** The token of an id, or null if there is none. */
   @Nullable String token(int id) {
     return id < 0 || id >= tokens.length ? null : tokens[id];
+  }
+
+  /** All tokens in the order of their ids; an id without one is an empty string. */
+  List<String> tokens() {
+    return Arrays.stream(tokens).map(token -> token == null ? "" : token).toList();
   }
 
   /** The largest id + 1. */

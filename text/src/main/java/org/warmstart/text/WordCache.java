@@ -49,10 +49,10 @@ final class WordCache {
     }
   }
 
-  private final Model model;
+  private final Segmenter model;
   private final @Nullable Entry[] entries = new Entry[1 << SIZE_BITS];
 
-  WordCache(Model model) {
+  WordCache(Segmenter model) {
     this.model = model;
   }
 

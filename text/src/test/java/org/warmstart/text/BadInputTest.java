@@ -53,7 +53,7 @@ class BadInputTest {
         "3; expected a JSON object, found number 3",
         "{\"a\":1}; no 'model'",
         "{\"model\":3}; model",
-        "{\"model\":{\"type\":\"Unigram\"}}; unknown model 'Unigram'",
+        "{\"model\":{\"type\":\"Nigram\"}}; unknown model 'Nigram'",
         "{\"model\":{\"type\":\"BPE\"}}; model: 'vocab' is missing",
         "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":\"x\"},\"merges\":[]}}; model.vocab.'a'",
         "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":1e99},\"merges\":[]}}; model.vocab.'a'",
@@ -82,7 +82,7 @@ class BadInputTest {
 
   @Test
   void stagesMustBeKnown() throws IOException {
-    refused("{\"model\":{\"type\":\"Unigram\"}}", "there are: BPE, WordPiece");
+    refused("{\"model\":{\"type\":\"Nigram\"}}", "There are: BPE, Unigram, WordPiece");
     refused(bpe("\"normalizer\":{\"type\":\"Bert\"},", "[]"), "normalizer", "BertNormalizer");
     refused(bpe("\"pre_tokenizer\":{\"type\":\"Wat\"},", "[]"), "pre_tokenizer", "ByteLevel");
     refused(bpe("\"post_processor\":{\"type\":\"Wat\"},", "[]"), "TemplateProcessing");
@@ -190,7 +190,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert-uncased", "gpt2", "roberta", "gpt1"})
+  @ValueSource(strings = {"bert-uncased", "gpt2", "roberta", "gpt1", "unigram"})
   void damagedFilesGiveAMessageOrATokenizer(String name) throws IOException {
     byte[] whole =
         Files.readAllBytes(ReferenceTokenizers.directory(name).resolve("tokenizer.json"));

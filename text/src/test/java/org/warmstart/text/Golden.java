@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file of a reference's results: a JSON object a line with text, ids, tokens, offsets in code
  * points and decoded. With special_mask and type_ids as well, and perhaps pair and max_length, the
- * result is one with special tokens; without, special tokens are ordinary text.
+ * result is one with special tokens; without, special tokens are ordinary text. SentencePiece's
+ * results have pieces instead of tokens, may lack the offsets, and have the normalized text.
  */
 final class Golden {
   private final List<JsonNode> lines = new ArrayList<>();
@@ -45,8 +46,14 @@ final class Golden {
     ObjectNode found = Json.MAPPER.createObjectNode();
     found.set("text", wanted.get("text"));
     found.set("ids", Json.MAPPER.valueToTree(encoding.ids()));
-    found.set("tokens", Json.MAPPER.valueToTree(encoding.tokens()));
-    found.set("offsets", offsets(encoding, text, pair));
+    found.set(
+        wanted.has("pieces") ? "pieces" : "tokens", Json.MAPPER.valueToTree(encoding.tokens()));
+    if (wanted.has("offsets")) {
+      found.set("offsets", offsets(encoding, text, pair));
+    }
+    if (wanted.has("normalized")) {
+      found.put("normalized", tokenizer.normalized(text));
+    }
     found.put("decoded", tokenizer.decode(encoding.ids(), special));
     if (special) {
       found.set("type_ids", Json.MAPPER.valueToTree(encoding.typeIds()));

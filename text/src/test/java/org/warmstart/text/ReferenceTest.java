@@ -2,7 +2,9 @@ package org.warmstart.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Comparator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -10,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ids, tokens, offsets, segment ids, masks and decoded text are those of the reference. */
 class ReferenceTest {
   @ParameterizedTest
-  @ValueSource(strings = {"bert-uncased", "bert-cased", "gpt2", "roberta", "gpt1"})
+  @ValueSource(strings = {"bert-uncased", "bert-cased", "gpt2", "roberta", "gpt1", "unigram"})
   void equalsTheReference(String name) throws Exception {
     assertEqual(ReferenceTokenizers.load(name), name);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert-uncased", "bert-cased", "gpt2", "roberta", "gpt1"})
+  @ValueSource(strings = {"bert-uncased", "bert-cased", "gpt2", "roberta", "gpt1", "unigram"})
   void savedAndLoadedIsTheSame(String name, @TempDir Path directory) throws Exception {
     Tokenizer tokenizer = ReferenceTokenizers.load(name);
     tokenizer.save(directory);
@@ -26,7 +28,16 @@ class ReferenceTest {
     assertThat(again.truncation()).isEqualTo(tokenizer.truncation());
     assertThat(again.vocabularySize()).isEqualTo(tokenizer.vocabularySize());
     Json before = Json.read(ReferenceTokenizers.directory(name).resolve("tokenizer.json"));
-    assertThat(Json.read(directory.resolve("tokenizer.json")).node()).isEqualTo(before.node());
+    // numbers may be written in other digits that are read as the same
+    Comparator<JsonNode> leaves =
+        (one, other) ->
+            one.isNumber() && asRead(one) == asRead(other) ? 0 : one.equals(other) ? 0 : 1;
+    JsonNode after = Json.read(directory.resolve("tokenizer.json")).node();
+    assertThat(before.node().equals(leaves, after)).as(after.toString()).isTrue();
+  }
+
+  private static double asRead(JsonNode number) {
+    return ReferenceNumbers.read(number.decimalValue());
   }
 
   private static void assertEqual(Tokenizer tokenizer, String name) throws Exception {

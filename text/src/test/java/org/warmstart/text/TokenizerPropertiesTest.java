@@ -18,7 +18,10 @@ class TokenizerPropertiesTest {
           ReferenceTokenizers.load("bert-cased"),
           ReferenceTokenizers.load("gpt2"),
           ReferenceTokenizers.load("roberta"),
-          ReferenceTokenizers.load("gpt1"));
+          ReferenceTokenizers.load("gpt1"),
+          ReferenceTokenizers.load("unigram"),
+          ReferenceTokenizers.load("sentencepiece/unigram.model"),
+          ReferenceTokenizers.load("sentencepiece/bpe.model"));
   private static final Tokenizer GPT2 = ReferenceTokenizers.load("gpt2");
 
   /** Any UTF-16 units at all, lone surrogates and NUL among them, mixed with likely text. */

@@ -1,0 +1,45 @@
+package org.warmstart.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Replaces every match of a pattern; the new characters have the place of the match's last. */
+final class ReplaceNormalizer implements Normalizer {
+  static final String TYPE = "Replace";
+
+  private final TextPattern pattern;
+  private final String content;
+
+  ReplaceNormalizer(TextPattern pattern, String content) {
+    this.pattern = pattern;
+    this.content = content;
+  }
+
+  static ReplaceNormalizer fromJson(Json json) {
+    return new ReplaceNormalizer(
+        TextPattern.fromJson(json.required("pattern")), json.string("content"));
+  }
+
+  @Override
+  public ObjectNode json() {
+    ObjectNode json = Json.object(TYPE);
+    json.set("pattern", pattern.json());
+    return json.put("content", content);
+  }
+
+  @Override
+  public Text normalize(Text text) {
+    TextPattern.Matches matches = pattern.matches(text, 0, text.length());
+    if (!matches.next()) {
+      return text;
+    }
+    Text out = Text.empty(text.length() + 16, text.tracked());
+    int at = 0;
+    do {
+      out.append(text, at, matches.start());
+      at = matches.end();
+      out.append(content, text.startOfCodePoint(at - 1), text.end(at - 1));
+    } while (matches.next());
+    out.append(text, at, text.length());
+    return out;
+  }
+}

@@ -1,0 +1,107 @@
+package org.warmstart.text;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds SentencePiece models and what else a directory says of how they are used. */
+final class SentencePieceFiles {
+  /** Names that such models usually have. */
+  private static final List<String> NAMES =
+      List.of("spiece.model", "sentencepiece.bpe.model", "tokenizer.model", "spm.model");
+
+  private static final String MODEL_CONFIG = "config.json";
+
+  private static final Map<String, SentencePieceConvention> BY_MODEL_TYPE =
+      Map.of(
+          "albert", SentencePieceConvention.ALBERT,
+          "mt5", SentencePieceConvention.T5,
+          "bigbird_pegasus", SentencePieceConvention.PEGASUS,
+          "pegasus", SentencePieceConvention.PEGASUS,
+          "t5", SentencePieceConvention.T5,
+          "umt5", SentencePieceConvention.T5,
+          "xlm-roberta", SentencePieceConvention.XLM_ROBERTA,
+          "xlnet", SentencePieceConvention.XLNET);
+
+  private SentencePieceFiles() {}
+
+  /**
+   * The model in a directory, if there is one.
+   *
+   * @throws InputException if there are several, none of which has a usual name
+   */
+  static Optional<Path> find(Path directory) {
+    for (String name : NAMES) {
+      if (Files.exists(directory.resolve(name))) {
+        return Optional.of(directory.resolve(name));
+      }
+    }
+    List<Path> models;
+    try (Stream<Path> files = Files.list(directory)) {
+      models = files.filter(SentencePieceFiles::hasSuffix).sorted().toList();
+    } catch (IOException e) {
+      throw new InputException(directory + ": cannot be listed: " + e.getMessage(), e);
+    }
+    if (models.size() > 1) {
+      throw new InputException(directory + ": several models, name one of them: " + models);
+    }
+    return models.stream().findFirst();
+  }
+
+  private static boolean hasSuffix(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.endsWith(".model") || name.endsWith(".spm");
+  }
+
+  /** Whether bytes can be a model's and not JSON or another text: a control character is first. */
+  static boolean isModel(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
+        return b >= 0 && b < ' ';
+      }
+    }
+    return false;
+  }
+
+  /** Reads a model in the way of the class that the directory names. */
+  static Tokenizer load(Path file, Path directory) {
+    return load(InputFiles.readBytes(file), file, directory);
+  }
+
+  static Tokenizer load(byte[] bytes, Path file, Path directory) {
+    SentencePieceProto proto = SentencePieceProto.read(bytes, file.toString());
+    TokenizerConfig config = TokenizerConfig.read(directory);
+    return convention(config, directory).tokenizer(proto, config, file.toString());
+  }
+
+  private static SentencePieceConvention convention(TokenizerConfig config, Path directory) {
+    String tokenizerClass = config.tokenizerClass();
+    String modelType = null;
+    Path file = directory.resolve(MODEL_CONFIG);
+    if (Files.exists(file)) {
+      Json json = Json.read(file);
+      tokenizerClass =
+          tokenizerClass == null ? json.optionalString("tokenizer_class") : tokenizerClass;
+      modelType = json.optionalString("model_type");
+    }
+    return byName(tokenizerClass, modelType);
+  }
+
+  private static SentencePieceConvention byName(
+      @Nullable String tokenizerClass, @Nullable String modelType) {
+    if (tokenizerClass != null) {
+      for (SentencePieceConvention convention : SentencePieceConvention.values()) {
+        if (convention.hasClass(tokenizerClass)) {
+          return convention;
+        }
+      }
+    }
+    SentencePieceConvention convention = modelType == null ? null : BY_MODEL_TYPE.get(modelType);
+    return convention == null ? SentencePieceConvention.PLAIN : convention;
+  }
+}

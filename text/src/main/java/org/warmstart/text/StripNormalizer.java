@@ -1,0 +1,42 @@
+package org.warmstart.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Takes the white space off the start and the end of a text, or off one of them. */
+final class StripNormalizer implements Normalizer {
+  static final String TYPE = "Strip";
+
+  private final boolean left;
+  private final boolean right;
+
+  StripNormalizer(boolean left, boolean right) {
+    this.left = left;
+    this.right = right;
+  }
+
+  static StripNormalizer fromJson(Json json) {
+    return new StripNormalizer(json.requiredBool("strip_left"), json.requiredBool("strip_right"));
+  }
+
+  @Override
+  public ObjectNode json() {
+    return Json.object(TYPE).put("strip_left", left).put("strip_right", right);
+  }
+
+  @Override
+  public Text normalize(Text text) {
+    int from = 0;
+    int to = text.length();
+    while (left && from < to && isSpace(text, from)) {
+      from++;
+    }
+    while (right && to > from && isSpace(text, to - 1)) {
+      to--;
+    }
+    return to - from == text.length() ? text : text.slice(from, to);
+  }
+
+  private static boolean isSpace(Text text, int i) {
+    return (Unicode.flags(text.chars()[i]) & Unicode.SPACE) != 0;
+  }
+}

@@ -1,0 +1,127 @@
+package org.warmstart.text;
+
+import java.util.Arrays;
+
+/**
+ * The pieces of a unigram language model with their log probabilities, and the best segmentation of
+ * a text into them by Viterbi's algorithm. Kudo, "Subword Regularization" (2018), section 3.2.
+ */
+final class UnigramPieces {
+  /** Stands for a character that no piece of its own covers. */
+  static final int UNKNOWN = -1;
+
+  /** How much less likely than the least likely piece an unknown character is. */
+  private static final double UNKNOWN_PENALTY = 10;
+
+  private final PieceTrie trie;
+  private final double[] scores;
+  private final double unknownScore;
+  private final boolean single;
+
+  /**
+   * Pieces.
+   *
+   * @param trie of pieces to their ids
+   * @param scores by id
+   * @param lowest the lowest score of a piece
+   * @param single true to add in single precision, as SentencePiece does; else in double, as the
+   *     Hugging Face implementation
+   */
+  UnigramPieces(PieceTrie trie, double[] scores, double lowest, boolean single) {
+    this.trie = trie;
+    this.scores = scores;
+    this.unknownScore =
+        single ? (float) lowest - (float) UNKNOWN_PENALTY : lowest - UNKNOWN_PENALTY;
+    this.single = single;
+  }
+
+  /** The score of a piece, or of {@link #UNKNOWN}. */
+  double score(int id) {
+    return id == UNKNOWN ? unknownScore : scores[id];
+  }
+
+  /** Adds two scores in the precision of these. */
+  double add(double sum, double score) {
+    double exact = sum + score;
+    return single ? (float) exact : exact;
+  }
+
+  /**
+   * The most probable segmentation of the units [from, to) into pieces and unknown characters; of
+   * equally probable ones that whose last pieces begin first, as far as rounding lets them be
+   * equal.
+   *
+   * @param before the score of what stands before, which rounding depends on
+   */
+  Segments best(char[] chars, int from, int to, double before) {
+    int length = to - from;
+    double[] best = new double[length + 1];
+    double[] second = new double[length + 1];
+    int[] ids = new int[length + 1];
+    int[] starts = new int[length + 1];
+    Arrays.fill(starts, -1);
+    Arrays.fill(second, Double.NEGATIVE_INFINITY);
+    best[0] = before;
+    for (int start = 0; start < length; ) {
+      char unit = chars[from + start];
+      int next = start + (Character.isHighSurrogate(unit) && start + 1 < length ? 2 : 1);
+      boolean covered = false;
+      int node = trie.first(unit);
+      for (int end = start + 1; node != PieceTrie.NONE; end++) {
+        int id = trie.value(node);
+        if (id >= 0) {
+          offer(start, end, id, add(best[start], scores[id]), best, second, ids, starts);
+          covered |= end == next;
+        }
+        node = end < length ? trie.next(node, chars[from + end]) : PieceTrie.NONE;
+      }
+      if (!covered) {
+        double score = add(best[start], unknownScore);
+        offer(start, next, UNKNOWN, score, best, second, ids, starts);
+      }
+      start = next;
+    }
+    return path(length, best, second, ids, starts);
+  }
+
+  private static void offer(
+      int start,
+      int end,
+      int id,
+      double score,
+      double[] best,
+      double[] second,
+      int[] ids,
+      int[] starts) {
+    if (starts[end] < 0 || score > best[end]) {
+      if (starts[end] >= 0) {
+        second[end] = best[end];
+      }
+      best[end] = score;
+      starts[end] = start;
+      ids[end] = id;
+    } else if (score > second[end]) {
+      second[end] = score;
+    }
+  }
+
+  private static Segments path(
+      int length, double[] best, double[] second, int[] ids, int[] starts) {
+    int count = 0;
+    for (int end = length; end > 0; end = starts[end]) {
+      count++;
+    }
+    int[] pathIds = new int[count];
+    int[] pathStarts = new int[count];
+    int[] pathEnds = new int[count];
+    double margin = Double.POSITIVE_INFINITY;
+    for (int end = length; end > 0; end = starts[end]) {
+      count--;
+      pathIds[count] = ids[end];
+      pathStarts[count] = starts[end];
+      pathEnds[count] = end;
+      margin = Math.min(margin, best[end] - second[end]);
+    }
+    return new Segments(pathIds, pathStarts, pathEnds, margin);
+  }
+}
