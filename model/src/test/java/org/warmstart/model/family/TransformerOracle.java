@@ -3,6 +3,7 @@ package org.warmstart.model.family;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.Tensors;
 
@@ -69,7 +70,7 @@ final class TransformerOracle {
     return sum;
   }
 
-  private double[][] side(String name, int[] ids, double[][] memory) {
+  private double[][] side(String name, int[] ids, double @Nullable [][] memory) {
     double[][] x = new double[ids.length][];
     double[][] table = weight("model.shared.weight");
     for (int p = 0; p < ids.length; p++) {
