@@ -112,6 +112,11 @@ public final class Ops {
     return torch.max(x, dimension).get0();
   }
 
+  /** The products of two tensors' elements summed over the last dimension, […, H] → […, 1]. */
+  public static Tensor dot(Tensor a, Tensor b) {
+    return a.mul(b).sum(new long[] {-1}, true, new ScalarTypeOptional());
+  }
+
   /** The sum of all elements. */
   public static Tensor sum(Tensor x) {
     return x.sum();

@@ -171,6 +171,14 @@ class OpsTest {
     assertThat(Tensors.item(sum)).isCloseTo(expected, within(2e-5));
     Tensor none = Ops.crossEntropySum(logitsMV, Tensors.fullLongs(-100, 5), -100);
     assertThat(Tensors.item(none)).isZero();
+    double smoothed = 0.7 * expected;
+    for (int i = 0; i < 5; i++) {
+      for (int c = 0; c < 6; c++) {
+        smoothed += targets[i] < 0 ? 0 : 0.3 / 6 * SlowMath.crossEntropy(logits[i], c);
+      }
+    }
+    Tensor spread = Ops.crossEntropySum(logitsMV, Tensors.ofLongs(targets, 5), -100, 0.3);
+    assertThat(Tensors.item(spread)).isCloseTo(smoothed, within(1e-4));
   }
 
   @Test

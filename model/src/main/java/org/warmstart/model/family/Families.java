@@ -41,6 +41,7 @@ public final class Families {
             Bart.FAMILY,
             Pegasus.FAMILY,
             Transformer.FAMILY,
+            ProphetNet.FAMILY,
             EncoderDecoder.FAMILY)
         .forEach(family -> FAMILIES.put(family.modelType(), family));
   }

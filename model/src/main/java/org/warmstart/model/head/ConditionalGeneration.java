@@ -10,7 +10,7 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.tensor.Module;
 
 /** Text to text with both sides of one family: the decoder's states become words. */
-public final class ConditionalGeneration<B extends Module & EncoderDecoderBody>
+public class ConditionalGeneration<B extends Module & EncoderDecoderBody>
     extends SequenceToSequence {
   private final Identity identity;
   private final B body;
@@ -34,27 +34,27 @@ public final class ConditionalGeneration<B extends Module & EncoderDecoderBody>
   }
 
   @Override
-  public ModelConfig config() {
+  public final ModelConfig config() {
     return identity.config();
   }
 
   @Override
-  public String architecture() {
+  public final String architecture() {
     return identity.architecture();
   }
 
   @Override
-  public WeightNames names() {
+  public final WeightNames names() {
     return identity.names();
   }
 
   @Override
-  protected Tensor encode(Inputs in, HiddenStates hidden) {
+  protected final Tensor encode(Inputs in, HiddenStates hidden) {
     return body.encode(in, hidden);
   }
 
   @Override
-  public CausalModel decoder() {
+  public final CausalModel decoder() {
     return decoder;
   }
 }

@@ -80,8 +80,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
     Tensor statesBSD = encode(in, source);
     HiddenStates target = hidden.under("decoder");
     DecoderInputs inputs = decoderInputs(in, encoded(statesBSD, in.get("attention_mask")));
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("logits", decoder().logits(decoder().decode(inputs, target)));
+    Map<String, Tensor> outputs = new LinkedHashMap<>(outputs(inputs, target));
     outputs.put("encoder_last_hidden_state", statesBSD);
     hidden.addAll(source);
     hidden.addAll(target);
@@ -91,16 +90,24 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   @Override
   public List<LossTerm> loss(Inputs in) {
     EncoderOutput encoded = encoded(encode(in, HiddenStates.NONE), in.get("attention_mask"));
-    Tensor hiddenBTD = decoder().decode(decoderInputs(in, encoded), HiddenStates.NONE);
+    return List.of(loss(decoderInputs(in, encoded), in.require("labels")));
+  }
+
+  /** What the decoder gives, under the reference's names. */
+  protected Map<String, Tensor> outputs(DecoderInputs in, HiddenStates hidden) {
+    return Map.of("logits", decoder().logits(decoder().decode(in, hidden)));
+  }
+
+  /** The decoder's loss on labels [B, T]. */
+  protected LossTerm loss(DecoderInputs in, Tensor labelsBT) {
     double smoothing = isTraining() ? config().labelSmoothing() : 0;
-    return List.of(
-        Losses.tokens(
-            "lm",
-            hiddenBTD,
-            in.require("labels"),
-            decoder()::beforeOutput,
-            decoder().output(),
-            smoothing));
+    return Losses.tokens(
+        "lm",
+        decoder().decode(in, HiddenStates.NONE),
+        labelsBT,
+        decoder()::beforeOutput,
+        decoder().output(),
+        smoothing);
   }
 
   @Override

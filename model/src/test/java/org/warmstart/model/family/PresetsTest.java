@@ -60,6 +60,7 @@ class PresetsTest {
     "bart-large, 406291456",
     "bart-large-cnn, 406290432",
     "pegasus-large, 570797056",
+    "prophetnet-large-uncased, 391321600",
   })
   void parameterCounts(String name, long parameters) {
     ModelConfig config = Families.preset(name);
