@@ -186,7 +186,7 @@ class CheckpointCommandsTest {
     int[] ids = JSON.convertValue(written.get("ids"), int[].class);
     assertThat(written.get("text").asText()).isEqualTo(tokenizers.target().decode(ids, true));
     assertError(
-        "bert-share needs a decoder of the family 'bert', not 'gpt2'",
+        "bert-share: the decoder must be of the family 'bert', not 'gpt2'",
         "compose",
         "--variant=bert-share",
         "--encoder",

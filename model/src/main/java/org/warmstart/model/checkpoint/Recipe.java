@@ -81,9 +81,9 @@ public enum Recipe {
     if (family != null && !family.equals(config.modelType())) {
       throw new InputException(
           written()
-              + " needs a "
+              + ": the "
               + side
-              + " of the family '"
+              + " must be of the family '"
               + family
               + "', not '"
               + config.modelType()
