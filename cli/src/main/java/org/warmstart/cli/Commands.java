@@ -8,6 +8,7 @@ final class Commands {
       List.of(
           DemoCommand.class,
           TokenizerCommand.class,
+          PullCommand.class,
           DescribeCommand.class,
           PretrainCommand.class,
           ComposeCommand.class,

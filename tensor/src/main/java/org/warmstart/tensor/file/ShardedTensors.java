@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.text.InputException;
 
@@ -95,14 +95,26 @@ final class ShardedTensors implements TensorSource {
     }
     try {
       Path real = file.toRealPath();
-      Path cache = folder.toRealPath().resolve("../../blobs").normalize();
-      if (!List.of(folder.toRealPath(), cache).contains(real.getParent())) {
+      if (allowed(folder.toRealPath()).noneMatch(real::startsWith)) {
         throw new InputException(file + ": is a link that leads out of its folder, to " + real);
       }
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
     }
     return file;
+  }
+
+  /**
+   * The folder, and, if it is a revision in the hub's cache, {@code MODEL/snapshots/REVISION},
+   * where the model's blobs are and where those of several models are.
+   */
+  private static Stream<Path> allowed(Path folder) {
+    Path parent = folder.getParent();
+    boolean cached = folder.getNameCount() > 3 && parent != null && parent.endsWith("snapshots");
+    return cached
+        ? Stream.of("", "../../blobs", "../../../blobs")
+            .map(path -> folder.resolve(path).normalize())
+        : Stream.of(folder);
   }
 
   @Override

@@ -1,0 +1,193 @@
+package org.warmstart.hub;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.warmstart.text.InputException;
+
+/** Fetches models from a hub into the cache, or finds them there. */
+public final class Hub {
+  private static final long UNIT = 1_000_000;
+
+  private final HubSettings settings;
+  private final PullListener listener;
+  private final HubHttp http;
+
+  /**
+   * A hub.
+   *
+   * @param environment the environment's variables, for its proxies
+   */
+  public Hub(HubSettings settings, Map<String, String> environment, PullListener listener) {
+    this(settings, environment, listener, duration -> Thread.sleep(duration.toMillis()));
+  }
+
+  Hub(
+      HubSettings settings,
+      Map<String, String> environment,
+      PullListener listener,
+      Patience.Sleeper sleeper) {
+    this.settings = settings;
+    this.listener = listener;
+    this.http = new HubHttp(settings, environment, sleeper, listener);
+  }
+
+  /**
+   * A model's files on the disk.
+   *
+   * @param commit the revision's commit
+   * @param folder where they are
+   * @param files their names
+   */
+  public record Pulled(String commit, Path folder, List<String> files) {}
+
+  /**
+   * Fetches what is not in the cache yet of a revision of a model.
+   *
+   * @param name {@code org/name}, or a name alone
+   * @param revision a branch, a tag or a commit
+   * @throws InputException if there is no such model or revision, it may not be read, the hub does
+   *     not work, what it sends is damaged, or the cache cannot be written
+   */
+  public Pulled pull(String name, String revision, FileChoice choice) throws InterruptedException {
+    HubAddress address = new HubAddress(settings.endpoint(), name, revision);
+    HubCache cache = new HubCache(settings, name);
+    if (settings.offline()) {
+      return cached(address, cache, choice);
+    }
+    RepoListing listing = RepoListing.fetch(http, address);
+    List<String> names = listing.files().stream().map(RepoListing.RemoteFile::name).toList();
+    List<String> chosen = choice.of(names);
+    if (chosen.isEmpty()) {
+      throw new InputException(
+          name + ": none of its " + names.size() + " files is wanted" + reason(choice, names));
+    }
+    if (choice.include().isEmpty() && !FileChoice.hasWeights(names)) {
+      listener.note(name + ": there are no weights in safetensors or PyTorch's files");
+    }
+    try {
+      cache.tag();
+      fetch(address, listing, chosen, cache);
+      cache.setCommit(revision, listing.commit());
+    } catch (IOException e) {
+      throw new InputException(
+          settings.cache() + ": the cache cannot be written: " + e.getMessage(), e);
+    }
+    return new Pulled(listing.commit(), cache.snapshot(listing.commit()), chosen);
+  }
+
+  private static String reason(FileChoice choice, List<String> names) {
+    List<String> some = names.stream().map(RepoPath::printable).limit(10).toList();
+    return choice.include().isEmpty()
+        ? ": there is no config.json and nothing else that we read"
+        : " by --include and --exclude; there are " + some + (names.size() > 10 ? " and more" : "");
+  }
+
+  private void fetch(HubAddress address, RepoListing listing, List<String> chosen, HubCache cache)
+      throws IOException, InterruptedException {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    for (RepoListing.RemoteFile file : listing.files()) {
+      sizes.put(file.name(), file.size());
+    }
+    // every name is looked at before anything is written
+    Map<String, Path> missing = new LinkedHashMap<>();
+    for (String name : chosen) {
+      Path file = cache.file(listing.commit(), name);
+      if (!Files.exists(file)) {
+        missing.put(name, file);
+      }
+    }
+    long total =
+        missing.keySet().stream()
+            .mapToLong(name -> Math.max(0, sizes.getOrDefault(name, 0L)))
+            .sum();
+    long done = 0;
+    for (Map.Entry<String, Path> entry : missing.entrySet()) {
+      String name = entry.getKey();
+      RemoteBlob blob = RemoteBlob.find(http, address, listing.commit(), name);
+      long before = done;
+      long all = Math.max(total, before + Math.max(0, blob.size()));
+      fetchOne(
+          address.name() + ": " + name,
+          blob,
+          entry.getValue(),
+          cache,
+          bytes -> listener.update("fetch, MB", (before + bytes) / UNIT, all / UNIT));
+      done += Math.max(0, blob.size());
+      listener.update("fetch, MB", done / UNIT, all / UNIT);
+    }
+  }
+
+  private void fetchOne(
+      String what, RemoteBlob blob, Path file, HubCache cache, LongConsumer progress)
+      throws IOException, InterruptedException {
+    Path target = cache.blob(blob.hash());
+    Files.createDirectories(Objects.requireNonNull(target.getParent()));
+    cache.withLock(
+        blob.hash(),
+        () -> listener.note(what + ": is being fetched by somebody else; waiting"),
+        () -> {
+          if (!Files.exists(target)) {
+            new BlobDownload(http, what, blob, target, progress).run();
+          }
+          if (!Files.exists(file)) {
+            cache.link(blob.hash(), file);
+          }
+        });
+  }
+
+  /** What the cache has, without asking anybody. */
+  private Pulled cached(HubAddress address, HubCache cache, FileChoice choice) {
+    String missing =
+        address.name()
+            + ": revision '"
+            + address.revision()
+            + "' is not in the cache, "
+            + settings.cache()
+            + "; pull it once without --offline and HF_HUB_OFFLINE";
+    String commit = cache.commit(address.revision()).orElseThrow(() -> new InputException(missing));
+    Path folder = cache.snapshot(commit);
+    if (!Files.isDirectory(folder)) {
+      throw new InputException(missing);
+    }
+    List<String> names;
+    try (Stream<Path> files = Files.walk(folder)) {
+      names =
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+              .sorted()
+              .toList();
+    } catch (IOException e) {
+      throw new InputException(folder + ": cannot be read: " + e.getMessage(), e);
+    }
+    List<String> chosen = choice.of(names);
+    if (chosen.isEmpty()) {
+      throw new InputException(missing + reason(choice, names));
+    }
+    return new Pulled(commit, folder, chosen);
+  }
+
+  /**
+   * Copies a model's files out of the cache.
+   *
+   * @throws InputException if the folder cannot be written
+   */
+  public static void copy(Pulled pulled, Path folder) {
+    try {
+      for (String name : pulled.files()) {
+        Path to = RepoPath.resolve(folder, name, "file");
+        Files.createDirectories(Objects.requireNonNull(to.getParent()));
+        HubCache.copy(RepoPath.resolve(pulled.folder(), name, "file"), to);
+      }
+    } catch (IOException e) {
+      throw new InputException(folder + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+}
