@@ -26,8 +26,7 @@ final class Transformer {
             """
             {"vocab_size": 37000, "d_model": 512, "encoder_layers": 6, "decoder_layers": 6,
              "encoder_attention_heads": 8, "decoder_attention_heads": 8, "encoder_ffn_dim": 2048,
-             "decoder_ffn_dim": 2048, "activation_function": "relu", "scale_embedding": true,
-             "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 1}
+             "decoder_ffn_dim": 2048, "activation_function": "relu", "scale_embedding": true}
             """);
 
     static Config read(ObjectNode node, String where) {

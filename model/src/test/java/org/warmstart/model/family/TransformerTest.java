@@ -30,7 +30,8 @@ class TransformerTest {
       {"model_type": "transformer", "vocab_size": 37, "d_model": 20, "max_position_embeddings": 19,
        "encoder_layers": 2, "decoder_layers": 2, "encoder_attention_heads": 4,
        "decoder_attention_heads": 4, "encoder_ffn_dim": 28, "decoder_ffn_dim": 36, "dropout": 0.3,
-       "label_smoothing": 0.0, "init_std": 0.2}
+       "label_smoothing": 0.0, "init_std": 0.2, "pad_token_id": 0, "bos_token_id": 1,
+       "eos_token_id": 2, "decoder_start_token_id": 1}
       """;
 
   private static final int[] SOURCE = {5, 9, 3, 30, 11};
