@@ -32,6 +32,7 @@ class TrainingPageTest {
         .hasExactlyElementsOfTypes(
             PretrainConfig.class,
             FinetuneConfig.class,
+            FinetuneConfig.class,
             PretrainConfig.class,
             PretrainConfig.class,
             FinetuneConfig.class,
