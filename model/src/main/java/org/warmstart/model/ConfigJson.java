@@ -138,6 +138,25 @@ public final class ConfigJson {
     return positive(key, fallback, LARGEST);
   }
 
+  /** Whole numbers from 1 on: a list, or a single one. */
+  public List<Integer> positiveOrList(String key, int fallback) {
+    JsonNode node = find(key);
+    if (node == null || !node.isArray()) {
+      return List.of(positive(key, fallback));
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode each : node) {
+      if (!each.isIntegralNumber() || each.asLong() < 1 || each.asLong() > LARGEST) {
+        throw wrong(key, "whole numbers from 1 to " + LARGEST, node);
+      }
+      numbers.add(each.asInt());
+    }
+    if (numbers.isEmpty()) {
+      throw wrong(key, "a whole number or several", node);
+    }
+    return List.copyOf(numbers);
+  }
+
   /** A number of layers: bounded, since every layer is built before a weight is read. */
   public int layers(String key, int fallback) {
     return positive(key, fallback, MOST_LAYERS);

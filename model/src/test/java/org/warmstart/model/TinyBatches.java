@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
@@ -13,6 +14,8 @@ public final class TinyBatches {
   public static final int ROWS = 3;
   public static final int TOKENS = 7;
   public static final int CHOICES = 2;
+  private static final Set<String> PER_TOKEN =
+      Set.of("input_ids", "token_type_ids", "global_attention_mask");
   private static final int TARGET_TOKENS = 6;
 
   private TinyBatches() {}
@@ -36,6 +39,13 @@ public final class TinyBatches {
     if (tokenTypes > 1 && head != Head.CAUSAL_LM) {
       long[] types = random.longs(ids.length, 0, tokenTypes).toArray();
       in.put("token_type_ids", Tensors.ofLongs(types, shape));
+    }
+    if (config.modelType().equals("longformer")) {
+      long[] global = new long[ids.length];
+      global[0] = 1;
+      global[4] = 1;
+      global[TOKENS + 3] = 1;
+      in.put("global_attention_mask", Tensors.ofLongs(global, shape));
     }
     switch (head) {
       case NONE, ENCODER -> {}
@@ -105,7 +115,7 @@ public final class TinyBatches {
     Map<String, Tensor> changed = new LinkedHashMap<>();
     for (String name : in.names()) {
       Tensor tensor = in.require(name);
-      boolean perToken = name.equals("input_ids") || name.equals("token_type_ids");
+      boolean perToken = PER_TOKEN.contains(name);
       boolean labelled =
           name.equals("labels") && Arrays.equals(Tensors.shape(tensor), Tensors.shape(ids));
       long value = labelled ? LossTerm.IGNORED : 0;

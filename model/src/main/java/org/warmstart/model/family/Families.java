@@ -31,6 +31,7 @@ public final class Families {
             ElectraPair.FAMILY,
             DistilBert.FAMILY,
             Albert.FAMILY,
+            Longformer.FAMILY,
             Gpt1.FAMILY,
             Gpt2.FAMILY,
             Gpt3.FAMILY,

@@ -188,6 +188,51 @@ public final class SlidingWindow implements AttentionPart {
         : spread(qBNTH, kBMTH, vBMTH, hiddenTT, scale, dropout);
   }
 
+  /**
+   * What every token sees beside its window.
+   *
+   * @param keysBNGH keys and {@code valuesBNGH} values
+   * @param biasB11G 0, or the lowest number for those that a row does not have
+   */
+  public record Everywhere(Tensor keysBNGH, Tensor valuesBNGH, Tensor biasB11G) {}
+
+  /**
+   * As {@link #attend(Tensor, Tensor, Tensor, double, double)} with more keys, for models that use
+   * no token's output whose whole window is padding. Keys that are seen everywhere have to count as
+   * padding in the window.
+   *
+   * @param everywhere null for none
+   */
+  public Tensor attend(
+      Tensor qBNTH,
+      Tensor kBNTH,
+      Tensor vBNTH,
+      @Nullable Everywhere everywhere,
+      double scale,
+      double dropout) {
+    if (everywhere == null) {
+      return AttentionPart.super.attend(qBNTH, kBNTH, vBNTH, scale, dropout);
+    }
+    Tensor qGNWH = queries(qBNTH);
+    long repeated = whole ? 1 : blocks;
+    Tensor moreG11E = Ops.repeatRows(everywhere.biasB11G, repeated);
+    Tensor biasG1WK =
+        Tensors.concatenate(
+            3,
+            moreG11E.expand(moreG11E.size(0), 1, qGNWH.size(2), moreG11E.size(3)),
+            Objects.requireNonNull(bias));
+    return restored(
+        Ops.attention(
+            qGNWH,
+            Tensors.concatenate(2, Ops.repeatRows(everywhere.keysBNGH, repeated), keys(kBNTH)),
+            Tensors.concatenate(2, Ops.repeatRows(everywhere.valuesBNGH, repeated), keys(vBNTH)),
+            biasG1WK,
+            false,
+            scale,
+            dropout),
+        0);
+  }
+
   /** [B, N, T, E] → [B·C, N, W, E]. */
   @Override
   public Tensor queries(Tensor xBNTE) {

@@ -44,6 +44,7 @@ class PresetsTest {
     "electra-small-discriminator, 13549057",
     "electra-base-discriminator, 109483009",
     "distilbert-base-uncased, 66362880",
+    "longformer-base-4096, 148659456",
     "albert-base, 11683584",
     "albert-base-v1, 11683584",
     "albert-base-v2, 11683584",
