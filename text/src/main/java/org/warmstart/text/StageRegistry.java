@@ -31,6 +31,7 @@ final class StageRegistry {
           BertPreTokenizer.TYPE, json -> new BertPreTokenizer(),
           ByteLevelPreTokenizer.TYPE, ByteLevelPreTokenizer::fromJson,
           Metaspace.TYPE, MetaspacePreTokenizer::fromJson,
+          SegmenterPreTokenizer.TYPE, SegmenterPreTokenizer::fromJson,
           SequencePreTokenizer.TYPE, SequencePreTokenizer::fromJson);
 
   private static final Map<String, Function<Json, Model>> MODELS =

@@ -1,0 +1,3 @@
+/** Japanese word segmentation as MeCab does it, for tokenizers that begin with it. */
+@org.jspecify.annotations.NullMarked
+package org.warmstart.japanese;
