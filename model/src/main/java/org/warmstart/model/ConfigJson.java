@@ -331,6 +331,14 @@ public final class ConfigJson {
     return name;
   }
 
+  /** As {@link #activation}, where null and the empty name mean none. */
+  public @Nullable String optionalActivation(String key, String fallback) {
+    if (json.has(key) && json.get(key).isNull()) {
+      return null;
+    }
+    return text(key, fallback).isEmpty() ? "" : activation(key, fallback);
+  }
+
   public ObjectNode object(String key) {
     JsonNode node = find(key);
     if (!(node instanceof ObjectNode object)) {

@@ -17,6 +17,8 @@ public enum Head {
   CAUSAL_LM,
   /** Next words and, read from right to left, previous words (ELMo). */
   BIDIRECTIONAL_LM,
+  /** Words predicted in any order, each from those that come before it in that (XLNet). */
+  PERMUTATION_LM,
   /** Next-word prediction beside the choice of one continuation out of several (GPT-1). */
   DOUBLE_HEADS,
   /** One class a text, or with one label a real number. */
@@ -24,6 +26,8 @@ public enum Head {
   TOKEN_CLASSIFICATION,
   /** First and last token of an answer within a passage (SQuAD). */
   QUESTION_ANSWERING,
+  /** The same by a beam: ends given starts, and whether there is an answer (XLNet). */
+  BEAM_QUESTION_ANSWERING,
   MULTIPLE_CHOICE,
   /** Encoder and decoder: text to text. */
   SEQUENCE_TO_SEQUENCE;

@@ -78,4 +78,22 @@ public final class Losses {
       }
     }
   }
+
+  /**
+   * Cross-entropy of scores [B, T] for one place a row, positionsB; a place beyond the row's end,
+   * where the text was cut off, is no target.
+   */
+  public static LossTerm position(String name, Tensor logitsBT, Tensor positionsB, double weight) {
+    long length = logitsBT.size(1);
+    return new LossTerm(
+        name,
+        Ops.crossEntropySum(logitsBT, Ops.clamp(positionsB, 0, length), length),
+        countPositions(positionsB, length),
+        weight);
+  }
+
+  /** How many places lie within rows of that length. */
+  public static long countPositions(Tensor positionsB, long length) {
+    return Ops.notEqual(Ops.clamp(positionsB, 0, length), length).sum().item_long();
+  }
 }

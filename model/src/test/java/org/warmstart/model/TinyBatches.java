@@ -35,7 +35,7 @@ public final class TinyBatches {
       }
     }
     in.put("input_ids", Tensors.ofLongs(ids, shape));
-    int tokenTypes = config.toJson().path("type_vocab_size").asInt(0);
+    int tokenTypes = config.tokenTypes();
     if (tokenTypes > 1 && head != Head.CAUSAL_LM) {
       long[] types = random.longs(ids.length, 0, tokenTypes).toArray();
       in.put("token_type_ids", Tensors.ofLongs(types, shape));
@@ -59,6 +59,12 @@ public final class TinyBatches {
       case REPLACED_TOKEN_DETECTION ->
           in.put("labels", Tensors.ofLongs(random.longs(ids.length, 0, 2).toArray(), shape));
       case CAUSAL_LM, BIDIRECTIONAL_LM -> in.put("labels", Tensors.ofLongs(ids, shape));
+      case PERMUTATION_LM -> {
+        in.put(
+            "labels", Tensors.ofLongs(tokens(random, ROWS, 2, config.vocabularySize()), ROWS, 2));
+        in.put("perm_mask", lastTwoHidden());
+        in.put("target_mapping", lastTwoPredicted());
+      }
       case DOUBLE_HEADS -> {
         in.put("labels", Tensors.ofLongs(ids, shape));
         in.put("mc_token_ids", Tensors.ofLongs(new long[] {6, 5, 4, 6, 6, 3}, ROWS, CHOICES));
@@ -75,9 +81,13 @@ public final class TinyBatches {
         labels[4] = LossTerm.IGNORED;
         in.put("labels", Tensors.ofLongs(labels, shape));
       }
-      case QUESTION_ANSWERING -> {
+      case QUESTION_ANSWERING, BEAM_QUESTION_ANSWERING -> {
         in.put("start_positions", Tensors.ofLongs(new long[] {0, 5, 2}, ROWS));
         in.put("end_positions", Tensors.ofLongs(new long[] {3, 6, 2}, ROWS));
+        if (head == Head.BEAM_QUESTION_ANSWERING) {
+          in.put("cls_index", Tensors.ofLongs(new long[] {6, 6, 4}, ROWS));
+          in.put("is_impossible", Tensors.ofFloats(new float[] {0, 1, 0}, ROWS));
+        }
       }
       case MULTIPLE_CHOICE -> in.put("labels", Tensors.ofLongs(new long[] {1, 0, 1}, ROWS));
       case SEQUENCE_TO_SEQUENCE -> {
@@ -89,6 +99,26 @@ public final class TinyBatches {
       }
     }
     return Inputs.of(in);
+  }
+
+  /** The last token is predicted first, from all others but the one before it. */
+  private static Tensor lastTwoHidden() {
+    float[] hidden = new float[ROWS * TOKENS * TOKENS];
+    for (int i = 0; i < hidden.length; i++) {
+      int query = i / TOKENS % TOKENS;
+      int key = i % TOKENS;
+      hidden[i] = key == TOKENS - 2 || (key == TOKENS - 1 && query != TOKENS - 2) ? 1 : 0;
+    }
+    return Tensors.ofFloats(hidden, ROWS, TOKENS, TOKENS);
+  }
+
+  private static Tensor lastTwoPredicted() {
+    float[] mapping = new float[ROWS * 2 * TOKENS];
+    for (int row = 0; row < ROWS; row++) {
+      mapping[(2 * row + 1) * TOKENS - 2] = 1;
+      mapping[(2 * row + 2) * TOKENS - 1] = 1;
+    }
+    return Tensors.ofFloats(mapping, ROWS, 2, TOKENS);
   }
 
   /** Random tokens, 0 to 2 left out; rows start differently. */
@@ -119,6 +149,13 @@ public final class TinyBatches {
       boolean labelled =
           name.equals("labels") && Arrays.equals(Tensors.shape(tensor), Tensors.shape(ids));
       long value = labelled ? LossTerm.IGNORED : 0;
+      boolean ordering = name.equals("perm_mask") || name.equals("target_mapping");
+      if (ordering) {
+        tensor = Ops.pad(tensor, 2, 0, padding, 0);
+      }
+      if (name.equals("perm_mask")) {
+        tensor = Ops.pad(tensor, 1, 0, padding, 0);
+      }
       changed.put(name, perToken || labelled ? append(tensor, padding, value) : tensor);
     }
     Tensor ones = Tensors.fullLongs(1, Tensors.shape(ids));

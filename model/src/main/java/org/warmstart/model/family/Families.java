@@ -37,6 +37,7 @@ public final class Families {
             Gpt3.FAMILY,
             GptNeo.FAMILY,
             GptBigCode.FAMILY,
+            Xlnet.FAMILY,
             LstmLm.FAMILY,
             Elmo.FAMILY,
             Bart.FAMILY,

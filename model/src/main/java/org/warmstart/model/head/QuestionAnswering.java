@@ -9,8 +9,8 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
+import org.warmstart.model.Losses;
 import org.warmstart.tensor.Module;
-import org.warmstart.tensor.Ops;
 
 /**
  * Where an answer starts and ends (Devlin et al. 2019, section 4.2); the loss is the mean of both
@@ -41,19 +41,8 @@ public final class QuestionAnswering<B extends Module & Encoder> extends HeadedM
   public List<LossTerm> loss(Inputs in) {
     Tensor logitsBT2 = scores.read(body.encode(in, HiddenStates.NONE), in);
     return List.of(
-        position("start", logitsBT2.select(2, 0), in.require("start_positions")),
-        position("end", logitsBT2.select(2, 1), in.require("end_positions")));
-  }
-
-  /** An answer cut off by the sequence's end is no target. */
-  private static LossTerm position(String name, Tensor logitsBT, Tensor positionsB) {
-    long length = logitsBT.size(1);
-    Tensor targetsB = Ops.clamp(positionsB, 0, length);
-    return new LossTerm(
-        name,
-        Ops.crossEntropySum(logitsBT, targetsB, length),
-        Ops.notEqual(targetsB, length).sum().item_long(),
-        0.5);
+        Losses.position("start", logitsBT2.select(2, 0), in.require("start_positions"), 0.5),
+        Losses.position("end", logitsBT2.select(2, 1), in.require("end_positions"), 0.5));
   }
 
   @Override
@@ -61,8 +50,7 @@ public final class QuestionAnswering<B extends Module & Encoder> extends HeadedM
     long length = in.require("input_ids").size(1);
     Map<String, Long> targets = new LinkedHashMap<>();
     for (String name : List.of("start", "end")) {
-      Tensor positions = Ops.clamp(in.require(name + "_positions"), 0, length);
-      targets.put(name, Ops.notEqual(positions, length).sum().item_long());
+      targets.put(name, Losses.countPositions(in.require(name + "_positions"), length));
     }
     return targets;
   }

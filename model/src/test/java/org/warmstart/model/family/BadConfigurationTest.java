@@ -133,7 +133,8 @@ class BadConfigurationTest {
           TinyModels.GPT2,
           GptNeoContractTest.CONFIG,
           GptBigCodeContractTest.CONFIG,
-          Gpt3ContractTest.CONFIG
+          Gpt3ContractTest.CONFIG,
+          XlnetContractTest.CONFIG
         }) {
       ModelConfig config = TinyModels.config(text);
       assertThat(Families.read(config.toJson(), "again").toJson()).isEqualTo(config.toJson());

@@ -177,7 +177,10 @@ abstract class ModelContract {
     return KEY_BIAS.matcher(name).find()
         || name.endsWith("summary.bias")
         || name.equals("qa_outputs.bias")
-        || (head == Head.MULTIPLE_CHOICE && name.equals("classifier.bias"));
+        || name.equals("start_logits.dense.bias")
+        || name.equals("end_logits.dense_1.bias")
+        || (head == Head.MULTIPLE_CHOICE
+            && (name.equals("classifier.bias") || name.equals("logits_proj.bias")));
   }
 
   @ParameterizedTest

@@ -30,6 +30,8 @@ class PresetsTest {
     "gpt3-175b, 174604259328",
     "santacoder, 1124886528",
     "starcoder, 15517456384",
+    "xlnet-base-cased, 116718336",
+    "xlnet-large-cased, 360268800",
     "gpt-neo-125m, 125198592",
     "gpt-neo-1.3b, 1315575808",
     "gpt-neo-2.7b, 2651307520",
