@@ -59,7 +59,7 @@ public abstract class Model extends Module {
    * pre-training has) and cross-attention's (which none has).
    */
   public boolean mayBeNew(String name) {
-    boolean body = head().isBare() || name.startsWith(names().bodyPrefix());
+    boolean body = head().isBare() || names().isBody(name);
     return !body
         || name.contains("pooler.")
         || name.contains("layer_mix.")

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,15 @@ public interface ModelConfig {
 
   /** Returns the complete {@code config.json}, but for the {@code architectures}. */
   ObjectNode toJson();
+
+  /**
+   * Returns the configuration that a checkpoint really has, where only its tensors' names tell.
+   *
+   * @param tensors gives those names
+   */
+  default ModelConfig fittedTo(Supplier<Set<String>> tensors) {
+    return this;
+  }
 
   /** Returns a copy with other class names; what the labels were before is forgotten. */
   default ModelConfig withLabels(List<String> labels) {

@@ -102,6 +102,20 @@ public final class Ops {
     return x.div(x.sum(new long[] {-1}, true, new ScalarTypeOptional()));
   }
 
+  /**
+   * Root-mean-square normalisation over the last dimension: scaled, and not centred (Zhang &
+   * Sennrich 2019).
+   */
+  public static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
+    long[] width = {x.size(x.dim() - 1)};
+    return torch.rms_norm(x, width, new TensorOptional(gain), new DoubleOptional(epsilon));
+  }
+
+  /** The natural logarithm of every element. */
+  public static Tensor log(Tensor x) {
+    return torch.log(x);
+  }
+
   /** The mean of a tensor's elements over one dimension. */
   public static Tensor mean(Tensor x, long dimension) {
     return torch.mean(x, dimension);
@@ -331,6 +345,18 @@ public final class Ops {
   public static Tensor causalBias(long positions) {
     Tensor future = torch.ones(positions, positions).triu(1);
     return scale(future, LOWEST);
+  }
+
+  /**
+   * Spreads what depends on the distance of a key from a query alone over all pairs of them.
+   *
+   * @param byDistanceCN [T + S - 1, N] for the distances key − query from the last query's first
+   *     key to the first query's last key, in ascending order
+   * @return [N, T, S] for T queries and S keys
+   */
+  public static Tensor byDistance(Tensor byDistanceCN, long queries, long keys) {
+    Tensor windowsTNS = byDistanceCN.unfold(0, keys, 1);
+    return (queries == 1 ? windowsTNS : windowsTNS.flip(0)).transpose(0, 1);
   }
 
   /** [B, T, N·H] → [B, N, T, H], a view. */

@@ -158,6 +158,48 @@ class OpsTest {
   }
 
   @Test
+  void rmsNormEqualsItsFormula() {
+    double[] gain = SlowMath.vector(random, 7, 2);
+    double[][] x = SlowMath.matrix(random, 4, 7);
+    double[][] expected = new double[4][7];
+    for (int i = 0; i < 4; i++) {
+      double meanSquare = Arrays.stream(x[i]).map(v -> v * v).average().orElseThrow();
+      for (int j = 0; j < 7; j++) {
+        expected[i][j] = x[i][j] / Math.sqrt(meanSquare + 0.1) * gain[j];
+      }
+    }
+    Tensor result =
+        Ops.rmsNorm(
+            Tensors.ofFloats(SlowMath.floats(x), 2, 2, 7),
+            Tensors.ofFloats(SlowMath.floats(gain), 7),
+            0.1);
+    assertClose(result, SlowMath.floats(expected));
+  }
+
+  /** Heads n, queries t behind 2 others, keys s: everything depends on n and s - t alone. */
+  @Test
+  void byDistanceSpreadsOverAllPairs() {
+    int queries = 3;
+    int before = 2;
+    int keys = before + queries;
+    int first = 1 - keys; // the last query's first key
+    double[][] values = SlowMath.matrix(random, queries + keys - 1, 2);
+    float[] expected = new float[2 * queries * keys];
+    int next = 0;
+    for (int n = 0; n < 2; n++) {
+      for (int t = 0; t < queries; t++) {
+        for (int s = 0; s < keys; s++) {
+          expected[next++] = (float) values[s - (before + t) - first][n];
+        }
+      }
+    }
+    Tensor byDistance = Tensors.ofFloats(SlowMath.floats(values), queries + keys - 1L, 2);
+    Tensor result = Ops.byDistance(byDistance, queries, keys);
+    assertThat(Tensors.shape(result)).containsExactly(2, queries, keys);
+    assertThat(Tensors.floats(result)).containsExactly(expected);
+  }
+
+  @Test
   void crossEntropyEqualsItsFormulaAndSkipsIgnoredTargets() {
     double[][] logits = SlowMath.matrix(random, 5, 6);
     logits[1][2] = 90;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.Head;
@@ -17,6 +18,7 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.family.Families;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.TensorMap;
+import org.warmstart.tensor.file.TensorSource;
 import org.warmstart.tensor.file.WeightFiles;
 import org.warmstart.text.InputException;
 
@@ -54,7 +56,7 @@ public final class Checkpoint {
   /** Builds the model that a configuration states, with the head that it has. */
   static Model unloaded(Path directory, ObjectNode json) {
     String where = ConfigFile.in(directory).toString();
-    ModelConfig config = Families.read(json, where);
+    ModelConfig config = config(directory, json);
     JsonNode architecture = json.path("architectures").path(0);
     Head head;
     if (architecture.isTextual()) {
@@ -85,7 +87,18 @@ public final class Checkpoint {
 
   /** Reads and checks the configuration alone. */
   public static ModelConfig config(Path directory) {
-    return Families.read(ConfigFile.read(directory), ConfigFile.in(directory).toString());
+    return config(directory, ConfigFile.read(directory));
+  }
+
+  private static ModelConfig config(Path directory, ObjectNode json) {
+    ModelConfig config = Families.read(json, ConfigFile.in(directory).toString());
+    return WeightFiles.exist(directory) ? config.fittedTo(() -> tensors(directory)) : config;
+  }
+
+  private static Set<String> tensors(Path directory) {
+    try (TensorSource source = WeightFiles.open(directory)) {
+      return Set.copyOf(source.tensors().keySet());
+    }
   }
 
   /** Whether a directory looks like a checkpoint. */

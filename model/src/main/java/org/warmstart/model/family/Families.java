@@ -42,6 +42,7 @@ public final class Families {
             Elmo.FAMILY,
             Bart.FAMILY,
             Pegasus.FAMILY,
+            T5.FAMILY,
             Transformer.FAMILY,
             ProphetNet.FAMILY,
             EncoderDecoder.FAMILY)

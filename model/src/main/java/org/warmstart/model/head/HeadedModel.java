@@ -4,6 +4,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.WeightNames;
+import org.warmstart.tensor.Module;
 
 /** A model that knows what it is; heads add what they compute. */
 public abstract class HeadedModel extends Model {
@@ -13,6 +14,16 @@ public abstract class HeadedModel extends Model {
   protected HeadedModel(Identity identity, Head head) {
     this.identity = identity;
     this.head = head;
+  }
+
+  /** Registers the layers under a name, or with an empty one takes their names as its own. */
+  protected final <B extends Module> B body(String name, B body) {
+    if (name.isEmpty()) {
+      adopt(body);
+    } else {
+      child(name, body);
+    }
+    return body;
   }
 
   @Override

@@ -23,7 +23,7 @@ public final class QuestionAnswering<B extends Module & Encoder> extends HeadedM
   /** Reads scores [B, T, 2] of start and end from the layers. */
   public QuestionAnswering(Identity identity, String bodyName, B body, ReadOut scores) {
     super(identity, Head.QUESTION_ANSWERING);
-    this.body = child(bodyName, body);
+    this.body = body(bodyName, body);
     this.scores = scores;
     adopt(scores);
   }

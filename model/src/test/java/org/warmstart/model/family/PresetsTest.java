@@ -63,6 +63,16 @@ class PresetsTest {
     "bart-large, 406291456",
     "bart-large-cnn, 406290432",
     "pegasus-large, 570797056",
+    "t5-small, 60506624",
+    "t5-base, 222903552",
+    "t5-large, 737668096",
+    "t5-3b, 2851598336",
+    "t5-11b, 11307321344",
+    "t5-v1_1-small, 76961152",
+    "t5-v1_1-base, 247577856",
+    "t5-v1_1-large, 783150080",
+    "t5-v1_1-xl, 2849757184",
+    "t5-v1_1-xxl, 11135332352",
     "prophetnet-large-uncased, 391321600",
   })
   void parameterCounts(String name, long parameters) {
