@@ -34,7 +34,7 @@ class ScheduleTest {
     double peak = 1 / Math.sqrt((double) width * warmup);
     for (long step : new long[] {1, 100, 3999, 4000, 4001, 16_000, 100_000}) {
       double published =
-          Math.min(1 / Math.sqrt(step), step * Math.pow(warmup, -1.5)) / Math.sqrt(width);
+          Math.min(1 / Math.sqrt((double) step), step * Math.pow(warmup, -1.5)) / Math.sqrt(width);
       double ours = peak * Schedule.INVERSE_SQUARE_ROOT.factor(step, warmup, 100_000);
       assertThat(ours).isCloseTo(published, within(1e-12));
     }
