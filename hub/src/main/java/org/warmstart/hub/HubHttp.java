@@ -106,8 +106,10 @@ final class HubHttp {
 
   /** Where a redirect leads. */
   static URI target(Reply redirect) {
-    String location = redirect.header("Location").orElse("");
-    URI from = redirect.uri();
+    return target(redirect.uri(), redirect.header("Location").orElse(""));
+  }
+
+  static URI target(URI from, String location) {
     try {
       URI to = from.resolve(URI.create(location));
       boolean safe = "https".equals(to.getScheme());

@@ -539,6 +539,17 @@ class HubTest {
         .hasMessageContaining("is redirected");
   }
 
+  @Test
+  void anEncryptedConnectionIsNotLeft() {
+    URI from = URI.create("https://hub/a/b");
+    assertThat(HubHttp.target(from, "../c?d")).hasToString("https://hub/c?d");
+    assertThat(HubHttp.target(from, "https://store/x")).hasToString("https://store/x");
+    assertThatThrownBy(() -> HubHttp.target(from, "http://store/x?Signature=secret"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("http://store/x")
+        .hasMessageNotContaining("secret");
+  }
+
   // ---- refusals
 
   @ParameterizedTest
