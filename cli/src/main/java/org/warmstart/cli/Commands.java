@@ -9,6 +9,7 @@ final class Commands {
           DemoCommand.class,
           TokenizerCommand.class,
           PullCommand.class,
+          Word2VecCommand.class,
           DescribeCommand.class,
           PretrainCommand.class,
           ComposeCommand.class,

@@ -16,7 +16,7 @@ import org.warmstart.text.InputException;
 /** Writes a file aside, flushes it to the disk and renames it into place. */
 public final class AsideFile {
   /** Writes a file's contents. */
-  interface Body {
+  public interface Body {
     void write(FileChannel channel) throws IOException;
   }
 
@@ -45,7 +45,7 @@ public final class AsideFile {
    * @throws InputException if the folder cannot be written or is full; what was there is left as it
    *     was
    */
-  static void write(Path file, Body body) {
+  public static void write(Path file, Body body) {
     Path target = file.toAbsolutePath();
     Path aside = target.resolveSibling(target.getFileName() + ".part");
     boolean complete = false;

@@ -1,0 +1,27 @@
+package org.warmstart.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Groups what can be done with word vectors. */
+@Command(
+    name = "word2vec",
+    description = "Train word vectors (skip-gram, CBOW), and look up near words and analogies.",
+    subcommands = {
+      Word2VecTrainCommand.class,
+      Word2VecSimilarCommand.class,
+      Word2VecAnalogyCommand.class
+    })
+final class Word2VecCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  Word2VecCommand() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+}

@@ -1,0 +1,150 @@
+package org.warmstart.learn.word2vec;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.file.AsideFile;
+import org.warmstart.tensor.file.SafetensorsFile;
+import org.warmstart.tensor.file.SafetensorsWriter;
+import org.warmstart.text.InputException;
+
+/**
+ * Files of word vectors: the text and the binary format of the original program, and safetensors
+ * with the tensor {@code vectors} [V, D] and the words, a line each, as {@code words} in the
+ * metadata.
+ */
+public final class WordVectorFiles {
+  private static final String TENSOR = "vectors";
+  private static final String WORDS = "words";
+
+  /** A kind of file. */
+  public enum Format {
+    /** {@code V D}, then a line for each word: the word and D numbers. */
+    TEXT,
+    /** {@code V D}, then for each word: the word, a space and D little-endian floats. */
+    BINARY,
+    SAFETENSORS;
+
+    /** What a file's name says: {@code .bin}, {@code .safetensors}, else text. */
+    public static Format of(Path file) {
+      String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+      if (name.endsWith(".safetensors")) {
+        return SAFETENSORS;
+      }
+      return name.endsWith(".bin") ? BINARY : TEXT;
+    }
+  }
+
+  private WordVectorFiles() {}
+
+  /**
+   * Reads a file of the format that its name says; text may be compressed ({@code .gz}) and without
+   * the first line, as GloVe's files are.
+   *
+   * @throws InputException if it is not such a file
+   */
+  public static WordVectors read(Path file) {
+    return switch (Format.of(file)) {
+      case TEXT -> WordVectorReader.text(file);
+      case BINARY -> WordVectorReader.binary(file);
+      case SAFETENSORS -> safetensors(file);
+    };
+  }
+
+  private static WordVectors safetensors(Path file) {
+    try (SafetensorsFile tensors = SafetensorsFile.open(file);
+        Scope scope = Scope.open()) {
+      String words = tensors.metadata().get(WORDS);
+      if (words == null || !tensors.tensors().containsKey(TENSOR)) {
+        throw new InputException(
+            file
+                + ": is not a file of word vectors; expected the tensor '"
+                + TENSOR
+                + "' and '"
+                + WORDS
+                + "' in the metadata");
+      }
+      Tensor tensor = tensors.read(TENSOR);
+      List<String> list = List.of(words.split("\n", -1));
+      if (tensor.dim() != 2 || tensor.size(0) != list.size() || tensor.size(1) < 1) {
+        throw new InputException(
+            file + ": '" + TENSOR + "' does not have a row for each of " + list.size() + " words");
+      }
+      float[][] rows = new float[list.size()][];
+      for (int i = 0; i < rows.length; i++) {
+        try (Scope row = Scope.open()) {
+          rows[i] = Tensors.floats(tensor.select(0, i));
+        }
+      }
+      return new WordVectors(list, rows);
+    }
+  }
+
+  /**
+   * Writes a file, complete or not at all.
+   *
+   * @throws InputException if it cannot be written
+   */
+  public static void write(WordVectors vectors, Path file, Format format) {
+    if (format == Format.SAFETENSORS) {
+      writeSafetensors(vectors, file);
+      return;
+    }
+    AsideFile.write(
+        file,
+        channel -> {
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+          out.write(utf8(vectors.words().size() + " " + vectors.dimensions() + "\n"));
+          for (int i = 0; i < vectors.words().size(); i++) {
+            writeRow(out, vectors.words().get(i), vectors.row(i), format == Format.BINARY);
+          }
+          out.flush();
+        });
+  }
+
+  private static void writeRow(OutputStream out, String word, float[] row, boolean binary)
+      throws IOException {
+    if (binary) {
+      ByteBuffer bytes = ByteBuffer.allocate(4 * row.length).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asFloatBuffer().put(row);
+      out.write(utf8(word + " "));
+      out.write(bytes.array());
+      out.write('\n');
+    } else {
+      StringBuilder line = new StringBuilder(word);
+      for (float value : row) {
+        line.append(' ').append(value);
+      }
+      out.write(utf8(line.append('\n').toString()));
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void writeSafetensors(WordVectors vectors, Path file) {
+    int size = vectors.words().size();
+    try (Scope scope = Scope.open()) {
+      Tensor tensor = Tensors.empty(size, vectors.dimensions());
+      for (int i = 0; i < size; i++) {
+        try (Scope row = Scope.open()) {
+          Tensors.copy(tensor.select(0, i), Tensors.ofFloats(vectors.row(i), vectors.dimensions()));
+        }
+      }
+      SafetensorsWriter.write(
+          file, Map.of(TENSOR, tensor), Map.of(WORDS, String.join("\n", vectors.words())));
+    }
+  }
+}

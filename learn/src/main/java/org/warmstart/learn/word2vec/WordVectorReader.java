@@ -1,0 +1,143 @@
+package org.warmstart.learn.word2vec;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.data.Utf8Lines;
+import org.warmstart.text.InputException;
+
+/** Reads the original program's formats, line by line or word by word. */
+final class WordVectorReader {
+  private static final int LONGEST_WORD = 1 << 12;
+  private static final int MOST_DIMENSIONS = 1 << 16;
+
+  private WordVectorReader() {}
+
+  static WordVectors text(Path file) {
+    List<String> words = new ArrayList<>();
+    List<float[]> rows = new ArrayList<>();
+    int stated = -1;
+    try (Utf8Lines lines = new Utf8Lines(file)) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        String[] parts = line.strip().split(" ", -1);
+        if (lines.lineNumber() == 1 && parts.length == 2) {
+          stated = count(file, parts[0], Integer.MAX_VALUE);
+          count(file, parts[1], MOST_DIMENSIONS);
+          continue;
+        }
+        int width = rows.isEmpty() ? parts.length - 1 : rows.get(0).length;
+        if (width < 1 || parts.length != width + 1) {
+          throw new InputException(
+              place(file, lines)
+                  + "expected a word and "
+                  + (rows.isEmpty() ? "numbers" : width + " numbers")
+                  + ", found "
+                  + parts.length
+                  + " parts");
+        }
+        rows.add(numbers(file, lines, parts));
+        words.add(parts[0]);
+      }
+    }
+    requireAll(file, stated, words.size());
+    return new WordVectors(words, rows.toArray(new float[0][]));
+  }
+
+  private static float[] numbers(Path file, Utf8Lines lines, String[] parts) {
+    float[] row = new float[parts.length - 1];
+    for (int i = 0; i < row.length; i++) {
+      try {
+        row[i] = Float.parseFloat(parts[i + 1]);
+      } catch (NumberFormatException e) {
+        throw new InputException(
+            place(file, lines) + "'" + parts[i + 1] + "' should be a number", e);
+      }
+      requireFinite(place(file, lines), row[i]);
+    }
+    return row;
+  }
+
+  private static String place(Path file, Utf8Lines lines) {
+    return file + ", line " + lines.lineNumber() + ": ";
+  }
+
+  static WordVectors binary(Path file) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      String[] sizes = word(file, in, '\n').strip().split(" ", -1);
+      if (sizes.length != 2) {
+        throw new InputException(
+            file + ": does not begin with the numbers of words and of dimensions");
+      }
+      int size = count(file, sizes[0], Integer.MAX_VALUE - 8);
+      int width = count(file, sizes[1], MOST_DIMENSIONS);
+      if (4L * size * width > Files.size(file)) {
+        throw new InputException(
+            file + ": states " + size + " vectors of " + width + " numbers, but is too short");
+      }
+      List<String> words = new ArrayList<>();
+      float[][] rows = new float[size][width];
+      byte[] bytes = new byte[4 * width];
+      for (int i = 0; i < size; i++) {
+        words.add(word(file, in, ' ').strip());
+        if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+          throw new InputException(file + ": ends within the vector of word " + (i + 1));
+        }
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(rows[i]);
+        for (float value : rows[i]) {
+          requireFinite(file + ", word '" + words.get(i) + "': ", value);
+        }
+      }
+      requireAll(file, size, words.size());
+      return new WordVectors(words, rows);
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String word(Path file, InputStream in, char end) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int next = in.read(); next != end; next = in.read()) {
+      if (next < 0 || bytes.size() > LONGEST_WORD) {
+        throw new InputException(file + ": is not a binary file of word vectors, or is cut short");
+      }
+      bytes.write(next);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int count(Path file, String text, int most) {
+    @Nullable Integer value = null;
+    try {
+      value = Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    if (value == null || value < 1 || value > most) {
+      throw new InputException(
+          file + ": begins with '" + text + "' where a number from 1 to " + most + " should be");
+    }
+    return value;
+  }
+
+  private static void requireAll(Path file, int stated, int found) {
+    if (found == 0 || (stated >= 0 && found != stated)) {
+      throw new InputException(
+          file + ": states " + Math.max(0, stated) + " vectors and has " + found);
+    }
+  }
+
+  private static void requireFinite(String place, float value) {
+    if (!Float.isFinite(value)) {
+      throw new InputException(place + "vectors have to be finite numbers, not " + value);
+    }
+  }
+}

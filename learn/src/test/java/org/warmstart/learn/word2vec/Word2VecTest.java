@@ -1,0 +1,208 @@
+package org.warmstart.learn.word2vec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.warmstart.data.SeededRandom;
+import org.warmstart.learn.word2vec.Word2VecSettings.Architecture;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Progress;
+
+class Word2VecTest {
+  private static final List<List<String>> GROUPS =
+      List.of(
+          List.of("cat", "dog", "horse", "cow"),
+          List.of("red", "green", "blue", "white"),
+          List.of("one", "two", "three", "four"));
+
+  private static List<String> words(String text) {
+    return List.of(text.split(" "));
+  }
+
+  private static Word2VecSettings settings(Architecture architecture, int threads, long seed) {
+    return new Word2VecSettings(architecture, 12, 3, 4, 1e-2, 1, 4, 0.05, threads, seed);
+  }
+
+  /** Sentences of words of one group, and some words that are everywhere. */
+  private static List<String> corpus() {
+    SeededRandom random = new SeededRandom(9);
+    List<String> sentences = new ArrayList<>();
+    for (int i = 0; i < 1500; i++) {
+      List<String> group = GROUPS.get(random.nextInt(GROUPS.size()));
+      List<String> sentence = new ArrayList<>();
+      for (int w = 0; w < 8; w++) {
+        sentence.add(random.nextBoolean(0.3) ? "the" : group.get(random.nextInt(group.size())));
+      }
+      sentences.add(String.join(" ", sentence));
+    }
+    return sentences;
+  }
+
+  /** The fast loops take the steps that the loss asks for, on tiny vectors, draw by draw. */
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void stepsAreThoseOfTheLoss(Architecture architecture) {
+    int words = 7;
+    int width = 21;
+    Word2VecSettings settings =
+        new Word2VecSettings(architecture, width, 3, 4, 1e-3, 1, 1, 0.3, 1, 1);
+    SeededRandom random = new SeededRandom(2);
+    float[][] in = new float[words][width];
+    float[][] out = new float[words][width];
+    for (float[][] rows : List.of(in, out)) {
+      for (float[] row : rows) {
+        for (int d = 0; d < width; d++) {
+          row[d] = (float) random.nextGaussian() * 0.4f;
+        }
+      }
+    }
+    float[] kept = {0.6f, 1, 1, 0.8f, 1, 1, 1};
+    AliasTable noise = new AliasTable(new double[] {4, 1, 2, 3, 1, 1, 1});
+    SlowWord2Vec slow = new SlowWord2Vec(settings, noise, kept, in, out);
+    Replica fast = new Replica(settings, noise, kept, in, out);
+    int[] sentence = {0, 3, 2, 0, 6, 5, 3, 3, 1, 0, 4};
+    int[] share = Arrays.copyOf(sentence, sentence.length + 1);
+    share[sentence.length] = Replica.SENTENCE_END;
+    for (int epoch = 0; epoch < 3; epoch++) {
+      fast.train(share, share.length, read -> 0.3, new SeededRandom(epoch));
+      slow.train(sentence, 0.3f, new SeededRandom(epoch));
+    }
+    for (int word = 0; word < words; word++) {
+      assertClose(in[word], slow.in[word]);
+      assertClose(out[word], slow.out[word]);
+    }
+  }
+
+  private static void assertClose(float[] found, double[] expected) {
+    for (int d = 0; d < found.length; d++) {
+      assertThat((double) found[d]).isCloseTo(expected[d], within(2e-5));
+    }
+  }
+
+  @Test
+  void tablesAreCloseToTheFunctions() {
+    for (double x = -20; x < 20; x += 0.0137) {
+      float f = (float) x;
+      assertThat((double) LogisticTable.sigmoid(f)).isCloseTo(1 / (1 + Math.exp(-f)), within(1e-6));
+      assertThat((double) LogisticTable.loss(f)).isCloseTo(Math.log1p(Math.exp(-f)), within(4e-6));
+    }
+  }
+
+  @Test
+  void noiseComesByItsWeights() {
+    double[] weights = {16, 1, 81, 0.5, 256, 16, 30};
+    double sum = Arrays.stream(weights).sum();
+    AliasTable table = new AliasTable(weights);
+    SeededRandom random = new SeededRandom(3);
+    int draws = 400_000;
+    int[] seen = new int[weights.length];
+    for (int i = 0; i < draws; i++) {
+      seen[table.draw(random)]++;
+    }
+    for (int i = 0; i < seen.length; i++) {
+      double share = weights[i] / sum;
+      double deviation = Math.sqrt(share * (1 - share) / draws);
+      assertThat((double) seen[i] / draws).isCloseTo(share, within(4 * deviation));
+    }
+  }
+
+  /** Counts 16, 4 and 1: noise as 8 to 2.83 to 1, and √(t/f) of the frequent ones kept. */
+  @Test
+  void weightsFollowTheCounts() {
+    List<String> text = new ArrayList<>(Collections.nCopies(16, "a"));
+    text.addAll(Collections.nCopies(4, "b"));
+    text.add("c");
+    WordCounts counts = WordCounts.of(text, Word2VecTest::words, 1, Progress.NONE);
+    assertThat(counts.words()).containsExactly("a", "b", "c");
+    assertThat(counts.noiseWeights()).containsExactly(new double[] {8, 2.8284271, 1}, within(1e-6));
+    float[] kept = counts.kept(0.1);
+    assertThat(kept[0]).isCloseTo((float) Math.sqrt(0.1 * 21 / 16), within(1e-6f));
+    assertThat(kept[1]).isCloseTo((float) Math.sqrt(0.1 * 21 / 4), within(1e-6f));
+    assertThat(kept[2]).isEqualTo(1);
+    assertThat(counts.kept(0)).containsOnly(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void neighboursAreOfOneKind(Architecture architecture) {
+    for (int threads : new int[] {1, 3}) {
+      Word2Vec.Trained trained =
+          Word2Vec.train(
+              corpus(), Word2VecTest::words, settings(architecture, threads, 5), Progress.NONE);
+      for (List<String> group : GROUPS) {
+        for (String word : group) {
+          assertThat(trained.vectors().similar(word, 3))
+              .as(threads + " threads, " + word)
+              .extracting(WordVectors.Neighbour::word)
+              .isSubsetOf(group);
+        }
+      }
+      assertThat(trained.words()).isEqualTo(4L * 1500 * 8);
+      assertThat(trained.loss()).isBetween(0.1, 0.6931);
+    }
+  }
+
+  @Test
+  void oneSeedAndNumberOfThreadsGiveOneResult() {
+    for (int threads : new int[] {1, 2, 3}) {
+      float[] first = trained(threads, 5);
+      assertThat(trained(threads, 5)).isEqualTo(first);
+      assertThat(trained(threads, 6)).isNotEqualTo(first);
+    }
+  }
+
+  private static float[] trained(int threads, long seed) {
+    WordVectors vectors =
+        Word2Vec.train(
+                corpus(),
+                Word2VecTest::words,
+                settings(Architecture.SKIP_GRAM, threads, seed),
+                Progress.NONE)
+            .vectors();
+    float[] all = new float[vectors.words().size() * vectors.dimensions()];
+    IntStream.range(0, vectors.words().size())
+        .forEach(
+            i ->
+                System.arraycopy(
+                    vectors.row(i), 0, all, i * vectors.dimensions(), vectors.dimensions()));
+    return all;
+  }
+
+  @Test
+  void textsWithoutFrequentWordsAreRefused() {
+    assertThatThrownBy(
+            () ->
+                Word2Vec.train(
+                    List.of("a b c"),
+                    Word2VecTest::words,
+                    Word2VecSettings.of(Architecture.CBOW),
+                    Progress.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("3 words 0 come up at least 5 times");
+  }
+
+  /** On a grid where one axis is the pair's difference. */
+  @Test
+  void analogiesAreParallelograms() {
+    WordVectors vectors =
+        new WordVectors(
+            List.of("man", "woman", "king", "queen", "tree"),
+            new float[][] {{1, 0, 2}, {1, 1, 2}, {3, 0, 1}, {3, 1, 1}, {-1, -1, 0}});
+    assertThat(vectors.analogy("man", "woman", "king", 1))
+        .extracting(WordVectors.Neighbour::word)
+        .containsExactly("queen");
+    assertThat(vectors.similarity("man", "man")).isCloseTo(1, within(1e-9));
+    assertThatThrownBy(() -> vectors.similar("quen", 3))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("there is 'queen'");
+  }
+}
