@@ -13,12 +13,22 @@ import java.util.Locale;
  * @param peer what was measured: this program and its libtorch
  * @param unit what the figures count, per second
  * @param runs every timed run's speed, in order
+ * @param rows what else was measured, if anything
  */
 public record BenchResult(
-    String workload, String peer, String unit, List<Double> runs, BenchOptions options) {
+    String workload,
+    String peer,
+    String unit,
+    List<Double> runs,
+    List<Measured.Row> rows,
+    BenchOptions options) {
   /** The median of the runs. */
   public double figure() {
-    double[] sorted = runs.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return median(runs);
+  }
+
+  static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
@@ -35,22 +45,43 @@ public record BenchResult(
     json.put("threads", options.threads());
     json.put("pad", options.padding().name().toLowerCase(Locale.ROOT));
     json.put("batch", options.batch());
+    for (Measured.Row row : rows) {
+      ObjectNode entry = json.withArray("table").addObject();
+      entry.put("name", row.name());
+      entry.put("tokens", row.tokens());
+      entry.put("ms", rounded(row.milliseconds()));
+      if (!Double.isNaN(row.megabytes())) {
+        entry.put("mb", rounded(row.megabytes()));
+      }
+    }
     return json.toString();
   }
 
-  /** One line to read. */
+  /** One line to read, and one for everything else that was measured. */
   public String toText() {
     double[] sorted = runs.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return String.format(
-        Locale.ROOT,
-        "%s: %.2f %s (median of %d, from %.2f to %.2f; %s)",
-        workload,
-        figure(),
-        unit,
-        sorted.length,
-        Arrays.stream(sorted).min().orElse(Double.NaN),
-        Arrays.stream(sorted).max().orElse(Double.NaN),
-        peer);
+    StringBuilder text = new StringBuilder();
+    for (Measured.Row row : rows) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-18s %6d tokens %9.1f ms %8.0f MB%n",
+              row.name(),
+              row.tokens(),
+              row.milliseconds(),
+              row.megabytes()));
+    }
+    return text
+        + String.format(
+            Locale.ROOT,
+            "%s: %.2f %s (median of %d, from %.2f to %.2f; %s)",
+            workload,
+            figure(),
+            unit,
+            sorted.length,
+            Arrays.stream(sorted).min().orElse(Double.NaN),
+            Arrays.stream(sorted).max().orElse(Double.NaN),
+            peer);
   }
 
   private static double rounded(double value) {

@@ -3,6 +3,7 @@ package org.warmstart.bench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.warmstart.tensor.Engine;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
@@ -63,12 +64,25 @@ public final class Benchmarks {
         "byte-level BPE, 32,000 entries, trained on --text, --threads threads",
         "MB/s",
         TextWorkloads::trainBpe);
+    WORKLOADS.put(
+        "sparse_attention",
+        new Workload(
+            "sparse_attention",
+            "one layer's attention, forward and backward, dense and sparse, 512 to 8192 tokens,"
+                + " 4 heads of 64; the figure is the banded one's at the longest",
+            "tokens/s",
+            SparseAttentionWorkload::run));
     add("rouge", "ROUGE-1/2/Lsum with stemming over --pairs", "pairs/s", TextWorkloads::rouge);
   }
 
   private Benchmarks() {}
 
-  private static void add(String name, String description, String unit, Workload.Runner runner) {
+  private static void add(
+      String name,
+      String description,
+      String unit,
+      Function<BenchOptions, List<Double>> speedsOfRuns) {
+    Workload.Runner runner = options -> Measured.of(speedsOfRuns.apply(options));
     WORKLOADS.put(name, new Workload(name, description, unit, runner));
   }
 
@@ -90,7 +104,8 @@ public final class Benchmarks {
     Engine.start();
     Engine.setThreads(options.threads());
     String peer = "warmstart " + version() + ", libtorch " + Engine.facts().get("libtorch");
-    return new BenchResult(name, peer, workload.unit(), workload.runner().run(options), options);
+    Measured measured = workload.runner().run(options);
+    return new BenchResult(name, peer, workload.unit(), measured.runs(), measured.rows(), options);
   }
 
   private static String version() {

@@ -11,10 +11,10 @@ import java.util.List;
  * @param unit what is counted, per second
  */
 public record Workload(String name, String description, String unit, Runner runner) {
-  /** Sets the work up, does it several times and returns the speed of every timed run. */
+  /** Sets the work up, does it several times and returns what came of it. */
   @FunctionalInterface
   interface Runner {
-    List<Double> run(BenchOptions options);
+    Measured run(BenchOptions options);
   }
 
   /** One run of the work; returns how many units it did. */

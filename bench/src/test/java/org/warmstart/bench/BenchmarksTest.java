@@ -66,7 +66,12 @@ class BenchmarksTest {
   void printsThePeersFields() throws IOException {
     BenchResult result =
         new BenchResult(
-            "rouge", "warmstart", "pairs/s", List.of(3.0, 1.0, 10.004), BenchOptions.DEFAULT);
+            "rouge",
+            "warmstart",
+            "pairs/s",
+            List.of(3.0, 1.0, 10.004),
+            List.of(),
+            BenchOptions.DEFAULT);
     JsonNode json = new ObjectMapper().readTree(result.toJson());
     assertThat(json.fieldNames())
         .toIterable()
@@ -75,6 +80,30 @@ class BenchmarksTest {
     assertThat(json.get("runs").get(2).asDouble()).isEqualTo(10);
     assertThat(json.get("pad").asText()).isEqualTo("longest");
     assertThat(result.toText()).startsWith("rouge: 3.00 pairs/s (median of 3, from 1.00 to 10.00");
+  }
+
+  /** Every pattern is timed at every length, and the table comes out with the figure. */
+  @Test
+  void comparesAttentionAtGrowingLengths() throws IOException {
+    Measured measured = SparseAttentionWorkload.run(BenchOptions.DEFAULT, 96, 640);
+    assertThat(measured.runs()).hasSize(2).allMatch(speed -> speed > 0);
+    assertThat(measured.rows())
+        .filteredOn(row -> row.tokens() == 640)
+        .extracting(Measured.Row::name)
+        .contains("banded", "strided", "fixed", "dense");
+    assertThat(measured.rows()).allMatch(row -> row.milliseconds() > 0);
+    BenchResult result =
+        new BenchResult(
+            "sparse_attention",
+            "warmstart",
+            "tokens/s",
+            measured.runs(),
+            measured.rows(),
+            BenchOptions.DEFAULT);
+    JsonNode table = new ObjectMapper().readTree(result.toJson()).get("table");
+    assertThat(table).hasSize(measured.rows().size());
+    assertThat(table.get(0).get("name").asText()).isEqualTo("banded");
+    assertThat(result.toText().lines()).hasSize(measured.rows().size() + 1);
   }
 
   @Test

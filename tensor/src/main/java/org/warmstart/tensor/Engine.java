@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.mkl.global.mkl_rt;
@@ -155,6 +156,35 @@ public final class Engine {
   /** Returns the resident size of this process in bytes. */
   public static long residentBytes() {
     return Pointer.physicalBytes();
+  }
+
+  /**
+   * Gives freed memory back to the system and forgets the peak of the resident size, so that {@link
+   * #peakResidentBytes} tells what is used from now on.
+   *
+   * @return whether the system can do that; Linux can
+   */
+  public static boolean forgetPeak() {
+    Pointer.trimMemory();
+    try {
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+      return true;
+    } catch (IOException | SecurityException e) {
+      return false;
+    }
+  }
+
+  /** Returns the largest resident size so far in bytes, or the present one where none is told. */
+  public static long peakResidentBytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst()
+          .orElseGet(Engine::residentBytes);
+    } catch (IOException e) {
+      return residentBytes();
+    }
   }
 
   /**
