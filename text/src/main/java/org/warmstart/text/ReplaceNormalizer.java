@@ -28,6 +28,9 @@ final class ReplaceNormalizer implements Normalizer {
 
   @Override
   public Text normalize(Text text) {
+    if (text.length() == 0) {
+      return text;
+    }
     TextPattern.Matches matches = pattern.matches(text, 0, text.length());
     if (!matches.next()) {
       return text;
@@ -37,7 +40,9 @@ final class ReplaceNormalizer implements Normalizer {
     do {
       out.append(text, at, matches.start());
       at = matches.end();
-      out.append(content, text.startOfCodePoint(at - 1), text.end(at - 1));
+      // an empty match at the start has no character before it
+      int last = Math.max(0, at - 1);
+      out.append(content, text.startOfCodePoint(last), at == 0 ? text.start(0) : text.end(last));
     } while (matches.next());
     out.append(text, at, text.length());
     return out;

@@ -13,6 +13,7 @@ final class StageRegistry {
   private static final Map<String, Function<Json, Normalizer>> NORMALIZERS =
       Map.ofEntries(
           entry(BertNormalizer.TYPE, BertNormalizer::fromJson),
+          entry(ByteLevelNormalizer.TYPE, json -> new ByteLevelNormalizer()),
           entry(Kind.LOWERCASE.type(), json -> new CodePointNormalizer(Kind.LOWERCASE)),
           entry(Form.NFC.name(), json -> new UnicodeNormalizer(Form.NFC)),
           entry(Form.NFD.name(), json -> new UnicodeNormalizer(Form.NFD)),
@@ -27,17 +28,26 @@ final class StageRegistry {
           entry(Kind.STRIP_ACCENTS.type(), json -> new CodePointNormalizer(Kind.STRIP_ACCENTS)));
 
   private static final Map<String, Function<Json, PreTokenizer>> PRE_TOKENIZERS =
-      Map.of(
-          BertPreTokenizer.TYPE, json -> new BertPreTokenizer(),
-          ByteLevelPreTokenizer.TYPE, ByteLevelPreTokenizer::fromJson,
-          Metaspace.TYPE, MetaspacePreTokenizer::fromJson,
-          SegmenterPreTokenizer.TYPE, SegmenterPreTokenizer::fromJson,
-          SequencePreTokenizer.TYPE, SequencePreTokenizer::fromJson);
+      Map.ofEntries(
+          entry(BertPreTokenizer.TYPE, json -> new BertPreTokenizer()),
+          entry(ByteLevelPreTokenizer.TYPE, ByteLevelPreTokenizer::fromJson),
+          entry(CharacterSplitter.DELIMITER, CharacterSplitter::delimiter),
+          entry(CharacterSplitter.DIGITS, CharacterSplitter::digits),
+          entry(CharacterSplitter.PUNCTUATION, CharacterSplitter::punctuation),
+          entry(CharacterSplitter.WHITESPACE, json -> CharacterSplitter.whitespace()),
+          entry(FixedLengthPreTokenizer.TYPE, FixedLengthPreTokenizer::fromJson),
+          entry(Metaspace.TYPE, MetaspacePreTokenizer::fromJson),
+          entry(ScriptPreTokenizer.TYPE, json -> new ScriptPreTokenizer()),
+          entry(SegmenterPreTokenizer.TYPE, SegmenterPreTokenizer::fromJson),
+          entry(SequencePreTokenizer.TYPE, SequencePreTokenizer::fromJson),
+          entry(SplitPreTokenizer.TYPE, SplitPreTokenizer::fromJson),
+          entry(WordPreTokenizer.TYPE, json -> new WordPreTokenizer()));
 
   private static final Map<String, Function<Json, Model>> MODELS =
       Map.of(
           BpeModel.TYPE, BpeModel::fromJson,
           UnigramModel.TYPE, UnigramModel::fromJson,
+          WordLevelModel.TYPE, WordLevelModel::fromJson,
           WordPieceModel.TYPE, WordPieceModel::fromJson);
 
   private static final Map<String, Function<Json, PostProcessor>> POST_PROCESSORS =
@@ -49,12 +59,17 @@ final class StageRegistry {
           TemplateProcessor.TYPE, TemplateProcessor::fromJson);
 
   private static final Map<String, Function<Json, Decoder>> DECODERS =
-      Map.of(
-          BpeDecoder.TYPE, BpeDecoder::fromJson,
-          ByteLevelDecoder.TYPE, ByteLevelDecoder::fromJson,
-          Metaspace.TYPE, MetaspaceDecoder::fromJson,
-          SequenceDecoder.TYPE, SequenceDecoder::fromJson,
-          WordPieceDecoder.TYPE, WordPieceDecoder::fromJson);
+      Map.ofEntries(
+          entry(BpeDecoder.TYPE, BpeDecoder::fromJson),
+          entry(ByteFallbackDecoder.TYPE, json -> new ByteFallbackDecoder()),
+          entry(ByteLevelDecoder.TYPE, ByteLevelDecoder::fromJson),
+          entry(CtcDecoder.TYPE, CtcDecoder::fromJson),
+          entry(FuseDecoder.TYPE, json -> new FuseDecoder()),
+          entry(Metaspace.TYPE, MetaspaceDecoder::fromJson),
+          entry(ReplaceNormalizer.TYPE, ReplaceDecoder::fromJson),
+          entry(SequenceDecoder.TYPE, SequenceDecoder::fromJson),
+          entry(StripDecoder.TYPE, StripDecoder::fromJson),
+          entry(WordPieceDecoder.TYPE, WordPieceDecoder::fromJson));
 
   private StageRegistry() {}
 
@@ -95,9 +110,12 @@ final class StageRegistry {
     if (json.get("merges") != null) {
       return BpeModel.fromJson(json);
     }
-    return json.required("vocab").node().isArray()
-        ? UnigramModel.fromJson(json)
-        : WordPieceModel.fromJson(json);
+    if (json.required("vocab").node().isArray()) {
+      return UnigramModel.fromJson(json);
+    }
+    return json.get("continuing_subword_prefix") != null
+        ? WordPieceModel.fromJson(json)
+        : WordLevelModel.fromJson(json);
   }
 
   /** Whether a stage is one of SentencePiece's own, written as one of the reference's. */

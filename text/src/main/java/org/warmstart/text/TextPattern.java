@@ -2,59 +2,91 @@ package org.warmstart.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.jspecify.annotations.Nullable;
 
-/** What stages look for in a text. */
+/** What stages look for in a text: a string as it is, or a regular expression. */
 final class TextPattern {
   private static final String STRING = "String";
+  private static final String REGEX = "Regex";
 
-  private final String literal;
+  private final String source;
+  private final String where;
+  // null if the source is to be found as it is
+  private final @Nullable RegexProgram program;
 
-  private TextPattern(String literal) {
-    this.literal = literal;
+  private TextPattern(String source, String where, @Nullable RegexProgram program) {
+    this.source = source;
+    this.where = where;
+    this.program = program;
   }
 
   /** A string as it is. */
   static TextPattern literal(String literal) {
-    return new TextPattern(literal);
+    return new TextPattern(literal, "pattern", null);
+  }
+
+  /**
+   * A regular expression.
+   *
+   * @throws InputException if it is wrong or not supported
+   */
+  static TextPattern regex(String regex, String where) {
+    return new TextPattern(
+        regex, where, new RegexProgram(new RegexParser(regex, where).parse(), where));
   }
 
   static TextPattern fromJson(Json json) {
-    String literal = json.string(STRING);
-    if (literal.isEmpty()) {
-      throw json.wrong("an empty pattern is everywhere");
+    if (json.get(REGEX) != null) {
+      return regex(json.string(REGEX), json.where());
     }
-    return literal(literal);
+    String literal = json.string(STRING);
+    return literal.isEmpty() ? regex("", json.where()) : literal(literal);
   }
 
   JsonNode json() {
-    return JsonNodeFactory.instance.objectNode().put(STRING, literal);
+    return JsonNodeFactory.instance.objectNode().put(program == null ? STRING : REGEX, source);
   }
 
   /** The matches in the units [from, to) of a text, leftmost first and disjoint. */
   Matches matches(Text text, int from, int to) {
-    return new Matches(text.chars(), from, to);
+    return program == null
+        ? new Occurrences(text.chars(), from, to)
+        : new RegexMatcher(program, where, text.chars(), from, to);
   }
 
   /** A walk over the matches. */
-  final class Matches {
+  interface Matches {
+
+    /** Goes to the next match, if there is one. */
+    boolean next();
+
+    /** Where the match begins. */
+    int start();
+
+    /** Where the match ends. */
+    int end();
+  }
+
+  /** The places where the string is. */
+  private final class Occurrences implements Matches {
     private final char[] chars;
     private final int to;
     private int at;
     private int start;
 
-    private Matches(char[] chars, int from, int to) {
+    Occurrences(char[] chars, int from, int to) {
       this.chars = chars;
       this.at = from;
       this.to = to;
     }
 
-    /** Goes to the next match, if there is one. */
-    boolean next() {
-      char first = literal.charAt(0);
-      for (int i = at; i + literal.length() <= to; i++) {
+    @Override
+    public boolean next() {
+      char first = source.charAt(0);
+      for (int i = at; i + source.length() <= to; i++) {
         if (chars[i] == first && isHere(i)) {
           start = i;
-          at = i + literal.length();
+          at = i + source.length();
           return true;
         }
       }
@@ -62,21 +94,21 @@ final class TextPattern {
     }
 
     private boolean isHere(int i) {
-      for (int k = 1; k < literal.length(); k++) {
-        if (chars[i + k] != literal.charAt(k)) {
+      for (int k = 1; k < source.length(); k++) {
+        if (chars[i + k] != source.charAt(k)) {
           return false;
         }
       }
       return true;
     }
 
-    /** Where the match begins. */
-    int start() {
+    @Override
+    public int start() {
       return start;
     }
 
-    /** Where the match ends. */
-    int end() {
+    @Override
+    public int end() {
       return at;
     }
   }

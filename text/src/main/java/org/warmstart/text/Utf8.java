@@ -1,6 +1,10 @@
 package org.warmstart.text;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 
 /** Reads bytes that should be UTF-8. */
 final class Utf8 {
@@ -21,6 +25,19 @@ final class Utf8 {
         out.appendCodePoint(codePoint);
         i += length;
       }
+    }
+  }
+
+  /** Bytes as UTF-8, or if they are not, U+FFFD for each of them. */
+  static String decodeOrReplace(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(bytes))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return String.valueOf(REPLACEMENT).repeat(bytes.length);
     }
   }
 

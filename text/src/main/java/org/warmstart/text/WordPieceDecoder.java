@@ -41,7 +41,8 @@ final class WordPieceDecoder implements Decoder {
     return out;
   }
 
-  private static String cleanUp(String text) {
+  /** Takes out spaces before punctuation and in contractions. */
+  static String cleanUp(String text) {
     return text.replace(" .", ".")
         .replace(" ?", "?")
         .replace(" !", "!")

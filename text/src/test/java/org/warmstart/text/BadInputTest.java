@@ -82,7 +82,7 @@ class BadInputTest {
 
   @Test
   void stagesMustBeKnown() throws IOException {
-    refused("{\"model\":{\"type\":\"Nigram\"}}", "There are: BPE, Unigram, WordPiece");
+    refused("{\"model\":{\"type\":\"Nigram\"}}", "There are: BPE, Unigram, WordLevel, WordPiece");
     refused(bpe("\"normalizer\":{\"type\":\"Bert\"},", "[]"), "normalizer", "BertNormalizer");
     refused(bpe("\"pre_tokenizer\":{\"type\":\"Wat\"},", "[]"), "pre_tokenizer", "ByteLevel");
     refused(bpe("\"post_processor\":{\"type\":\"Wat\"},", "[]"), "TemplateProcessing");

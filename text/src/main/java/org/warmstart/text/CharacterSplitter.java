@@ -1,0 +1,93 @@
+package org.warmstart.text;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.IntPredicate;
+
+/** The pre-tokenisers that split at characters of a kind. */
+final class CharacterSplitter implements PreTokenizer {
+  static final String WHITESPACE = "WhitespaceSplit";
+  static final String PUNCTUATION = "Punctuation";
+  static final String DIGITS = "Digits";
+  static final String DELIMITER = "CharDelimiterSplit";
+
+  private final ObjectNode json;
+  private final IntPredicate delimiter;
+  private final SplitBehavior behavior;
+
+  private CharacterSplitter(ObjectNode json, IntPredicate delimiter, SplitBehavior behavior) {
+    this.json = json;
+    this.delimiter = delimiter;
+    this.behavior = behavior;
+  }
+
+  /** Splits at white space, which goes. */
+  static CharacterSplitter whitespace() {
+    return new CharacterSplitter(
+        Json.object(WHITESPACE), c -> has(c, Unicode.SPACE), SplitBehavior.REMOVED);
+  }
+
+  /** Splits at punctuation, each sign a word of its own if nothing else is said. */
+  static CharacterSplitter punctuation(Json json) {
+    SplitBehavior behavior =
+        json.get("behavior") == null
+            ? SplitBehavior.ISOLATED
+            : json.oneOf("behavior", SplitBehavior.values());
+    return new CharacterSplitter(
+        Json.object(PUNCTUATION).put("behavior", behavior.json()),
+        c -> has(c, Unicode.PUNCTUATION),
+        behavior);
+  }
+
+  /** Splits numbers off, as a whole or every digit. */
+  static CharacterSplitter digits(Json json) {
+    boolean individual = json.requiredBool("individual_digits");
+    return new CharacterSplitter(
+        Json.object(DIGITS).put("individual_digits", individual),
+        c -> has(c, Unicode.NUMERIC),
+        individual ? SplitBehavior.ISOLATED : SplitBehavior.CONTIGUOUS);
+  }
+
+  /** Splits at a character, which goes. */
+  static CharacterSplitter delimiter(Json json) {
+    String delimiter = json.string("delimiter");
+    if (delimiter.codePointCount(0, delimiter.length()) != 1) {
+      throw json.required("delimiter")
+          .wrong("expected one character, found " + Vocabulary.quote(delimiter));
+    }
+    int codePoint = delimiter.codePointAt(0);
+    return new CharacterSplitter(
+        Json.object(DELIMITER).put("delimiter", delimiter),
+        c -> c == codePoint,
+        SplitBehavior.REMOVED);
+  }
+
+  private static boolean has(int codePoint, int flag) {
+    return (Unicode.flags(codePoint) & flag) != 0;
+  }
+
+  @Override
+  public ObjectNode json() {
+    return json.deepCopy();
+  }
+
+  @Override
+  public Words split(Words words) {
+    Text text = words.text();
+    Words out = new Words(text);
+    SplitBehavior.Splitter splitter = new SplitBehavior.Splitter(behavior, out);
+    for (int word = 0; word < words.count(); word++) {
+      int end = words.end(word);
+      splitter.begin(words.start(word));
+      for (int i = words.start(word); i < end; ) {
+        int codePoint = text.codePoint(i);
+        int next = i + Character.charCount(codePoint);
+        if (delimiter.test(codePoint)) {
+          splitter.delimiter(i, next);
+        }
+        i = next;
+      }
+      splitter.finish(end, false);
+    }
+    return out;
+  }
+}
