@@ -53,6 +53,7 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
   }
 
   private final int maxPositions;
+  private final boolean decoder;
   private final BertEmbeddings embeddings;
   private final @Nullable Linear projection;
   private final PostNormStack layers;
@@ -62,6 +63,7 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
     BertSettings sizes = config.bert();
     int width = sizes.width();
     maxPositions = config.maxPositions();
+    decoder = sizes.decoder();
     embeddings =
         child("embeddings", new BertEmbeddings(sizes, parts.embeddingWidth, parts.positions));
     projection =
@@ -92,13 +94,16 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
     return projection == null ? xBTE : projection.forward(xBTE);
   }
 
-  /** Reads whole texts in both directions: [B, T] → [B, T, D]. */
+  /**
+   * Reads whole texts, in both directions unless the configuration is a decoder's: [B, T] → [B, T,
+   * D].
+   */
   @Override
   public final Tensor encode(Inputs in, HiddenStates hidden) {
     Tensor idsBT = in.require("input_ids");
     Masks.requirePositions(idsBT.size(1), maxPositions);
     Tensor xBTD = embed(idsBT, in.get("token_type_ids"), positions(idsBT));
-    return layers.encode(xBTD, in.get("attention_mask"), hidden);
+    return layers.encode(xBTD, in.get("attention_mask"), decoder, hidden);
   }
 
   /** Reads from left to right, beside an encoder if there is one: [B, T] → [B, T, D]. */

@@ -32,14 +32,18 @@ class PostNormStack extends Module {
     layers.add(layer);
   }
 
-  /** Embedded tokens [B, T, D], in both directions → [B, T, D]. */
-  final Tensor encode(Tensor xBTD, @Nullable Tensor maskBT, HiddenStates hidden) {
+  /**
+   * Embedded tokens [B, T, D], read at once → [B, T, D].
+   *
+   * @param causal whether each sees only those up to itself
+   */
+  final Tensor encode(Tensor xBTD, @Nullable Tensor maskBT, boolean causal, HiddenStates hidden) {
     hidden.add(xBTD);
     Tensor paddingB11S = Masks.padding(maskBT);
     RealTokens real = realTokens(maskBT, paddingB11S, hidden);
     xBTD = RealTokens.gather(real, xBTD);
     for (int i = 0; i < layers.size(); i++) {
-      xBTD = layers.get(i).forward(i, xBTD, paddingB11S, false, real, null, null);
+      xBTD = layers.get(i).forward(i, xBTD, paddingB11S, causal, real, null, null);
       hidden.add(xBTD);
     }
     return RealTokens.scatter(real, xBTD);
