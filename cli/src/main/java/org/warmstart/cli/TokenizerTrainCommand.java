@@ -15,6 +15,7 @@ import org.warmstart.text.BpeTrainer;
 import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerTrainer;
+import org.warmstart.text.UnigramTrainer;
 import org.warmstart.text.WordPieceTrainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +38,9 @@ final class TokenizerTrainCommand implements Callable<Integer> {
     /** GPT-2's. */
     BYTE_LEVEL_BPE,
     /** GPT-1's. */
-    BPE
+    BPE,
+    /** SentencePiece's, with probabilities. */
+    UNIGRAM
   }
 
   private static final String CELL = "text";
@@ -64,7 +67,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       required = true,
       converter = TypeConverter.class,
       paramLabel = "TYPE",
-      description = "wordpiece (BERT), byte-level-bpe (GPT-2) or bpe (GPT-1).")
+      description = "wordpiece (BERT), byte-level-bpe (GPT-2), bpe (GPT-1) or unigram (T5, XLNet).")
   private Type type;
 
   @Option(
@@ -78,8 +81,19 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       names = "--min-frequency",
       paramLabel = "N",
       defaultValue = "2",
-      description = "How often a pair must be seen to become a token (default: ${DEFAULT-VALUE}).")
+      description =
+          "All but unigram: how often a pair must be seen to become a token (default:"
+              + " ${DEFAULT-VALUE}).")
   private long minFrequency;
+
+  @Option(
+      names = "--character-coverage",
+      paramLabel = "SHARE",
+      defaultValue = "1",
+      description =
+          "unigram: share of the text's characters to be expressible; the rarest others are"
+              + " unknown. 0.9995 suits Chinese and Japanese (default: ${DEFAULT-VALUE}).")
+  private double characterCoverage;
 
   @Option(
       names = "--cased",
@@ -123,11 +137,12 @@ final class TokenizerTrainCommand implements Callable<Integer> {
     Path out = output.prepare();
     TokenizerTrainer<?> trainer =
         switch (type) {
-          case WORDPIECE -> new WordPieceTrainer().lowerCase(!cased);
-          case BYTE_LEVEL_BPE -> new ByteLevelBpeTrainer();
-          case BPE -> new BpeTrainer();
+          case WORDPIECE -> new WordPieceTrainer().lowerCase(!cased).minFrequency(minFrequency);
+          case BYTE_LEVEL_BPE -> new ByteLevelBpeTrainer().minFrequency(minFrequency);
+          case BPE -> new BpeTrainer().minFrequency(minFrequency);
+          case UNIGRAM -> new UnigramTrainer().characterCoverage(characterCoverage);
         };
-    trainer.vocabularySize(vocabSize).minFrequency(minFrequency);
+    trainer.vocabularySize(vocabSize);
     if (specialTokens != null) {
       trainer.specialTokens(specialTokens);
     }

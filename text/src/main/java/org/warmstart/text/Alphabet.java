@@ -2,7 +2,6 @@ package org.warmstart.text;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,40 +37,10 @@ final class Alphabet {
       String suffix) {
     this.prefix = prefix;
     this.suffix = suffix;
-    this.kept = kept(words, initial, limit);
+    this.kept = new CharacterCounts(words, initial).mostFrequent(limit);
     specialTokens.forEach(this::add);
     kept.stream().forEach(c -> add(Character.toString(c)));
     addPositional(words);
-  }
-
-  private static BitSet kept(List<WordCounts.Counted> words, String initial, int limit) {
-    long[] frequencies = new long[Character.MAX_CODE_POINT + 1];
-    for (WordCounts.Counted counted : words) {
-      String word = counted.word();
-      for (int i = 0; i < word.length(); ) {
-        int c = word.codePointAt(i);
-        frequencies[c] += counted.count();
-        i += Character.charCount(c);
-      }
-    }
-    initial.codePoints().forEach(c -> frequencies[c] = Long.MAX_VALUE);
-    BitSet all = new BitSet();
-    for (int c = 0; c < frequencies.length; c++) {
-      if (frequencies[c] > 0) {
-        all.set(c);
-      }
-    }
-    if (limit == 0 || limit >= all.cardinality()) {
-      return all;
-    }
-    // the sort is stable: of equally frequent characters the lower code points stay
-    BitSet mostFrequent = new BitSet();
-    all.stream()
-        .boxed()
-        .sorted(Comparator.comparingLong((Integer c) -> frequencies[c]).reversed())
-        .limit(limit)
-        .forEach(mostFrequent::set);
-    return mostFrequent;
   }
 
   /** Adds the characters in the forms that they have inside and at the end of the words. */

@@ -2,12 +2,24 @@ package org.warmstart.text;
 
 import java.util.List;
 
-/** Trainers that learn merges. */
-abstract sealed class MergeTrainer<T extends MergeTrainer<T>> extends TokenizerTrainer<T>
+/**
+ * Trainers that learn merges: byte-pair encoding in its forms.
+ *
+ * @param <T> the trainer itself, so that settings can be chained
+ */
+public abstract sealed class MergeTrainer<T extends MergeTrainer<T>> extends TokenizerTrainer<T>
     permits ByteLevelBpeTrainer, BpeTrainer, WordPieceTrainer {
+  private long minFrequency;
 
   MergeTrainer(List<String> specialTokens) {
     super(specialTokens);
+  }
+
+  /** How often a pair must be seen to be merged; 0, the default, is the same as 1. */
+  public T minFrequency(long frequency) {
+    require(frequency >= 0, "minFrequency", frequency, "0 or more");
+    minFrequency = frequency;
+    return self();
   }
 
   /** What was learned. */
@@ -23,9 +35,17 @@ abstract sealed class MergeTrainer<T extends MergeTrainer<T>> extends TokenizerT
   final Learned learn(
       TextBatches texts, WordSplitter splitter, String characters, String prefix, String suffix) {
     List<WordCounts.Counted> words = words(texts, splitter);
-    Alphabet alphabet = alphabet(words, characters, prefix, suffix);
+    Alphabet alphabet =
+        new Alphabet(
+            words,
+            specialTokens(),
+            characters + initialAlphabet(),
+            limitAlphabet(),
+            prefix,
+            suffix);
+    requireRoomFor(alphabet.size());
     List<Merge> merges =
-        new BpeLearner(words, alphabet).learn(vocabularySize(), minFrequency(), prefix, progress());
+        new BpeLearner(words, alphabet).learn(vocabularySize(), minFrequency, prefix, progress());
     return new Learned(Vocabulary.of(alphabet.vocabulary(), "trained vocabulary"), merges);
   }
 }

@@ -1,6 +1,7 @@
 package org.warmstart.text;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the trainer itself, so that settings can be chained
  */
-public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>> permits MergeTrainer {
+public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>>
+    permits MergeTrainer, UnigramTrainer {
   private int vocabularySize = 30_000;
-  private long minFrequency;
   private List<String> specialTokens;
   private String initialAlphabet = "";
   private int limitAlphabet;
@@ -28,13 +29,6 @@ public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>> per
   public T vocabularySize(int size) {
     require(size > 0, "vocabularySize", size, "1 or more");
     vocabularySize = size;
-    return self();
-  }
-
-  /** How often a pair must be seen to be merged; 0, the default, is the same as 1. */
-  public T minFrequency(long frequency) {
-    require(frequency >= 0, "minFrequency", frequency, "0 or more");
-    minFrequency = frequency;
     return self();
   }
 
@@ -118,30 +112,35 @@ public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>> per
     return counts.words(splitter::spelling);
   }
 
-  /** The first symbols of a vocabulary: special tokens, then the words' characters. */
-  final Alphabet alphabet(
-      List<WordCounts.Counted> words, String characters, String prefix, String suffix) {
-    Alphabet alphabet =
-        new Alphabet(
-            words, specialTokens, characters + initialAlphabet, limitAlphabet, prefix, suffix);
-    if (alphabet.size() > vocabularySize) {
+  /** The characters that a vocabulary should have first of all. */
+  final String initialAlphabet() {
+    return initialAlphabet;
+  }
+
+  /** The most characters to keep; 0 for all. */
+  final int limitAlphabet() {
+    return limitAlphabet;
+  }
+
+  /** Refuses a vocabulary that is too small for what it must have. */
+  final void requireRoomFor(int symbols) {
+    if (symbols > vocabularySize) {
       throw new InputException(
           "a vocabulary of "
               + vocabularySize
               + " tokens is too small: special tokens and single"
               + " characters alone are "
-              + alphabet.size()
+              + symbols
               + "; raise the vocabulary size or limit the alphabet");
     }
-    return alphabet;
   }
 
   final int vocabularySize() {
     return vocabularySize;
   }
 
-  final long minFrequency() {
-    return minFrequency;
+  final int threads() {
+    return threads;
   }
 
   final Progress progress() {
@@ -169,9 +168,20 @@ public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>> per
         .toList();
   }
 
+  /** The tokens with one before them that is needed, unless it is among them. */
+  static List<String> withFirst(String needed, List<String> tokens) {
+    if (tokens.contains(needed)) {
+      return tokens;
+    }
+    List<String> all = new ArrayList<>();
+    all.add(needed);
+    all.addAll(tokens);
+    return all;
+  }
+
   abstract T self();
 
-  private static void require(boolean right, String setting, long value, String wanted) {
+  static void require(boolean right, String setting, long value, String wanted) {
     if (!right) {
       throw new InputException(setting + " is " + value + "; it must be " + wanted);
     }

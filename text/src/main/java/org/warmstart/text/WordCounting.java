@@ -4,9 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -39,25 +36,22 @@ final class WordCounting {
   }
 
   WordCounts count(TextBatches texts, int threads, Progress progress) {
-    ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try {
+    try (Workers workers = new Workers(threads)) {
       WordCounts all = new WordCounts();
       long next = limits.every;
-      Round round = new Round(executor, threads);
+      Round round = new Round(workers);
       for (TextBatches.Batch batch = texts.next(); batch != null; batch = texts.next()) {
         round.submit(batch);
         progress.update(PHASE, texts.done(), texts.total());
         if (texts.done() >= next) {
           next = texts.done() + limits.every;
           all = bounded(round.finish(all));
-          round = new Round(executor, threads);
+          round = new Round(workers);
         }
       }
       all = round.finish(all);
       progress.update(PHASE, texts.done(), texts.done());
       return all;
-    } finally {
-      executor.shutdownNow();
     }
   }
 
@@ -70,14 +64,14 @@ final class WordCounting {
   private final class Round {
     private record Running(Future<?> future, WordCounts counter) {}
 
-    private final ExecutorService executor;
+    private final Workers workers;
     private final List<WordCounts> counters = new ArrayList<>();
     private final Deque<WordCounts> idle = new ArrayDeque<>();
     private final Deque<Running> running = new ArrayDeque<>();
 
-    Round(ExecutorService executor, int threads) {
-      this.executor = executor;
-      for (int i = 0; i < threads; i++) {
+    Round(Workers workers) {
+      this.workers = workers;
+      for (int i = 0; i < workers.count(); i++) {
         counters.add(new WordCounts());
         idle.add(counters.get(i));
       }
@@ -86,15 +80,15 @@ final class WordCounting {
     void submit(TextBatches.Batch batch) {
       if (idle.isEmpty()) {
         Running oldest = running.remove();
-        await(oldest.future);
+        Workers.await(oldest.future);
         idle.add(oldest.counter);
       }
       WordCounts counter = idle.remove();
-      running.add(new Running(executor.submit(() -> count(batch, counter)), counter));
+      running.add(new Running(workers.submit(() -> count(batch, counter)), counter));
     }
 
     WordCounts finish(WordCounts all) {
-      running.forEach(task -> await(task.future));
+      running.forEach(task -> Workers.await(task.future));
       counters.forEach(all::addAll);
       return all;
     }
@@ -103,19 +97,5 @@ final class WordCounting {
   private void count(TextBatches.Batch batch, WordCounts counter) {
     WordSplitter.Sink add = (chars, from, to) -> counter.add(chars, from, to, 1);
     batch.forEach((chars, from, to) -> splitter.split(chars, from, to, add));
-  }
-
-  private static void await(Future<?> task) {
-    try {
-      task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InputException("counting words was interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
   }
 }

@@ -1,6 +1,5 @@
 package org.warmstart.text;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,12 +26,8 @@ public final class WordPieceTrainer extends MergeTrainer<WordPieceTrainer> {
 
   @Override
   public WordPieceTrainer specialTokens(List<String> tokens) {
-    List<String> all = new ArrayList<>(tokens);
-    if (!all.contains(UNKNOWN)) {
-      // words that cannot be covered need a token
-      all.add(0, UNKNOWN);
-    }
-    return super.specialTokens(all);
+    // words that cannot be covered need a token
+    return super.specialTokens(withFirst(UNKNOWN, tokens));
   }
 
   @Override
