@@ -1,5 +1,6 @@
 package org.warmstart.model;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,24 @@ public record WeightNames(
   /** The registered names alone, with the layers under a prefix such as {@code bert.}. */
   public static WeightNames under(String bodyPrefix) {
     return new WeightNames(bodyPrefix, Map.of(), Map.of(), name -> false, name -> false, null);
+  }
+
+  /**
+   * The names of a model made of others.
+   *
+   * @param parts what the names of each part's parameters start with → the part's own names
+   */
+  public static WeightNames ofParts(Map<String, WeightNames> parts) {
+    Map<String, String> aliases = new LinkedHashMap<>();
+    Map<String, String> savedAs = new LinkedHashMap<>();
+    Predicate<String> buffers = name -> false;
+    for (Map.Entry<String, WeightNames> part : parts.entrySet()) {
+      String prefix = part.getKey();
+      part.getValue().aliases.forEach((a, name) -> aliases.put(prefix + a, prefix + name));
+      part.getValue().savedAs.forEach((name, as) -> savedAs.put(prefix + name, prefix + as));
+      buffers = buffers.or(part.getValue().buffers);
+    }
+    return under("").withAliases(aliases).withSavedAs(savedAs).withBuffers(buffers);
   }
 
   public WeightNames withAliases(Map<String, String> more) {

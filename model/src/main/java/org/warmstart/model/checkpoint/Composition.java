@@ -14,6 +14,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.family.EncoderDecoder;
+import org.warmstart.model.family.NewEncoder;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.text.InputException;
 
@@ -136,6 +137,28 @@ public final class Composition {
       }
     }
     return new Composed(model, parts(model, fresh), List.copyOf(ignored));
+  }
+
+  /**
+   * Puts an encoder in front of a pre-trained encoder-decoder, in the place of its embeddings
+   * (Lewis et al. 2020, section 3.4). Random weights are drawn from libtorch's generator: seed it
+   * before.
+   *
+   * @param encoder random in the paper; a checkpoint's weights do, too
+   * @param pretrained the encoder-decoder's checkpoint
+   * @throws InputException if the two do not fit each other
+   */
+  public static NewEncoder replaceEmbeddings(Source encoder, Path pretrained) {
+    Source behind = Source.checkpoint(pretrained);
+    NewEncoder model = new NewEncoder(new NewEncoder.Config(encoder.config, behind.config));
+    Set<Parameter> fresh = identitySet();
+    List<Checkpoint.Ignored> ignored = new ArrayList<>();
+    fill(model.encoder(), encoder, Set.of(), fresh, "encoder: ", ignored);
+    fill(model.pretrained(), behind, Set.of(), fresh, "pretrained: ", ignored);
+    model.parameters().values().stream()
+        .filter(parameter -> !parameter.isAllocated())
+        .forEach(Parameter::initialise);
+    return model;
   }
 
   /** Loads one side, leaving out parameters that are filled already, and notes which are new. */

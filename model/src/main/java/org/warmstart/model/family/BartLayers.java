@@ -9,6 +9,7 @@ import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.DecoderBody;
 import org.warmstart.model.DecodingState;
+import org.warmstart.model.EmbeddedEncoder;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.EncoderDecoderBody;
 import org.warmstart.model.HiddenStates;
@@ -77,7 +78,7 @@ final class BartLayers {
   }
 
   /** Both sides over one table of embeddings, under the names of {@code BartModel}. */
-  static final class Both extends Module implements EncoderDecoderBody {
+  static final class Both extends Module implements EncoderDecoderBody, EmbeddedEncoder {
     private final Embedding shared;
     private final Side encoder;
     private final Side decoder;
@@ -98,13 +99,9 @@ final class BartLayers {
       return encoder.encode(in, hidden);
     }
 
-    /**
-     * Encodes states that stand where the words' embeddings stood (Lewis et al. 2020, section 3.4).
-     *
-     * @param maskBS 1 for real and 0 for padding; null if all are real
-     */
-    Tensor encodeStates(Tensor statesBSD, @Nullable Tensor maskBS, HiddenStates hidden) {
-      return encoder.encodeStates(statesBSD, maskBS, hidden);
+    @Override
+    public Tensor encodeEmbedded(Tensor embeddedBSD, @Nullable Tensor maskBS, HiddenStates hidden) {
+      return encoder.encodeEmbedded(embeddedBSD, maskBS, hidden);
     }
 
     @Override
@@ -189,10 +186,10 @@ final class BartLayers {
 
     @Override
     public Tensor encode(Inputs in, HiddenStates hidden) {
-      return encodeStates(embedded(in.require("input_ids")), in.get("attention_mask"), hidden);
+      return encodeEmbedded(embedded(in.require("input_ids")), in.get("attention_mask"), hidden);
     }
 
-    Tensor encodeStates(Tensor xBSD, @Nullable Tensor maskBS, HiddenStates hidden) {
+    Tensor encodeEmbedded(Tensor xBSD, @Nullable Tensor maskBS, HiddenStates hidden) {
       xBSD = placed(xBSD, 0);
       Tensor paddingB11S = Masks.padding(maskBS);
       RealTokens real =

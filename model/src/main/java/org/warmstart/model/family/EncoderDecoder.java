@@ -2,8 +2,6 @@ package org.warmstart.model.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,7 @@ public final class EncoderDecoder extends SequenceToSequence {
       TokenRoles tokens,
       boolean shared,
       Map<String, JsonNode> generic)
-      implements ModelConfig {
+      implements ComposedConfig {
     static Config read(ObjectNode node, String where) {
       ConfigJson json = new ConfigJson(node, where);
       Config config =
@@ -93,38 +91,6 @@ public final class EncoderDecoder extends SequenceToSequence {
     @Override
     public int maxPositions() {
       return encoder.maxPositions();
-    }
-
-    @Override
-    public List<String> labels() {
-      return List.of();
-    }
-
-    @Override
-    public Config withLabels(List<String> labels) {
-      throw fixed("class labels");
-    }
-
-    @Override
-    public Config withVocabularySize(int size) {
-      throw fixed("vocabulary");
-    }
-
-    @Override
-    public Config withLayers(int count) {
-      throw fixed("number of layers");
-    }
-
-    @Override
-    public Config asDecoder(boolean crossAttention) {
-      throw fixed("role");
-    }
-
-    private static InputException fixed(String what) {
-      return new InputException(
-          "an encoder-decoder has no "
-              + what
-              + " of its own; change its encoder or decoder before composing them");
     }
 
     @Override
@@ -235,11 +201,6 @@ public final class EncoderDecoder extends SequenceToSequence {
 
   @Override
   public WeightNames names() {
-    Map<String, String> aliases = new LinkedHashMap<>();
-    encoder.names().aliases().forEach((a, name) -> aliases.put("encoder." + a, "encoder." + name));
-    decoder.names().aliases().forEach((a, name) -> aliases.put("decoder." + a, "decoder." + name));
-    return WeightNames.under("")
-        .withAliases(aliases)
-        .withBuffers(encoder.names().buffers().or(decoder.names().buffers()));
+    return WeightNames.ofParts(Map.of("encoder.", encoder.names(), "decoder.", decoder.names()));
   }
 }

@@ -45,7 +45,8 @@ public final class Families {
             T5.FAMILY,
             Transformer.FAMILY,
             ProphetNet.FAMILY,
-            EncoderDecoder.FAMILY)
+            EncoderDecoder.FAMILY,
+            NewEncoder.FAMILY)
         .forEach(family -> FAMILIES.put(family.modelType(), family));
   }
 

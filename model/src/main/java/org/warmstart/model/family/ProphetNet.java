@@ -20,6 +20,7 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.EncoderModel;
 import org.warmstart.model.head.Identity;
+import org.warmstart.model.head.WholeText;
 import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Initializer;
@@ -216,6 +217,12 @@ final class ProphetNet {
               Head.SEQUENCE_TO_SEQUENCE,
               "ProphetNetForConditionalGeneration",
               (c, id) -> new Generation(id, c, new ProphetNetLayers.Both(c)))
+          .head(
+              Head.NONE,
+              "ProphetNetModel",
+              (c, id) ->
+                  new EncoderModel<>(
+                      id, new WholeText<>(new ProphetNetLayers.MainStream(c), c), null))
           .head(
               Head.ENCODER,
               "ProphetNetEncoder",

@@ -93,6 +93,28 @@ final class ProphetNetLayers {
     }
   }
 
+  /** Both sides read for their states: the main stream's come out, the others on the way. */
+  static final class MainStream extends Module implements EncoderDecoderBody {
+    private final Both both;
+
+    MainStream(ProphetNet.Config config) {
+      both = new Both(config);
+      adopt(both);
+    }
+
+    @Override
+    public Tensor encode(Inputs in, HiddenStates hidden) {
+      return both.encode(in, hidden);
+    }
+
+    @Override
+    public Tensor decode(DecoderInputs in, HiddenStates hidden) {
+      Streams streams = both.streams(in, hidden);
+      hidden.put("last_hidden_state_ngram", streams.predicting());
+      return streams.main();
+    }
+  }
+
   /** The encoder with its embeddings, under the names that it has within {@link Both}. */
   static final class EncoderSide extends Module implements Encoder {
     private final EncoderLayers encoder;

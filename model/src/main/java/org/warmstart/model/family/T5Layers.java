@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.DecoderBody;
+import org.warmstart.model.EmbeddedEncoder;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.EncoderDecoderBody;
 import org.warmstart.model.HiddenStates;
@@ -42,7 +43,7 @@ final class T5Layers {
   }
 
   /** Both sides over one table of embeddings. */
-  static final class Both extends Module implements EncoderDecoderBody {
+  static final class Both extends Module implements EncoderDecoderBody, EmbeddedEncoder {
     private final Embedding shared;
     private final Stack encoder;
     private final Stack decoder;
@@ -60,6 +61,11 @@ final class T5Layers {
     @Override
     public Tensor encode(Inputs in, HiddenStates hidden) {
       return encoder.encode(in, hidden);
+    }
+
+    @Override
+    public Tensor encodeEmbedded(Tensor embeddedBSD, @Nullable Tensor maskBS, HiddenStates hidden) {
+      return encoder.encodeEmbedded(embeddedBSD, maskBS, hidden);
     }
 
     @Override
@@ -107,9 +113,13 @@ final class T5Layers {
 
     @Override
     public Tensor encode(Inputs in, HiddenStates hidden) {
-      Tensor xBSD = embedded(in.require("input_ids"));
+      Tensor embeddedBSD = words.forward("token", in.require("input_ids"));
+      return encodeEmbedded(embeddedBSD, in.get("attention_mask"), hidden);
+    }
+
+    Tensor encodeEmbedded(Tensor embeddedBSD, @Nullable Tensor maskBS, HiddenStates hidden) {
+      Tensor xBSD = Dropout.apply(embeddedBSD, dropout(dropout));
       long tokens = xBSD.size(1);
-      Tensor maskBS = in.get("attention_mask");
       Tensor paddingB11S = Masks.padding(maskBS);
       RealTokens real =
           maskBS != null && paddingB11S != null && isTraining() && hidden == HiddenStates.NONE
@@ -128,7 +138,7 @@ final class T5Layers {
 
     @Override
     public Tensor decode(DecoderInputs in, HiddenStates hidden) {
-      Tensor xBTD = embedded(in.idsBT());
+      Tensor xBTD = Dropout.apply(words.forward("token", in.idsBT()), dropout(dropout));
       long tokens = xBTD.size(1);
       long before = CausalModel.before(in);
       Tensor bias = positionScores(before, tokens);
@@ -156,10 +166,6 @@ final class T5Layers {
 
     private static Tensor withMask(Tensor bias, @Nullable Tensor padding) {
       return padding == null ? bias : bias.add(padding);
-    }
-
-    private Tensor embedded(Tensor idsBT) {
-      return Dropout.apply(words.forward("token", idsBT), dropout(dropout));
     }
 
     private Tensor normalised(Tensor x) {

@@ -48,6 +48,11 @@ public class ConditionalGeneration<B extends Module & EncoderDecoderBody>
     return identity.names();
   }
 
+  /** The layers of both sides. */
+  public final B body() {
+    return body;
+  }
+
   @Override
   protected final Tensor encode(Inputs in, HiddenStates hidden) {
     return body.encode(in, hidden);

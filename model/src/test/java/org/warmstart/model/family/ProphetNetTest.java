@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,12 @@ class ProphetNetTest {
     @Override
     boolean isCausal() {
       return false;
+    }
+
+    /** Not the layers alone: their main stream does not depend on the streams' embeddings. */
+    @Override
+    Stream<Head> heads() {
+      return super.heads().filter(head -> head != Head.NONE);
     }
   }
 

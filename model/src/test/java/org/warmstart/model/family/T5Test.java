@@ -38,7 +38,7 @@ class T5Test {
        "pad_token_id": 0, "eos_token_id": 2, "decoder_start_token_id": 1, "num_labels": 5}
       """;
   private static final String SOURCE = "encoder_last_hidden_state";
-  private static final String GATED =
+  static final String GATED =
       TinyModels.with(
           TinyModels.with(T5, "feed_forward_proj", "\"gated-gelu\""),
           "tie_word_embeddings",
