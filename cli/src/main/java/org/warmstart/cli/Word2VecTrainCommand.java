@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "%nExample:",
-      "  warmstart word2vec train --corpus books/ --lower-case --words --out books.bin"
+      "  warmstart word2vec train --texts books/ --lower-case --words --vectors books.bin"
     })
 final class Word2VecTrainCommand implements Callable<Integer> {
   private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -42,7 +42,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Option(
-      names = "--corpus",
+      names = "--texts",
       required = true,
       arity = "1..*",
       paramLabel = "FILE|DIR",
@@ -50,7 +50,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
   private List<Path> corpus;
 
   @Option(
-      names = "--out",
+      names = "--vectors",
       required = true,
       paramLabel = "FILE",
       description =
@@ -186,7 +186,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
             seed);
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new InputException("--out " + out + ": the folder " + folder + " does not exist");
+      throw new InputException("--vectors " + out + ": the folder " + folder + " does not exist");
     }
     Function<String, List<String>> split = split();
     Word2Vec.Trained trained;
