@@ -1,7 +1,6 @@
 package org.warmstart.model.family;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -31,7 +30,10 @@ public final class Electra extends BertBody {
    * @param embeddingWidth {@code embedding_size}
    */
   public record Config(
-      BertSettings bert, int embeddingWidth, @Nullable Double classifierDropout, Summary summary)
+      BertSettings bert,
+      int embeddingWidth,
+      @Nullable Double classifierDropout,
+      TextSummary summary)
       implements BertSettings.Config {
     private static final BertSettings DEFAULTS =
         BertSettings.base(
@@ -44,7 +46,7 @@ public final class Electra extends BertBody {
               BertSettings.read(json, DEFAULTS),
               json.positive("embedding_size", 128),
               json.optionalProbability("classifier_dropout"),
-              Summary.read(json));
+              TextSummary.read(json, SummaryReadOut.Type.FIRST, "gelu"));
       json.finish();
       return config;
     }
@@ -65,26 +67,6 @@ public final class Electra extends BertBody {
 
     private double headDropout() {
       return classifierDropout == null ? bert.hiddenDropout() : classifierDropout;
-    }
-  }
-
-  /** How multiple choice makes one vector of a text. */
-  record Summary(
-      SummaryReadOut.Type type, boolean projected, @Nullable String activation, double dropout) {
-    private static Summary read(ConfigJson json) {
-      String activation = json.text("summary_activation", "gelu");
-      return new Summary(
-          json.choice("summary_type", SummaryReadOut.Type.class, SummaryReadOut.Type.FIRST),
-          json.bool("summary_use_proj", true),
-          activation.isEmpty() ? null : json.activation("summary_activation", "gelu"),
-          json.probability("summary_last_dropout", 0.1));
-    }
-
-    private void write(ObjectNode json) {
-      json.put("summary_type", type.name().toLowerCase(Locale.ROOT));
-      json.put("summary_use_proj", projected);
-      json.put("summary_activation", activation == null ? "" : activation);
-      json.put("summary_last_dropout", dropout);
     }
   }
 
@@ -159,8 +141,8 @@ public final class Electra extends BertBody {
 
   private static String generator(int embeddingWidth, int layers) {
     return """
-        {"architectures": ["ElectraForMaskedLM"], "embedding_size": %d, "num_hidden_layers": %d}
-        """
+    {"architectures": ["ElectraForMaskedLM"], "embedding_size": %d, "num_hidden_layers": %d}
+    """
         .formatted(embeddingWidth, layers);
   }
 
@@ -211,15 +193,7 @@ public final class Electra extends BertBody {
   }
 
   private static ReadOut choice(Config c) {
-    Summary summary = c.summary;
-    return new SummaryReadOut(
-        "sequence_summary",
-        summary.type,
-        summary.projected ? c.linear(c.width(), c.width()) : null,
-        summary.activation == null ? null : Activation.named(summary.activation),
-        summary.dropout,
-        "classifier",
-        c.linear(c.width(), 1));
+    return c.summary.readOut(c.linear(c.width(), c.width()), "classifier", c.linear(c.width(), 1));
   }
 
   /** The layers under the names of {@code ElectraModel}. */

@@ -22,6 +22,7 @@ import org.warmstart.model.head.EncoderModel;
 import org.warmstart.model.head.MultipleChoice;
 import org.warmstart.model.head.QuestionAnswering;
 import org.warmstart.model.head.SequenceClassification;
+import org.warmstart.model.head.SummaryReadOut;
 import org.warmstart.model.head.TokenClassification;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Dropout;
@@ -70,9 +71,10 @@ public final class Xlnet extends Module implements Encoder {
       boolean bothWays,
       int clampLength,
       boolean sameLength,
-      XlnetHeads.Summary summary,
+      TextSummary summary,
       int topStarts,
       int topEnds,
+      boolean memorises,
       boolean tied,
       TokenRoles tokens,
       List<String> labels,
@@ -97,14 +99,15 @@ public final class Xlnet extends Module implements Encoder {
               json.bool("bi_data", false),
               (int) json.number("clamp_len", -1),
               json.bool("same_length", false),
-              XlnetHeads.Summary.read(json),
+              TextSummary.read(json, SummaryReadOut.Type.LAST, "tanh"),
               json.positive("start_n_top", 5),
               json.positive("end_n_top", 5),
+              json.bool("use_mems_eval", true),
               json.bool("tie_word_embeddings", true),
               json.tokens(new TokenRoles(1, 2, 5, null)),
               json.labels(),
-              // memory is read where it is given and returned where it is asked for
-              json.generic("use_mems_eval", "use_mems_train"));
+              // in training, memory is read where it is given and returned where it is asked for
+              json.generic("use_mems_train"));
       json.requireDivisible("d_model", config.width, "n_head", config.heads);
       json.requireDerived("d_head", IntNode.valueOf(config.width / config.heads));
       json.requireTrue("untie_r");
@@ -138,6 +141,7 @@ public final class Xlnet extends Module implements Encoder {
       summary.write(json);
       json.put("start_n_top", topStarts);
       json.put("end_n_top", topEnds);
+      json.put("use_mems_eval", memorises);
       json.put("tie_word_embeddings", tied);
       ConfigJson.putTokens(json, tokens);
       ConfigJson.putLabels(json, labels);
@@ -169,6 +173,10 @@ public final class Xlnet extends Module implements Encoder {
     Linear linear(int in, int out) {
       return new Linear(in, out, initializerRange);
     }
+
+    private SummaryReadOut summaryReadOut(int outputs) {
+      return summary.readOut(linear(width, width), "logits_proj", linear(width, outputs));
+    }
   }
 
   static final Family<Config> FAMILY =
@@ -181,18 +189,13 @@ public final class Xlnet extends Module implements Encoder {
           .preset("xlnet-large-cased", "{\"mem_len\": null}")
           .head(Head.NONE, "XLNetModel", (c, id) -> new EncoderModel<>(id, new Xlnet(c), null))
           .head(
-              Head.PERMUTATION_LM,
-              "XLNetLMHeadModel",
-              (c, id) -> new XlnetHeads.PermutationLm(id, c, new Xlnet(c)))
+              Head.PERMUTATION_LM, "XLNetLMHeadModel", (c, id) -> new XlnetLm(id, c, new Xlnet(c)))
           .head(
               Head.SEQUENCE_CLASSIFICATION,
               "XLNetForSequenceClassification",
               (c, id) ->
                   new SequenceClassification<>(
-                      id,
-                      "transformer",
-                      new Xlnet(c),
-                      new XlnetHeads.SummaryReadOut(c, c.labels.size())))
+                      id, "transformer", new Xlnet(c), c.summaryReadOut(c.labels.size())))
           .head(
               Head.TOKEN_CLASSIFICATION,
               "XLNetForTokenClassification",
@@ -218,9 +221,7 @@ public final class Xlnet extends Module implements Encoder {
           .head(
               Head.MULTIPLE_CHOICE,
               "XLNetForMultipleChoice",
-              (c, id) ->
-                  new MultipleChoice<>(
-                      id, "transformer", new Xlnet(c), new XlnetHeads.SummaryReadOut(c, 1)))
+              (c, id) -> new MultipleChoice<>(id, "transformer", new Xlnet(c), c.summaryReadOut(1)))
           .names(Xlnet::names);
 
   private static WeightNames names(Config config, Head head) {
@@ -235,11 +236,13 @@ public final class Xlnet extends Module implements Encoder {
   private final Config config;
   private final Embedding words;
   private final Parameter unknown;
+  private final XlnetPositions distances;
   private final List<XlnetLayers.Layer> layers = new ArrayList<>();
 
   /** The layers under the names of {@code XLNetModel}. */
   Xlnet(Config config) {
     this.config = config;
+    distances = new XlnetPositions(config);
     unknown =
         parameter(
             "mask_emb",
@@ -305,7 +308,7 @@ public final class Xlnet extends Module implements Encoder {
     Tensor idsBT = in.require("input_ids");
     long tokens = idsBT.size(1);
     Tensor hiddenBTK = XlnetMasks.hidden(config, in, memory);
-    Tensor positions = XlnetMasks.positions(config, tokens, memory + tokens);
+    Tensor positions = distances.of(tokens, memory + tokens);
     if (config.bothWays) {
       long batch = idsBT.size(0);
       if (batch % 2 != 0) {
@@ -328,7 +331,7 @@ public final class Xlnet extends Module implements Encoder {
   }
 
   /** The last states of the memory and this segment, through which no gradient flows. */
-  private Tensor remembered(Tensor contentBTD, @Nullable Tensor memory) {
+  Tensor remembered(Tensor contentBTD, @Nullable Tensor memory) {
     Integer reused = config.reusedLength;
     Integer most = config.memoryLength;
     try (Autograd.Off off = Autograd.off()) {

@@ -7,7 +7,7 @@ import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
 
 /**
- * Which keys XLNet's tokens see, and how far away they are.
+ * Which keys XLNet's tokens see.
  *
  * <p>Shapes: B batch, T tokens, K keys: those of the memory, then those of the text.
  */
@@ -16,32 +16,34 @@ final class XlnetMasks {
 
   /**
    * 1 where a key is hidden from a query, [B or 1, T, K]; null if nothing is. The memory is hidden
-   * from nobody but by direction.
+   * from nobody but by direction, and by padding if the mask is long enough to tell.
    */
   static @Nullable Tensor hidden(Xlnet.Config config, Inputs in, long memory) {
-    Tensor data = data(in);
-    if (data != null) {
-      data = Ops.pad(data, 2, memory, 0, 0);
-    }
-    if (config.direction() == Xlnet.Direction.UNI) {
-      Tensor order = order(in.require("input_ids").size(1), memory, config.sameLength());
-      data = data == null ? order : data.add(order);
-    }
-    return data == null ? null : Tensors.toFloat(Ops.notEqual(data, 0));
-  }
-
-  /** What padding and the order of prediction hide, [B, T or 1, T]. */
-  private static @Nullable Tensor data(Inputs in) {
+    long tokens = in.require("input_ids").size(1);
     Tensor padding = padding(in);
     Tensor order = in.get("perm_mask");
-    if (padding == null) {
-      return order == null ? null : Tensors.toFloat(order);
+    Tensor hidden =
+        sum(
+            padding == null ? null : behindMemory(padding.unsqueeze(1), memory + tokens),
+            order == null ? null : behindMemory(Tensors.toFloat(order), memory + tokens));
+    if (config.direction() == Xlnet.Direction.UNI) {
+      hidden = sum(hidden, order(tokens, memory, config.sameLength()));
     }
-    Tensor paddingB1T = padding.unsqueeze(1);
-    return order == null ? paddingB1T : paddingB1T.add(Tensors.toFloat(order));
+    return hidden == null ? null : Tensors.toFloat(Ops.notEqual(hidden, 0));
   }
 
-  /** 1 for padding, [B, T]: the reference's {@code input_mask}, or what BERT calls a mask. */
+  private static @Nullable Tensor sum(@Nullable Tensor a, @Nullable Tensor b) {
+    return a == null ? b : b == null ? a : a.add(b);
+  }
+
+  /** Nothing is hidden of the keys in front. */
+  private static Tensor behindMemory(Tensor hidden, long keys) {
+    return Ops.pad(hidden, 2, keys - hidden.size(2), 0, 0);
+  }
+
+  /**
+   * 1 for padding, [B, T] or [B, K]: the reference's {@code input_mask}, or what BERT calls a mask.
+   */
   private static @Nullable Tensor padding(Inputs in) {
     Tensor inverse = in.get("input_mask");
     Tensor mask = in.get("attention_mask");
@@ -81,35 +83,5 @@ final class XlnetMasks {
     }
     Tensor keysBK = Ops.pad(typesBT, 1, memory, 0, 0);
     return Tensors.toFloat(typesBT.unsqueeze(2).ne(keysBK.unsqueeze(1))).unsqueeze(1);
-  }
-
-  /**
-   * Sinusoids of the distances from K down, [1, P, D], or for bidirectional data [2, P, D]: the
-   * second half of a batch is read backwards.
-   */
-  static Tensor positions(Xlnet.Config config, long tokens, long keys) {
-    long last = config.direction() == Xlnet.Direction.BI ? -tokens : -1;
-    int count = Math.toIntExact(keys - last);
-    int width = config.width();
-    int ways = config.bothWays() ? 2 : 1;
-    float[] values = new float[ways * count * width];
-    int half = width / 2;
-    for (int way = 0; way < ways; way++) {
-      for (int p = 0; p < count; p++) {
-        float distance = clamped(way == 0 ? keys - p : p - keys, config.clampLength());
-        int row = (way * count + p) * width;
-        for (int i = 0; i < half; i++) {
-          float frequency = 1 / (float) Math.pow(10000, 2f * i / width);
-          float angle = distance * frequency;
-          values[row + i] = (float) Math.sin(angle);
-          values[row + half + i] = (float) Math.cos(angle);
-        }
-      }
-    }
-    return Tensors.ofFloats(values, ways, count, width);
-  }
-
-  private static float clamped(long distance, int most) {
-    return most > 0 ? Math.max(-most, Math.min(most, distance)) : distance;
   }
 }
