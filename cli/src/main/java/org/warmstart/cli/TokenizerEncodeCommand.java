@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.text.EncodeOptions;
 import org.warmstart.text.Encoding;
+import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExample:",
-      "  echo 'Hello world' | warmstart tokenizer encode --tokenizer my-tokenizer"
+      "  echo 'Hello world' | warmstart tokenizer encode --tokenizer my-tokenizer",
+      "  warmstart tokenizer encode --tokenizer gpt2 --bpe-dropout 0.1 --seed 7 texts.txt"
     })
 final class TokenizerEncodeCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -45,6 +48,8 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
       description = "Do not frame texts with special tokens such as [CLS] and [SEP].")
   private boolean noSpecialTokens;
 
+  @Mixin private SamplingOptions samplingOptions;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   TokenizerEncodeCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -52,12 +57,16 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Sampling sampling = samplingOptions.sampling();
     Tokenizer tokenizer = tokenizerOption.load();
+    EncodeOptions options = new EncodeOptions(!noSpecialTokens, null, false, null);
     try (TextLines lines = TextLines.open(file, json)) {
       JsonGenerator out = new JsonFactory().createGenerator(terminal.out());
       out.setRootValueSeparator(null);
       for (String text = lines.next(); text != null; text = lines.next()) {
-        write(out, tokenizer.encode(text, !noSpecialTokens), text);
+        EncodeOptions drawn =
+            sampling == null ? options : options.sampled(sampling.derive(lines.number()));
+        write(out, tokenizer.encode(text, null, drawn), text);
         out.writeRaw('\n');
       }
       out.flush();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,36 @@ class TokenizerCommandTest {
     assertThat(offsets.size()).isEqualTo(json.get("ids").size());
     assertThat(offsets.get(0).toString()).isEqualTo("[0,1]");
     assertThat(offsets.get(offsets.size() - 1).get(1).intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void theSeedFixesWhatIsDrawn() throws IOException {
+    Path text = folder.resolve("lines.txt");
+    Files.writeString(text, "The cat sat on the mat.\n".repeat(20));
+    String drawn = encode(text, "--bpe-dropout", "0.5", "--seed", "7");
+    assertThat(encode(text, "--bpe-dropout", "0.5", "--seed", "7")).isEqualTo(drawn);
+    assertThat(encode(text, "--bpe-dropout", "0.5", "--seed", "8")).isNotEqualTo(drawn);
+    assertThat(drawn.lines().distinct()).hasSizeGreaterThan(10);
+    assertThat(encode(text, "--bpe-dropout", "0")).isEqualTo(encode(text));
+    CommandLineRun both = run(text, "--bpe-dropout", "0.5", "--sample-alpha", "1");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("--sample-alpha is for Unigram, --bpe-dropout for BPE");
+    assertThat(run(text, "--seed", "1").err()).contains("--seed goes with --sample-alpha or");
+    assertThat(run(text, "--sample-alpha", "1").err()).contains("needs a Unigram tokenizer");
+  }
+
+  private String encode(Path text, String... options) {
+    CommandLineRun run = run(text, options);
+    assertThat(run.err()).isEmpty();
+    return run.out();
+  }
+
+  private CommandLineRun run(Path text, String... options) {
+    List<Object> arguments = new ArrayList<>(List.of("tokenizer", "encode", "--tokenizer"));
+    arguments.add(tokenizer);
+    arguments.addAll(List.of(options));
+    arguments.add(text);
+    return CommandLineRun.of(arguments.toArray());
   }
 
   @Test

@@ -23,6 +23,8 @@ final class BpeModel implements Model {
    * @param fuseUnknown whether unknown characters in a row are one token
    * @param byteFallback whether unknown characters become tokens like {@code <0x0A>} if they exist
    * @param ignoreMerges whether words that are in the vocabulary are left whole
+   * @param dropout the probability of leaving out a merge that the reference encodes with, null for
+   *     none; kept for those who ask for it, encoding leaves nothing out by itself
    */
   record Options(
       @Nullable String unknownToken,
@@ -30,10 +32,11 @@ final class BpeModel implements Model {
       @Nullable String endOfWordSuffix,
       boolean fuseUnknown,
       boolean byteFallback,
-      boolean ignoreMerges) {
+      boolean ignoreMerges,
+      @Nullable Double dropout) {
 
     static Options withSuffix(@Nullable String unknownToken, @Nullable String endOfWordSuffix) {
-      return new Options(unknownToken, null, endOfWordSuffix, false, false, false);
+      return new Options(unknownToken, null, endOfWordSuffix, false, false, false, null);
     }
   }
 
@@ -127,8 +130,8 @@ final class BpeModel implements Model {
 
   static BpeModel fromJson(Json json) {
     Json dropout = json.get("dropout");
-    if (dropout != null && dropout.node().asDouble() != 0) {
-      throw dropout.wrong("encoding with BPE dropout is not supported; null turns it off");
+    if (dropout != null && !(dropout.asDouble() >= 0 && dropout.asDouble() <= 1)) {
+      throw dropout.wrong("a dropout probability is from 0 to 1, or null for none");
     }
     Options options =
         new Options(
@@ -137,7 +140,8 @@ final class BpeModel implements Model {
             json.optionalString("end_of_word_suffix"),
             json.bool("fuse_unk", false),
             json.bool("byte_fallback", false),
-            json.bool("ignore_merges", false));
+            json.bool("ignore_merges", false),
+            dropout == null ? null : dropout.asDouble());
     return new BpeModel(
         VocabularyFiles.vocabulary(json.required("vocab")),
         VocabularyFiles.merges(json.required("merges")),
@@ -161,6 +165,25 @@ final class BpeModel implements Model {
     split(chars, from, to, word);
     word.merge(table);
     return word.segments();
+  }
+
+  /** Draws segmentations by dropout; as in the reference, that does not leave words whole. */
+  @Override
+  public Segmenter sampler(Sampling sampling) {
+    sampling.require(Sampling.Method.BPE_DROPOUT, TYPE);
+    RandomNumbers random = new RandomNumbers(sampling.seed());
+    return (chars, from, to) -> {
+      BpeWord word = new BpeWord(to - from);
+      split(chars, from, to, word);
+      word.merge(table, sampling.strength(), random);
+      return word.segments();
+    };
+  }
+
+  @Override
+  public @Nullable Sampling sampling() {
+    Double dropout = options.dropout;
+    return dropout == null || dropout == 0 ? null : Sampling.bpeDropout(dropout, 0);
   }
 
   private void split(char[] chars, int from, int to, BpeWord word) {
@@ -238,7 +261,11 @@ final class BpeModel implements Model {
   /** Writes the members of the model's entry in tokenizer.json. */
   void writeFields(JsonGenerator json) throws IOException {
     json.writeStringField("type", TYPE);
-    json.writeNullField("dropout");
+    if (options.dropout == null) {
+      json.writeNullField("dropout");
+    } else {
+      json.writeNumberField("dropout", options.dropout);
+    }
     json.writeStringField("unk_token", options.unknownToken);
     json.writeStringField("continuing_subword_prefix", options.continuingPrefix);
     json.writeStringField("end_of_word_suffix", options.endOfWordSuffix);

@@ -45,42 +45,76 @@ final class BpeWord {
 
   /** Applies all merges. */
   void merge(BpeMerges merges) {
-    if (size < 2) {
-      return;
-    }
-    link();
-    for (int i = 0; i + 1 < size; i++) {
-      offer(i, ids[i + 1], merges);
-    }
+    link(merges);
     while (heapSize > 0) {
       long top = poll();
-      int left = (int) top;
-      int right = next[left];
-      if (ids[left] == GONE || right == size) {
-        continue;
-      }
-      // an entry has expired if the pair now there has another rank
-      int merge = merges.find(ids[left], ids[right]);
-      if (merge < 0 || merges.rank(merge) != (int) (top >>> 32)) {
-        continue;
-      }
-      int result = merges.result(merge);
-      ids[left] = result;
-      ends[left] = ends[right];
-      ids[right] = GONE;
-      int after = next[right];
-      next[left] = after;
-      if (after < size) {
-        previous[after] = left;
-        offer(left, ids[after], merges);
-      }
-      if (previous[left] >= 0) {
-        offer(previous[left], result, merges);
+      int merge = mergeOf(top, merges);
+      if (merge >= 0) {
+        apply((int) top, merges.result(merge), merges);
       }
     }
   }
 
-  private void link() {
+  /**
+   * Applies merges, but before each leaves out every possible one with a probability, until all are
+   * left out. Provilkov et al., "BPE-Dropout" (2020), algorithm 1; only for those that come before
+   * the one that is applied has anything to be drawn.
+   */
+  void merge(BpeMerges merges, double dropout, RandomNumbers random) {
+    link(merges);
+    long[] dropped = new long[heapSize];
+    int droppedSize = 0;
+    while (heapSize > 0) {
+      long top = poll();
+      int merge = mergeOf(top, merges);
+      if (merge < 0) {
+        continue;
+      }
+      if (random.next() < dropout) {
+        if (droppedSize == dropped.length) {
+          dropped = Arrays.copyOf(dropped, droppedSize * 2);
+        }
+        dropped[droppedSize++] = top;
+        continue;
+      }
+      while (droppedSize > 0) {
+        push(dropped[--droppedSize]);
+      }
+      apply((int) top, merges.result(merge), merges);
+    }
+  }
+
+  /** The merge of an entry of the heap, or -1 if it has expired: the pair there is another now. */
+  private int mergeOf(long entry, BpeMerges merges) {
+    int left = (int) entry;
+    int right = next[left];
+    if (ids[left] == GONE || right == size) {
+      return -1;
+    }
+    int merge = merges.find(ids[left], ids[right]);
+    return merge >= 0 && merges.rank(merge) == (int) (entry >>> 32) ? merge : -1;
+  }
+
+  private void apply(int left, int result, BpeMerges merges) {
+    int right = next[left];
+    ids[left] = result;
+    ends[left] = ends[right];
+    ids[right] = GONE;
+    int after = next[right];
+    next[left] = after;
+    if (after < size) {
+      previous[after] = left;
+      offer(left, ids[after], merges);
+    }
+    if (previous[left] >= 0) {
+      offer(previous[left], result, merges);
+    }
+  }
+
+  private void link(BpeMerges merges) {
+    if (size < 2) {
+      return;
+    }
     previous = new int[size];
     next = new int[size];
     for (int i = 0; i < size; i++) {
@@ -88,6 +122,9 @@ final class BpeWord {
       next[i] = i + 1;
     }
     heap = new long[size + 1];
+    for (int i = 0; i + 1 < size; i++) {
+      offer(i, ids[i + 1], merges);
+    }
   }
 
   private void offer(int position, int rightId, BpeMerges merges) {
@@ -95,7 +132,10 @@ final class BpeWord {
     if (merge < 0) {
       return;
     }
-    long entry = ((long) merges.rank(merge) << 32) | position;
+    push(((long) merges.rank(merge) << 32) | position);
+  }
+
+  private void push(long entry) {
     if (heapSize == heap.length) {
       heap = Arrays.copyOf(heap, heapSize * 2);
     }

@@ -23,6 +23,22 @@ interface Model extends Segmenter {
     return this;
   }
 
+  /**
+   * A segmenter that draws segmentations, for one text and one thread.
+   *
+   * @throws InputException if the model has no such segmentations
+   */
+  default Segmenter sampler(Sampling sampling) {
+    throw new InputException(
+        "only Unigram and BPE tokenizers can sample segmentations; this one has a model of another"
+            + " kind");
+  }
+
+  /** What the model's file asks to be sampled, or null. */
+  default @Nullable Sampling sampling() {
+    return null;
+  }
+
   /** Writes the model's entry of tokenizer.json. */
   void write(JsonGenerator json) throws IOException;
 }

@@ -26,6 +26,19 @@ final class Runs {
     }
   }
 
+  /** Segments texts part by part. */
+  Segmenter segmenter(Segmenter ofParts) {
+    return (chars, from, to) -> {
+      Segments.Builder out = new Segments.Builder((to - from) / 3);
+      for (int start = from; start < to; ) {
+        int end = end(chars, start, to);
+        out.addAll(ofParts.segment(chars, start, end), start - from);
+        start = end;
+      }
+      return out.build();
+    };
+  }
+
   /** Where the part ends that begins at {@code from}, which is before {@code to}. */
   int end(char[] chars, int from, int to) {
     char before = chars[from];

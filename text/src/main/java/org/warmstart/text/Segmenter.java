@@ -1,6 +1,6 @@
 package org.warmstart.text;
 
-/** Segments words; the same word always in the same way. */
+/** Segments words; if it is not said to sample, the same word always in the same way. */
 interface Segmenter {
 
   /** Segments the word in [from, to). */

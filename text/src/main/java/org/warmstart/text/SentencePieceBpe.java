@@ -25,7 +25,7 @@ final class SentencePieceBpe implements Segmenter {
   private final Map<String, Integer> ids = new HashMap<>();
   private final int pieceCount;
   private final int unknownSymbol;
-  private final WordCache cache = new WordCache(this::part);
+  private final Segmenter parts = runs.segmenter(new WordCache(this::part));
 
   /**
    * A segmenter.
@@ -126,16 +126,28 @@ final class SentencePieceBpe implements Segmenter {
 
   @Override
   public Segments segment(char[] chars, int from, int to) {
-    Segments.Builder out = new Segments.Builder((to - from) / 3);
-    for (int start = from; start < to; ) {
-      int end = runs.end(chars, start, to);
-      out.addAll(cache.segment(chars, start, end), start - from);
-      start = end;
-    }
-    return out.build();
+    return parts.segment(chars, from, to);
+  }
+
+  /** Draws segmentations by dropout. */
+  Segmenter sampler(Sampling sampling) {
+    sampling.require(Sampling.Method.BPE_DROPOUT, BpeModel.TYPE);
+    RandomNumbers random = new RandomNumbers(sampling.seed());
+    return runs.segmenter(
+        (chars, from, to) -> {
+          BpeWord word = split(chars, from, to);
+          word.merge(merges, sampling.strength(), random);
+          return tokens(word);
+        });
   }
 
   private Segments part(char[] chars, int from, int to) {
+    BpeWord word = split(chars, from, to);
+    word.merge(merges);
+    return tokens(word);
+  }
+
+  private BpeWord split(char[] chars, int from, int to) {
     BpeWord word = new BpeWord(to - from);
     for (int i = from; i < to; ) {
       int symbolEnd = userDefined.longest(chars, i, to);
@@ -152,7 +164,10 @@ final class SentencePieceBpe implements Segmenter {
       }
       i = next;
     }
-    word.merge(merges);
+    return word;
+  }
+
+  private Segments tokens(BpeWord word) {
     Segments segments = word.segments();
     int[] tokens = segments.ids();
     for (int i = 0; i < tokens.length; i++) {

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.text.SentencePieceProto.Algorithm;
 import org.warmstart.text.SentencePieceProto.Kind;
 import org.warmstart.text.SentencePieceProto.Piece;
@@ -26,6 +28,8 @@ final class SentencePieceModel implements Model {
   private final ByteTokens bytes;
   private final int unknownId;
   private final Segmenter segmenter;
+  // sampling by that of the algorithm's segmenter, if it can
+  private final @Nullable Function<Sampling, Segmenter> samplers;
 
   SentencePieceModel(Algorithm algorithm, List<Piece> pieces, boolean byteFallback, String where) {
     this.algorithm = algorithm;
@@ -34,13 +38,27 @@ final class SentencePieceModel implements Model {
     this.vocabulary = Vocabulary.of(pieces.stream().map(Piece::text).toList(), where);
     this.bytes = new ByteTokens(vocabulary);
     this.unknownId = SentencePieceProto.check(pieces, byteFallback, where);
-    this.segmenter =
-        switch (algorithm) {
-          case UNIGRAM -> new SentencePieceUnigram(pieces, where);
-          case BPE -> new SentencePieceBpe(pieces, true, where);
-          case WORD -> this::words;
-          case CHARACTER -> new SentencePieceBpe(pieces, false, where);
-        };
+    switch (algorithm) {
+      case UNIGRAM -> {
+        SentencePieceUnigram unigram = new SentencePieceUnigram(pieces, where);
+        segmenter = unigram;
+        samplers = unigram::sampler;
+      }
+      case BPE -> {
+        SentencePieceBpe bpe = new SentencePieceBpe(pieces, true, where);
+        segmenter = bpe;
+        samplers = bpe::sampler;
+      }
+      case WORD -> {
+        segmenter = this::words;
+        samplers = null;
+      }
+      case CHARACTER -> {
+        segmenter = new SentencePieceBpe(pieces, false, where);
+        samplers = null;
+      }
+      default -> throw new IllegalArgumentException("no algorithm: " + algorithm);
+    }
   }
 
   /** Reads what {@link #write} wrote. */
@@ -87,7 +105,20 @@ final class SentencePieceModel implements Model {
 
   @Override
   public Segments segment(char[] chars, int from, int to) {
-    Segments raw = segmenter.segment(chars, from, to);
+    return tokens(segmenter.segment(chars, from, to), chars, from);
+  }
+
+  @Override
+  public Segmenter sampler(Sampling sampling) {
+    if (samplers == null) {
+      return Model.super.sampler(sampling);
+    }
+    Segmenter sampler = samplers.apply(sampling);
+    return (chars, from, to) -> tokens(sampler.segment(chars, from, to), chars, from);
+  }
+
+  /** Finds the tokens for what is unknown of the text that begins at {@code from}. */
+  private Segments tokens(Segments raw, char[] chars, int from) {
     int[] ids = raw.ids();
     Segments.Builder out = new Segments.Builder(ids.length);
     for (int i = 0; i < ids.length; i++) {
@@ -168,7 +199,7 @@ final class SentencePieceModel implements Model {
     new BpeModel(
             vocabulary,
             merges,
-            new BpeModel.Options(unknownToken(), null, null, true, byteFallback, false),
+            new BpeModel.Options(unknownToken(), null, null, true, byteFallback, false, null),
             "the model")
         .writeFields(json);
   }

@@ -68,6 +68,12 @@ final class SentencePieceUnigram implements Segmenter {
     return out.build();
   }
 
+  /** Draws segmentations part by part, which is as good as drawing the whole text's. */
+  Segmenter sampler(Sampling sampling) {
+    sampling.require(Sampling.Method.UNIGRAM, UnigramModel.TYPE);
+    return runs.segmenter(pieces.sampler(sampling));
+  }
+
   /** More than rounding can add to the difference of two segmentations of a part. */
   private double rounding(double before, int length) {
     float largestSum = (float) Math.abs(before) + length * largestScore;

@@ -22,51 +22,34 @@ import org.jspecify.annotations.Nullable;
 public final class Tokenizer {
   private final Pipeline pipeline;
   private final TokenizerConfig config;
-  private final WordCache words;
+  private final Encoder encoder;
   private final Vocabulary vocabulary;
   private final Map<String, Integer> addedIds = new HashMap<>();
   private final Map<Integer, String> addedById = new HashMap<>();
   private final BitSet specialIds = new BitSet();
-  private final boolean needsPlaces;
-  private final TokenMatcher inOriginal = new TokenMatcher();
-  private final TokenMatcher inNormalized = new TokenMatcher();
 
   Tokenizer(Pipeline pipeline, TokenizerConfig config) {
-    this(pipeline, config, new WordCache(pipeline.model()), true);
+    this(pipeline, config, new Encoder(pipeline, new WordCache(pipeline.model()), true));
   }
 
-  private Tokenizer(
-      Pipeline pipeline, TokenizerConfig config, WordCache words, boolean specialsInText) {
+  private Tokenizer(Pipeline pipeline, TokenizerConfig config, Encoder encoder) {
     this.pipeline = pipeline;
     this.config = config;
-    this.words = words;
+    this.encoder = encoder;
     this.vocabulary = pipeline.model().vocabulary();
-    PreTokenizer preTokenizer = pipeline.preTokenizer();
-    this.needsPlaces = preTokenizer != null && preTokenizer.needsPlaces();
     for (AddedToken token : pipeline.addedTokens()) {
       addedIds.put(token.content(), token.id());
       // as in the reference, a token that is looked for in normalised text is spelled that way
       addedById.put(token.id(), token.normalized() ? normalized(token.content()) : token.content());
       if (token.special()) {
         specialIds.set(token.id());
-        if (!specialsInText) {
-          continue;
-        }
-      }
-      if (token.normalized()) {
-        inNormalized.add(token, normalized(token.content()));
-      } else {
-        inOriginal.add(token, token.content());
       }
     }
   }
 
   /** What the normaliser makes of a text. */
   String normalized(String text) {
-    Normalizer normalizer = pipeline.normalizer();
-    char[] chars = WellFormed.chars(text);
-    Text whole = Text.slice(chars, 0, chars.length, false);
-    return (normalizer == null ? whole : normalizer.normalize(whole)).toString();
+    return encoder.normalized(text);
   }
 
   /**
@@ -141,17 +124,18 @@ public final class Tokenizer {
       @Nullable String second,
       boolean addSpecialTokens,
       @Nullable Truncation truncation) {
-    return unpadded(first, second, new EncodeOptions(addSpecialTokens, truncation, false, null));
+    return unpadded(first, second, new EncodeOptions(addSpecialTokens, truncation, false, null), 0);
   }
 
   /**
    * Encodes a text or a pair.
    *
    * @param second null for a single text
-   * @throws InputException if the truncation's strategy cannot do it
+   * @throws InputException if the truncation's strategy cannot do it, or the model cannot sample in
+   *     the way that is asked for
    */
   public Encoding encode(String first, @Nullable String second, EncodeOptions options) {
-    return padded(List.of(unpadded(first, second, options)), options).get(0);
+    return padded(List.of(unpadded(first, second, options, 0)), options).get(0);
   }
 
   /**
@@ -182,7 +166,7 @@ public final class Tokenizer {
         IntStream.range(0, firsts.size())
             .parallel()
             .mapToObj(
-                i -> unpadded(firsts.get(i), seconds == null ? null : seconds.get(i), options))
+                i -> unpadded(firsts.get(i), seconds == null ? null : seconds.get(i), options, i))
             .toList();
     return padded(encodings, options);
   }
@@ -191,11 +175,13 @@ public final class Tokenizer {
     return options.padding() == null ? encodings : options.padding().apply(encodings);
   }
 
-  private Encoding unpadded(String first, @Nullable String second, EncodeOptions options) {
+  private Encoding unpadded(
+      String first, @Nullable String second, EncodeOptions options, int number) {
+    Segmenter sampler = options.sampling() == null ? null : sampler(options.sampling(), number);
     List<Tokens> parts = new ArrayList<>();
-    parts.add(sequence(first, 0));
+    parts.add(sequence(first, 0, sampler));
     if (second != null) {
-      parts.add(sequence(second, 1));
+      parts.add(sequence(second, 1, sampler));
     }
     boolean special = options.addSpecialTokens();
     Truncation truncation = options.truncation();
@@ -218,13 +204,19 @@ public final class Tokenizer {
     return recorder.inspection(whole, encoding);
   }
 
-  private Tokens sequence(String text, int number) {
-    return sequence(text, number, new Tokens(true, 8 + text.length() / 3));
+  private Segmenter sampler(Sampling sampling, int number) {
+    return pipeline.model().sampler(sampling.derive(number));
+  }
+
+  private Tokens sequence(String text, int number, @Nullable Segmenter sampler) {
+    Tokens tokens = new Tokens(true, 8 + text.length() / 3);
+    tokens.setSampler(sampler);
+    return sequence(text, number, tokens);
   }
 
   private Tokens sequence(String text, int number, Tokens tokens) {
     tokens.setText(text);
-    tokenize(text, tokens);
+    encoder.encode(text, tokens);
     tokens.setTypeId(number);
     tokens.setSequence(number);
     return tokens;
@@ -248,102 +240,25 @@ public final class Tokenizer {
   /** The ids of a text's tokens, without added special tokens; the fastest way to encode. */
   public int[] ids(String text) {
     Tokens tokens = new Tokens(false, 8 + text.length() / 3);
-    tokenize(text, tokens);
+    encoder.encode(text, tokens);
+    return tokens.idArray();
+  }
+
+  /**
+   * The ids of a text's tokens, without added special tokens, with segmentations drawn at random.
+   *
+   * @throws InputException if the model cannot sample in this way
+   */
+  public int[] ids(String text, Sampling sampling) {
+    Tokens tokens = new Tokens(false, 8 + text.length() / 2);
+    tokens.setSampler(sampler(sampling, 0));
+    encoder.encode(text, tokens);
     return tokens.idArray();
   }
 
   /** The ids of many texts, as {@link #ids} gives them, on all cores. */
   public int[][] idsBatch(List<String> texts) {
     return texts.parallelStream().map(this::ids).toArray(int[][]::new);
-  }
-
-  private void tokenize(String string, Tokens out) {
-    char[] chars = WellFormed.chars(string);
-    boolean places = out.tracked() || needsPlaces;
-    int at = 0;
-    if (!inOriginal.isEmpty()) {
-      for (TokenMatcher.Match match : inOriginal.find(chars, chars.length)) {
-        normalize(Text.slice(chars, at, match.start(), places), out);
-        Text text = Text.slice(chars, match.start(), match.end(), places);
-        add(match.token(), text, out);
-        at = match.end();
-      }
-    }
-    normalize(Text.slice(chars, at, chars.length, places), out);
-  }
-
-  private void normalize(Text original, Tokens out) {
-    if (original.length() == 0) {
-      return;
-    }
-    Normalizer normalizer = pipeline.normalizer();
-    Text text = normalizer == null ? original : normalizer.normalize(original);
-    int at = 0;
-    if (!inNormalized.isEmpty()) {
-      for (TokenMatcher.Match match : inNormalized.find(text.chars(), text.length())) {
-        segment(text.slice(at, match.start()), out);
-        add(match.token(), text.slice(match.start(), match.end()), out);
-        at = match.end();
-      }
-    }
-    segment(at == 0 ? text : text.slice(at, text.length()), out);
-  }
-
-  private static void add(AddedToken token, Text text, Tokens out) {
-    if (out.tracked()) {
-      if (out.recorder() != null) {
-        out.recorder().part(text, true);
-        out.recorder().word(text, 0, text.length(), out.size());
-      }
-      out.add(token.id(), text.toString(), text.start(0), text.end(text.length() - 1));
-    } else {
-      out.add(token.id());
-    }
-  }
-
-  private void segment(Text normalized, Tokens out) {
-    if (normalized.length() == 0) {
-      return;
-    }
-    if (out.recorder() != null) {
-      out.recorder().part(normalized, false);
-    }
-    Words split = Words.whole(normalized);
-    PreTokenizer preTokenizer = pipeline.preTokenizer();
-    if (preTokenizer != null) {
-      split = preTokenizer.split(split);
-    }
-    Text text = split.text();
-    char[] chars = text.chars();
-    for (int word = 0; word < split.count(); word++) {
-      int start = split.start(word);
-      if (!out.tracked()) {
-        words.appendIds(chars, start, split.end(word), out);
-        continue;
-      }
-      if (out.recorder() != null) {
-        out.recorder().word(text, start, split.end(word), out.size());
-      }
-      add(words.segment(chars, start, split.end(word)), text, start, out);
-    }
-  }
-
-  /** Appends the tokens of the word that begins at {@code start}. */
-  private void add(Segments segments, Text text, int start, Tokens out) {
-    int[] ids = segments.ids();
-    int shownAsText = pipeline.model().shownAsText();
-    for (int i = 0; i < ids.length; i++) {
-      int from = start + segments.starts()[i];
-      int to = start + segments.ends()[i];
-      String token =
-          ids[i] == shownAsText
-              ? new String(text.chars(), from, to - from)
-              : vocabulary.token(ids[i]);
-      int begin = text.start(from);
-      // a token may stand for nothing, as all bytes of a character but one do
-      int end = from == to ? begin : text.end(to - 1);
-      out.add(ids[i], token == null ? "" : token, begin, end);
-    }
   }
 
   /**
@@ -368,9 +283,8 @@ public final class Tokenizer {
    * ordinary text, as they should be in text from strangers, and there is no post-processing.
    */
   public Tokenizer withoutSpecialTokens() {
-    Model model = pipeline.model().without(specialIds);
-    WordCache cache = model == pipeline.model() ? words : new WordCache(model);
-    return new Tokenizer(pipeline.withModel(model).withPostProcessor(null), config, cache, false);
+    Pipeline plain = pipeline.withModel(pipeline.model().without(specialIds));
+    return new Tokenizer(plain.withPostProcessor(null), config, encoder.withoutSpecials(plain));
   }
 
   /** The largest id + 1, added tokens included: the number of rows an embedding needs. */
@@ -427,8 +341,20 @@ public final class Tokenizer {
     return Optional.ofNullable(pipeline.padding());
   }
 
-  /** What the tokenizer's file asks for: its truncation, with overflow, and its padding. */
+  /**
+   * The BPE dropout that the tokenizer's file asks for, with seed 0. The reference leaves merges
+   * out whenever it encodes with such a file, in evaluation too, and differently every time; here
+   * only those do who pass this on.
+   */
+  public Optional<Sampling> sampling() {
+    return Optional.ofNullable(pipeline.model().sampling());
+  }
+
+  /**
+   * What the tokenizer's file asks for: its truncation, with overflow, its padding and its dropout.
+   */
   public EncodeOptions fileOptions() {
-    return new EncodeOptions(true, pipeline.truncation(), true, pipeline.padding());
+    return new EncodeOptions(
+        true, pipeline.truncation(), true, pipeline.padding(), pipeline.model().sampling());
   }
 }

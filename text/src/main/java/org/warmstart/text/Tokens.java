@@ -9,6 +9,7 @@ final class Tokens {
   private final boolean tracked;
   private String text = "";
   private Inspection.@Nullable Recorder recorder;
+  private @Nullable Segmenter sampler;
   private int size;
   private int[] ids;
   private int[] starts;
@@ -85,6 +86,16 @@ final class Tokens {
   /** Who notes what happens, if anyone wants to know. */
   Inspection.@Nullable Recorder recorder() {
     return recorder;
+  }
+
+  /** Asks for words to be segmented by another than the model's usual segmenter. */
+  void setSampler(@Nullable Segmenter segmenter) {
+    sampler = segmenter;
+  }
+
+  /** Who segments in place of the model, if segmentations are to be drawn. */
+  @Nullable Segmenter sampler() {
+    return sampler;
   }
 
   boolean tracked() {

@@ -102,7 +102,18 @@ final class UnigramModel implements Model {
 
   @Override
   public Segments segment(char[] chars, int from, int to) {
-    Segments path = pieces.best(chars, from, to, 0);
+    return tokens(pieces.best(chars, from, to, 0), chars, from);
+  }
+
+  @Override
+  public Segmenter sampler(Sampling sampling) {
+    sampling.require(Sampling.Method.UNIGRAM, TYPE);
+    Segmenter sampler = pieces.sampler(sampling);
+    return (chars, from, to) -> tokens(sampler.segment(chars, from, to), chars, from);
+  }
+
+  /** Joins unknown characters of the word that begins at {@code from}, and finds their tokens. */
+  private Segments tokens(Segments path, char[] chars, int from) {
     int[] ids = path.ids();
     Segments.Builder out = new Segments.Builder(ids.length);
     for (int i = 0; i < ids.length; ) {

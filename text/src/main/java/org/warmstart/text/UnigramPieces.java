@@ -54,74 +54,102 @@ final class UnigramPieces {
    * @param before the score of what stands before, which rounding depends on
    */
   Segments best(char[] chars, int from, int to, double before) {
+    Search search = new Search(to - from, before);
+    for (int start = 0; start < to - from; ) {
+      search.start = start;
+      start = forEachAt(chars, from, start, to, search);
+    }
+    return search.path();
+  }
+
+  /** Takes a piece, or {@link #UNKNOWN}, and where it ends. */
+  interface Visitor {
+    void visit(int id, int end);
+  }
+
+  /**
+   * Visits all pieces that begin at a place; if none is the character there, it is unknown. Places
+   * are counted from {@code from}.
+   *
+   * @return the next character's place
+   */
+  int forEachAt(char[] chars, int from, int start, int to, Visitor visitor) {
     int length = to - from;
-    double[] best = new double[length + 1];
-    double[] second = new double[length + 1];
-    int[] ids = new int[length + 1];
-    int[] starts = new int[length + 1];
-    Arrays.fill(starts, -1);
-    Arrays.fill(second, Double.NEGATIVE_INFINITY);
-    best[0] = before;
-    for (int start = 0; start < length; ) {
-      char unit = chars[from + start];
-      int next = start + (Character.isHighSurrogate(unit) && start + 1 < length ? 2 : 1);
-      boolean covered = false;
-      int node = trie.first(unit);
-      for (int end = start + 1; node != PieceTrie.NONE; end++) {
-        int id = trie.value(node);
-        if (id >= 0) {
-          offer(start, end, id, add(best[start], scores[id]), best, second, ids, starts);
-          covered |= end == next;
+    char unit = chars[from + start];
+    int next = start + (Character.isHighSurrogate(unit) && start + 1 < length ? 2 : 1);
+    boolean covered = false;
+    int node = trie.first(unit);
+    for (int end = start + 1; node != PieceTrie.NONE; end++) {
+      int id = trie.value(node);
+      if (id >= 0) {
+        visitor.visit(id, end);
+        covered |= end == next;
+      }
+      node = end < length ? trie.next(node, chars[from + end]) : PieceTrie.NONE;
+    }
+    if (!covered) {
+      visitor.visit(UNKNOWN, next);
+    }
+    return next;
+  }
+
+  /** Draws segmentations; for one thread. */
+  Segmenter sampler(Sampling sampling) {
+    return new UnigramSampler(this, sampling);
+  }
+
+  /** Viterbi's algorithm: the best and the second best score up to each place. */
+  private final class Search implements Visitor {
+    private final int length;
+    private final double[] best;
+    private final double[] second;
+    private final int[] ids;
+    private final int[] starts;
+    private int start;
+
+    Search(int length, double before) {
+      this.length = length;
+      best = new double[length + 1];
+      second = new double[length + 1];
+      ids = new int[length + 1];
+      starts = new int[length + 1];
+      Arrays.fill(starts, -1);
+      Arrays.fill(second, Double.NEGATIVE_INFINITY);
+      best[0] = before;
+    }
+
+    @Override
+    public void visit(int id, int end) {
+      double score = add(best[start], score(id));
+      if (starts[end] < 0 || score > best[end]) {
+        if (starts[end] >= 0) {
+          second[end] = best[end];
         }
-        node = end < length ? trie.next(node, chars[from + end]) : PieceTrie.NONE;
+        best[end] = score;
+        starts[end] = start;
+        ids[end] = id;
+      } else if (score > second[end]) {
+        second[end] = score;
       }
-      if (!covered) {
-        double score = add(best[start], unknownScore);
-        offer(start, next, UNKNOWN, score, best, second, ids, starts);
-      }
-      start = next;
     }
-    return path(length, best, second, ids, starts);
-  }
 
-  private static void offer(
-      int start,
-      int end,
-      int id,
-      double score,
-      double[] best,
-      double[] second,
-      int[] ids,
-      int[] starts) {
-    if (starts[end] < 0 || score > best[end]) {
-      if (starts[end] >= 0) {
-        second[end] = best[end];
+    Segments path() {
+      int count = 0;
+      for (int end = length; end > 0; end = starts[end]) {
+        count++;
       }
-      best[end] = score;
-      starts[end] = start;
-      ids[end] = id;
-    } else if (score > second[end]) {
-      second[end] = score;
+      int[] pathIds = new int[count];
+      int[] pathStarts = new int[count];
+      int[] pathEnds = new int[count];
+      double margin = Double.POSITIVE_INFINITY;
+      for (int end = length; end > 0; end = starts[end]) {
+        count--;
+        pathIds[count] = ids[end];
+        pathStarts[count] = starts[end];
+        pathEnds[count] = end;
+        margin = Math.min(margin, best[end] - second[end]);
+      }
+      return new Segments(pathIds, pathStarts, pathEnds, margin);
     }
-  }
-
-  private static Segments path(
-      int length, double[] best, double[] second, int[] ids, int[] starts) {
-    int count = 0;
-    for (int end = length; end > 0; end = starts[end]) {
-      count++;
-    }
-    int[] pathIds = new int[count];
-    int[] pathStarts = new int[count];
-    int[] pathEnds = new int[count];
-    double margin = Double.POSITIVE_INFINITY;
-    for (int end = length; end > 0; end = starts[end]) {
-      count--;
-      pathIds[count] = ids[end];
-      pathStarts[count] = starts[end];
-      pathEnds[count] = end;
-      margin = Math.min(margin, best[end] - second[end]);
-    }
-    return new Segments(pathIds, pathStarts, pathEnds, margin);
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Words of up to eight UTF-16 units, most of those in a text, are compared as two numbers, and
  * the id of a word that is one token is in the entry itself: then a hit reads nothing else.
  */
-final class WordCache {
+final class WordCache implements Segmenter {
   private static final int SIZE_BITS = 16;
   private static final int LONGEST_WORD = 48;
   private static final int SHORT_WORD = 8;
@@ -57,7 +57,8 @@ final class WordCache {
   }
 
   /** What the model makes of a word. */
-  Segments segment(char[] chars, int from, int to) {
+  @Override
+  public Segments segment(char[] chars, int from, int to) {
     if (to - from > LONGEST_WORD) {
       return model.segment(chars, from, to);
     }

@@ -72,6 +72,37 @@ final class SlowBpe {
     }
   }
 
+  /**
+   * How likely BPE-dropout (Provilkov et al., 2020, algorithm 1) is to end with each segmentation:
+   * before every step each of the possible merges is left out with a probability, and the first
+   * that is not, in the order they were learned and from the left, is applied.
+   */
+  static Map<List<String>, Double> dropout(
+      List<String> word, List<List<String>> merges, double probability) {
+    Map<List<String>, Double> ends = new HashMap<>();
+    Map<List<String>, Double> current = Map.of(word, 1.0);
+    while (!current.isEmpty()) {
+      Map<List<String>, Double> next = new HashMap<>();
+      current.forEach(
+          (split, likelihood) -> {
+            double left = likelihood;
+            for (List<String> merge : merges) {
+              for (int i = 0; i + 1 < split.size(); i++) {
+                if (merge.equals(split.subList(i, i + 2))) {
+                  List<String> merged = new ArrayList<>(split);
+                  merged.set(i, merge.get(0) + merged.remove(i + 1));
+                  next.merge(merged, left * (1 - probability), Double::sum);
+                  left *= probability;
+                }
+              }
+            }
+            ends.merge(split, left, Double::sum);
+          });
+      current = next;
+    }
+    return ends;
+  }
+
   private static List<String> apply(List<String> word, List<String> pair, String merged) {
     List<String> result = new ArrayList<>();
     for (int i = 0; i < word.size(); i++) {
