@@ -6,12 +6,16 @@ import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Composition;
 import org.warmstart.model.checkpoint.Recipe;
 import org.warmstart.model.family.Families;
+import org.warmstart.model.family.NewEncoder;
 import org.warmstart.text.InputException;
 import picocli.CommandLine.Option;
 
 /** The options that say what the two sides of an encoder-decoder are made of. */
 final class ComposeSides {
   private static final String ENCODER_SIZE = "bert-base-uncased";
+
+  /** Of the encoder in front of BART in Lewis et al. 2020, section 5.4. */
+  private static final int NEW_ENCODER_LAYERS = 6;
 
   @Option(
       names = "--encoder",
@@ -66,6 +70,15 @@ final class ComposeSides {
       description = "Give the decoder N layers: every k-th one of its checkpoint.")
   private @Nullable Integer decoderLayers;
 
+  @Option(
+      names = "--new-encoder",
+      description =
+          "Put an encoder that reads another vocabulary, that of --tokenizer, in front of the"
+              + " encoder-decoder that --decoder names, in the place of its embeddings (BART's"
+              + " recipe for translation). It has 6 layers of that model's sizes with random"
+              + " weights, unless --encoder and --encoder-layers say otherwise.")
+  private boolean newEncoder;
+
   private @Nullable Recipe recipe;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -74,6 +87,9 @@ final class ComposeSides {
   /** Checks the options against each other. */
   void check() {
     recipe = variant == null ? null : Recipe.named(variant);
+    if (newEncoder) {
+      checkNewEncoder();
+    }
     if (encoder == null && decoder == null) {
       throw new InputException("name a checkpoint with --encoder, --decoder or both");
     }
@@ -82,6 +98,46 @@ final class ComposeSides {
           "--variant says what is random and what is shared; leave out --share,"
               + " --random-encoder and --random-decoder");
     }
+  }
+
+  private void checkNewEncoder() {
+    if (decoder == null) {
+      throw new InputException(
+          "--new-encoder: name the encoder-decoder that it goes in front of with --decoder");
+    }
+    if (recipe != null || share || randomDecoder || decoderLayers != null) {
+      throw new InputException(
+          "--new-encoder leaves the encoder-decoder behind it as it is; leave out --variant,"
+              + " --share, --random-decoder and --decoder-layers");
+    }
+    ModelArgument behind = decoder();
+    if (behind.folder() == null) {
+      throw new InputException(
+          "--new-encoder goes in front of trained weights, and "
+              + decoder
+              + " is a published size without them; name a checkpoint's folder with --decoder");
+    }
+    NewEncoder.requirePretrained(behind.config());
+  }
+
+  /** Whether an encoder goes in front of a whole encoder-decoder, {@link #decoder}. */
+  boolean hasNewEncoder() {
+    return newEncoder;
+  }
+
+  /** What a new encoder starts from: by default the sizes of the encoder behind it. */
+  Composition.Source newEncoderSource() {
+    Integer layers = encoderLayers;
+    if (encoder == null) {
+      int count = layers == null ? NEW_ENCODER_LAYERS : layers;
+      return layered(Composition.Source.random(decoder().config()), count, "--encoder-layers");
+    }
+    return source(encoder(), randomEncoder, layers, "--encoder-layers");
+  }
+
+  /** Whether {@code --encoder} was given. */
+  boolean namesEncoder() {
+    return encoder != null;
   }
 
   boolean shares() {

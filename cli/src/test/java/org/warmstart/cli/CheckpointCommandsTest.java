@@ -205,6 +205,95 @@ class CheckpointCommandsTest {
         folder.resolve("x"));
   }
 
+  /** BART's recipe for translation: composed, trained in two steps, and used. */
+  @Test
+  void aNewEncoderReadsAnotherLanguage() throws IOException {
+    Path bart = TinyCheckpoint.bart(folder.resolve("bart"));
+    Path source = folder.resolve("source");
+    Path words = Files.writeString(folder.resolve("source.txt"), "die katze\nein hund sieht\n");
+    CommandLineRun trained =
+        CommandLineRun.of(
+            "tokenizer", "train", words, "--type=wordpiece", "--vocab-size=50", "--out", source);
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    Path out = folder.resolve("de-en");
+    CommandLineRun composed =
+        CommandLineRun.of(
+            "compose", "--new-encoder", "--tokenizer", source, "--decoder", bart, "--out", out);
+    assertThat(composed.err()).isEmpty();
+    assertThat(composed.out())
+        .containsPattern("new_encoder\\.(encoder\\.)?layers\\.\\*\\.self_attn +new +48 ")
+        .containsPattern("pretrained\\.model\\.decoder\\.layers\\.\\*\\.encoder_attn +copied ")
+        .doesNotContain("ignored");
+    TokenizerPair tokenizers = TokenizerPair.load(out);
+    assertThat(tokenizers.source().id("##z")).isPresent();
+    assertThat(tokenizers.target().id("##z")).isEmpty();
+    Files.writeString(folder.resolve("pairs.tsv"), "text\tlabel\ndie katze\tthe cat\n");
+    Path config =
+        Files.writeString(
+            folder.resolve("translate.yaml"),
+            """
+            model: {checkpoint: de-en}
+            task: {name: seq2seq, maxLength: 24, maxTargetLength: 8}
+            data: {train: [pairs.tsv], validation: [pairs.tsv]}
+            freezeFirstSteps: 2
+            training: {steps: 3}
+            out: run
+            """);
+    CommandLineRun tuned = CommandLineRun.of("finetune", "--config", config);
+    assertThat(tuned.exitCode()).as(tuned.err()).isZero();
+    assertThat(tuned.err()).contains("are frozen for the first 2 steps");
+    List<JsonNode> rows = json("generate", folder.resolve("run/model"), words, "--json");
+    assertThat(rows).hasSize(2);
+
+    assertError(
+        "name its tokenizer with --tokenizer",
+        "compose",
+        "--new-encoder",
+        "--decoder",
+        bart,
+        "--out",
+        folder.resolve("x"));
+    assertError(
+        "name the encoder-decoder that it goes in front of with --decoder",
+        "compose",
+        "--new-encoder",
+        "--encoder",
+        bart,
+        "--out",
+        folder.resolve("x"));
+    assertError(
+        "leaves the encoder-decoder behind it as it is",
+        "compose",
+        "--new-encoder",
+        "--share",
+        "--decoder",
+        bart,
+        "--out",
+        folder.resolve("x"));
+    assertError(
+        "is a published size without",
+        "compose",
+        "--new-encoder",
+        "--decoder",
+        "bart-base",
+        "--tokenizer",
+        source,
+        "--out",
+        folder.resolve("x"));
+    Path gpt = TinyCheckpoint.gpt2(folder.resolve("g"), Head.CAUSAL_LM);
+    assertError(
+        "a new encoder cannot stand in front of the family 'gpt2'",
+        "compose",
+        "--new-encoder",
+        "--decoder",
+        gpt,
+        "--tokenizer",
+        source,
+        "--out",
+        folder.resolve("x"));
+    assertThat(folder.resolve("x")).doesNotExist();
+  }
+
   /** The counts are those of the original implementations. */
   @ParameterizedTest
   @CsvSource(

@@ -45,6 +45,24 @@ final class TinyCheckpoint {
     return save(folder, json, head, new ByteLevelBpeTrainer().vocabularySize(270));
   }
 
+  /** A BART of width 16 with 24 positions. */
+  static Path bart(Path folder) {
+    ObjectNode json = Families.preset("bart-base").toJson();
+    json.put("d_model", 16);
+    for (String side : List.of("encoder", "decoder")) {
+      json.put(side + "_layers", 2);
+      json.put(side + "_attention_heads", 2);
+      json.put(side + "_ffn_dim", 24);
+    }
+    json.put("max_position_embeddings", 24);
+    json.put("pad_token_id", 0);
+    json.put("bos_token_id", 2);
+    json.put("eos_token_id", 3);
+    json.put("decoder_start_token_id", 3);
+    json.put("forced_eos_token_id", 3);
+    return save(folder, json, Head.SEQUENCE_TO_SEQUENCE, new WordPieceTrainer().vocabularySize(80));
+  }
+
   private static Path save(
       Path folder, ObjectNode json, Head head, TokenizerTrainer<?> trainer, String... labels) {
     Engine.start();

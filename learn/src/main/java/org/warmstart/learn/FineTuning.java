@@ -25,7 +25,6 @@ import org.warmstart.model.Spelling;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.InputException;
 import org.warmstart.text.TokenizerPair;
@@ -78,7 +77,7 @@ public final class FineTuning {
               task, examples, config.batchSize(), config.tokensPerBatch(), config.seed());
       RandomState.seed(config.seed());
       Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task);
-      freeze(model, config.freeze());
+      Freezing freezing = Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
       Trainer.Outcome outcome;
       try {
         outcome =
@@ -88,7 +87,7 @@ public final class FineTuning {
                 batches,
                 config.training(),
                 validation,
-                listener,
+                List.of(listener, freezing),
                 stop);
       } finally {
         model.release();
@@ -133,30 +132,6 @@ public final class FineTuning {
         TokenizerPair.load(from),
         base,
         config.task().settings(learned, base.maxPositions()));
-  }
-
-  /** Keeps the parameters whose names begin so from being trained. */
-  private static void freeze(Model model, List<String> beginnings) {
-    Map<String, Parameter> parameters = model.parameters();
-    for (String beginning : beginnings) {
-      List<Parameter> frozen =
-          parameters.entrySet().stream()
-              .filter(entry -> entry.getKey().startsWith(beginning))
-              .map(Map.Entry::getValue)
-              .toList();
-      if (frozen.isEmpty()) {
-        throw new InputException(
-            "freeze: no parameter's name begins with '"
-                + beginning
-                + "'; the first one is '"
-                + parameters.keySet().iterator().next()
-                + "'");
-      }
-      frozen.forEach(parameter -> parameter.setTrainable(false));
-    }
-    if (parameters.values().stream().noneMatch(Parameter::isTrainable)) {
-      throw new InputException("freeze: " + beginnings + " leaves nothing to train");
-    }
   }
 
   private static @Nullable TaskEvaluator evaluator(

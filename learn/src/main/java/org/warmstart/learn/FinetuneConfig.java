@@ -16,6 +16,8 @@ import org.warmstart.text.InputException;
  * @param tokensPerBatch tokens of a micro-batch, padding included
  * @param freeze how the names of parameters begin that are not trained, say {@code bert.}: the
  *     checkpoint's layers serve as they are, below a new head
+ * @param freezeFirstSteps after how many steps what is frozen is trained, too; 0: never. With an
+ *     empty {@code freeze}, a new encoder's own recipe says what is frozen
  * @param dropout all dropout probabilities; null: the checkpoint's
  * @param out the run directory
  * @param existing what to do if it has contents
@@ -28,6 +30,7 @@ public record FinetuneConfig(
     @Default("32") int batchSize,
     @Default("4096") int tokensPerBatch,
     @Default("[]") List<String> freeze,
+    @Default("0") long freezeFirstSteps,
     @Nullable Double dropout,
     TrainingConfig training,
     @Default("42") long seed,
@@ -40,6 +43,9 @@ public record FinetuneConfig(
     }
     if (batchSize < 0) {
       throw new InputException("batchSize has to be at least 0, not " + batchSize);
+    }
+    if (freezeFirstSteps < 0) {
+      throw new InputException("freezeFirstSteps has to be at least 0, not " + freezeFirstSteps);
     }
     if (dropout != null && !(dropout >= 0 && dropout < 1)) {
       throw new InputException("dropout has to be from 0 to below 1, not " + dropout);
@@ -56,6 +62,7 @@ public record FinetuneConfig(
         batchSize,
         tokensPerBatch,
         freeze,
+        freezeFirstSteps,
         dropout,
         training,
         newSeed,

@@ -72,7 +72,13 @@ public final class Pretraining {
       try {
         Trainer.Outcome outcome =
             run.train(
-                model, tokenizer::save, batches, config.training(), evaluator, listener, stop);
+                model,
+                tokenizer::save,
+                batches,
+                config.training(),
+                evaluator,
+                List.of(listener),
+                stop);
         RunReport.write(
             run.directory(),
             "Pre-training: " + config.objective(),

@@ -88,6 +88,7 @@ final class TrainingRun implements AutoCloseable {
    * Trains, and exports the best model (the last, if nothing was held out) when complete.
    *
    * @param saveTokenizer writes what belongs beside the weights into a checkpoint's folder
+   * @param more listeners beside the run's own log
    */
   Trainer.Outcome train(
       Model model,
@@ -95,11 +96,11 @@ final class TrainingRun implements AutoCloseable {
       BatchSource data,
       TrainingConfig config,
       @Nullable Evaluator evaluator,
-      TrainingListener listener,
+      List<TrainingListener> more,
       StopSignal stop) {
     List<TrainingListener> listeners = new ArrayList<>();
     listeners.add(new RunLog(directory, config.logEverySteps()));
-    listeners.add(listener);
+    listeners.addAll(more);
     Trainer trainer =
         new Trainer(
             model,

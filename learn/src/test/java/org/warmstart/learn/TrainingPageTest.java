@@ -33,6 +33,7 @@ class TrainingPageTest {
             PretrainConfig.class,
             FinetuneConfig.class,
             FinetuneConfig.class,
+            FinetuneConfig.class,
             PretrainConfig.class,
             PretrainConfig.class,
             FinetuneConfig.class,

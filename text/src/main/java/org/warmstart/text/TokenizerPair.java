@@ -2,6 +2,8 @@ package org.warmstart.text;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The tokenizers of a model that reads one text and writes another: most have one for both sides;
@@ -24,10 +26,16 @@ public record TokenizerPair(Tokenizer source, Tokenizer target) {
 
   /** Two tokenizers; one for both sides if they are alike. */
   public static TokenizerPair of(Tokenizer source, Tokenizer target) {
-    boolean same =
-        source.vocabularySize() == target.vocabularySize()
-            && Arrays.equals(source.ids(SAMPLE), target.ids(SAMPLE));
-    return same ? of(source) : new TokenizerPair(source, target);
+    return haveOneVocabulary(source, target)
+            && Arrays.equals(source.ids(SAMPLE), target.ids(SAMPLE))
+        ? of(source)
+        : new TokenizerPair(source, target);
+  }
+
+  private static boolean haveOneVocabulary(Tokenizer source, Tokenizer target) {
+    return source.vocabularySize() == target.vocabularySize()
+        && IntStream.range(0, source.vocabularySize())
+            .allMatch(id -> Objects.equals(source.token(id), target.token(id)));
   }
 
   /**

@@ -15,6 +15,7 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.family.EncoderDecoder;
 import org.warmstart.model.family.NewEncoder;
+import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.text.InputException;
 
@@ -33,7 +34,7 @@ public final class Composition {
 
   /**
    * One tensor of the composed model; a shared one's parameters are counted where it is copied or
-   * new.
+   * new, a buffer's never.
    */
   public record Part(String tensor, Origin origin, long parameters) {}
 
@@ -79,10 +80,11 @@ public final class Composition {
    * A composed model.
    *
    * @param parts every tensor and its origin
-   * @param ignored tensors of the checkpoints that were of no use, with {@code encoder: } or {@code
-   *     decoder: } before their names
+   * @param ignored tensors of the checkpoints that were of no use, with {@code encoder: }, {@code
+   *     decoder: } or {@code pretrained: } before their names
    */
-  public record Composed(EncoderDecoder model, List<Part> parts, List<Checkpoint.Ignored> ignored) {
+  public record Composed(
+      SequenceToSequence model, List<Part> parts, List<Checkpoint.Ignored> ignored) {
     /** Number of parameters in embedding tables, shared ones counted once. */
     public long embeddings() {
       return parts.stream()
@@ -130,13 +132,7 @@ public final class Composition {
     Set<Parameter> ofEncoder = identitySet();
     ofEncoder.addAll(model.encoder().parameters().values());
     fill(model.decoder(), decoder, ofEncoder, fresh, "decoder: ", ignored);
-    for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
-      if (!entry.getValue().isAllocated()) {
-        entry.getValue().initialise();
-        fresh.add(entry.getValue());
-      }
-    }
-    return new Composed(model, parts(model, fresh), List.copyOf(ignored));
+    return composed(model, fresh, ignored);
   }
 
   /**
@@ -148,17 +144,26 @@ public final class Composition {
    * @param pretrained the encoder-decoder's checkpoint
    * @throws InputException if the two do not fit each other
    */
-  public static NewEncoder replaceEmbeddings(Source encoder, Path pretrained) {
+  public static Composed replaceEmbeddings(Source encoder, Path pretrained) {
     Source behind = Source.checkpoint(pretrained);
     NewEncoder model = new NewEncoder(new NewEncoder.Config(encoder.config, behind.config));
     Set<Parameter> fresh = identitySet();
     List<Checkpoint.Ignored> ignored = new ArrayList<>();
     fill(model.encoder(), encoder, Set.of(), fresh, "encoder: ", ignored);
     fill(model.pretrained(), behind, Set.of(), fresh, "pretrained: ", ignored);
-    model.parameters().values().stream()
-        .filter(parameter -> !parameter.isAllocated())
-        .forEach(Parameter::initialise);
-    return model;
+    return composed(model, fresh, ignored);
+  }
+
+  /** Draws what neither side's checkpoint has: cross-attention, a layer between two widths. */
+  private static Composed composed(
+      SequenceToSequence model, Set<Parameter> fresh, List<Checkpoint.Ignored> ignored) {
+    for (Parameter parameter : model.parameters().values()) {
+      if (!parameter.isAllocated()) {
+        parameter.initialise();
+        fresh.add(parameter);
+      }
+    }
+    return new Composed(model, parts(model, fresh), List.copyOf(ignored));
   }
 
   /** Loads one side, leaving out parameters that are filled already, and notes which are new. */
@@ -195,7 +200,7 @@ public final class Composition {
             each -> ignored.add(new Checkpoint.Ignored(label + each.tensor(), each.parameters())));
   }
 
-  private static List<Part> parts(EncoderDecoder model, Set<Parameter> fresh) {
+  private static List<Part> parts(Model model, Set<Parameter> fresh) {
     List<Part> parts = new ArrayList<>();
     Set<Parameter> seen = identitySet();
     model
@@ -206,7 +211,7 @@ public final class Composition {
                 parts.add(new Part(name, Origin.SHARED, 0));
               } else {
                 Origin origin = fresh.contains(parameter.root()) ? Origin.NEW : Origin.COPIED;
-                parts.add(new Part(name, origin, parameter.size()));
+                parts.add(new Part(name, origin, parameter.isCounted() ? parameter.size() : 0));
               }
             });
     return List.copyOf(parts);

@@ -159,19 +159,29 @@ public final class NewEncoder extends SequenceToSequence {
               + "' reads left to right only and is no encoder");
     }
     encoder = reader;
-    if (!(Families.create(config.pretrained, Head.SEQUENCE_TO_SEQUENCE)
-            instanceof ConditionalGeneration<?> both)
-        || !(both.body() instanceof EmbeddedEncoder embedded)) {
-      throw new InputException(
-          "a new encoder cannot stand in front of the family '"
-              + config.pretrained.modelType()
-              + "'; it can in front of bart, pegasus, t5 and transformer");
-    }
-    pretrained = child("pretrained", both);
-    behind = embedded;
+    pretrained = child("pretrained", requirePretrained(config.pretrained));
+    behind = (EmbeddedEncoder) pretrained.body();
     int from = config.encoder.width();
     int to = config.pretrained.width();
     projection = from == to ? null : child("projection", new Linear(from, to, 0.02));
+  }
+
+  /**
+   * Builds the model behind the new encoder.
+   *
+   * @throws InputException if it is of a family that takes no embeddings from elsewhere
+   */
+  public static ConditionalGeneration<?> requirePretrained(ModelConfig config) {
+    if (Families.heads(config).contains(Head.SEQUENCE_TO_SEQUENCE)
+        && Families.create(config, Head.SEQUENCE_TO_SEQUENCE)
+            instanceof ConditionalGeneration<?> both
+        && both.body() instanceof EmbeddedEncoder) {
+      return both;
+    }
+    throw new InputException(
+        "a new encoder cannot stand in front of the family '"
+            + config.modelType()
+            + "'; it can in front of bart, pegasus, t5 and transformer");
   }
 
   @Override

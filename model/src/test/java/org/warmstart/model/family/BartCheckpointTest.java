@@ -82,7 +82,8 @@ class BartCheckpointTest {
         Scope scope = Scope.open()) {
       assertThat(Tensors.identical(output(composed.model(), SOURCE), output(bart, SOURCE)))
           .isTrue();
-      assertThat(composed.model().encoder().architecture()).isEqualTo("BartEncoder");
+      assertThat(((EncoderDecoder) composed.model()).encoder().architecture())
+          .isEqualTo("BartEncoder");
       assertThat(composed.model().parameters())
           .containsKey("encoder.shared.weight")
           .containsKey("encoder.encoder.layers.2.fc1.weight");

@@ -140,9 +140,10 @@ class NewEncoderTest {
     Model bart = Families.create(TinyModels.config(BartTest.BART), Head.SEQUENCE_TO_SEQUENCE);
     bart.initialise();
     Checkpoint.save(bart, folder);
-    NewEncoder model =
+    Composition.Composed composed =
         Composition.replaceEmbeddings(
             Composition.Source.random(TinyModels.config(TinyModels.BERT)), folder);
+    Model model = composed.model();
     try (Scope scope = Scope.open()) {
       bart.parameters()
           .forEach(
@@ -156,6 +157,11 @@ class NewEncoderTest {
                       .isTrue());
       assertThat(model.parameters().values()).allMatch(each -> each.isAllocated());
       assertThat(model.config().tokens()).isEqualTo(bart.config().tokens());
+      assertThat(composed.parameters(Composition.Origin.COPIED)).isEqualTo(bart.parameterCount());
+      assertThat(composed.ignored()).isEmpty();
+      assertThat(composed.parts())
+          .filteredOn(part -> part.origin() == Composition.Origin.NEW)
+          .allMatch(part -> part.tensor().matches("(new_encoder|projection)\\..*"));
     } finally {
       bart.release();
       model.release();
@@ -171,6 +177,7 @@ class NewEncoderTest {
     ModelConfig behind = config(TinyModels.BERT, TinyModels.BERT);
     assertThatThrownBy(() -> Families.create(behind, Head.SEQUENCE_TO_SEQUENCE))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("'bert' has no head SEQUENCE_TO_SEQUENCE");
+        .hasMessageContaining(
+            "a new encoder cannot stand in front of the family 'bert'; it can in front of bart,");
   }
 }

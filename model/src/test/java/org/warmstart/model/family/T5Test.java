@@ -193,7 +193,8 @@ class T5Test {
             new TokenRoles(1, 2, 0, 1));
     try (Autograd.Off off = Autograd.off();
         Scope scope = Scope.open()) {
-      assertThat(composed.model().encoder().architecture()).isEqualTo("T5EncoderModel");
+      assertThat(((EncoderDecoder) composed.model()).encoder().architecture())
+          .isEqualTo("T5EncoderModel");
       assertThat(Tensors.identical(output(composed.model(), SOURCE), output(t5, SOURCE))).isTrue();
     } finally {
       composed.model().release();
