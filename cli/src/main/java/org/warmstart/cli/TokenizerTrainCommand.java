@@ -16,6 +16,7 @@ import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerTrainer;
 import org.warmstart.text.UnigramTrainer;
+import org.warmstart.text.WordLevelTrainer;
 import org.warmstart.text.WordPieceTrainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,9 @@ final class TokenizerTrainCommand implements Callable<Integer> {
     /** GPT-1's. */
     BPE,
     /** SentencePiece's, with probabilities. */
-    UNIGRAM
+    UNIGRAM,
+    /** The most frequent words. */
+    WORD_LEVEL
   }
 
   private static final String CELL = "text";
@@ -51,8 +54,8 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE|DIR",
       description =
-          "UTF-8 text, .gz too, of any size, each line a text; of a folder, all .txt files in it and"
-              + " below. With --column, tables.")
+          "UTF-8 text, .gz too, of any size, each line a text; of a folder, all .txt files in it"
+              + " and below. With --column, tables.")
   private List<Path> inputs;
 
   @Option(
@@ -67,7 +70,9 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       required = true,
       converter = TypeConverter.class,
       paramLabel = "TYPE",
-      description = "wordpiece (BERT), byte-level-bpe (GPT-2), bpe (GPT-1) or unigram (T5, XLNet).")
+      description =
+          "wordpiece (BERT), byte-level-bpe (GPT-2), bpe (GPT-1), unigram (T5, XLNet) or word-level"
+              + " (whole words).")
   private Type type;
 
   @Option(
@@ -82,8 +87,8 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "2",
       description =
-          "All but unigram: how often a pair must be seen to become a token (default:"
-              + " ${DEFAULT-VALUE}).")
+          "All but unigram: how often a pair, for word-level a word, must be seen to become a token"
+              + " (default: ${DEFAULT-VALUE}).")
   private long minFrequency;
 
   @Option(
@@ -99,6 +104,11 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       names = "--cased",
       description = "wordpiece: keep case and accents (default: lower-case, accents taken off).")
   private boolean cased;
+
+  @Option(
+      names = "--lower-case",
+      description = "word-level: lower-case the text (default: as it is).")
+  private boolean lowerCase;
 
   @Option(
       names = "--special-token",
@@ -141,6 +151,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
           case BYTE_LEVEL_BPE -> new ByteLevelBpeTrainer().minFrequency(minFrequency);
           case BPE -> new BpeTrainer().minFrequency(minFrequency);
           case UNIGRAM -> new UnigramTrainer().characterCoverage(characterCoverage);
+          case WORD_LEVEL -> new WordLevelTrainer().lowerCase(lowerCase).minFrequency(minFrequency);
         };
     trainer.vocabularySize(vocabSize);
     if (specialTokens != null) {

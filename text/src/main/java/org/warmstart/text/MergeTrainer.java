@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param <T> the trainer itself, so that settings can be chained
  */
-public abstract sealed class MergeTrainer<T extends MergeTrainer<T>> extends TokenizerTrainer<T>
+public abstract sealed class MergeTrainer<T extends MergeTrainer<T>> extends SubwordTrainer<T>
     permits ByteLevelBpeTrainer, BpeTrainer, WordPieceTrainer {
   private long minFrequency;
 

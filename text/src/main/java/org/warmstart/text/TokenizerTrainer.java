@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the trainer itself, so that settings can be chained
  */
 public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>>
-    permits MergeTrainer, UnigramTrainer {
+    permits SubwordTrainer, WordLevelTrainer {
   private int vocabularySize = 30_000;
   private List<String> specialTokens;
-  private String initialAlphabet = "";
-  private int limitAlphabet;
   private int threads = Runtime.getRuntime().availableProcessors();
   private int modelMaxLength;
   private Progress progress = Progress.NONE;
@@ -38,19 +36,6 @@ public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>>
       throw new InputException("a special token is empty");
     }
     specialTokens = List.copyOf(tokens);
-    return self();
-  }
-
-  /** Characters that are tokens even if the texts lack them. */
-  public T initialAlphabet(String characters) {
-    initialAlphabet = characters;
-    return self();
-  }
-
-  /** The most characters to keep, the most frequent ones; words lose the others. 0 keeps all. */
-  public T limitAlphabet(int characters) {
-    require(characters >= 0, "limitAlphabet", characters, "0 or more");
-    limitAlphabet = characters;
     return self();
   }
 
@@ -110,16 +95,6 @@ public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>>
       throw new InputException("there is no text to train a tokenizer on");
     }
     return counts.words(splitter::spelling);
-  }
-
-  /** The characters that a vocabulary should have first of all. */
-  final String initialAlphabet() {
-    return initialAlphabet;
-  }
-
-  /** The most characters to keep; 0 for all. */
-  final int limitAlphabet() {
-    return limitAlphabet;
   }
 
   /** Refuses a vocabulary that is too small for what it must have. */

@@ -13,7 +13,7 @@ import org.warmstart.text.UnicodeNormalizer.Form;
  * probability; spaces are {@code ▁} at the beginning of words. Kudo, "Subword Regularization"
  * (2018). By default {@code <unk>}, {@code <s>} and {@code </s>} are tokens 0 to 2.
  */
-public final class UnigramTrainer extends TokenizerTrainer<UnigramTrainer> {
+public final class UnigramTrainer extends SubwordTrainer<UnigramTrainer> {
   private static final String UNKNOWN = "<unk>";
   private static final int SEEDS = 1_000_000;
 
