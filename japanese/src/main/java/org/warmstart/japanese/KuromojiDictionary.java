@@ -18,6 +18,9 @@ import org.apache.lucene.util.fst.FST;
 final class KuromojiDictionary implements Dictionary {
   private static final int KATAKANA_MIDDLE_DOT = 0x30FB;
   private static final int IDEOGRAPHIC_ZERO = 0x3007;
+  private static final String ADDED = "令和";
+  private static final char EM_DASH = 0x2014;
+  private static final char HORIZONTAL_BAR = 0x2015;
 
   private final TokenInfoDictionary words = TokenInfoDictionary.getInstance();
   private final TokenInfoFST index = words.getFST();
@@ -56,11 +59,11 @@ final class KuromojiDictionary implements Dictionary {
       IntsRef ids = new IntsRef();
       int output = 0;
       for (int i = from; i < to; i++) {
-        if (index.findTargetArc(text[i], arc, arc, i == from, reader) == null) {
+        if (index.findTargetArc(spelling(text[i]), arc, arc, i == from, reader) == null) {
           return;
         }
         output += arc.output().intValue();
-        if (arc.isFinal()) {
+        if (arc.isFinal() && !isAdded(text, from, i + 1)) {
           words.lookupWordIds(output + arc.nextFinalOutput().intValue(), ids);
           give(words, ids, i + 1 - from, entries);
         }
@@ -68,6 +71,21 @@ final class KuromojiDictionary implements Dictionary {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * How Lucene's copy spells a character of IPADIC. When it was converted from EUC-JP, the dash in
+   * it became another than with MeCab.
+   */
+  private static char spelling(char c) {
+    return c == HORIZONTAL_BAR ? EM_DASH : c == EM_DASH ? HORIZONTAL_BAR : c;
+  }
+
+  /** Whether a word is the one that Lucene has added to IPADIC: the era that began in 2019. */
+  private static boolean isAdded(char[] text, int from, int to) {
+    return to - from == ADDED.length()
+        && text[from] == ADDED.charAt(0)
+        && text[from + 1] == ADDED.charAt(1);
   }
 
   @Override

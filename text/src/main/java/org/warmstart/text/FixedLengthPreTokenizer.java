@@ -13,6 +13,11 @@ final class FixedLengthPreTokenizer implements PreTokenizer {
     this.length = length;
   }
 
+  /** Every character by itself. */
+  static FixedLengthPreTokenizer characters() {
+    return new FixedLengthPreTokenizer(1);
+  }
+
   static FixedLengthPreTokenizer fromJson(Json json) {
     int length = json.integer("length", DEFAULT_LENGTH);
     if (length < 1) {

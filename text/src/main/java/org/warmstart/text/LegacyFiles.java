@@ -22,6 +22,10 @@ final class LegacyFiles {
   private LegacyFiles() {}
 
   static Tokenizer load(Path directory) {
+    TokenizerConfig config = TokenizerConfig.read(directory);
+    if (BertJapaneseFiles.isMeant(config, directory)) {
+      return BertJapaneseFiles.load(directory, null, config);
+    }
     Path lines = directory.resolve("vocab.txt");
     if (Files.exists(lines)) {
       return bert(lines, directory);
@@ -30,7 +34,7 @@ final class LegacyFiles {
       Path vocabulary = directory.resolve(names[0]);
       Path merges = directory.resolve(names[1]);
       if (Files.exists(vocabulary) && Files.exists(merges)) {
-        return bpe(vocabulary, merges, TokenizerConfig.read(directory));
+        return bpe(vocabulary, merges, config);
       }
     }
     Path model =
@@ -48,8 +52,11 @@ final class LegacyFiles {
 
   /** A BERT vocabulary: WordPiece behind BERT's normaliser and pre-tokeniser. */
   static Tokenizer bert(Path file, Path directory) {
-    Vocabulary vocabulary = VocabularyFiles.vocabularyLines(file);
     TokenizerConfig config = TokenizerConfig.read(directory);
+    if (BertJapaneseFiles.isMeant(config, directory)) {
+      return BertJapaneseFiles.load(directory, file, config);
+    }
+    Vocabulary vocabulary = VocabularyFiles.vocabularyLines(file);
     boolean lowercase = config.flag("do_lower_case", !hasUpperCase(vocabulary));
     Boolean strip = config.has("strip_accents") ? config.flag("strip_accents", false) : null;
     BertNormalizer normalizer =
@@ -69,6 +76,23 @@ final class LegacyFiles {
   /** Puts BERT's stages around a model. */
   static Tokenizer bert(
       Model model, BertNormalizer normalizer, TokenizerConfig config, List<AddedToken> added) {
+    return bert(
+        model,
+        normalizer,
+        new BertPreTokenizer(),
+        new WordPieceDecoder(WordPieceModel.DEFAULT_PREFIX, true),
+        config.with("do_lower_case", normalizer.lowercase()),
+        added);
+  }
+
+  /** Puts BERT's special tokens around what other stages make. */
+  static Tokenizer bert(
+      Model model,
+      @Nullable Normalizer normalizer,
+      @Nullable PreTokenizer preTokenizer,
+      Decoder decoder,
+      TokenizerConfig config,
+      List<AddedToken> added) {
     Vocabulary vocabulary = model.vocabulary();
     SpecialTokens given = config.specialTokens();
     String cls = given.classification() == null ? "[CLS]" : given.classification();
@@ -78,16 +102,8 @@ final class LegacyFiles {
     PostProcessor processor =
         clsId < 0 || sepId < 0 ? null : TemplateProcessor.bert(cls, clsId, sep, sepId);
     Pipeline pipeline =
-        new Pipeline(
-            normalizer,
-            new BertPreTokenizer(),
-            model,
-            processor,
-            new WordPieceDecoder(WordPieceModel.DEFAULT_PREFIX, true),
-            added,
-            null,
-            null);
-    return TokenizerFiles.assemble(pipeline, config.with("do_lower_case", normalizer.lowercase()));
+        new Pipeline(normalizer, preTokenizer, model, processor, decoder, added, null, null);
+    return TokenizerFiles.assemble(pipeline, config);
   }
 
   private static boolean hasUpperCase(Vocabulary vocabulary) {

@@ -15,8 +15,6 @@ final class SentencePieceFiles {
   private static final List<String> NAMES =
       List.of("spiece.model", "sentencepiece.bpe.model", "tokenizer.model", "spm.model");
 
-  private static final String MODEL_CONFIG = "config.json";
-
   private static final Map<String, SentencePieceConvention> BY_MODEL_TYPE =
       Map.of(
           "albert", SentencePieceConvention.ALBERT,
@@ -74,22 +72,19 @@ final class SentencePieceFiles {
   }
 
   static Tokenizer load(byte[] bytes, Path file, Path directory) {
-    SentencePieceProto proto = SentencePieceProto.read(bytes, file.toString());
     TokenizerConfig config = TokenizerConfig.read(directory);
+    if (BertJapaneseFiles.isMeant(config, directory)) {
+      return BertJapaneseFiles.load(directory, file, config);
+    }
+    SentencePieceProto proto = SentencePieceProto.read(bytes, file.toString());
     return convention(config, directory).tokenizer(proto, config, file.toString());
   }
 
   private static SentencePieceConvention convention(TokenizerConfig config, Path directory) {
-    String tokenizerClass = config.tokenizerClass();
-    String modelType = null;
-    Path file = directory.resolve(MODEL_CONFIG);
-    if (Files.exists(file)) {
-      Json json = Json.read(file);
-      tokenizerClass =
-          tokenizerClass == null ? json.optionalString("tokenizer_class") : tokenizerClass;
-      modelType = json.optionalString("model_type");
-    }
-    return byName(tokenizerClass, modelType);
+    ModelConfig model = ModelConfig.read(directory);
+    return byName(
+        config.tokenizerClass() == null ? model.tokenizerClass() : config.tokenizerClass(),
+        model.modelType());
   }
 
   private static SentencePieceConvention byName(

@@ -151,12 +151,22 @@ final class TokenizerFiles {
 
   static void save(Pipeline pipeline, TokenizerConfig config, Path directory, String prefix) {
     Path file = directory.resolve(prefix + FILE);
-    save(config, directory, prefix, () -> InputFiles.writeAtomically(file, json(pipeline)));
+    save(
+        config,
+        directory,
+        prefix,
+        () -> {
+          InputFiles.writeAtomically(file, json(pipeline));
+          if (prefix.isEmpty() && BertJapaneseFiles.CLASS.equals(config.tokenizerClass())) {
+            // Python reads such tokenizers from nothing else
+            VocabularyWriter.write(pipeline, config, directory);
+          }
+        });
   }
 
   /** Writes the vocabulary files that the model's kind had before tokenizer.json. */
   static void saveVocabulary(Pipeline pipeline, TokenizerConfig config, Path directory) {
-    save(config, directory, "", () -> VocabularyWriter.write(pipeline, directory));
+    save(config, directory, "", () -> VocabularyWriter.write(pipeline, config, directory));
   }
 
   private interface Writing {

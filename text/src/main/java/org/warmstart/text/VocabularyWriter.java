@@ -14,13 +14,15 @@ final class VocabularyWriter {
   private VocabularyWriter() {}
 
   /**
-   * Writes vocab.txt of a WordPiece model, vocab.json and merges.txt of a BPE model.
+   * Writes vocab.txt of a WordPiece model and of Japanese characters, vocab.json and merges.txt of
+   * a BPE model.
    *
    * @throws InputException if the model is of another kind, or tokens cannot be written so
    */
-  static void write(Pipeline pipeline, Path directory) throws IOException {
+  static void write(Pipeline pipeline, TokenizerConfig config, Path directory) throws IOException {
     Map<Integer, String> tokens = tokens(pipeline);
-    if (pipeline.model() instanceof WordPieceModel) {
+    boolean japanese = BertJapaneseFiles.CLASS.equals(config.tokenizerClass());
+    if (pipeline.model() instanceof WordPieceModel || japanese) {
       InputFiles.writeAtomically(directory.resolve("vocab.txt"), lines(tokens));
     } else if (pipeline.model() instanceof BpeModel bpe) {
       byte[] merges = merges(bpe.merges());

@@ -62,7 +62,7 @@ class SegmenterPreTokenizerTest {
 
   @Test
   void trainersSeeItsWords() {
-    PreTokenizer pairs = new SegmenterPreTokenizer("pairs", "any", false, "test");
+    PreTokenizer pairs = new SegmenterPreTokenizer("pairs", "any", false, List.of(), "test");
     try (TextBatches texts = TextBatches.of(List.of("abcabc"))) {
       WordCounting counting =
           new WordCounting(WordSplitter.of(null, pairs), WordCounting.Limits.USUAL);
