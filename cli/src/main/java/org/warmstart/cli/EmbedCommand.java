@@ -1,7 +1,6 @@
 package org.warmstart.cli;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +11,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
+import org.warmstart.model.head.SentenceModel;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     name = "embed",
     description = {
       "Print a vector for every text, one JSON object a line: the model's last hidden states,"
-          + " pooled."
+          + " pooled, or what the model itself makes of a sentence (skip-thought, quick-thought)."
     },
     footer = {
       "%nExample:",
@@ -35,6 +35,8 @@ import picocli.CommandLine.Option;
 final class EmbedCommand implements Callable<Integer> {
   /** How the vectors of tokens become one. */
   enum Pooling {
+    /** The model's own vector of the text; the mean where it has none. */
+    MODEL,
     /** The mean over all tokens but padding. */
     MEAN,
     /** The first token's, [CLS] with BERT. */
@@ -50,9 +52,11 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--pooling",
       converter = PoolingConverter.class,
-      defaultValue = "mean",
-      paramLabel = "mean|first|last",
-      description = "How the vectors of tokens become one (default: ${DEFAULT-VALUE}).")
+      defaultValue = "model",
+      paramLabel = "model|mean|first|last",
+      description =
+          "How the vectors of tokens become one (default: ${DEFAULT-VALUE}, the mean where the"
+              + " model has no way of its own).")
   private Pooling pooling;
 
   @Option(names = "--normalize", description = "Scale each vector to length 1.")
@@ -106,22 +110,28 @@ final class EmbedCommand implements Callable<Integer> {
 
   private void embed(Model model, TextEncoder encoder, List<Encoding> texts) {
     boolean typeIds = model.config().tokenTypes() > 1;
-    float[] states;
-    try (Scope scope = Scope.open()) {
-      Tensor statesBTD =
-          Objects.requireNonNull(
-              model.forward(encoder.batch(texts, typeIds)).get("last_hidden_state"));
-      states = Tensors.floats(statesBTD);
-    }
     int width = model.config().width();
-    int length = states.length / width / texts.size();
-    for (int row = 0; row < texts.size(); row++) {
-      float[] vector = pool(states, row * length, texts.get(row).size(), width);
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("embedding", vector);
-      terminal.out().println(JsonOutput.line(object));
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> outputs = model.forward(encoder.batch(texts, typeIds));
+      Tensor vectorsBD = outputs.get(SentenceModel.VECTORS);
+      if (pooling == Pooling.MODEL && vectorsBD != null) {
+        float[] vectors = Tensors.floats(vectorsBD);
+        for (int row = 0; row < texts.size(); row++) {
+          print(pool(vectors, row, 1, width));
+        }
+      } else {
+        float[] states = Tensors.floats(Objects.requireNonNull(outputs.get("last_hidden_state")));
+        int length = states.length / width / texts.size();
+        for (int row = 0; row < texts.size(); row++) {
+          print(pool(states, row * length, texts.get(row).size(), width));
+        }
+      }
     }
     terminal.out().flush();
+  }
+
+  private void print(float[] vector) {
+    terminal.out().println(JsonOutput.line(Map.of("embedding", vector)));
   }
 
   /** The pooled vector of {@code tokens} rows of [*, width] from row {@code start} on. */

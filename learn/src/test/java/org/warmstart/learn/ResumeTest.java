@@ -27,11 +27,15 @@ class ResumeTest {
 
   private PretrainConfig config(String family, Path out) {
     Path text = TinyRuns.text(folder, 60);
-    return family.equals("gpt") ? TinyRuns.gpt(text, out) : TinyRuns.bert(text, out);
+    return switch (family) {
+      case "gpt" -> TinyRuns.gpt(text, out);
+      case "bert" -> TinyRuns.bert(text, out);
+      default -> TinyRuns.thought(family, text, out);
+    };
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt", "bert"})
+  @ValueSource(strings = {"gpt", "bert", "skip-thought", "quick-thought"})
   void resumedRunEndsWithTheSameBits(String family) throws IOException {
     Path whole = folder.resolve("whole");
     Trainer.Outcome complete = Pretraining.run(config(family, whole), TrainingListener.NONE);

@@ -118,6 +118,20 @@ final class TinyRuns {
     return parse(model, text, out, overrides);
   }
 
+  /** A skip-thought or quick-thought that reads in both ways, with dropout. */
+  static PretrainConfig thought(String objective, Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: %s-combine
+          changes: {embedding_size: 12, hidden_size: 16, hidden_dropout_prob: 0.1}
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: %s
+        """
+            .formatted(objective, objective);
+    return parse(model, text, out, overrides);
+  }
+
   private static PretrainConfig parse(String model, Path text, Path out, String... overrides) {
     return ConfigReader.parse(
         model + COMMON.formatted(text, out),

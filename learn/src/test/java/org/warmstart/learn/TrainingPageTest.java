@@ -37,6 +37,8 @@ class TrainingPageTest {
             PretrainConfig.class,
             PretrainConfig.class,
             FinetuneConfig.class,
+            PretrainConfig.class,
+            PretrainConfig.class,
             EvaluateConfig.class,
             EvaluateConfig.class);
   }

@@ -19,6 +19,10 @@ public enum Head {
   BIDIRECTIONAL_LM,
   /** Words predicted in any order, each from those that come before it in that (XLNet). */
   PERMUTATION_LM,
+  /** The words of the sentences before and after, from a sentence's vector (skip-thought). */
+  NEIGHBOUR_GENERATION,
+  /** Which of a batch's sentences stand next to a sentence (quick-thought). */
+  NEIGHBOUR_CHOICE,
   /** Next-word prediction beside the choice of one continuation out of several (GPT-1). */
   DOUBLE_HEADS,
   /** One class a text, or with one label a real number. */

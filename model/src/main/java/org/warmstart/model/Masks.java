@@ -72,4 +72,22 @@ public final class Masks {
     Tensor positions = Ops.maskedFill(counted, Ops.equal(mask, 0), 1);
     return positions.narrow(1, before, maskBS.size(1) - before);
   }
+
+  /**
+   * Where each row's last real token stands, int64 [B].
+   *
+   * @param maskBT 1 for real and 0 for padding
+   */
+  public static Tensor last(Tensor maskBT) {
+    Tensor numbersT = Tensors.range(1, maskBT.size(1) + 1);
+    return Ops.add(Tensors.toLong(maskBT).mul(numbersT).amax(new long[] {1}, false), -1L);
+  }
+
+  /** Where each row's first real token stands, int64 [B]; as {@link #last}. */
+  public static Tensor first(Tensor maskBT) {
+    long length = maskBT.size(1);
+    Tensor fromEndT = Tensors.range(1, length + 1).flip(0);
+    Tensor greatestB = Tensors.toLong(maskBT).mul(fromEndT).amax(new long[] {1}, false);
+    return Ops.add(Ops.scale(greatestB, -1L), length);
+  }
 }

@@ -65,6 +65,12 @@ public final class TinyBatches {
         in.put("perm_mask", lastTwoHidden());
         in.put("target_mapping", lastTwoPredicted());
       }
+      case NEIGHBOUR_GENERATION -> {
+        in.put("previous_labels", neighbours(random, config, TARGET_TOKENS));
+        in.put("next_labels", neighbours(random, config, TARGET_TOKENS - 1));
+      }
+      case NEIGHBOUR_CHOICE ->
+          in.put("sentence_positions", Tensors.ofLongs(new long[] {4, 5, 9}, ROWS));
       case DOUBLE_HEADS -> {
         in.put("labels", Tensors.ofLongs(ids, shape));
         in.put("mc_token_ids", Tensors.ofLongs(new long[] {6, 5, 4, 6, 6, 3}, ROWS, CHOICES));
@@ -99,6 +105,14 @@ public final class TinyBatches {
       }
     }
     return Inputs.of(in);
+  }
+
+  /** Words of neighbouring sentences; one is shorter, and one row has no neighbour. */
+  private static Tensor neighbours(Random random, ModelConfig config, int tokens) {
+    long[] labels = tokens(random, ROWS, tokens, config.vocabularySize());
+    Arrays.fill(labels, tokens - 2, tokens, LossTerm.IGNORED);
+    Arrays.fill(labels, 2 * tokens, 3 * tokens, LossTerm.IGNORED);
+    return Tensors.ofLongs(labels, ROWS, tokens);
   }
 
   /** The last token is predicted first, from all others but the one before it. */

@@ -3,6 +3,7 @@ package org.warmstart.tensor;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** Fills a new parameter; random ones draw from libtorch's generator, so a seed fixes them. */
 @FunctionalInterface
@@ -53,6 +54,21 @@ public interface Initializer {
         }
       }
       tensor.copy_(Tensors.ofFloats(values, positions, width));
+    };
+  }
+
+  /**
+   * Random orthogonal matrices, one below the other (Saxe, McClelland & Ganguli 2014): for the
+   * square matrices of a recurrent layer's gates.
+   *
+   * @param matrices how many equal parts the rows fall into
+   */
+  static Initializer orthogonal(int matrices) {
+    return tensor -> {
+      long rows = tensor.size(0) / matrices;
+      for (int i = 0; i < matrices; i++) {
+        torch.orthogonal_(tensor.narrow(0, i * rows, rows));
+      }
     };
   }
 

@@ -22,11 +22,11 @@ public final class Lstm extends Recurrent {
   private static final int GATES = 4;
 
   public Lstm(Sizes sizes) {
-    super(sizes, GATES, null);
+    this(sizes, Start.usual(sizes));
   }
 
-  private Lstm(Sizes sizes, Initializer bias) {
-    super(sizes, GATES, bias);
+  private Lstm(Sizes sizes, Start start) {
+    super(sizes, GATES, start);
   }
 
   /**
@@ -34,12 +34,12 @@ public final class Lstm extends Recurrent {
    * (Jozefowicz, Zaremba & Sutskever 2015).
    */
   public static Lstm remembering(Sizes sizes) {
-    return new Lstm(
-        sizes,
+    Initializer forget =
         bias -> {
           Initializer.ZEROS.fill(bias);
           Initializer.ONES.fill(bias.narrow(0, sizes.hidden(), sizes.hidden()));
-        });
+        };
+    return new Lstm(sizes, Start.usual(sizes).withBias(forget));
   }
 
   /** Where each layer and direction stands: hidden [K, B, O] and cell [K, B, H]. */

@@ -77,40 +77,58 @@ public abstract class Recurrent extends Module {
     }
   }
 
+  /**
+   * How parameters start.
+   *
+   * @param input the weights that meet the inputs
+   * @param recurrent the weights that meet the state
+   * @param bias the first bias
+   * @param secondBias the one that is added to it
+   */
+  record Start(Initializer input, Initializer recurrent, Initializer bias, Initializer secondBias) {
+    /** As PyTorch has it: uniform, narrower the more units there are. */
+    static Start usual(Sizes sizes) {
+      Initializer uniform = Initializer.uniform(1 / Math.sqrt(sizes.hidden));
+      return new Start(uniform, uniform, uniform, uniform);
+    }
+
+    Start withBias(Initializer other) {
+      return new Start(input, recurrent, other, secondBias);
+    }
+  }
+
   private final Sizes sizes;
   private final int gates;
   private final List<Parameter[]> cells = new ArrayList<>();
 
-  /**
-   * Registers the parameters.
-   *
-   * @param bias the initial values of the gates' first bias; null for PyTorch's
-   */
-  Recurrent(Sizes sizes, int gates, @Nullable Initializer bias) {
+  /** Registers the parameters. */
+  Recurrent(Sizes sizes, int gates, Start start) {
     this.sizes = sizes;
     this.gates = gates;
     long width = sizes.inputs;
     for (int layer = 0; layer < sizes.layers; layer++) {
       for (int direction = 0; direction < sizes.directions(); direction++) {
-        cells.add(cell("_l" + layer + (direction == 0 ? "" : "_reverse"), width, bias));
+        cells.add(cell("_l" + layer + (direction == 0 ? "" : "_reverse"), width, start));
       }
       width = (long) sizes.outputs() * sizes.directions();
     }
   }
 
-  private Parameter[] cell(String suffix, long inputs, @Nullable Initializer bias) {
-    Initializer uniform = Initializer.uniform(1 / Math.sqrt(sizes.hidden));
+  private Parameter[] cell(String suffix, long inputs, Start start) {
     long rows = (long) gates * sizes.hidden;
     List<Parameter> parts = new ArrayList<>();
-    parts.add(parameter("weight_ih" + suffix, new Parameter(uniform, rows, inputs)));
-    parts.add(parameter("weight_hh" + suffix, new Parameter(uniform, rows, sizes.outputs())));
-    parts.add(parameter("bias_ih" + suffix, new Parameter(bias != null ? bias : uniform, rows)));
+    parts.add(parameter("weight_ih" + suffix, new Parameter(start.input, rows, inputs)));
+    parts.add(
+        parameter("weight_hh" + suffix, new Parameter(start.recurrent, rows, sizes.outputs())));
+    parts.add(parameter("bias_ih" + suffix, new Parameter(start.bias, rows)));
     if (!sizes.singleBias) {
-      parts.add(parameter("bias_hh" + suffix, new Parameter(uniform, rows)));
+      parts.add(parameter("bias_hh" + suffix, new Parameter(start.secondBias, rows)));
     }
     if (sizes.projection > 0) {
       parts.add(
-          parameter("weight_hr" + suffix, new Parameter(uniform, sizes.projection, sizes.hidden)));
+          parameter(
+              "weight_hr" + suffix,
+              new Parameter(start.recurrent, sizes.projection, sizes.hidden)));
     }
     return parts.toArray(new Parameter[0]);
   }
@@ -131,6 +149,11 @@ public abstract class Recurrent extends Module {
       }
     }
     return weights;
+  }
+
+  /** The first layer's parameters left to right, in the order of the kernels' argument. */
+  final Parameter[] firstCell() {
+    return cells.get(0);
   }
 
   /** The state before the first token, [K, B, width]. */

@@ -360,6 +360,69 @@ class RecurrentTest {
     }
   }
 
+  /** What is added to the gates is a weighted input that every token has, outputs and gradients. */
+  @Test
+  void aGivenGruIsOneWithTheGivenAppendedToEveryToken() {
+    int given = 3;
+    Gru appended = new Gru(Sizes.of(INPUTS + given, UNITS));
+    appended.initialise();
+    Gru gru = new Gru(Sizes.of(INPUTS, UNITS));
+    gru.initialise();
+    Tensor both =
+        Objects.requireNonNull(appended.parameters().get("weight_ih_l0")).tensor().detach();
+    appended
+        .parameters()
+        .forEach(
+            (name, p) -> {
+              Tensor values = p.tensor().detach();
+              Objects.requireNonNull(gru.parameters().get(name))
+                  .load(name.equals("weight_ih_l0") ? values.narrow(1, 0, INPUTS) : values);
+            });
+    Tensor condition = both.narrow(1, INPUTS, given).contiguous();
+    condition.set_requires_grad(true);
+    Tensor x = random(ROWS, TOKENS, INPUTS);
+    Tensor c = random(ROWS, given);
+    Tensor found = gru.forwardGiven(Ops.linear(c, condition, null), x);
+    Tensor everywhere = c.unsqueeze(1).expand(ROWS, TOKENS, given);
+    Tensor expected =
+        appended.forward(Tensors.concatenate(2, x, everywhere), null, null).outputBTH();
+    assertClose(found, expected);
+    Tensor factors = random(Tensors.shape(found));
+    Autograd.backward(Ops.sum(found.mul(factors)));
+    Autograd.backward(Ops.sum(expected.mul(factors)));
+    appended
+        .parameters()
+        .forEach(
+            (name, p) -> {
+              Tensor gradient = Objects.requireNonNull(gru.parameters().get(name)).gradient();
+              Tensor wanted = Objects.requireNonNull(p.gradient());
+              boolean first = name.equals("weight_ih_l0");
+              assertClose(
+                  Objects.requireNonNull(gradient), first ? wanted.narrow(1, 0, INPUTS) : wanted);
+              if (first) {
+                assertClose(condition.grad(), wanted.narrow(1, INPUTS, given));
+              }
+            });
+    appended.release();
+    gru.release();
+  }
+
+  @Test
+  void recurrentMatricesCanStartOrthogonal() {
+    Gru gru = Gru.orthogonal(Sizes.of(INPUTS, UNITS), 0.1);
+    gru.initialise();
+    Tensor stacked = Objects.requireNonNull(gru.parameters().get("weight_hh_l0")).tensor();
+    float[] identity = new float[UNITS * UNITS];
+    for (int i = 0; i < UNITS; i++) {
+      identity[i * UNITS + i] = 1;
+    }
+    for (int gate = 0; gate < 3; gate++) {
+      Tensor matrix = stacked.narrow(0, (long) gate * UNITS, UNITS);
+      assertClose(Ops.matmul(matrix, matrix.t()), Tensors.ofFloats(identity, UNITS, UNITS));
+    }
+    gru.release();
+  }
+
   @Test
   void leavesNothingBehind() {
     Lstm layer = new Lstm(Sizes.of(INPUTS, UNITS).withSingleBias().withLayers(2));

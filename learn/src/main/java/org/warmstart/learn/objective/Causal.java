@@ -8,7 +8,6 @@ import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
 import org.warmstart.text.InputException;
-import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 
 /**
@@ -49,8 +48,7 @@ final class Causal implements Objective {
   }
 
   private static int[] stream(TokenizedCorpus corpus, Tokenizer tokenizer) {
-    SpecialTokens specials = tokenizer.specialTokens();
-    String end = specials.eos() != null ? specials.eos() : specials.separator();
+    String end = SpecialIds.end(tokenizer);
     boolean ends = end != null && tokenizer.id(end).isPresent();
     int[] stream = new int[Math.addExact(corpus.tokens(), ends ? corpus.documents() : 0)];
     int at = 0;

@@ -16,6 +16,8 @@ public final class Objectives {
     ALL.put("causal", new Causal(Head.CAUSAL_LM));
     ALL.put("bidirectional", new Causal(Head.BIDIRECTIONAL_LM));
     ALL.put("masked", new Masked());
+    ALL.put("skip-thought", new SkipThought());
+    ALL.put("quick-thought", new QuickThought());
   }
 
   private Objectives() {}

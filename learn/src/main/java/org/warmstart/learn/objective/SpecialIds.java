@@ -3,11 +3,18 @@ package org.warmstart.learn.objective;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.text.InputException;
+import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 
 /** Ids of the special tokens that objectives need. */
 final class SpecialIds {
   private SpecialIds() {}
+
+  /** The token that ends a text: the tokenizer's own, else its separator; null without either. */
+  static @Nullable String end(Tokenizer tokenizer) {
+    SpecialTokens specials = tokenizer.specialTokens();
+    return specials.eos() != null ? specials.eos() : specials.separator();
+  }
 
   /** The id of a token that has to be there. */
   static int require(Tokenizer tokenizer, @Nullable String token, String role) {

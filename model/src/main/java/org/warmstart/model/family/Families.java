@@ -40,6 +40,8 @@ public final class Families {
             Xlnet.FAMILY,
             LstmLm.FAMILY,
             Elmo.FAMILY,
+            SkipThought.FAMILY,
+            QuickThought.FAMILY,
             Bart.FAMILY,
             Pegasus.FAMILY,
             T5.FAMILY,

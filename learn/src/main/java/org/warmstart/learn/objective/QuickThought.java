@@ -1,0 +1,113 @@
+package org.warmstart.learn.objective;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.data.SeededRandom;
+import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.BatchSource;
+import org.warmstart.model.Head;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+
+/**
+ * Find a sentence's context among the other sentences of the batch (Logeswaran & Lee 2018, section
+ * 3): a batch is a stretch of the text, so that most of its sentences have their neighbours there.
+ * The stretches begin elsewhere and come in another order every epoch.
+ */
+final class QuickThought implements Objective {
+  /** Added to the numbers of sentences from document to document: none is near another's. */
+  private static final long LEAP = 1L << 32;
+
+  @Override
+  public Head head(ObjectiveSettings settings) {
+    return Head.NEIGHBOUR_CHOICE;
+  }
+
+  @Override
+  public String languageModelTerm() {
+    return "context";
+  }
+
+  @Override
+  public boolean readsSentences() {
+    return true;
+  }
+
+  @Override
+  public BatchSource batches(
+      TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
+    return new Stretches(corpus, tokenizer, settings);
+  }
+
+  private static final class Stretches implements BatchSource {
+    private final SentenceRows rows;
+    private final ObjectiveSettings settings;
+    private int plannedEpoch = -1;
+    private @Nullable List<int[]> plan;
+
+    Stretches(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
+      this.settings = settings;
+      rows = new SentenceRows(corpus, tokenizer, settings.sequenceLength());
+      if (settings.batchSize() < 3) {
+        throw new InputException(
+            "batchSize is the number of sentences to choose from and has to be at least 3, not "
+                + settings.batchSize());
+      }
+    }
+
+    @Override
+    public int batches(int epoch) {
+      return plan(epoch).size();
+    }
+
+    private List<int[]> plan(int epoch) {
+      List<int[]> current = plan;
+      if (current == null || plannedEpoch != epoch) {
+        SeededRandom random = new SeededRandom(settings.seed()).derive(epoch);
+        List<int[]> inOrder = stretches(random.nextInt(settings.batchSize()));
+        current = new ArrayList<>(inOrder.size());
+        for (int i : random.permutation(inOrder.size())) {
+          current.add(inOrder.get(i));
+        }
+        plan = current;
+        plannedEpoch = epoch;
+      }
+      return current;
+    }
+
+    /**
+     * All stretches in which a sentence has a neighbour; the first is {@code shorter} than most.
+     */
+    private List<int[]> stretches(int shorter) {
+      List<int[]> stretches = new ArrayList<>();
+      for (int at = -shorter; at < rows.count(); at += settings.batchSize()) {
+        int from = Math.max(0, at);
+        int to = Math.min(rows.count(), at + settings.batchSize());
+        if (IntStream.range(from + 1, to).anyMatch(s -> rows.stand(s, s - 1))) {
+          stretches.add(IntStream.range(from, to).toArray());
+        }
+      }
+      if (stretches.isEmpty()) {
+        throw new InputException(SentenceRows.ALONE);
+      }
+      return stretches;
+    }
+
+    @Override
+    public Batch batch(int epoch, int index) {
+      int[] sentences = plan(epoch).get(index);
+      long[] positions = new long[sentences.length];
+      for (int row = 0; row < positions.length; row++) {
+        positions[row] = sentences[row] + LEAP * rows.document(sentences[row]);
+      }
+      return rows.batch(sentences).with("sentence_positions", positions, positions.length);
+    }
+
+    @Override
+    public long fingerprint() {
+      return 31L * rows.fingerprint() + settings.hashCode();
+    }
+  }
+}
