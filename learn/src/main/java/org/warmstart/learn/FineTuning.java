@@ -77,9 +77,17 @@ public final class FineTuning {
               task, examples, config.batchSize(), config.tokensPerBatch(), config.seed());
       RandomState.seed(config.seed());
       Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task);
-      Freezing freezing = Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
       Trainer.Outcome outcome;
       try {
+        TrainingListener start =
+            InitialEmbeddings.fill(
+                checkpoint == null ? config.embeddings() : null,
+                model,
+                task.tokenizers(),
+                run.directory(),
+                listener);
+        Freezing freezing =
+            Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
         outcome =
             run.train(
                 model,
@@ -87,7 +95,7 @@ public final class FineTuning {
                 batches,
                 config.training(),
                 validation,
-                List.of(listener, freezing),
+                List.of(listener, start, freezing),
                 stop);
       } finally {
         model.release();

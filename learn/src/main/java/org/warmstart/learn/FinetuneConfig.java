@@ -12,6 +12,8 @@ import org.warmstart.text.InputException;
  * Everything that fixes a fine-tuning run.
  *
  * @param tokenizer tokenizer files; null: the checkpoint's
+ * @param embeddings word vectors that the token embeddings of a model with random weights start
+ *     from; null: random ones
  * @param batchSize rows of a micro-batch; 0: {@code tokensPerBatch} decides
  * @param tokensPerBatch tokens of a micro-batch, padding included
  * @param freeze how the names of parameters begin that are not trained, say {@code bert.}: the
@@ -27,6 +29,7 @@ public record FinetuneConfig(
     @Nullable Path tokenizer,
     TaskConfig task,
     TableData data,
+    @Nullable Path embeddings,
     @Default("32") int batchSize,
     @Default("4096") int tokensPerBatch,
     @Default("[]") List<String> freeze,
@@ -41,6 +44,7 @@ public record FinetuneConfig(
     if (data.train().isEmpty()) {
       throw new InputException("data.train: name at least one file to train on");
     }
+    model.requireRandom(embeddings);
     if (batchSize < 0) {
       throw new InputException("batchSize has to be at least 0, not " + batchSize);
     }
@@ -59,6 +63,7 @@ public record FinetuneConfig(
         tokenizer,
         task,
         data,
+        embeddings,
         batchSize,
         tokensPerBatch,
         freeze,

@@ -44,13 +44,24 @@ public record ModelSource(
     }
     if (checkpoint != null && !randomWeights && !changes.isEmpty()) {
       throw new InputException(
-          "changes would not fit the checkpoint's weights; use them with a preset or randomWeights");
+          "changes would not fit the checkpoint's weights; use them with a preset or"
+              + " randomWeights");
     }
   }
 
   /** Whether weights are loaded. */
   boolean isWarm() {
     return checkpoint != null && !randomWeights;
+  }
+
+  /** Refuses word vectors in the place of trained embeddings. */
+  void requireRandom(@Nullable Path embeddings) {
+    if (embeddings != null && isWarm()) {
+      throw new InputException(
+          "embeddings: go with random weights; the checkpoint "
+              + checkpoint
+              + " brings embeddings of its own (model.randomWeights takes only its sizes)");
+    }
   }
 
   /** The configuration, changes included. */

@@ -1,6 +1,7 @@
 package org.warmstart.learn;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.config.Default;
 import org.warmstart.learn.objective.ObjectiveSettings;
 import org.warmstart.learn.objective.Objectives;
@@ -10,6 +11,7 @@ import org.warmstart.text.InputException;
 /**
  * Everything that fixes a pre-training run.
  *
+ * @param embeddings word vectors that the token embeddings start from; null: random ones
  * @param objective such as {@code causal} or {@code masked}
  * @param nextSentence whether masked pre-training predicts the next sentence as well
  * @param sequenceLength tokens of a row
@@ -22,6 +24,7 @@ public record PretrainConfig(
     ModelSource model,
     TokenizerSource tokenizer,
     TextData data,
+    @Nullable Path embeddings,
     String objective,
     @Default("false") boolean nextSentence,
     @Default("128") int sequenceLength,
@@ -38,6 +41,7 @@ public record PretrainConfig(
     if (nextSentence && !objective.equals("masked")) {
       throw new InputException("nextSentence goes with the objective 'masked' only");
     }
+    model.requireRandom(embeddings);
     if (evaluationBatches < 1) {
       throw new InputException("evaluationBatches has to be at least 1");
     }

@@ -26,6 +26,7 @@ import org.warmstart.tensor.RandomState;
 import org.warmstart.text.InputException;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerPair;
 
 /** Pre-trains a language model on plain text, or continues to pre-train a checkpoint. */
 public final class Pretraining {
@@ -45,9 +46,13 @@ public final class Pretraining {
     config.model().config();
     try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
       Path checkpoint = run.checkpoint();
-      Tokenizer tokenizer = tokenizer(config, run, checkpoint, listener);
       Objective objective = Objectives.named(config.objective());
       ObjectiveSettings settings = config.objectiveSettings();
+      Path vectors = checkpoint == null ? config.embeddings() : null;
+      if (vectors != null) {
+        InitialEmbeddings.require(vectors, shell(config, objective.head(settings)));
+      }
+      Tokenizer tokenizer = tokenizer(config, run, checkpoint, listener);
       TextData.Split text =
           config.data().read(tokenizer, objective.readsSentences(), config.seed());
       listener.note(
@@ -70,6 +75,9 @@ public final class Pretraining {
               ? Checkpoint.load(checkpoint)
               : model(config, objective.head(settings), tokenizer);
       try {
+        TrainingListener start =
+            InitialEmbeddings.fill(
+                vectors, model, TokenizerPair.of(tokenizer), run.directory(), listener);
         Trainer.Outcome outcome =
             run.train(
                 model,
@@ -77,7 +85,7 @@ public final class Pretraining {
                 batches,
                 config.training(),
                 evaluator,
-                List.of(listener),
+                List.of(listener, start),
                 stop);
         RunReport.write(
             run.directory(),
@@ -110,12 +118,23 @@ public final class Pretraining {
     return tokenizer;
   }
 
-  private static Model model(PretrainConfig config, Head head, Tokenizer tokenizer) {
+  /** The model without memory, for its shapes. */
+  private static Model shell(PretrainConfig config, Head head) {
     ModelConfig base = config.model().config();
+    requireHead(config, base, head);
+    return Families.create(base, head);
+  }
+
+  private static void requireHead(PretrainConfig config, ModelConfig base, Head head) {
     if (!Families.heads(base).contains(head)) {
       throw new InputException(
           "a " + base.modelType() + " cannot be pre-trained with '" + config.objective() + "'");
     }
+  }
+
+  private static Model model(PretrainConfig config, Head head, Tokenizer tokenizer) {
+    ModelConfig base = config.model().config();
+    requireHead(config, base, head);
     if (config.sequenceLength() > base.maxPositions()) {
       throw new InputException(
           "sequenceLength "

@@ -36,10 +36,13 @@ final class RunReport {
       Map<String, Double> scores,
       List<Sample> samples) {
     Report report = Report.titled(title);
-    summary(report.section("Run"), outcome);
     Map<String, Map<Long, Double>> training = new TreeMap<>();
     Map<String, Map<Long, Double>> evaluation = new TreeMap<>();
-    read(run.metrics(), Map.of("train", training, "evaluation", evaluation));
+    Map<String, Map<Long, Double>> vectors = new TreeMap<>();
+    read(
+        run.metrics(),
+        Map.of("train", training, "evaluation", evaluation, InitialEmbeddings.METRICS, vectors));
+    summary(report.section("Run"), outcome, vectors);
     Section curves = report.section("Curves");
     LineChart losses = new LineChart("Loss", "step", "loss");
     losses.values("training", training.getOrDefault("loss", Map.of()));
@@ -71,8 +74,18 @@ final class RunReport {
     report.write(run.folder().resolve("report.html"));
   }
 
-  private static void summary(Section section, Trainer.Outcome outcome) {
+  private static void summary(
+      Section section, Trainer.Outcome outcome, Map<String, Map<Long, Double>> vectors) {
     Map<String, String> facts = new LinkedHashMap<>();
+    if (!vectors.isEmpty()) {
+      facts.put(
+          "embeddings from vectors",
+          String.format(
+              Locale.ROOT,
+              "%,.0f of %,.0f",
+              vectors.getOrDefault("matched", Map.of()).getOrDefault(0L, 0.0),
+              vectors.getOrDefault("rows", Map.of()).getOrDefault(0L, 0.0)));
+    }
     facts.put("steps", Long.toString(outcome.step()));
     facts.put("tokens", String.format(Locale.ROOT, "%,d", outcome.tokens()));
     facts.put("seconds", String.format(Locale.ROOT, "%.0f", outcome.seconds()));

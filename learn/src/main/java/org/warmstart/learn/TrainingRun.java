@@ -98,9 +98,9 @@ final class TrainingRun implements AutoCloseable {
       @Nullable Evaluator evaluator,
       List<TrainingListener> more,
       StopSignal stop) {
-    List<TrainingListener> listeners = new ArrayList<>();
+    // others may refuse to start: nothing is logged before
+    List<TrainingListener> listeners = new ArrayList<>(more);
     listeners.add(new RunLog(directory, config.logEverySteps()));
-    listeners.addAll(more);
     Trainer trainer =
         new Trainer(
             model,

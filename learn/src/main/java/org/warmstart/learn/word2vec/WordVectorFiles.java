@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,13 @@ public final class WordVectorFiles {
 
   private WordVectorFiles() {}
 
+  /** Takes words and vectors as a file is read. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Takes a word with its vector; returns whether to go on. */
+    boolean visit(String word, float[] vector);
+  }
+
   /**
    * Reads a file of the format that its name says; text may be compressed ({@code .gz}) and without
    * the first line, as GloVe's files are.
@@ -55,14 +63,48 @@ public final class WordVectorFiles {
    * @throws InputException if it is not such a file
    */
   public static WordVectors read(Path file) {
-    return switch (Format.of(file)) {
-      case TEXT -> WordVectorReader.text(file);
-      case BINARY -> WordVectorReader.binary(file);
-      case SAFETENSORS -> safetensors(file);
-    };
+    List<String> words = new ArrayList<>();
+    List<float[]> rows = new ArrayList<>();
+    each(
+        file,
+        (word, row) -> {
+          words.add(word);
+          return rows.add(row);
+        });
+    return new WordVectors(words, rows.toArray(new float[0][]));
   }
 
-  private static WordVectors safetensors(Path file) {
+  /**
+   * Reads a file as {@link #read} does, a vector at a time: text and binary files need not fit into
+   * memory. All vectors are finite and of one length.
+   *
+   * @throws InputException if it is not such a file
+   */
+  public static void each(Path file, Visitor visitor) {
+    switch (Format.of(file)) {
+      case TEXT -> WordVectorReader.text(file, visitor);
+      case BINARY -> WordVectorReader.binary(file, visitor);
+      case SAFETENSORS -> safetensors(file, visitor);
+    }
+  }
+
+  /**
+   * The length of a file's vectors, from its first one.
+   *
+   * @throws InputException if it is not a file of vectors
+   */
+  public static int dimensions(Path file) {
+    int[] length = new int[1];
+    each(
+        file,
+        (word, row) -> {
+          length[0] = row.length;
+          return false;
+        });
+    return length[0];
+  }
+
+  private static void safetensors(Path file, Visitor visitor) {
     try (SafetensorsFile tensors = SafetensorsFile.open(file);
         Scope scope = Scope.open()) {
       String words = tensors.metadata().get(WORDS);
@@ -81,13 +123,17 @@ public final class WordVectorFiles {
         throw new InputException(
             file + ": '" + TENSOR + "' does not have a row for each of " + list.size() + " words");
       }
-      float[][] rows = new float[list.size()][];
-      for (int i = 0; i < rows.length; i++) {
+      long wrong = Tensors.countNonFinite(tensor);
+      if (wrong > 0) {
+        throw new InputException(
+            file + ": vectors have to be finite numbers, and " + wrong + " of theirs are not");
+      }
+      boolean more = true;
+      for (int i = 0; more && i < list.size(); i++) {
         try (Scope row = Scope.open()) {
-          rows[i] = Tensors.floats(tensor.select(0, i));
+          more = visitor.visit(list.get(i), Tensors.floats(tensor.select(0, i)));
         }
       }
-      return new WordVectors(list, rows);
     }
   }
 

@@ -9,8 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.data.Utf8Lines;
 import org.warmstart.text.InputException;
@@ -22,34 +20,36 @@ final class WordVectorReader {
 
   private WordVectorReader() {}
 
-  static WordVectors text(Path file) {
-    List<String> words = new ArrayList<>();
-    List<float[]> rows = new ArrayList<>();
+  static void text(Path file, WordVectorFiles.Visitor visitor) {
     int stated = -1;
+    int width = 0;
+    int count = 0;
     try (Utf8Lines lines = new Utf8Lines(file)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         String[] parts = line.strip().split(" ", -1);
         if (lines.lineNumber() == 1 && parts.length == 2) {
           stated = count(file, parts[0], Integer.MAX_VALUE);
-          count(file, parts[1], MOST_DIMENSIONS);
+          width = count(file, parts[1], MOST_DIMENSIONS);
           continue;
         }
-        int width = rows.isEmpty() ? parts.length - 1 : rows.get(0).length;
-        if (width < 1 || parts.length != width + 1) {
+        boolean first = width == 0;
+        width = first ? parts.length - 1 : width;
+        if (width < 1 || width > MOST_DIMENSIONS || parts.length != width + 1) {
           throw new InputException(
               place(file, lines)
                   + "expected a word and "
-                  + (rows.isEmpty() ? "numbers" : width + " numbers")
+                  + (first ? "numbers" : width + " numbers")
                   + ", found "
                   + parts.length
                   + " parts");
         }
-        rows.add(numbers(file, lines, parts));
-        words.add(parts[0]);
+        count++;
+        if (!visitor.visit(parts[0], numbers(file, lines, parts))) {
+          return;
+        }
       }
     }
-    requireAll(file, stated, words.size());
-    return new WordVectors(words, rows.toArray(new float[0][]));
+    requireAll(file, stated, count);
   }
 
   private static float[] numbers(Path file, Utf8Lines lines, String[] parts) {
@@ -70,7 +70,7 @@ final class WordVectorReader {
     return file + ", line " + lines.lineNumber() + ": ";
   }
 
-  static WordVectors binary(Path file) {
+  static void binary(Path file, WordVectorFiles.Visitor visitor) {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       String[] sizes = word(file, in, '\n').strip().split(" ", -1);
       if (sizes.length != 2) {
@@ -83,21 +83,21 @@ final class WordVectorReader {
         throw new InputException(
             file + ": states " + size + " vectors of " + width + " numbers, but is too short");
       }
-      List<String> words = new ArrayList<>();
-      float[][] rows = new float[size][width];
       byte[] bytes = new byte[4 * width];
       for (int i = 0; i < size; i++) {
-        words.add(word(file, in, ' ').strip());
+        String word = word(file, in, ' ').strip();
         if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
           throw new InputException(file + ": ends within the vector of word " + (i + 1));
         }
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(rows[i]);
-        for (float value : rows[i]) {
-          requireFinite(file + ", word '" + words.get(i) + "': ", value);
+        float[] row = new float[width];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(row);
+        for (float value : row) {
+          requireFinite(file + ", word '" + word + "': ", value);
+        }
+        if (!visitor.visit(word, row)) {
+          return;
         }
       }
-      requireAll(file, size, words.size());
-      return new WordVectors(words, rows);
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
     }
@@ -129,9 +129,11 @@ final class WordVectorReader {
   }
 
   private static void requireAll(Path file, int stated, int found) {
-    if (found == 0 || (stated >= 0 && found != stated)) {
-      throw new InputException(
-          file + ": states " + Math.max(0, stated) + " vectors and has " + found);
+    if (found == 0) {
+      throw new InputException(file + ": has no word vectors in it");
+    }
+    if (stated >= 0 && found != stated) {
+      throw new InputException(file + ": states " + stated + " vectors and has " + found);
     }
   }
 

@@ -1,0 +1,42 @@
+package org.warmstart.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.warmstart.model.family.Families;
+import org.warmstart.tensor.Parameter;
+
+class TokenTablesTest {
+  static Stream<String> sizes() {
+    return Families.presets().keySet().stream();
+  }
+
+  /** With or without a head, of every published size; nothing is allocated. */
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void everyFamilyHasOneForItsVocabulary(String preset) {
+    ModelConfig config = Families.preset(preset).withVocabularySize(7919);
+    boolean spells = preset.startsWith("elmo");
+    boolean hasSeveralReaders = preset.contains("-thought-");
+    for (Head head : Families.heads(config)) {
+      Map<String, Parameter> tables = TokenTables.of(Families.create(config, head));
+      // ELECTRA's generator and discriminator share one
+      assertThat(tables.size())
+          .as("%s", head)
+          .isEqualTo(spells ? 0 : hasSeveralReaders ? Math.max(1, tables.size()) : 1);
+      tables.values().forEach(table -> assertThat(table.shape()[0]).isEqualTo(7919));
+    }
+  }
+
+  @Test
+  void anElmoThatDoesNotSpellHasOne() {
+    ModelConfig config =
+        TinyModels.config("{\"model_type\": \"elmo\", \"characters\": false, \"vocab_size\": 262}");
+    assertThat(TokenTables.of(Families.create(config, Head.BIDIRECTIONAL_LM)))
+        .containsOnlyKeys("elmo.bilm.tokens.weight");
+  }
+}
