@@ -107,8 +107,18 @@ final class TokenizerTrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--lower-case",
-      description = "word-level: lower-case the text (default: as it is).")
+      description = "unigram, word-level: lower-case the text (default: as it is).")
   private boolean lowerCase;
+
+  @Option(names = "--split-digits", description = "unigram: every digit is a token of its own.")
+  private boolean splitDigits;
+
+  @Option(
+      names = "--byte-fallback",
+      description =
+          "unigram: unknown characters become their bytes, which take 256 tokens, so that every"
+              + " text can be expressed.")
+  private boolean byteFallback;
 
   @Option(
       names = "--special-token",
@@ -150,7 +160,12 @@ final class TokenizerTrainCommand implements Callable<Integer> {
           case WORDPIECE -> new WordPieceTrainer().lowerCase(!cased).minFrequency(minFrequency);
           case BYTE_LEVEL_BPE -> new ByteLevelBpeTrainer().minFrequency(minFrequency);
           case BPE -> new BpeTrainer().minFrequency(minFrequency);
-          case UNIGRAM -> new UnigramTrainer().characterCoverage(characterCoverage);
+          case UNIGRAM ->
+              new UnigramTrainer()
+                  .characterCoverage(characterCoverage)
+                  .lowerCase(lowerCase)
+                  .splitDigits(splitDigits)
+                  .byteFallback(byteFallback);
           case WORD_LEVEL -> new WordLevelTrainer().lowerCase(lowerCase).minFrequency(minFrequency);
         };
     trainer.vocabularySize(vocabSize);

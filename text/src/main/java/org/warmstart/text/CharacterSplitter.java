@@ -40,7 +40,11 @@ final class CharacterSplitter implements PreTokenizer {
 
   /** Splits numbers off, as a whole or every digit. */
   static CharacterSplitter digits(Json json) {
-    boolean individual = json.requiredBool("individual_digits");
+    return digits(json.requiredBool("individual_digits"));
+  }
+
+  /** Splits numbers off, as a whole or every digit. */
+  static CharacterSplitter digits(boolean individual) {
     return new CharacterSplitter(
         Json.object(DIGITS).put("individual_digits", individual),
         c -> has(c, Unicode.NUMERIC),

@@ -7,7 +7,7 @@ import java.util.List;
 final class ReplaceDecoder implements Decoder {
   private final ReplaceNormalizer replace;
 
-  private ReplaceDecoder(ReplaceNormalizer replace) {
+  ReplaceDecoder(ReplaceNormalizer replace) {
     this.replace = replace;
   }
 

@@ -11,7 +11,14 @@ final class StripDecoder implements Decoder {
   private final int start;
   private final int stop;
 
-  private StripDecoder(int content, int start, int stop) {
+  /**
+   * A decoder.
+   *
+   * @param content the code point to take off
+   * @param start how many at the start at the most
+   * @param stop how many at the end at the most
+   */
+  StripDecoder(int content, int start, int stop) {
     this.content = content;
     this.start = start;
     this.stop = stop;

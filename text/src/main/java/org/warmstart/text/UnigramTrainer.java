@@ -5,19 +5,27 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.warmstart.text.CodePointNormalizer.Kind;
 import org.warmstart.text.UnicodeNormalizer.Form;
 
 /**
  * Trains a Unigram tokenizer, whose pieces are those that make the text likeliest, each with its
  * probability; spaces are {@code ▁} at the beginning of words. Kudo, "Subword Regularization"
- * (2018). By default {@code <unk>}, {@code <s>} and {@code </s>} are tokens 0 to 2.
+ * (2018). As SentencePiece's trainer does by default, text is normalised to NFKC, loses control
+ * characters, and of several spaces in a row keeps one, of those at its ends none. By default
+ * {@code <unk>}, {@code <s>} and {@code </s>} are tokens 0 to 2.
  */
 public final class UnigramTrainer extends SubwordTrainer<UnigramTrainer> {
   private static final String UNKNOWN = "<unk>";
   private static final int SEEDS = 1_000_000;
+  private static final Metaspace METASPACE =
+      new Metaspace(Metaspace.BLOCK, Metaspace.Scheme.ALWAYS, true);
 
   private double characterCoverage = 1;
+  private boolean lowerCase;
+  private boolean splitDigits;
+  private boolean byteFallback;
 
   /** A trainer with the defaults. */
   public UnigramTrainer() {
@@ -42,17 +50,68 @@ public final class UnigramTrainer extends SubwordTrainer<UnigramTrainer> {
     return this;
   }
 
+  /** Whether text is lower-cased. */
+  public UnigramTrainer lowerCase(boolean lower) {
+    lowerCase = lower;
+    return this;
+  }
+
+  /** Whether every digit is a token of its own, so that numbers are spelled in one way only. */
+  public UnigramTrainer splitDigits(boolean split) {
+    splitDigits = split;
+    return this;
+  }
+
+  /**
+   * Whether unknown characters become their bytes in UTF-8, for which 256 tokens follow the special
+   * ones, so that every text can be expressed.
+   */
+  public UnigramTrainer byteFallback(boolean fallBack) {
+    byteFallback = fallBack;
+    return this;
+  }
+
+  private Normalizer normalizer() {
+    List<Normalizer> stages = new ArrayList<>();
+    stages.add(new CodePointNormalizer(Kind.NMT));
+    stages.add(new UnicodeNormalizer(Form.NFKC));
+    if (lowerCase) {
+      stages.add(new CodePointNormalizer(Kind.LOWERCASE));
+    }
+    stages.add(new StripNormalizer(true, true));
+    stages.add(new ReplaceNormalizer(TextPattern.regex(" {2,}", "the trainer"), " "));
+    return new SequenceNormalizer(stages);
+  }
+
+  private PreTokenizer preTokenizer() {
+    PreTokenizer spaces = new MetaspacePreTokenizer(METASPACE);
+    return splitDigits
+        ? new SequencePreTokenizer(List.of(spaces, CharacterSplitter.digits(true)))
+        : spaces;
+  }
+
+  /** As it is written for the reference's models of this kind that fall back to bytes. */
+  private Decoder decoder() {
+    if (!byteFallback) {
+      return new MetaspaceDecoder(METASPACE);
+    }
+    TextPattern block = TextPattern.literal(Character.toString(METASPACE.replacement()));
+    return new SequenceDecoder(
+        List.of(
+            new ReplaceDecoder(new ReplaceNormalizer(block, " ")),
+            new ByteFallbackDecoder(),
+            new FuseDecoder(),
+            new StripDecoder(' ', 1, 0)));
+  }
+
   @Override
   Tokenizer train(TextBatches texts) {
-    Normalizer normalizer =
-        new SequenceNormalizer(
-            List.of(
-                new CodePointNormalizer(Kind.NMT),
-                new UnicodeNormalizer(Form.NFKC),
-                new StripNormalizer(true, true)));
-    Metaspace metaspace = new Metaspace(Metaspace.BLOCK, Metaspace.Scheme.ALWAYS, true);
-    PreTokenizer preTokenizer = new MetaspacePreTokenizer(metaspace);
+    Normalizer normalizer = normalizer();
+    PreTokenizer preTokenizer = preTokenizer();
     List<String> tokens = new ArrayList<>(specialTokens().stream().distinct().toList());
+    if (byteFallback) {
+      IntStream.range(0, 256).mapToObj(ByteTokens::name).forEach(tokens::add);
+    }
     List<UnigramLearner.Scored> pieces =
         learn(words(texts, WordSplitter.of(normalizer, preTokenizer)), tokens);
     double[] scores = new double[tokens.size() + pieces.size()];
@@ -62,17 +121,11 @@ public final class UnigramTrainer extends SubwordTrainer<UnigramTrainer> {
     }
     Vocabulary vocabulary = Vocabulary.of(tokens, "trained vocabulary");
     Model model =
-        new UnigramModel(vocabulary, scores, vocabulary.id(UNKNOWN), false, "trained tokenizer");
+        new UnigramModel(
+            vocabulary, scores, vocabulary.id(UNKNOWN), byteFallback, "trained tokenizer");
     Pipeline pipeline =
         new Pipeline(
-            normalizer,
-            preTokenizer,
-            model,
-            null,
-            new MetaspaceDecoder(metaspace),
-            added(vocabulary),
-            null,
-            null);
+            normalizer, preTokenizer, model, null, decoder(), added(vocabulary), null, null);
     SpecialTokens roles =
         new SpecialTokens(
             present("<s>"), present("</s>"), UNKNOWN, null, present("<pad>"), null, null);

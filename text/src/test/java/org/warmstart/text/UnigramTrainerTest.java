@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,48 @@ class UnigramTrainerTest {
     assertThat(wanting.id("鬱")).isPresent();
     assertThat(wanting.ids("鬱")).hasSize(2);
     assertThat(wanting.id("▁")).isPresent();
+  }
+
+  @Test
+  void textIsNormalisedAsSentencePieceDoesByDefault() {
+    Tokenizer tokenizer = trainer(300).train(ReferenceTokenizers.corpus());
+    assertThat(tokenizer.normalized(" \u3000 ｆｕｌｌ\t \u200B ﬁ\u0007ne\u00A0\n"))
+        .isEqualTo("full fine");
+    assertThat(tokenizer.ids("  the   text ")).isEqualTo(tokenizer.ids("the text"));
+    Tokenizer lower = trainer(300).lowerCase(true).train(ReferenceTokenizers.corpus());
+    assertThat(lower.ids("THE TEXT")).isEqualTo(lower.ids("the text"));
+  }
+
+  @Test
+  void digitsCanBeKeptApart() {
+    List<String> texts = new ArrayList<>(ReferenceTokenizers.corpus());
+    texts.addAll(Collections.nCopies(50, "in 1984 and 1985 at 7pm"));
+    assertThat(trainer(400).train(texts).encode("1984").tokens()).containsExactly("▁1984");
+    Tokenizer split = trainer(400).splitDigits(true).train(texts);
+    assertThat(split.encode("in 1984 at 7pm").tokens())
+        .containsSubsequence("▁in", "▁", "1", "9", "8", "4", "▁at", "▁", "7");
+    assertThat(split.decode(split.ids("in 1984 at 7pm"), true)).isEqualTo("in 1984 at 7pm");
+  }
+
+  @Test
+  void unknownCharactersCanBecomeBytes() {
+    Tokenizer tokenizer =
+        new UnigramTrainer()
+            .vocabularySize(600)
+            .byteFallback(true)
+            .train(ReferenceTokenizers.corpus());
+    assertThat(tokenizer.id("<0x00>")).hasValue(3);
+    assertThat(tokenizer.id("<0xFF>")).hasValue(258);
+    assertThat(tokenizer.encode("鬱", false).tokens())
+        .containsExactly("▁", "<0xE9>", "<0xAC>", "<0xB1>");
+    tokenizer.save(folder);
+    Tokenizer loaded = Tokenizer.load(folder);
+    String text = "the 鬱 text \uD83D\uDE80 flies";
+    assertThat(loaded.ids(text)).isEqualTo(tokenizer.ids(text));
+    assertThat(loaded.decode(loaded.ids(text), true)).isEqualTo(text);
+    assertThatThrownBy(() -> trainer(270).byteFallback(true).train(ReferenceTokenizers.corpus()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a vocabulary of 270 tokens is too small");
   }
 
   @Test
