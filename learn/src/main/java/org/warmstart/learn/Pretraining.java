@@ -152,10 +152,12 @@ public final class Pretraining {
                 + " tokens, the checkpoint "
                 + base.vocabularySize());
       }
-      return Checkpoint.loadAs(warm, head, c -> c).model();
+      return Checkpoint.loadAs(warm, head, c -> Families.trainable(c, head)).model();
     }
     ModelConfig fitted =
-        base.withVocabularySize(tokenizer.vocabularySize()).withTokens(roles(tokenizer));
+        Families.trainable(base, head)
+            .withVocabularySize(tokenizer.vocabularySize())
+            .withTokens(roles(tokenizer));
     Model model = Families.create(fitted, head);
     model.initialise();
     Spelling.tell(model, tokenizer::token);

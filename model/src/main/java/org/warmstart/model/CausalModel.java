@@ -73,26 +73,34 @@ public abstract class CausalModel extends Model implements Decodable {
 
   @Override
   public List<LossTerm> loss(Inputs in) {
-    return List.of(
-        nextTokenLoss("lm", decode(DecoderInputs.of(in), HiddenStates.NONE), in.require("labels")));
+    Tensor hiddenBTD = decode(DecoderInputs.of(in), HiddenStates.NONE);
+    return List.of(Losses.tokens("lm", hiddenBTD, targetsBT(in), this::beforeOutput, output()));
   }
 
   @Override
   public Map<String, Long> targets(Inputs in) {
-    return Map.of("lm", Losses.count(Losses.next(in.require("labels"))));
-  }
-
-  /** The loss of predicting, at each position, the label of the next one. */
-  public final LossTerm nextTokenLoss(String name, Tensor hiddenBTD, Tensor labelsBT) {
-    long length = labelsBT.size(1);
-    return tokenLoss(name, hiddenBTD.narrow(1, 0, length - 1), Losses.next(labelsBT));
+    return Map.of("lm", Losses.count(targetsBT(in)));
   }
 
   /**
-   * The loss of predicting, at each position, its own label; the head sees only positions with one.
+   * What each position has to predict, [B, T]: {@code shift_labels}, if they are given, say so;
+   * {@code labels} are read as the reference's class of that name does.
    */
-  public final LossTerm tokenLoss(String name, Tensor hiddenBTD, Tensor labelsBT) {
-    return Losses.tokens(name, hiddenBTD, labelsBT, this::beforeOutput, output());
+  protected final Tensor targetsBT(Inputs in) {
+    Tensor targets = in.get("shift_labels");
+    if (targets != null) {
+      return targets;
+    }
+    Tensor labels = in.require("labels");
+    return movesLabels() ? Ops.pad(Losses.next(labels), 1, 0, 1, LossTerm.IGNORED) : labels;
+  }
+
+  /**
+   * Whether labels are the text itself, of which each position predicts the next token; else each
+   * position has the label that it predicts.
+   */
+  protected boolean movesLabels() {
+    return true;
   }
 
   @Override

@@ -28,7 +28,12 @@ public final class HiddenStates {
    * does.
    */
   public HiddenStates under(String prefix) {
-    return gathering ? new HiddenStates(true, prefix + "_hidden_states") : NONE;
+    return named(prefix + "_hidden_states");
+  }
+
+  /** A gatherer whose states have another name; gathers only if this one does. */
+  public HiddenStates named(String other) {
+    return gathering ? new HiddenStates(true, other) : NONE;
   }
 
   public void add(Tensor stateBTD) {

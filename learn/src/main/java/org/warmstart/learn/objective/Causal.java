@@ -17,6 +17,9 @@ import org.warmstart.text.Tokenizer;
  * block starts with the last token of the one before, so that every token but the stream's first
  * (or last) is predicted exactly once an epoch; the last block is filled up with ignored places.
  * Blocks come in another order every epoch.
+ *
+ * <p>A decoder is told for each place the token behind it, since families differ in whether they
+ * move labels themselves.
  */
 final class Causal implements Objective {
   private final Head head;
@@ -67,20 +70,20 @@ final class Causal implements Objective {
   private static final class Blocks implements BatchSource {
     private final int[] stream;
     private final ObjectiveSettings settings;
-    private final boolean masked;
+    private final boolean bothWays;
     private final int stride;
     private final int blocks;
     private int orderedEpoch = -1;
     private int @Nullable [] order;
 
-    Blocks(int[] stream, ObjectiveSettings settings, boolean masked) {
+    Blocks(int[] stream, ObjectiveSettings settings, boolean bothWays) {
       if (stream.length < 2) {
         throw new InputException(
             "the text has " + stream.length + " tokens; predicting the next one needs at least 2");
       }
       this.stream = stream;
       this.settings = settings;
-      this.masked = masked;
+      this.bothWays = bothWays;
       stride = settings.sequenceLength() - 1;
       blocks = (stream.length - 2) / stride + 1;
     }
@@ -109,18 +112,22 @@ final class Causal implements Objective {
         int length = length(block);
         for (int t = 0; t < length; t++) {
           ids[row * longest + t] = stream[block * stride + t];
-          labels[row * longest + t] = ids[row * longest + t];
           mask[row * longest + t] = 1;
+          if (bothWays) {
+            labels[row * longest + t] = ids[row * longest + t];
+          } else if (t > 0) {
+            labels[row * longest + t - 1] = ids[row * longest + t];
+          }
         }
         tokens += length;
       }
       Batch batch =
           new Batch(rows, tokens)
               .with("input_ids", ids, rows, longest)
-              .with("labels", labels, rows, longest);
+              .with(bothWays ? "labels" : "shift_labels", labels, rows, longest);
       // what fills up a short block stands behind its tokens: who reads forwards does not see it
       boolean filled = tokens < (long) rows * longest;
-      return masked && filled ? batch.with("attention_mask", mask, rows, longest) : batch;
+      return bothWays && filled ? batch.with("attention_mask", mask, rows, longest) : batch;
     }
 
     private int length(int block) {

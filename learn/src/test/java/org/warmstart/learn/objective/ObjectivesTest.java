@@ -182,11 +182,15 @@ class ObjectivesTest {
     long targets = 0;
     for (int b = 0; b < source.batches(0); b++) {
       Batch batch = source.batch(0, b);
-      long[] labels = batch.longs("labels");
+      long[] ids = batch.longs("input_ids");
+      long[] labels = batch.longs("shift_labels");
       int width = labels.length / batch.rows();
       for (int i = 0; i < labels.length; i++) {
-        // the first of a row is only read
-        targets += i % width > 0 && labels[i] != LossTerm.IGNORED ? 1 : 0;
+        if (labels[i] != LossTerm.IGNORED) {
+          assertThat(i % width).isLessThan(width - 1); // the last of a row is only read
+          assertThat(labels[i]).isEqualTo(ids[i + 1]);
+          targets++;
+        }
       }
     }
     // a separator ends each document

@@ -9,6 +9,7 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.EncoderModel;
+import org.warmstart.model.head.Identity;
 import org.warmstart.model.head.WholeText;
 import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Embedding;
@@ -57,10 +58,21 @@ final class BartHeads {
             className + "ForCausalLM",
             (c, id) -> {
               BartLayers.Side side = new BartLayers.Side(c.bart(), style, true, null);
-              return new CausalLm<>(
-                  id, "model.decoder", side, new Words(c.bart(), side.words(), false));
+              return new Alone(id, side, new Words(c.bart(), side.words(), false));
             })
         .names((c, head) -> names(c.bart(), head));
+  }
+
+  /** The decoder alone; unlike other families' its labels are not moved. */
+  private static final class Alone extends CausalLm<BartLayers.Side> {
+    Alone(Identity identity, BartLayers.Side side, Words words) {
+      super(identity, "model.decoder", side, words);
+    }
+
+    @Override
+    protected boolean movesLabels() {
+      return false;
+    }
   }
 
   private static WeightNames names(BartSettings sizes, Head head) {

@@ -106,11 +106,14 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
     return layers.encode(xBTD, in.get("attention_mask"), decoder, hidden);
   }
 
-  /** Reads from left to right, beside an encoder if there is one: [B, T] → [B, T, D]. */
+  /**
+   * Reads what comes next, from left to right if the configuration is a decoder's, beside an
+   * encoder if there is one: [B, T] → [B, T, D].
+   */
   @Override
   public final Tensor decode(DecoderInputs in, HiddenStates hidden) {
     Masks.requirePositions(CausalModel.before(in) + in.idsBT().size(1), maxPositions);
-    return layers.decode(embed(in.idsBT(), null, positions(in)), in, hidden);
+    return layers.decode(embed(in.idsBT(), null, positions(in)), in, decoder, hidden);
   }
 
   /** The pooled first token: [B, T, D] → [B, D]. */

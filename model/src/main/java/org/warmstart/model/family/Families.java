@@ -94,6 +94,15 @@ public final class Families {
     return heads(config).contains(Head.NONE) && create(config, Head.NONE) instanceof DecoderModel;
   }
 
+  /**
+   * The configuration with which a head can be trained: who is to predict the next token may not
+   * see it, so what reads in both directions becomes a decoder.
+   */
+  public static ModelConfig trainable(ModelConfig config, Head head) {
+    boolean peeks = head == Head.CAUSAL_LM && !readsLeftToRight(config);
+    return peeks ? config.asDecoder(false) : config;
+  }
+
   /** Whether a family's layers can be the encoder of an encoder-decoder. */
   public static boolean canEncode(ModelConfig config) {
     Head bare = bareHead(config);

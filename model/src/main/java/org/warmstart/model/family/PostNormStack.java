@@ -57,14 +57,19 @@ class PostNormStack extends Module {
         : null;
   }
 
-  /** Embedded tokens [B, T, D], from left to right, beside an encoder if there is one. */
-  final Tensor decode(Tensor xBTD, CausalModel.DecoderInputs in, HiddenStates hidden) {
+  /**
+   * Embedded tokens [B, T, D], beside an encoder if there is one.
+   *
+   * @param forwards whether each sees only those up to itself; else also those read with it
+   */
+  final Tensor decode(
+      Tensor xBTD, CausalModel.DecoderInputs in, boolean forwards, HiddenStates hidden) {
     long tokens = in.idsBT().size(1);
     long before = CausalModel.before(in);
     hidden.add(xBTD);
     Tensor paddingB11S = Masks.padding(in.maskBS());
-    Tensor bias = Masks.decoder(paddingB11S, before, tokens);
-    boolean causal = Masks.causal(before, tokens);
+    Tensor bias = forwards ? Masks.decoder(paddingB11S, before, tokens) : paddingB11S;
+    boolean causal = forwards && Masks.causal(before, tokens);
     RealTokens real = in.state() == null ? realTokens(in.maskBS(), paddingB11S, hidden) : null;
     xBTD = RealTokens.gather(real, xBTD);
     for (int i = 0; i < layers.size(); i++) {

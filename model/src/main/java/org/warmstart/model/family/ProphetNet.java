@@ -2,31 +2,18 @@ package org.warmstart.model.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
-import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Head;
-import org.warmstart.model.HiddenStates;
-import org.warmstart.model.Inputs;
-import org.warmstart.model.LossTerm;
-import org.warmstart.model.Losses;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
-import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.EncoderModel;
-import org.warmstart.model.head.Identity;
 import org.warmstart.model.head.WholeText;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Embedding;
-import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Linear;
-import org.warmstart.tensor.Parameter;
-import org.warmstart.tensor.Tensors;
 
 /**
  * ProphetNet (Qi et al. 2020): an encoder-decoder whose decoder learns to predict the next n words
@@ -100,6 +87,8 @@ final class ProphetNet {
    *
    * @param positionRows rows of the tables of positions
    * @param tied whether both sides and the output layer share one table of embeddings
+   * @param decoder whether the decoder stands alone, or beside another family's encoder
+   * @param crossAttention whether it can read an encoder's states
    */
   public record Config(
       int vocabularySize,
@@ -114,14 +103,18 @@ final class ProphetNet {
       double activationDropout,
       double initializerRange,
       boolean tied,
+      boolean decoder,
+      boolean crossAttention,
       TokenRoles tokens,
       List<String> labels,
       Map<String, JsonNode> generic)
       implements ModelConfig {
     static Config read(ObjectNode node, String where) {
       ConfigJson json = new ConfigJson(node, where);
-      json.require("is_decoder", false);
-      json.require("add_cross_attention", true);
+      boolean decoder = json.bool("is_decoder", false);
+      if (!decoder) {
+        json.require("add_cross_attention", true);
+      }
       int width = json.positive("hidden_size", 1024);
       Config config =
           new Config(
@@ -137,6 +130,8 @@ final class ProphetNet {
               json.probability("activation_dropout", 0.1),
               json.positiveNumber("init_std", 0.02),
               json.bool("tie_word_embeddings", true),
+              decoder,
+              json.bool("add_cross_attention", true),
               json.tokens(TOKENS),
               json.labels(),
               json.generic("num_hidden_layers", "encoder_layerdrop", "decoder_layerdrop"));
@@ -167,7 +162,9 @@ final class ProphetNet {
       json.put("activation_dropout", activationDropout);
       json.put("init_std", initializerRange);
       json.put("tie_word_embeddings", tied);
-      json.put("is_encoder_decoder", true);
+      json.put("is_decoder", decoder);
+      json.put("add_cross_attention", crossAttention);
+      json.put("is_encoder_decoder", !decoder);
       ConfigJson.putTokens(json, tokens);
       ConfigJson.putLabels(json, labels);
       return json;
@@ -216,7 +213,11 @@ final class ProphetNet {
           .head(
               Head.SEQUENCE_TO_SEQUENCE,
               "ProphetNetForConditionalGeneration",
-              (c, id) -> new Generation(id, c, new ProphetNetLayers.Both(c)))
+              (c, id) -> new ProphetNetHeads.Generation(id, c, new ProphetNetLayers.Both(c)))
+          .head(
+              Head.CAUSAL_LM,
+              "ProphetNetForCausalLM",
+              (c, id) -> new ProphetNetHeads.Alone(id, c, new ProphetNetLayers.Alone(c)))
           .head(
               Head.NONE,
               "ProphetNetModel",
@@ -243,82 +244,5 @@ final class ProphetNet {
     aliases.put(prefix + "decoder.word_embeddings.weight", words);
     aliases.put("lm_head.weight", words);
     return names.withAliases(aliases);
-  }
-
-  /** Every predicting stream says its word; the loss is the mean over all streams' words. */
-  private static final class Generation extends ConditionalGeneration<ProphetNetLayers.Both> {
-    private final ProphetNetLayers.Both both;
-    private final Words words;
-    private final Prophecy prophecy;
-
-    Generation(Identity identity, Config config, ProphetNetLayers.Both both) {
-      this(identity, config, both, new Words(config, both.words()));
-    }
-
-    private Generation(Identity identity, Config config, ProphetNetLayers.Both both, Words words) {
-      super(identity, "prophetnet", both, words);
-      this.both = both;
-      this.words = words;
-      this.prophecy = config.prophecy;
-    }
-
-    @Override
-    protected Map<String, Tensor> outputs(DecoderInputs in, HiddenStates hidden) {
-      Tensor statesBGTD = both.streams(in, hidden).predictingBGTD();
-      Tensor logitsBGTV = words.logits(statesBGTD);
-      Map<String, Tensor> outputs = new LinkedHashMap<>();
-      outputs.put("logits", logitsBGTV.select(1, 0));
-      if (prophecy.streams > 1) {
-        outputs.put("logits_ngram", logitsBGTV.narrow(1, 1, prophecy.streams - 1L));
-      }
-      return outputs;
-    }
-
-    private int learned() {
-      return prophecy.lossOfFirst ? 1 : prophecy.streams;
-    }
-
-    /** Every stream's labels are the same: at each position the word that all of them predict. */
-    @Override
-    protected LossTerm loss(DecoderInputs in, Tensor labelsBT) {
-      ProphetNetLayers.Streams streams = both.streams(in, HiddenStates.NONE);
-      Tensor[] labels = new Tensor[learned()];
-      Arrays.fill(labels, labelsBT);
-      return Losses.tokens(
-          "lm",
-          streams.predicting().narrow(1, 0, learned() * labelsBT.size(1)),
-          Tensors.concatenate(1, labels),
-          words::transform,
-          words.output(),
-          prophecy.smoothing);
-    }
-
-    @Override
-    public Map<String, Long> targets(Inputs in) {
-      return Map.of("lm", learned() * Losses.count(in.require("labels")));
-    }
-  }
-
-  /** The embeddings again, or a matrix of its own. */
-  private static final class Words extends WordHead {
-    private final Linear output;
-
-    Words(Config config, Embedding embeddings) {
-      Parameter weight =
-          config.tied
-              ? embeddings.weight()
-              : parameter(
-                  "lm_head.weight",
-                  new Parameter(
-                      Initializer.normal(config.initializerRange),
-                      config.vocabularySize,
-                      config.width));
-      output = new Linear(weight, null);
-    }
-
-    @Override
-    public Linear output() {
-      return output;
-    }
   }
 }

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
+import org.warmstart.model.DecoderBody;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.EncoderDecoderBody;
 import org.warmstart.model.HiddenStates;
@@ -84,12 +85,36 @@ final class ProphetNetLayers {
     }
 
     Streams streams(DecoderInputs in, HiddenStates hidden) {
-      return decoder.streams(in, hidden);
+      return decoder.streams(in, hidden, hidden.under("decoder_ngram"));
     }
 
     @Override
     public Tensor decode(DecoderInputs in, HiddenStates hidden) {
-      return decoder.streams(in, hidden).next();
+      return streams(in, hidden).next();
+    }
+  }
+
+  /** The decoder without its encoder, under the names of {@code ProphetNetDecoderWrapper}. */
+  static final class Alone extends Module implements DecoderBody {
+    private final Embedding words;
+    private final DecoderLayers decoder;
+
+    Alone(ProphetNet.Config config) {
+      words = child("word_embeddings", config.embedding(config.vocabularySize()));
+      decoder = child("decoder", new DecoderLayers(config, config.tied() ? words : null));
+    }
+
+    Embedding words() {
+      return words;
+    }
+
+    Streams streams(DecoderInputs in, HiddenStates hidden) {
+      return decoder.streams(in, hidden, hidden.named("hidden_states_ngram"));
+    }
+
+    @Override
+    public Tensor decode(DecoderInputs in, HiddenStates hidden) {
+      return streams(in, hidden).next();
     }
   }
 
@@ -215,8 +240,7 @@ final class ProphetNetLayers {
       }
     }
 
-    Streams streams(DecoderInputs in, HiddenStates hidden) {
-      HiddenStates hiddenOfStreams = hidden.under("decoder_ngram");
+    Streams streams(DecoderInputs in, HiddenStates hidden, HiddenStates hiddenOfStreams) {
       long tokens = in.idsBT().size(1);
       long before = CausalModel.before(in);
       Masks.requirePositions(before + tokens, maxPositions);
@@ -302,8 +326,8 @@ final class ProphetNetLayers {
   private static final class DecoderLayer extends Module {
     private final NgramAttention attention;
     private final LayerNorm attentionNorm;
-    private final MultiHeadAttention crossAttention;
-    private final LayerNorm crossNorm;
+    private final @Nullable MultiHeadAttention crossAttention;
+    private final @Nullable LayerNorm crossNorm;
     private final FeedForward feedForward;
     private final LayerNorm feedForwardNorm;
     private final double dropout;
@@ -312,8 +336,12 @@ final class ProphetNetLayers {
       int width = config.width();
       attention = child("self_attn", new NgramAttention(config, index));
       attentionNorm = child("self_attn_layer_norm", new LayerNorm(width, EPSILON));
-      crossAttention = child("cross_attn", attention(config, index, config.decoderSide().heads()));
-      crossNorm = child("cross_attn_layer_norm", new LayerNorm(width, EPSILON));
+      boolean reads = config.crossAttention();
+      crossAttention =
+          reads
+              ? child("cross_attn", attention(config, index, config.decoderSide().heads()))
+              : null;
+      crossNorm = reads ? child("cross_attn_layer_norm", new LayerNorm(width, EPSILON)) : null;
       feedForward =
           child("feed_forward", new FeedForward(config, config.decoderSide().feedForwardWidth()));
       feedForwardNorm = child("feed_forward_layer_norm", new LayerNorm(width, EPSILON));
@@ -324,7 +352,7 @@ final class ProphetNetLayers {
       Tensor read = attention.forward(xBMD, places, in.state());
       xBMD = attentionNorm.forward(xBMD.add(Dropout.apply(read, dropout(dropout))));
       CausalModel.EncoderOutput encoder = in.encoder();
-      if (encoder != null) {
+      if (encoder != null && crossAttention != null && crossNorm != null) {
         Tensor seen = crossAttention.cross(xBMD, encoder, in.state());
         xBMD = crossNorm.forward(xBMD.add(Dropout.apply(seen, dropout(dropout))));
       }

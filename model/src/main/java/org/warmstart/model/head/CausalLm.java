@@ -10,7 +10,7 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 
 /** Predicts next words. */
-public final class CausalLm<B extends Module & DecoderBody> extends CausalModel {
+public class CausalLm<B extends Module & DecoderBody> extends CausalModel {
   private final Identity identity;
   private final B body;
   private final WordHead words;
@@ -23,32 +23,32 @@ public final class CausalLm<B extends Module & DecoderBody> extends CausalModel 
   }
 
   @Override
-  public ModelConfig config() {
+  public final ModelConfig config() {
     return identity.config();
   }
 
   @Override
-  public String architecture() {
+  public final String architecture() {
     return identity.architecture();
   }
 
   @Override
-  public WeightNames names() {
+  public final WeightNames names() {
     return identity.names();
   }
 
   @Override
-  public Tensor decode(DecoderInputs in, HiddenStates hidden) {
+  public final Tensor decode(DecoderInputs in, HiddenStates hidden) {
     return body.decode(in, hidden);
   }
 
   @Override
-  public Tensor beforeOutput(Tensor hidden) {
+  public final Tensor beforeOutput(Tensor hidden) {
     return words.transform(hidden);
   }
 
   @Override
-  public Linear output() {
+  public final Linear output() {
     return words.output();
   }
 }

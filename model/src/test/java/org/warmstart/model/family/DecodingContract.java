@@ -58,7 +58,8 @@ abstract class DecodingContract {
   void make() {
     RandomState.seed(2);
     ModelConfig config = config();
-    model = Families.create(config, head(config));
+    Head head = head(config);
+    model = Families.create(Families.trainable(config, head), head);
     model.initialise();
   }
 

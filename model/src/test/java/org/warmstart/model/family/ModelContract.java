@@ -65,7 +65,7 @@ abstract class ModelContract {
 
   final Model model(ModelConfig config, Head head) {
     RandomState.seed(1);
-    Model model = Families.create(config, head);
+    Model model = Families.create(Families.trainable(config, head), head);
     model.initialise();
     return model;
   }

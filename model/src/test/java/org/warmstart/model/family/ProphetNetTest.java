@@ -55,8 +55,47 @@ class ProphetNetTest {
     /** Not the layers alone: their main stream does not depend on the streams' embeddings. */
     @Override
     Stream<Head> heads() {
-      return super.heads().filter(head -> head != Head.NONE);
+      return super.heads().filter(head -> head != Head.NONE && head != Head.CAUSAL_LM);
     }
+  }
+
+  @Nested
+  class Alone extends ModelContract {
+    @Override
+    ModelConfig config() {
+      return TinyModels.config(PROPHETNET);
+    }
+
+    @Override
+    boolean isCausal() {
+      return true;
+    }
+
+    @Override
+    Stream<Head> heads() {
+      return Stream.of(Head.CAUSAL_LM);
+    }
+
+    /** It does change what the reference computes for distances; see NgramAttention. */
+    @Override
+    void paddingChangesNothing(Head head) {}
+  }
+
+  @Nested
+  class DecodingAlone extends DecodingContract {
+    @Override
+    ModelConfig config() {
+      return TinyModels.config(PROPHETNET);
+    }
+
+    @Override
+    Head head(ModelConfig config) {
+      return Head.CAUSAL_LM;
+    }
+
+    /** Positions count padding, as in the reference: only texts of one length go together. */
+    @Override
+    void paddingChangesNothing() {}
   }
 
   @Nested
@@ -127,7 +166,6 @@ class ProphetNetTest {
         "pad_token_id | 41 | 'pad_token_id' should be a token number from 0 to 40",
         "max_position_embeddings | 2 | 'max_position_embeddings' should be at least 3 more than",
         "add_cross_attention | false | 'add_cross_attention' is false; only true is supported",
-        "is_decoder | true | 'is_decoder' is true; only false is supported",
         "eps | 1 | 'eps' should be a probability",
       })
   void whatCannotBeBuiltIsRefused(String key, String value, String message) {
