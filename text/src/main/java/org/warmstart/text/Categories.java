@@ -29,11 +29,13 @@ final class Categories {
   /** Decimal digits. */
   static final CodePointSet DIGIT;
 
-  /** What {@code \w} is to the reference's engine. */
+  /** What {@code \w} is to the reference's engine inside of brackets. */
+  static final CodePointSet WORD_IN_BRACKETS =
+      flagged(Unicode.WORD).and(CodePointSet.of(0x200C, 0x200D).not());
+
+  /** What {@code \w} is to the reference's engine elsewhere: Latin-1's numbers as well. */
   static final CodePointSet WORD =
-      flagged(Unicode.WORD)
-          .and(CodePointSet.of(0x200C, 0x200D).not())
-          .or(CodePointSet.ofRanges(new int[] {0xB2, 0xB3, 0xB9, 0xB9, 0xBC, 0xBE}));
+      WORD_IN_BRACKETS.or(CodePointSet.ofRanges(new int[] {0xB2, 0xB3, 0xB9, 0xB9, 0xBC, 0xBE}));
 
   static {
     Map<String, CodePointSet.Builder> sets = new HashMap<>();
@@ -131,7 +133,7 @@ final class Categories {
       case "blank" -> named("zs").or(CodePointSet.of('\t'));
       case "cntrl" -> named("cc");
       case "xdigit" -> HEXADECIMAL;
-      case "word" -> flagged(Unicode.WORD).and(CodePointSet.of(0x200C, 0x200D).not());
+      case "word" -> WORD_IN_BRACKETS;
       case "ascii" -> CodePointSet.of(0, 0x7F);
       default -> null;
     };

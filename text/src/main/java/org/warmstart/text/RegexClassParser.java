@@ -9,6 +9,7 @@ final class RegexClassParser {
   private final String pattern;
   private final String where;
   private final IntConsumer finished;
+  private final boolean ignoreCase;
   private int at;
   private int depth;
   // whether the last escape was for one character, which can begin a range
@@ -18,11 +19,13 @@ final class RegexClassParser {
    * A parser.
    *
    * @param at where to begin
+   * @param ignoreCase whether sets have the other cases of their letters as well
    * @param finished told where the set ended
    */
-  RegexClassParser(String pattern, int at, String where, IntConsumer finished) {
+  RegexClassParser(String pattern, int at, boolean ignoreCase, String where, IntConsumer finished) {
     this.pattern = pattern;
     this.at = at;
+    this.ignoreCase = ignoreCase;
     this.where = where;
     this.finished = finished;
   }
@@ -62,12 +65,12 @@ final class RegexClassParser {
     return set;
   }
 
-  /** Reads an escape from its backslash on. */
+  /** Reads an escape from its backslash on; as in the reference, classes keep to their cases. */
   CodePointSet escaped() {
     next();
     CodePointSet set = escape();
     finished.accept(at);
-    return set;
+    return ignoreCase && single >= 0 ? set.withCases() : set;
   }
 
   private CodePointSet brackets() {
@@ -89,6 +92,9 @@ final class RegexClassParser {
     }
     depth--;
     CodePointSet set = all.and(part);
+    if (ignoreCase && depth == 0) {
+      set = set.withCases();
+    }
     return negative ? set.not() : set;
   }
 
@@ -150,8 +156,8 @@ final class RegexClassParser {
       case 'D' -> Categories.DIGIT.not();
       case 's' -> Categories.SPACE;
       case 'S' -> Categories.SPACE.not();
-      case 'w' -> Categories.WORD;
-      case 'W' -> Categories.WORD.not();
+      case 'w' -> word();
+      case 'W' -> word().not();
       case 'h' -> Categories.HEXADECIMAL;
       case 'H' -> Categories.HEXADECIMAL.not();
       case 'p' -> property(false);
@@ -174,6 +180,10 @@ final class RegexClassParser {
         yield one(c);
       }
     };
+  }
+
+  private CodePointSet word() {
+    return depth > 0 ? Categories.WORD_IN_BRACKETS : Categories.WORD;
   }
 
   private CodePointSet one(int codePoint) {

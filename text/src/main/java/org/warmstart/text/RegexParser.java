@@ -160,22 +160,22 @@ final class RegexParser {
     int c = next();
     return switch (c) {
       case '(' -> group();
-      case '[' -> set(charClasses().set());
+      case '[' -> new RegexNode.Set(charClasses().set());
       case '.' -> new RegexNode.Set(dotAll ? CodePointSet.ALL : NO_NEWLINE);
       case '^' -> new Anchor(Place.LINE_START);
       case '$' -> new Anchor(Place.LINE_END);
       case '*', '+', '?' -> throw wrong("there is nothing to repeat");
       case '\\' -> escape();
-      default -> set(CodePointSet.of(c));
+      default -> letter(CodePointSet.of(c));
     };
   }
 
-  private RegexNode set(CodePointSet members) {
+  private RegexNode letter(CodePointSet members) {
     return new RegexNode.Set(ignoreCase ? members.withCases() : members);
   }
 
   private RegexClassParser charClasses() {
-    return new RegexClassParser(pattern, at, where, end -> at = end);
+    return new RegexClassParser(pattern, at, ignoreCase, where, end -> at = end);
   }
 
   private RegexNode group() {
@@ -257,7 +257,7 @@ final class RegexParser {
           throw wrong("\\" + Character.toString(c) + " is not supported");
       default -> {
         at -= Character.charCount(c) + 1;
-        yield set(charClasses().escaped());
+        yield new RegexNode.Set(charClasses().escaped());
       }
     };
   }
