@@ -11,9 +11,10 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.ToLongFunction;
 import org.warmstart.eval.metric.RougeScorer;
 import org.warmstart.eval.metric.RougeType;
-import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.train.ByteLevelBpeTrainer;
 
 /** Work on text alone: tokenizing, training a tokenizer, scoring. */
 final class TextWorkloads {
@@ -57,7 +58,7 @@ final class TextWorkloads {
   }
 
   private static Tokenizer tokenizer(BenchOptions options) {
-    return Tokenizer.load(
+    return TokenizerFiles.load(
         BenchOptions.require(
             options.tokenizer(), "tokenizer", "a tokenizer.json or its directory"));
   }

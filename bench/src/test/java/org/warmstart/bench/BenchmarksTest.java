@@ -12,8 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.InputException;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.train.ByteLevelBpeTrainer;
 
 class BenchmarksTest {
   private static BenchOptions files(Path text, Path tokenizer, Path pairs) {
@@ -51,7 +52,8 @@ class BenchmarksTest {
     String line = "the quick brown fox jumps over the lazy dog, and again and again";
     Path text = Files.writeString(folder.resolve("text.txt"), (line + "\n").repeat(50));
     Path tokenizer = folder.resolve("tokenizer");
-    new ByteLevelBpeTrainer().vocabularySize(300).train(List.of(line)).save(tokenizer);
+    TokenizerFiles.save(
+        new ByteLevelBpeTrainer().vocabularySize(300).train(List.of(line)), tokenizer);
     Path pairs =
         Files.writeString(folder.resolve("pairs.tsv"), "a small cat\tthe small cat\n".repeat(5));
     BenchOptions options = files(text, tokenizer, pairs);

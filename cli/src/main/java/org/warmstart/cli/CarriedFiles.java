@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.warmstart.text.InputException;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
 
 /** What lies beside a checkpoint's weights and stays true when they are written anew. */
 final class CarriedFiles {
@@ -47,8 +47,8 @@ final class CarriedFiles {
     } catch (IOException e) {
       throw new InputException(to + ": the tokenizer cannot be copied: " + e.getMessage(), e);
     }
-    if (!copied && Tokenizer.existsIn(from)) {
-      Tokenizer.load(from).save(to);
+    if (!copied && TokenizerFiles.existIn(from)) {
+      TokenizerFiles.save(TokenizerFiles.load(from), to);
     }
   }
 }

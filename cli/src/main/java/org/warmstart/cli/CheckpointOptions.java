@@ -6,7 +6,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -15,7 +15,7 @@ import org.warmstart.tensor.RandomState;
 import org.warmstart.text.InputException;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -9,7 +9,8 @@ import org.warmstart.model.checkpoint.Composition.Source;
 import org.warmstart.text.InputException;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.file.TokenizerPair;
 import picocli.CommandLine.Option;
 
 /** The options that say what an encoder-decoder's two sides read and write. */
@@ -64,13 +65,13 @@ final class ComposeTokenizers {
 
   private static TokenizerPair pair(Path source, Path target) {
     return source.equals(target)
-        ? TokenizerPair.of(Tokenizer.load(source))
-        : TokenizerPair.of(Tokenizer.load(source), Tokenizer.load(target));
+        ? TokenizerPair.of(TokenizerFiles.load(source))
+        : TokenizerPair.of(TokenizerFiles.load(source), TokenizerFiles.load(target));
   }
 
   private static @Nullable Path withTokenizer(ModelArgument side) {
     Path folder = side.folder();
-    return folder != null && Tokenizer.existsIn(folder) ? folder : null;
+    return folder != null && TokenizerFiles.existIn(folder) ? folder : null;
   }
 
   /**

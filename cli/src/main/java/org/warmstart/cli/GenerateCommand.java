@@ -13,7 +13,7 @@ import org.warmstart.model.Model;
 import org.warmstart.tensor.Scope;
 import org.warmstart.text.Encoding;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

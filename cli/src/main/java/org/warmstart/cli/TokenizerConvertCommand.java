@@ -3,6 +3,7 @@ package org.warmstart.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,8 +61,8 @@ final class TokenizerConvertCommand implements Callable<Integer> {
     Tokenizer tokenizer = tokenizerOption.load();
     Path out = output.prepare();
     switch (format) {
-      case TOKENIZER_JSON -> tokenizer.save(out);
-      case VOCABULARY -> tokenizer.saveVocabulary(out);
+      case TOKENIZER_JSON -> TokenizerFiles.save(tokenizer, out);
+      case VOCABULARY -> TokenizerFiles.saveVocabulary(tokenizer, out);
     }
     terminal.out().println("wrote the tokenizer to " + out);
     return 0;

@@ -2,6 +2,7 @@ package org.warmstart.cli;
 
 import java.nio.file.Path;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
 import picocli.CommandLine.Option;
 
 /** The option {@code --tokenizer}. */
@@ -19,6 +20,6 @@ final class TokenizerOption {
   TokenizerOption() {}
 
   Tokenizer load() {
-    return Tokenizer.load(path);
+    return TokenizerFiles.load(path);
   }
 }

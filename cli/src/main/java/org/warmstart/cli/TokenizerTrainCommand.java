@@ -11,13 +11,14 @@ import org.warmstart.data.table.Row;
 import org.warmstart.data.table.Rows;
 import org.warmstart.data.table.TableFormat;
 import org.warmstart.data.text.TextCorpus;
-import org.warmstart.text.BpeTrainer;
-import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerTrainer;
-import org.warmstart.text.UnigramTrainer;
-import org.warmstart.text.WordLevelTrainer;
-import org.warmstart.text.WordPieceTrainer;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.train.BpeTrainer;
+import org.warmstart.text.train.ByteLevelBpeTrainer;
+import org.warmstart.text.train.TokenizerTrainer;
+import org.warmstart.text.train.UnigramTrainer;
+import org.warmstart.text.train.WordLevelTrainer;
+import org.warmstart.text.train.WordPieceTrainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -179,7 +180,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       trainer.threads(threads);
     }
     Tokenizer tokenizer = train(trainer);
-    tokenizer.save(out);
+    TokenizerFiles.save(tokenizer, out);
     int size = tokenizer.vocabularySize();
     terminal.out().println("wrote a tokenizer of " + size + " tokens to " + out);
     if (size < vocabSize) {

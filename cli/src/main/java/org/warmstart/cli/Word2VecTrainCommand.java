@@ -19,6 +19,7 @@ import org.warmstart.learn.word2vec.WordVectorFiles;
 import org.warmstart.learn.word2vec.WordVectorFiles.Format;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -214,7 +215,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
 
   private Function<String, List<String>> split() {
     if (tokenizerPath != null) {
-      Tokenizer tokenizer = Tokenizer.load(tokenizerPath);
+      Tokenizer tokenizer = TokenizerFiles.load(tokenizerPath);
       return text -> List.of(tokenizer.encode(cased(text), false).tokens());
     }
     Pattern between = letters ? NO_LETTERS : SPACE;

@@ -74,6 +74,22 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("model", "generate", "learn", "cli", "bench");
 
   @ArchTest
+  static final ArchRule THE_STAGES_ARE_THE_TOKENIZERS_BUSINESS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.warmstart.text..")
+          .should()
+          .dependOnClassesThat(
+              describe(
+                  "in a folder below text, but for the files and the trainers",
+                  (JavaClass type) -> {
+                    String name = type.getBaseComponentType().getPackageName();
+                    return name.startsWith("org.warmstart.text.")
+                        && !name.equals("org.warmstart.text.file")
+                        && !name.equals("org.warmstart.text.train");
+                  }));
+
+  @ArchTest
   static final ArchRule LIBTORCH_IS_THE_TENSOR_MODULES_BUSINESS =
       noClasses()
           .that()

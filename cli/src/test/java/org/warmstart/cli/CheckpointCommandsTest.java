@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.model.Head;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 
 class CheckpointCommandsTest {
   private static final ObjectMapper JSON = new ObjectMapper();

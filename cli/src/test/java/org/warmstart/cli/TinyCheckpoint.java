@@ -10,10 +10,11 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.RandomState;
-import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerTrainer;
-import org.warmstart.text.WordPieceTrainer;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.train.ByteLevelBpeTrainer;
+import org.warmstart.text.train.TokenizerTrainer;
+import org.warmstart.text.train.WordPieceTrainer;
 
 /** Makes checkpoints of a few thousand random weights, with tokenizers for a few words. */
 final class TinyCheckpoint {
@@ -73,7 +74,7 @@ final class TinyCheckpoint {
         Families.create(labels.length == 0 ? config : config.withLabels(List.of(labels)), head);
     model.initialise();
     Checkpoint.save(model, folder);
-    tokenizer.save(folder);
+    TokenizerFiles.save(tokenizer, folder);
     model.release();
     return folder;
   }

@@ -16,7 +16,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.text.InputException;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 
 /** Scores a checkpoint. */
 public final class Evaluation {

@@ -27,7 +27,7 @@ import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.InputException;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 
 /** Fine-tunes a checkpoint on a labelled table, once or with several seeds. */
 public final class FineTuning {

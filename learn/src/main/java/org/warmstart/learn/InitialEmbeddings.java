@@ -21,7 +21,7 @@ import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 
 /**
  * Word vectors as the start of a model's token embeddings. A token that is a whole word gets that

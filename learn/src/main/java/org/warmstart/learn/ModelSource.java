@@ -19,7 +19,7 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 
 /**
  * Where a model comes from: a checkpoint, or a published size with random weights.

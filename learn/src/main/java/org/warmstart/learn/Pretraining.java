@@ -26,7 +26,8 @@ import org.warmstart.tensor.RandomState;
 import org.warmstart.text.InputException;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.file.TokenizerPair;
 
 /** Pre-trains a language model on plain text, or continues to pre-train a checkpoint. */
 public final class Pretraining {
@@ -81,7 +82,7 @@ public final class Pretraining {
         Trainer.Outcome outcome =
             run.train(
                 model,
-                tokenizer::save,
+                folder -> TokenizerFiles.save(tokenizer, folder),
                 batches,
                 config.training(),
                 evaluator,
@@ -108,13 +109,13 @@ public final class Pretraining {
       TrainingListener listener) {
     Path kept = run.directory().folder().resolve("tokenizer");
     if (checkpoint != null && Files.isDirectory(kept)) {
-      return Tokenizer.load(kept);
+      return TokenizerFiles.load(kept);
     }
     if (config.tokenizer().train() != null) {
       listener.note("training a tokenizer");
     }
     Tokenizer tokenizer = config.tokenizer().get(config.model().checkpoint(), config.data());
-    tokenizer.save(kept);
+    TokenizerFiles.save(tokenizer, kept);
     return tokenizer;
   }
 

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.data.text.Document;
 import org.warmstart.data.text.TextCorpus;
 import org.warmstart.learn.config.Default;
-import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.WordPieceTrainer;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.train.ByteLevelBpeTrainer;
+import org.warmstart.text.train.WordPieceTrainer;
 
 /**
  * Where a tokenizer comes from: files, or training on the run's text.
@@ -42,14 +43,14 @@ public record TokenizerSource(
   /** Loads or trains. */
   Tokenizer get(@Nullable Path checkpoint, TextData text) {
     if (path != null) {
-      return Tokenizer.load(path);
+      return TokenizerFiles.load(path);
     }
     if (train == null) {
       if (checkpoint == null) {
         throw new InputException(
             "tokenizer: give a path, or a kind to train: wordpiece or byte-level-bpe");
       }
-      return Tokenizer.load(checkpoint);
+      return TokenizerFiles.load(checkpoint);
     }
     Iterable<String> texts = () -> texts(text);
     return switch (train) {

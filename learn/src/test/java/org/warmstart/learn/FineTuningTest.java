@@ -20,6 +20,7 @@ import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
 
 /** From plain text to a fine-tuned model, tiny. */
 class FineTuningTest {
@@ -86,7 +87,7 @@ class FineTuningTest {
     assertThat(result.scores()).containsEntry("accuracy", 1.0);
     assertThat(result.predictions()).hasSize(6);
     assertThat(Checkpoint.config(result.model()).labels()).containsExactly("animal", "person");
-    Tokenizer tokenizer = Tokenizer.load(result.model());
+    Tokenizer tokenizer = TokenizerFiles.load(result.model());
     if (family.equals("gpt")) {
       assertThat(tokenizer.encode("the cat").tokens()).startsWith("<start>").endsWith("<extract>");
     }
@@ -94,10 +95,10 @@ class FineTuningTest {
             Evaluation.run(
                 ConfigReader.parse(
                     """
-                        checkpoint: %s
-                        task: {name: classification, maxLength: 24}
-                        data: {test: [%s]}
-                        """
+                    checkpoint: %s
+                    task: {name: classification, maxLength: 24}
+                    data: {test: [%s]}
+                    """
                         .formatted(result.model(), table),
                     "test",
                     Path.of(""),
@@ -132,7 +133,7 @@ class FineTuningTest {
       }
       assertThat(Tensors.floats(after.read("elmo.layer_mix.scale"))[0]).isNotEqualTo(1f);
       // c a t between the marks of a word
-      int cat = Tokenizer.load(elmo).id("cat").orElseThrow();
+      int cat = TokenizerFiles.load(elmo).id("cat").orElseThrow();
       float[] spelled =
           Tensors.floats(after.read("elmo.bilm.characters.ids").select(0, cat).narrow(0, 0, 6));
       assertThat(spelled).containsExactly(259, 'c' + 1, 'a' + 1, 't' + 1, 260, 261);
@@ -175,7 +176,7 @@ class FineTuningTest {
   @Test
   void learnsToRewriteWithAComposedModel() {
     Path encoder = pretrained("bert");
-    Tokenizer tokenizer = Tokenizer.load(encoder);
+    Tokenizer tokenizer = TokenizerFiles.load(encoder);
     int start = tokenizer.id("[CLS]").orElseThrow();
     int end = tokenizer.id("[SEP]").orElseThrow();
     int padding = tokenizer.id("[PAD]").orElseThrow();
@@ -185,7 +186,7 @@ class FineTuningTest {
         Composition.compose(side, side, false, new TokenRoles(null, end, padding, start));
     Path model = folder.resolve("composed");
     Checkpoint.save(composed.model(), model);
-    tokenizer.save(model);
+    TokenizerFiles.save(tokenizer, model);
     composed.model().release();
     Path table =
         table(

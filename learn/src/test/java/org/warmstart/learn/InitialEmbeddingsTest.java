@@ -37,12 +37,12 @@ import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
-import org.warmstart.text.UnigramTrainer;
-import org.warmstart.text.WordPieceTrainer;
+import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.train.ByteLevelBpeTrainer;
+import org.warmstart.text.train.UnigramTrainer;
+import org.warmstart.text.train.WordPieceTrainer;
 
 /** Word vectors as the start of embeddings. */
 class InitialEmbeddingsTest {

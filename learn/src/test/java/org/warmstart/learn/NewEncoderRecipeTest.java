@@ -30,8 +30,8 @@ import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
-import org.warmstart.text.WordPieceTrainer;
+import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.train.WordPieceTrainer;
 
 /** BART's recipe for translation: a new encoder learns first, then all parameters do. */
 class NewEncoderRecipeTest {

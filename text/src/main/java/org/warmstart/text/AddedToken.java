@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param normalized looked for in the normalised text, else in the original
  * @param special left out when decoding without special tokens
  */
-record AddedToken(
+public record AddedToken(
     int id,
     String content,
     boolean singleWord,
@@ -22,11 +22,11 @@ record AddedToken(
     boolean special) {
 
   /** A special token as it is usually set up. */
-  static AddedToken special(int id, String content) {
+  public static AddedToken special(int id, String content) {
     return new AddedToken(id, content, false, false, false, false, true);
   }
 
-  static AddedToken fromJson(Json json) {
+  public static AddedToken fromJson(Json json) {
     boolean special = json.bool("special", false);
     return new AddedToken(
         json.integer("id"),
@@ -38,7 +38,7 @@ record AddedToken(
         special);
   }
 
-  ObjectNode json() {
+  public ObjectNode json() {
     return JsonNodeFactory.instance
         .objectNode()
         .put("id", id)

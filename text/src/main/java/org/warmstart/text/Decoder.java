@@ -3,6 +3,6 @@ package org.warmstart.text;
 import java.util.List;
 
 /** The way back: turns tokens into pieces of text, which are then joined without a separator. */
-interface Decoder extends Stage {
+public interface Decoder extends Stage {
   List<String> decode(List<String> tokens);
 }

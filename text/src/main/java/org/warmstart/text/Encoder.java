@@ -1,10 +1,12 @@
 package org.warmstart.text;
 
+import org.warmstart.text.unicode.WellFormed;
+
 /**
  * From a text to its tokens: finds added tokens, and normalises, pre-tokenises and segments what is
  * between them. Safe for many threads.
  */
-final class Encoder {
+public final class Encoder {
   private final Pipeline pipeline;
   private final WordCache words;
   private final Vocabulary vocabulary;

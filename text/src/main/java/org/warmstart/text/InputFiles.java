@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads and writes small text files, with errors that say what is wrong and where. */
-final class InputFiles {
+public final class InputFiles {
   /** No tokenizer file of the field comes near; beyond it something else was handed in. */
   private static final long LARGEST = 256L << 20;
 
   private InputFiles() {}
 
   /** The contents of a file, which are not empty. */
-  static byte[] readBytes(Path file) {
+  public static byte[] readBytes(Path file) {
     byte[] bytes;
     try {
       if (Files.isDirectory(file)) {
@@ -49,7 +49,7 @@ final class InputFiles {
   }
 
   /** The contents of a UTF-8 file, without a byte-order mark. */
-  static String readText(Path file) {
+  public static String readText(Path file) {
     byte[] bytes = readBytes(file);
     try {
       String text =
@@ -68,7 +68,7 @@ final class InputFiles {
   /**
    * The file's lines, ended by LF or CRLF; an empty piece after the last line end is not a line.
    */
-  static List<String> readLines(Path file) {
+  public static List<String> readLines(Path file) {
     String text = readText(file);
     List<String> lines = new ArrayList<>();
     int start = 0;
@@ -83,7 +83,7 @@ final class InputFiles {
   }
 
   /** Writes a file aside and renames it into place. */
-  static void writeAtomically(Path file, byte[] bytes) throws IOException {
+  public static void writeAtomically(Path file, byte[] bytes) throws IOException {
     Path aside = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".tmp");
     try {
       Files.write(aside, bytes);

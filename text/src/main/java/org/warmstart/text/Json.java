@@ -18,9 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a JSON file that knows where it is, so that errors can say so. */
-final class Json {
+public final class Json {
   /** Reads strictly: no duplicate keys, no trailing text, bounded nesting. */
-  static final ObjectMapper MAPPER =
+  public static final ObjectMapper MAPPER =
       JsonMapper.builder(
               com.fasterxml.jackson.core.JsonFactory.builder()
                   .streamReadConstraints(
@@ -45,7 +45,7 @@ final class Json {
   }
 
   /** Reads a file that holds one JSON object. */
-  static Json read(Path file) {
+  public static Json read(Path file) {
     String text = InputFiles.readText(file);
     JsonNode node;
     try {
@@ -68,30 +68,30 @@ final class Json {
   }
 
   /** A node by itself. */
-  static Json of(JsonNode node, String where) {
+  public static Json of(JsonNode node, String where) {
     return new Json(node, where, "");
   }
 
-  static ObjectNode object(String type) {
+  public static ObjectNode object(String type) {
     return JsonNodeFactory.instance.objectNode().put("type", type);
   }
 
-  JsonNode node() {
+  public JsonNode node() {
     return node;
   }
 
   /** The error that this node is wrong, to be thrown. */
-  InputException wrong(String problem) {
+  public InputException wrong(String problem) {
     return new InputException(where() + ": " + problem);
   }
 
   /** File and entry, for messages. */
-  String where() {
+  public String where() {
     return path.isEmpty() ? file : file + ": " + path;
   }
 
   /** The member of a name; null if it is absent or null. */
-  @Nullable Json get(String name) {
+  public @Nullable Json get(String name) {
     JsonNode member = node.get(name);
     return member == null || member.isNull()
         ? null
@@ -99,7 +99,7 @@ final class Json {
   }
 
   /** The member of a name, which must be there. */
-  Json required(String name) {
+  public Json required(String name) {
     Json member = get(name);
     if (member == null) {
       throw wrong("'" + name + "' is missing");
@@ -107,16 +107,16 @@ final class Json {
     return member;
   }
 
-  String string(String name) {
+  public String string(String name) {
     return required(name).asString();
   }
 
-  @Nullable String optionalString(String name) {
+  public @Nullable String optionalString(String name) {
     Json member = get(name);
     return member == null ? null : member.asString();
   }
 
-  boolean bool(String name, boolean otherwise) {
+  public boolean bool(String name, boolean otherwise) {
     Json member = get(name);
     if (member == null) {
       return otherwise;
@@ -127,13 +127,13 @@ final class Json {
     return member.node.booleanValue();
   }
 
-  boolean requiredBool(String name) {
+  public boolean requiredBool(String name) {
     required(name);
     return bool(name, false);
   }
 
   /** The constant that a member names, case and underscores aside. */
-  <E extends Enum<E>> E oneOf(String name, E[] constants) {
+  public <E extends Enum<E>> E oneOf(String name, E[] constants) {
     Json member = required(name);
     String wanted = member.asString();
     for (E constant : constants) {
@@ -148,23 +148,23 @@ final class Json {
             + String.join(", ", Arrays.stream(constants).map(Enum::name).toList()));
   }
 
-  int integer(String name, int otherwise) {
+  public int integer(String name, int otherwise) {
     Json member = get(name);
     return member == null ? otherwise : member.asInt();
   }
 
-  int integer(String name) {
+  public int integer(String name) {
     return required(name).asInt();
   }
 
-  String asString() {
+  public String asString() {
     if (!node.isTextual()) {
       throw wrong("expected a string, found " + kind(node));
     }
     return node.textValue();
   }
 
-  int asInt() {
+  public int asInt() {
     if (!node.isIntegralNumber() || !node.canConvertToInt()) {
       throw wrong("expected a 32-bit integer, found " + kind(node));
     }
@@ -172,7 +172,7 @@ final class Json {
   }
 
   /** A number, rounded as the reference rounds it. */
-  double asDouble() {
+  public double asDouble() {
     if (!node.isNumber()) {
       throw wrong("expected a number, found " + kind(node));
     }
@@ -180,7 +180,7 @@ final class Json {
   }
 
   /** The elements of an array. */
-  List<Json> elements() {
+  public List<Json> elements() {
     if (!node.isArray()) {
       throw wrong("expected an array, found " + kind(node));
     }
@@ -192,7 +192,7 @@ final class Json {
   }
 
   /** The members of an object, in the file's order. */
-  List<Map.Entry<String, Json>> members() {
+  public List<Map.Entry<String, Json>> members() {
     if (!node.isObject()) {
       throw wrong("expected an object, found " + kind(node));
     }

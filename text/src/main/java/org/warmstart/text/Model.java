@@ -6,12 +6,17 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** The third stage: segments a word into tokens of a vocabulary. Immutable. */
-interface Model extends Segmenter {
+public interface Model extends Segmenter {
 
   Vocabulary vocabulary();
 
   /** The token for what cannot be expressed, or null. */
   @Nullable String unknownToken();
+
+  /** What a token that continues a word begins with, or nothing. */
+  default String continuationPrefix() {
+    return "";
+  }
 
   /** The id of tokens that are shown as the text they stand for, or -1 if there are none such. */
   default int shownAsText() {

@@ -66,7 +66,7 @@ public record Padding(
     return batch.stream().map(encoding -> encoding.padded(length, this)).toList();
   }
 
-  static Padding fromJson(Json json) {
+  public static Padding fromJson(Json json) {
     Json strategy = json.required("strategy");
     int fixed = 0;
     if (strategy.node().isObject()) {
@@ -94,7 +94,7 @@ public record Padding(
     return length;
   }
 
-  ObjectNode json() {
+  public ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (fixedLength > 0) {
       json.putObject("strategy").put("Fixed", fixedLength);

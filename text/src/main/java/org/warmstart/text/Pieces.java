@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Puts the pieces of truncated sequences together to an encoding and its overflowing ones. */
-final class Pieces {
+public final class Pieces {
   /** A pair that is cut on both sides has a piece for every combination: too many are refused. */
   private static final long MOST_TOKENS = 1L << 27;
 

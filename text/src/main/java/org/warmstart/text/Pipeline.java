@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What tokenizer.json describes: the stages and the tokens added to the model's. */
-record Pipeline(
+public record Pipeline(
     @Nullable Normalizer normalizer,
     @Nullable PreTokenizer preTokenizer,
     Model model,
@@ -15,7 +15,7 @@ record Pipeline(
     @Nullable Truncation truncation,
     @Nullable Padding padding) {
 
-  Pipeline {
+  public Pipeline {
     addedTokens = addedTokens.stream().sorted(Comparator.comparingInt(AddedToken::id)).toList();
   }
 

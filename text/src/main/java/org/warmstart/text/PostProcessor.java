@@ -3,7 +3,7 @@ package org.warmstart.text;
 import java.util.List;
 
 /** The fourth stage: adds special tokens and segment ids. */
-interface PostProcessor extends Stage {
+public interface PostProcessor extends Stage {
 
   /**
    * Processes the tokens of one or two sequences, or what an earlier post-processor made of them.

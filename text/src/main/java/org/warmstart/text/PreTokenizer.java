@@ -1,7 +1,7 @@
 package org.warmstart.text;
 
 /** The second stage: splits the normalised text into words. */
-interface PreTokenizer extends Stage {
+public interface PreTokenizer extends Stage {
 
   /** Splits every word further, and may rewrite the text they lie in. */
   Words split(Words words);

@@ -4,18 +4,18 @@ package org.warmstart.text;
  * Random numbers that a seed fixes on any Java version: SplitMix64. Steele, Lea and Flood, "Fast
  * Splittable Pseudorandom Number Generators" (2014). For one thread.
  */
-final class RandomNumbers {
+public final class RandomNumbers {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
   private static final double UNIT = 0x1.0p-53;
 
   private long state;
 
-  RandomNumbers(long seed) {
+  public RandomNumbers(long seed) {
     state = mix(seed);
   }
 
   /** From 0 to below 1. */
-  double next() {
+  public double next() {
     state += GOLDEN_GAMMA;
     return (mix(state) >>> 11) * UNIT;
   }

@@ -9,7 +9,7 @@ import java.math.MathContext;
  * by a power of ten, rounded again. For numbers of 17 digits that is not always the nearest double,
  * and the difference decides between segmentations that are equally probable.
  */
-final class ReferenceNumbers {
+public final class ReferenceNumbers {
   private static final BigInteger MOST_DIGITS =
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final int LARGEST_POWER = 308;
@@ -40,7 +40,7 @@ final class ReferenceNumbers {
   }
 
   /** A number that {@link #read} reads as a finite value, the shortest one for it if possible. */
-  static BigDecimal write(double value) {
+  public static BigDecimal write(double value) {
     BigDecimal shortest = BigDecimal.valueOf(value);
     if (read(shortest) == value) {
       return shortest;

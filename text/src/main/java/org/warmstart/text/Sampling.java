@@ -54,7 +54,7 @@ public record Sampling(Method method, double strength, long seed) {
   }
 
   /** Refuses a method that is not a model's. */
-  void require(Method wanted, String model) {
+  public void require(Method wanted, String model) {
     if (method != wanted) {
       throw new InputException(
           method == Method.UNIGRAM

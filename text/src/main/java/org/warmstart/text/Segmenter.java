@@ -1,7 +1,7 @@
 package org.warmstart.text;
 
 /** Segments words; if it is not said to sample, the same word always in the same way. */
-interface Segmenter {
+public interface Segmenter {
 
   /** Segments the word in [from, to). */
   Segments segment(char[] chars, int from, int to);

@@ -12,31 +12,31 @@ import java.util.Arrays;
  *     infinite for others
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; columns of numbers
-record Segments(int[] ids, int[] starts, int[] ends, double margin) {
+public record Segments(int[] ids, int[] starts, int[] ends, double margin) {
 
-  Segments(int[] ids, int[] starts, int[] ends) {
+  public Segments(int[] ids, int[] starts, int[] ends) {
     this(ids, starts, ends, Double.POSITIVE_INFINITY);
   }
 
   /** A word that is one token. */
-  static Segments whole(int id, int length) {
+  public static Segments whole(int id, int length) {
     return new Segments(new int[] {id}, new int[] {0}, new int[] {length});
   }
 
   /** Segments under construction. */
-  static final class Builder {
+  public static final class Builder {
     private int[] ids;
     private int[] starts;
     private int[] ends;
     private int size;
 
-    Builder(int capacity) {
+    public Builder(int capacity) {
       ids = new int[Math.max(8, capacity)];
       starts = new int[ids.length];
       ends = new int[ids.length];
     }
 
-    void add(int id, int start, int end) {
+    public void add(int id, int start, int end) {
       if (size == ids.length) {
         int capacity = size + (size >> 1) + 8;
         ids = Arrays.copyOf(ids, capacity);
@@ -51,7 +51,7 @@ record Segments(int[] ids, int[] starts, int[] ends, double margin) {
     /**
      * Appends a token, or lengthens the last one if it has the same id and ends where it begins.
      */
-    void addOrJoin(int id, int start, int end) {
+    public void addOrJoin(int id, int start, int end) {
       if (size > 0 && ids[size - 1] == id && ends[size - 1] == start) {
         ends[size - 1] = end;
       } else {
@@ -60,13 +60,13 @@ record Segments(int[] ids, int[] starts, int[] ends, double margin) {
     }
 
     /** Appends all tokens of a part that begins at {@code shift}. */
-    void addAll(Segments part, int shift) {
+    public void addAll(Segments part, int shift) {
       for (int i = 0; i < part.ids.length; i++) {
         add(part.ids[i], part.starts[i] + shift, part.ends[i] + shift);
       }
     }
 
-    Segments build() {
+    public Segments build() {
       return new Segments(
           Arrays.copyOf(ids, size), Arrays.copyOf(starts, size), Arrays.copyOf(ends, size));
     }

@@ -29,7 +29,7 @@ public record SpecialTokens(
       new SpecialTokens(null, null, null, null, null, null, null);
 
   /** The tokens there are, under their keys in tokenizer_config.json, in a fixed order. */
-  Map<String, String> byKey() {
+  public Map<String, String> byKey() {
     Map<String, String> map = new LinkedHashMap<>();
     put(map, "bos_token", bos);
     put(map, "eos_token", eos);
@@ -42,7 +42,7 @@ public record SpecialTokens(
   }
 
   /** The reverse of {@link #byKey}. */
-  static SpecialTokens ofKeys(Map<String, String> map) {
+  public static SpecialTokens ofKeys(Map<String, String> map) {
     return new SpecialTokens(
         map.get("bos_token"),
         map.get("eos_token"),

@@ -1,9 +1,10 @@
 package org.warmstart.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.warmstart.text.file.StageRegistry;
 
 /** A configurable part of a tokenizer, written to tokenizer.json under its type's name. */
-interface Stage {
+public interface Stage {
 
   /** The stage's entry in tokenizer.json; {@link StageRegistry} reads it back. */
   ObjectNode json();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Text on its way through the stages: UTF-16 units and, when offsets are wanted, the range of the
  * original text that each of them stands for.
  */
-final class Text {
+public final class Text {
   private char[] chars;
   private int length;
   private final boolean tracked;
@@ -32,14 +32,14 @@ final class Text {
   }
 
   /** The units [from, to) of the original text. */
-  static Text slice(char[] original, int from, int to, boolean tracked) {
+  public static Text slice(char[] original, int from, int to, boolean tracked) {
     char[] chars =
         from == 0 && to == original.length ? original : Arrays.copyOfRange(original, from, to);
     return new Text(chars, to - from, tracked, from, null, null);
   }
 
   /** An empty text to append to. */
-  static Text empty(int capacity, boolean tracked) {
+  public static Text empty(int capacity, boolean tracked) {
     int size = Math.max(16, capacity);
     return new Text(
         new char[size],
@@ -51,7 +51,7 @@ final class Text {
   }
 
   /** The units [from, to) of this text, with their places in the original. */
-  Text slice(int from, int to) {
+  public Text slice(int from, int to) {
     return new Text(
         Arrays.copyOfRange(chars, from, to),
         to - from,
@@ -62,35 +62,35 @@ final class Text {
   }
 
   /** The units; only the first {@link #length()} count, and nobody but the owner writes them. */
-  char[] chars() {
+  public char[] chars() {
     return chars;
   }
 
-  int length() {
+  public int length() {
     return length;
   }
 
-  boolean tracked() {
+  public boolean tracked() {
     return tracked;
   }
 
   /** Where the unit at an index begins in the original text; meaningless unless tracked. */
-  int start(int index) {
+  public int start(int index) {
     return starts == null ? base + index : starts[index];
   }
 
   /** Where the unit at an index ends in the original text; meaningless unless tracked. */
-  int end(int index) {
+  public int end(int index) {
     return ends == null ? base + index + 1 : ends[index];
   }
 
   /** Where the code point that the unit at an index ends begins in the original text. */
-  int startOfCodePoint(int index) {
+  public int startOfCodePoint(int index) {
     return start(index > 0 && Character.isLowSurrogate(chars[index]) ? index - 1 : index);
   }
 
   /** Makes room for more units, to be written to {@link #chars()} without their places. */
-  void reserve(int more) {
+  public void reserve(int more) {
     while (length + more > chars.length) {
       grow();
     }
@@ -100,12 +100,12 @@ final class Text {
    * Counts in units written after {@link #reserve}, only for texts that are not tracked; or takes
    * the last ones off.
    */
-  void setLength(int units) {
+  public void setLength(int units) {
     length = units;
   }
 
   /** Lets every unit's place in the original reach to where the next one's begins. */
-  void endWhereTheNextBegins(int endOfTheLast) {
+  public void endWhereTheNextBegins(int endOfTheLast) {
     if (starts == null || ends == null) {
       return;
     }
@@ -116,7 +116,7 @@ final class Text {
     }
   }
 
-  void append(char c, int start, int end) {
+  public void append(char c, int start, int end) {
     if (length == chars.length) {
       grow();
     }
@@ -128,7 +128,7 @@ final class Text {
     length++;
   }
 
-  void appendCodePoint(int codePoint, int start, int end) {
+  public void appendCodePoint(int codePoint, int start, int end) {
     if (Character.isBmpCodePoint(codePoint)) {
       append((char) codePoint, start, end);
     } else {
@@ -138,14 +138,14 @@ final class Text {
   }
 
   /** Appends characters that all have one place. */
-  void append(String string, int start, int end) {
+  public void append(String string, int start, int end) {
     for (int i = 0; i < string.length(); i++) {
       append(string.charAt(i), start, end);
     }
   }
 
   /** Appends the units [from, to) of another text with their places. */
-  void append(Text other, int from, int to) {
+  public void append(Text other, int from, int to) {
     if (!tracked) {
       reserve(to - from);
       System.arraycopy(other.chars, from, chars, length, to - from);
@@ -158,7 +158,7 @@ final class Text {
   }
 
   /** The code point at an index; the units are well formed, so a high surrogate has its partner. */
-  int codePoint(int index) {
+  public int codePoint(int index) {
     char c = chars[index];
     return Character.isHighSurrogate(c) ? Character.toCodePoint(c, chars[index + 1]) : c;
   }

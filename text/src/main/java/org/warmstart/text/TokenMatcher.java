@@ -3,6 +3,8 @@ package org.warmstart.text;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.warmstart.text.unicode.LongIntMap;
+import org.warmstart.text.unicode.Unicode;
 
 /** Finds added tokens in a text: leftmost first, and of those the longest. */
 final class TokenMatcher {

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.text.unicode.Unicode;
 
 /**
  * Measures how well a tokenizer fits texts, without added special tokens. Texts are taken batch by
@@ -89,8 +90,8 @@ public final class TokenStatistics {
 
   private String written(int id) {
     String token = tokenizer.decode(new int[] {id}, false);
-    if (tokenizer.model() instanceof WordPieceModel model && token.startsWith(model.prefix())) {
-      return token.substring(model.prefix().length());
+    if (token.startsWith(tokenizer.model().continuationPrefix())) {
+      return token.substring(tokenizer.model().continuationPrefix().length());
     }
     return token;
   }

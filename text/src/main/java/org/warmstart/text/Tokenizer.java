@@ -1,6 +1,5 @@
 package org.warmstart.text;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -48,53 +47,18 @@ public final class Tokenizer {
   }
 
   /** What the normaliser makes of a text. */
-  String normalized(String text) {
+  public String normalized(String text) {
     return encoder.normalized(text);
   }
 
-  /**
-   * Reads a tokenizer: a {@code tokenizer.json}, a {@code vocab.txt}, or a directory that holds
-   * {@code tokenizer.json}, {@code vocab.txt} (BERT), {@code vocab.json} and {@code merges.txt}
-   * (GPT-2, RoBERTa, GPT-1), {@code encoder.json} and {@code vocab.bpe} (GPT-2), or {@code
-   * encoder_bpe_40000.json} and {@code vocab_40000.bpe} (GPT-1). A directory's {@code
-   * tokenizer_config.json} and {@code special_tokens_map.json} are honoured.
-   *
-   * @throws InputException if there is no tokenizer, or something in its files is wrong
-   */
-  public static Tokenizer load(Path fileOrDirectory) {
-    return TokenizerFiles.load(fileOrDirectory);
+  /** The stages. */
+  public Pipeline pipeline() {
+    return pipeline;
   }
 
-  /**
-   * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code
-   * special_tokens_map.json}, each aside and then renamed into place.
-   *
-   * @throws InputException if the directory cannot be made or written to
-   */
-  public void save(Path directory) {
-    save(directory, "");
-  }
-
-  /** Whether a folder has the files of a tokenizer. */
-  public static boolean existsIn(Path directory) {
-    return TokenizerFiles.existIn(directory);
-  }
-
-  /** As {@link #save(Path)} with a prefix before the files' names. */
-  void save(Path directory, String prefix) {
-    TokenizerFiles.save(pipeline, config, directory, prefix);
-  }
-
-  /**
-   * Writes the vocabulary files from before {@code tokenizer.json}: {@code vocab.txt} of a
-   * WordPiece tokenizer, {@code vocab.json} and {@code merges.txt} of a BPE one; and the two
-   * configuration files.
-   *
-   * @throws InputException if the tokenizer is of another kind, or the directory cannot be made or
-   *     written to
-   */
-  public void saveVocabulary(Path directory) {
-    TokenizerFiles.saveVocabulary(pipeline, config, directory);
+  /** What {@code tokenizer_config.json} says. */
+  public TokenizerConfig config() {
+    return config;
   }
 
   /** Encodes a text, with special tokens; the tokenizer's truncation setting is ignored. */
@@ -327,7 +291,7 @@ public final class Tokenizer {
   }
 
   /** The model, for tests. */
-  Model model() {
+  public Model model() {
     return pipeline.model();
   }
 

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param modelMaxLength the most tokens that the model takes; 0 if nothing is said
  * @param other the file's other entries, kept for saving
  */
-record TokenizerConfig(
+public record TokenizerConfig(
     SpecialTokens specialTokens,
     @Nullable String tokenizerClass,
     int modelMaxLength,
     ObjectNode other) {
-  static final String FILE = "tokenizer_config.json";
-  static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
+  public static final String FILE = "tokenizer_config.json";
+  public static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
   private static final String CLASS = "tokenizer_class";
   private static final String MAX_LENGTH = "model_max_length";
   private static final int LARGEST_NUMBER = 1_000_000;
@@ -38,18 +38,19 @@ record TokenizerConfig(
           "cls_token", new String[] {"[CLS]", "<s>"},
           "mask_token", new String[] {"[MASK]", "<mask>"});
 
-  static TokenizerConfig of(SpecialTokens specialTokens, String tokenizerClass, int maxLength) {
+  public static TokenizerConfig of(
+      SpecialTokens specialTokens, String tokenizerClass, int maxLength) {
     return new TokenizerConfig(
         specialTokens, tokenizerClass, maxLength, JsonNodeFactory.instance.objectNode());
   }
 
   /** Reads the two files of a directory, as far as they are there. */
-  static TokenizerConfig read(Path directory) {
+  public static TokenizerConfig read(Path directory) {
     return read(directory, "");
   }
 
   /** As {@link #read(Path)} with a prefix before the files' names. */
-  static TokenizerConfig read(Path directory, String prefix) {
+  public static TokenizerConfig read(Path directory, String prefix) {
     ObjectNode other = JsonNodeFactory.instance.objectNode();
     Map<String, String> specials = new LinkedHashMap<>();
     String tokenizerClass = null;
@@ -108,30 +109,30 @@ record TokenizerConfig(
     return withSpecialTokens(SpecialTokens.ofKeys(specials));
   }
 
-  TokenizerConfig withSpecialTokens(SpecialTokens tokens) {
+  public TokenizerConfig withSpecialTokens(SpecialTokens tokens) {
     return new TokenizerConfig(tokens, tokenizerClass, modelMaxLength, other);
   }
 
-  TokenizerConfig withTokenizerClass(String name) {
+  public TokenizerConfig withTokenizerClass(String name) {
     return new TokenizerConfig(specialTokens, name, modelMaxLength, other);
   }
 
   /** An entry that Python's class wants to be told. */
-  TokenizerConfig with(String key, boolean value) {
+  public TokenizerConfig with(String key, boolean value) {
     ObjectNode more = other.deepCopy();
     more.put(key, value);
     return new TokenizerConfig(specialTokens, tokenizerClass, modelMaxLength, more);
   }
 
   /** An entry that Python's class wants to be told. */
-  TokenizerConfig with(String key, String value) {
+  public TokenizerConfig with(String key, String value) {
     ObjectNode more = other.deepCopy();
     more.put(key, value);
     return new TokenizerConfig(specialTokens, tokenizerClass, modelMaxLength, more);
   }
 
   /** A number of up to a million, or what else is used. */
-  int number(String key, int otherwise) {
+  public int number(String key, int otherwise) {
     JsonNode value = other.get(key);
     if (value == null || value.isNull()) {
       return otherwise;
@@ -143,7 +144,7 @@ record TokenizerConfig(
     return value.intValue();
   }
 
-  boolean flag(String key, boolean otherwise) {
+  public boolean flag(String key, boolean otherwise) {
     JsonNode value = other.get(key);
     if (value == null || !value.isBoolean()) {
       return otherwise;
@@ -151,12 +152,12 @@ record TokenizerConfig(
     return value.booleanValue();
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     JsonNode value = other.get(key);
     return value != null && value.isBoolean();
   }
 
-  ObjectNode json() {
+  public ObjectNode json() {
     ObjectNode json = other.deepCopy();
     json.setAll(specialTokensJson());
     if (tokenizerClass != null) {
@@ -168,7 +169,7 @@ record TokenizerConfig(
     return json;
   }
 
-  ObjectNode specialTokensJson() {
+  public ObjectNode specialTokensJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     specialTokens.byKey().forEach(json::put);
     return json;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Columns of tokens under construction; with {@code tracked} false only the ids are kept. */
-final class Tokens {
+public final class Tokens {
   private final boolean tracked;
   private String text = "";
   private Inspection.@Nullable Recorder recorder;
@@ -33,7 +33,7 @@ final class Tokens {
   }
 
   /** One special token, as post-processors insert them. */
-  static Tokens special(int[] ids, String[] strings, int typeId) {
+  public static Tokens special(int[] ids, String[] strings, int typeId) {
     Tokens tokens = new Tokens(true, ids.length);
     for (int i = 0; i < ids.length; i++) {
       tokens.add(ids[i], strings[i], 0, 0);
@@ -74,7 +74,7 @@ final class Tokens {
     text = original;
   }
 
-  String text() {
+  public String text() {
     return text;
   }
 
@@ -102,7 +102,7 @@ final class Tokens {
     return tracked;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -110,24 +110,24 @@ final class Tokens {
     return ids[index];
   }
 
-  String string(int index) {
+  public String string(int index) {
     return strings[index];
   }
 
-  int start(int index) {
+  public int start(int index) {
     return starts[index];
   }
 
-  int end(int index) {
+  public int end(int index) {
     return ends[index];
   }
 
-  void setOffsets(int index, int start, int end) {
+  public void setOffsets(int index, int start, int end) {
     starts[index] = start;
     ends[index] = end;
   }
 
-  void setTypeId(int typeId) {
+  public void setTypeId(int typeId) {
     Arrays.fill(typeIds, 0, size, typeId);
   }
 

@@ -46,7 +46,7 @@ public record Truncation(int maxLength, int stride, Strategy strategy, boolean k
     return new Truncation(maxLength, 0, Strategy.LONGEST_FIRST, false);
   }
 
-  static Truncation fromJson(Json json) {
+  public static Truncation fromJson(Json json) {
     String name = json.get("strategy") == null ? "LongestFirst" : json.string("strategy");
     for (Strategy strategy : Strategy.values()) {
       if (strategy.json.equals(name)) {
@@ -75,7 +75,7 @@ public record Truncation(int maxLength, int stride, Strategy strategy, boolean k
     return direction.equals("Left");
   }
 
-  ObjectNode json() {
+  public ObjectNode json() {
     return JsonNodeFactory.instance
         .objectNode()
         .put("direction", keepEnd ? "Left" : "Right")

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens and their ids, found by string or by a range of characters without making a string. */
-final class Vocabulary {
+public final class Vocabulary {
   /** Ids index arrays, so a file must not make us allocate at will. */
-  static final int LARGEST_ID = 1 << 24;
+  public static final int LARGEST_ID = 1 << 24;
 
   private static final int FACTOR = 0x01000193;
   private static final int MIX = 0x9E3779B9;
@@ -46,7 +46,7 @@ final class Vocabulary {
    * @param where what to name in error messages
    * @throws InputException if two tokens share an id or an id is out of range
    */
-  static Vocabulary of(Map<String, Integer> ids, String where) {
+  public static Vocabulary of(Map<String, Integer> ids, String where) {
     int largest = -1;
     int longest = 0;
     for (Map.Entry<String, Integer> entry : ids.entrySet()) {
@@ -88,7 +88,7 @@ final class Vocabulary {
    *
    * @throws InputException if there are too many
    */
-  static Vocabulary of(List<String> tokens, String where) {
+  public static Vocabulary of(List<String> tokens, String where) {
     if (tokens.size() > LARGEST_ID + 1) {
       throw new InputException(
           where + ": has " + tokens.size() + " tokens; up to " + (LARGEST_ID + 1) + " are read");
@@ -98,12 +98,12 @@ final class Vocabulary {
   }
 
   /** A token as error messages show it, cut short if it is long. */
-  static String quote(String token) {
+  public static String quote(String token) {
     return token.length() <= 60 ? "'" + token + "'" : "'" + token.substring(0, 60) + "…'";
   }
 
   /** The id of a token, or -1. */
-  int id(String token) {
+  public int id(String token) {
     int slot = (hash(token) * MIX) >>> shift;
     while (slots[slot] >= 0) {
       if (token.equals(tokens[slots[slot]])) {
@@ -115,7 +115,7 @@ final class Vocabulary {
   }
 
   /** The id of the token that is {@code prefix} and then chars[from, to), or -1. */
-  int id(int hash, String prefix, char[] chars, int from, int to) {
+  public int id(int hash, String prefix, char[] chars, int from, int to) {
     int slot = (hash * MIX) >>> shift;
     while (slots[slot] >= 0) {
       String token = tokens[slots[slot]];
@@ -128,7 +128,7 @@ final class Vocabulary {
   }
 
   /** The hash of a string, to be continued with {@link #hash(int, char)}. */
-  static int hash(String string) {
+  public static int hash(String string) {
     int hash = 0;
     for (int i = 0; i < string.length(); i++) {
       hash = hash(hash, string.charAt(i));
@@ -137,7 +137,7 @@ final class Vocabulary {
   }
 
   /** The hash of a string that has one more character. */
-  static int hash(int hash, char next) {
+  public static int hash(int hash, char next) {
     return (hash ^ next) * FACTOR;
   }
 
@@ -155,17 +155,17 @@ final class Vocabulary {
   }
 
   /** The token of an id, or null if there is none. */
-  @Nullable String token(int id) {
+  public @Nullable String token(int id) {
     return id < 0 || id >= tokens.length ? null : tokens[id];
   }
 
   /** All tokens in the order of their ids; an id without one is an empty string. */
-  List<String> tokens() {
+  public List<String> tokens() {
     return Arrays.stream(tokens).map(token -> token == null ? "" : token).toList();
   }
 
   /** The largest id + 1. */
-  int size() {
+  public int size() {
     return tokens.length;
   }
 
@@ -175,7 +175,7 @@ final class Vocabulary {
   }
 
   /** The length of the longest token in UTF-16 units. */
-  int longest() {
+  public int longest() {
     return longest;
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Words of up to eight UTF-16 units, most of those in a text, are compared as two numbers, and
  * the id of a word that is one token is in the entry itself: then a hit reads nothing else.
  */
-final class WordCache implements Segmenter {
+public final class WordCache implements Segmenter {
   private static final int SIZE_BITS = 16;
   private static final int LONGEST_WORD = 48;
   private static final int SHORT_WORD = 8;
@@ -52,7 +52,7 @@ final class WordCache implements Segmenter {
   private final Segmenter model;
   private final @Nullable Entry[] entries = new Entry[1 << SIZE_BITS];
 
-  WordCache(Segmenter model) {
+  public WordCache(Segmenter model) {
     this.model = model;
   }
 

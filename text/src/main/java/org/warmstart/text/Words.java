@@ -3,13 +3,13 @@ package org.warmstart.text;
 import java.util.Arrays;
 
 /** A text and the ranges of it that are segmented on their own, in order. */
-final class Words {
+public final class Words {
   private final Text text;
   private int[] starts;
   private int[] ends;
   private int count;
 
-  Words(Text text) {
+  public Words(Text text) {
     this.text = text;
     int capacity = 16 + text.length() / 4;
     this.starts = new int[capacity];
@@ -17,14 +17,14 @@ final class Words {
   }
 
   /** The whole text as one word; none if it is empty. */
-  static Words whole(Text text) {
+  public static Words whole(Text text) {
     Words words = new Words(text);
     words.add(0, text.length());
     return words;
   }
 
   /** Appends a word unless it is empty. */
-  void add(int start, int end) {
+  public void add(int start, int end) {
     if (start == end) {
       return;
     }
@@ -36,19 +36,19 @@ final class Words {
     ends[count++] = end;
   }
 
-  Text text() {
+  public Text text() {
     return text;
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
-  int start(int word) {
+  public int start(int word) {
     return starts[word];
   }
 
-  int end(int word) {
+  public int end(int word) {
     return ends[word];
   }
 }

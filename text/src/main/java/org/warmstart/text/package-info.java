@@ -1,4 +1,7 @@
-/** Tokenizers: normalise, pre-tokenise, segment, post-process, decode; and their trainers. */
+/**
+ * Tokenizers: {@link Tokenizer}, what it is made of and what it returns. A folder below is a stage;
+ * other modules use this package, {@code file} and {@code train} only.
+ */
 @NullMarked
 package org.warmstart.text;
 

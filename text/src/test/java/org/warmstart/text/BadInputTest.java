@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.text.file.TokenizerFiles;
 
 /** Whatever is wrong with a file, there is one clear message that names file and entry. */
 class BadInputTest {
@@ -26,7 +27,7 @@ class BadInputTest {
   private void refused(String json, String... parts) throws IOException {
     Path file = directory.resolve("tokenizer.json");
     Files.writeString(file, json);
-    assertThatThrownBy(() -> Tokenizer.load(file))
+    assertThatThrownBy(() -> TokenizerFiles.load(file))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file.toString())
         .hasMessageContainingAll(parts);
@@ -34,10 +35,10 @@ class BadInputTest {
 
   @Test
   void thereMustBeAFile() {
-    assertThatThrownBy(() -> Tokenizer.load(directory.resolve("none")))
+    assertThatThrownBy(() -> TokenizerFiles.load(directory.resolve("none")))
         .isInstanceOf(InputException.class)
         .hasMessage(directory.resolve("none") + ": there is no such file or directory");
-    assertThatThrownBy(() -> Tokenizer.load(directory))
+    assertThatThrownBy(() -> TokenizerFiles.load(directory))
         .isInstanceOf(InputException.class)
         .hasMessageContainingAll("no tokenizer here", "vocab.txt", "merges.txt");
   }
@@ -144,7 +145,7 @@ class BadInputTest {
   void bytesMustBeUtf8() throws IOException {
     Path file = directory.resolve("vocab.txt");
     Files.write(file, new byte[] {'a', '\n', (byte) 0xC3, (byte) 0x28, '\n'});
-    assertThatThrownBy(() -> Tokenizer.load(directory))
+    assertThatThrownBy(() -> TokenizerFiles.load(directory))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file + ": not valid UTF-8 at byte 2");
   }
@@ -152,7 +153,7 @@ class BadInputTest {
   @Test
   void vocabularyLinesMustDiffer() throws IOException {
     Files.writeString(directory.resolve("vocab.txt"), "[UNK]\na\nb\na\n");
-    assertThatThrownBy(() -> Tokenizer.load(directory))
+    assertThatThrownBy(() -> TokenizerFiles.load(directory))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("vocab.txt: line 4 repeats token 'a' of line 2");
   }
@@ -161,7 +162,7 @@ class BadInputTest {
   void mergeLinesMustBePairs() throws IOException {
     Files.writeString(directory.resolve("vocab.json"), "{\"a\":0,\"b\":1,\"ab\":2}");
     Files.writeString(directory.resolve("merges.txt"), "#version: 0.2\na b\nab\n");
-    assertThatThrownBy(() -> Tokenizer.load(directory))
+    assertThatThrownBy(() -> TokenizerFiles.load(directory))
         .isInstanceOf(InputException.class)
         .hasMessageContainingAll("merges.txt: line 3", "found 'ab'");
   }
@@ -171,11 +172,11 @@ class BadInputTest {
     Files.writeString(directory.resolve("tokenizer.json"), bpe("", "[]"));
     Path config = directory.resolve("tokenizer_config.json");
     Files.writeString(config, "{\"pad_token\":7}");
-    assertThatThrownBy(() -> Tokenizer.load(directory))
+    assertThatThrownBy(() -> TokenizerFiles.load(directory))
         .isInstanceOf(InputException.class)
         .hasMessage(config + ": pad_token: expected a string, found number 7");
     Files.writeString(config, "{\"model_max_length\":0}");
-    assertThatThrownBy(() -> Tokenizer.load(directory))
+    assertThatThrownBy(() -> TokenizerFiles.load(directory))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("model_max_length");
   }
@@ -183,7 +184,7 @@ class BadInputTest {
   @Test
   void savingIntoAFileIsRefused() throws IOException {
     Path file = Files.writeString(directory.resolve("taken"), "mine");
-    assertThatThrownBy(() -> ReferenceTokenizers.load("gpt1").save(file))
+    assertThatThrownBy(() -> TokenizerFiles.save(ReferenceTokenizers.load("gpt1"), file))
         .isInstanceOf(InputException.class)
         .hasMessageContainingAll(file.toString(), "cannot be written");
     assertThat(file).hasContent("mine");
@@ -200,7 +201,7 @@ class BadInputTest {
       byte[] damaged = damage(whole, random);
       Files.write(file, damaged);
       try {
-        Tokenizer.load(file).encode("some text <mask> [CLS]", "and 東京", true);
+        TokenizerFiles.load(file).encode("some text <mask> [CLS]", "and 東京", true);
       } catch (InputException e) {
         assertThat(e).hasMessageStartingWith(file.toString());
       }

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * result is one with special tokens; without, special tokens are ordinary text. SentencePiece's
  * results have pieces instead of tokens, may lack the offsets, and have the normalized text.
  */
-final class Golden {
+public final class Golden {
   private final List<JsonNode> lines = new ArrayList<>();
 
-  Golden(Path file) throws Exception {
+  public Golden(Path file) throws Exception {
     for (String line : InputFiles.readLines(file)) {
       JsonNode node = Json.MAPPER.readTree(line);
       if (node.has("ids")) {
@@ -27,12 +27,12 @@ final class Golden {
     }
   }
 
-  int size() {
+  public int size() {
     return lines.size();
   }
 
   /** What differs in a line. */
-  Optional<String> difference(int line, Tokenizer whole, Tokenizer plain) {
+  public Optional<String> difference(int line, Tokenizer whole, Tokenizer plain) {
     JsonNode wanted = lines.get(line);
     boolean special = wanted.has("special_mask");
     Tokenizer tokenizer = special ? whole : plain;

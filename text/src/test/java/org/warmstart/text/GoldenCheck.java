@@ -2,6 +2,7 @@ package org.warmstart.text;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.warmstart.text.file.TokenizerFiles;
 
 /**
  * Compares tokenizers with files of a reference's results ({@link Golden}); run by hand. Arguments
@@ -20,7 +21,7 @@ final class GoldenCheck {
   }
 
   private static boolean check(Path path, Path file) throws Exception {
-    Tokenizer tokenizer = Tokenizer.load(path);
+    Tokenizer tokenizer = TokenizerFiles.load(path);
     Tokenizer plain = tokenizer.withoutSpecialTokens();
     Golden golden = new Golden(file);
     int wrong = 0;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.text.file.TokenizerFiles;
 
 class HubNamesTest {
   @ParameterizedTest
@@ -60,7 +61,7 @@ class HubNamesTest {
 
   @Test
   void missingFoldersThatLookLikeANameGiveTheHint() {
-    assertThatThrownBy(() -> Tokenizer.load(Path.of("no-such/folder")))
+    assertThatThrownBy(() -> TokenizerFiles.load(Path.of("no-such/folder")))
         .isInstanceOf(InputException.class)
         .hasMessageEndingWith("warmstart pull no-such/folder");
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.text.train.ByteLevelBpeTrainer;
 
 /** No text is slow: a megabyte without a break takes a moment, not minutes. */
 class LongTextTest {

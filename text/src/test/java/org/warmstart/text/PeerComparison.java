@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.unicode.WellFormed;
 
 /** One pipeline here and in the reference implementation. */
 final class PeerComparison implements AutoCloseable {
@@ -35,7 +37,7 @@ final class PeerComparison implements AutoCloseable {
     this.json = json;
     Path file = directory.resolve("tokenizer.json");
     Files.writeString(file, json);
-    this.tokenizer = Tokenizer.load(file);
+    this.tokenizer = TokenizerFiles.load(file);
     this.peer = new PeerTokenizer(json);
     for (JsonNode token : Json.MAPPER.readTree(json).get("added_tokens")) {
       if (token.get("normalized").booleanValue()) {

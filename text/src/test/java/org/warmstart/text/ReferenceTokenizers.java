@@ -5,15 +5,16 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.warmstart.text.file.TokenizerFiles;
 
 /**
  * Small tokenizers that the reference implementation trained on {@code corpus.txt}, a text of our
  * own, each with what the reference makes of hard texts.
  */
-final class ReferenceTokenizers {
+public final class ReferenceTokenizers {
   private ReferenceTokenizers() {}
 
-  static Path directory(String name) {
+  public static Path directory(String name) {
     try {
       URL url =
           Objects.requireNonNull(
@@ -24,11 +25,11 @@ final class ReferenceTokenizers {
     }
   }
 
-  static Tokenizer load(String name) {
-    return Tokenizer.load(directory(name));
+  public static Tokenizer load(String name) {
+    return TokenizerFiles.load(directory(name));
   }
 
-  static List<String> corpus() {
+  public static List<String> corpus() {
     return InputFiles.readLines(directory("corpus.txt"));
   }
 }

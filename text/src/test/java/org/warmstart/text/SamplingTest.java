@@ -21,6 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.segment.BpeModel;
+import org.warmstart.text.segment.Merge;
+import org.warmstart.text.segment.UnigramModel;
+import org.warmstart.text.sentencepiece.SentencePieceProto;
 
 /** Segmentations are drawn as often as they should be: compared with every one's probability. */
 class SamplingTest {
@@ -150,7 +155,7 @@ class SamplingTest {
   @Test
   void sentencePieceSegmentsTextsAtRandomToo() {
     Path file = ReferenceTokenizers.directory("sentencepiece").resolve("unigram.model");
-    Tokenizer tokenizer = Tokenizer.load(file);
+    Tokenizer tokenizer = TokenizerFiles.load(file);
     Map<String, Double> pieces = new HashMap<>();
     for (SentencePieceProto.Piece piece : SentencePieceProto.read(file).pieces()) {
       if (piece.kind() == SentencePieceProto.Kind.NORMAL) {
@@ -280,7 +285,7 @@ class SamplingTest {
   @Test
   void aFilesDropoutIsKeptButEncodingDoesNotUseItByItself() throws IOException {
     Path file = file(0.25);
-    Tokenizer tokenizer = Tokenizer.load(file);
+    Tokenizer tokenizer = TokenizerFiles.load(file);
     Tokenizer without = ReferenceTokenizers.load("gpt2");
     String line = ReferenceTokenizers.corpus().get(0);
     assertThat(tokenizer.ids(line)).isEqualTo(without.ids(line));
@@ -288,9 +293,10 @@ class SamplingTest {
     assertThat(tokenizer.encode(line, null, tokenizer.fileOptions()).ids())
         .isEqualTo(tokenizer.ids(line, Sampling.bpeDropout(0.25, 0)))
         .isNotEqualTo(without.ids(line));
-    tokenizer.save(folder.resolve("saved"));
-    assertThat(Tokenizer.load(folder.resolve("saved")).sampling()).isEqualTo(tokenizer.sampling());
-    assertThat(Tokenizer.load(file(0)).sampling()).isEmpty();
+    TokenizerFiles.save(tokenizer, folder.resolve("saved"));
+    assertThat(TokenizerFiles.load(folder.resolve("saved")).sampling())
+        .isEqualTo(tokenizer.sampling());
+    assertThat(TokenizerFiles.load(file(0)).sampling()).isEmpty();
     assertThat(without.sampling()).isEmpty();
   }
 
@@ -318,7 +324,7 @@ class SamplingTest {
         .isInstanceOf(InputException.class)
         .hasMessage("sampling with alpha needs a Unigram tokenizer; this one is BPE");
     Path wrong = file(2);
-    assertThatThrownBy(() -> Tokenizer.load(wrong))
+    assertThatThrownBy(() -> TokenizerFiles.load(wrong))
         .isInstanceOf(InputException.class)
         .hasMessageContainingAll(wrong.toString(), "model.dropout", "from 0 to 1");
   }

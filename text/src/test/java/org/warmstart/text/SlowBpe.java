@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** BPE as in algorithm 1 of Sennrich et al. (2016): counts everything anew before every merge. */
-final class SlowBpe {
+public final class SlowBpe {
   private SlowBpe() {}
 
   /** Learns merges; {@code order} gives the initial symbols' ranks for ties. */
-  static List<List<String>> learn(
+  public static List<List<String>> learn(
       Map<List<String>, Long> words, List<String> order, int size, long minFrequency) {
     List<String> vocabulary = new ArrayList<>(order);
     Map<List<String>, Long> current = words;
@@ -52,7 +52,7 @@ final class SlowBpe {
   }
 
   /** Segments a word: the earliest-learned merge that applies, leftmost first, until none does. */
-  static List<String> segment(List<String> word, List<List<String>> merges) {
+  public static List<String> segment(List<String> word, List<List<String>> merges) {
     List<String> symbols = new ArrayList<>(word);
     while (true) {
       int bestRank = Integer.MAX_VALUE;
@@ -77,7 +77,7 @@ final class SlowBpe {
    * before every step each of the possible merges is left out with a probability, and the first
    * that is not, in the order they were learned and from the left, is applied.
    */
-  static Map<List<String>, Double> dropout(
+  public static Map<List<String>, Double> dropout(
       List<String> word, List<List<String>> merges, double probability) {
     Map<List<String>, Double> ends = new HashMap<>();
     Map<List<String>, Double> current = Map.of(word, 1.0);

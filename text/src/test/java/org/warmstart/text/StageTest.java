@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.warmstart.text.file.StageRegistry;
+import org.warmstart.text.unicode.WellFormed;
 
 /** Every stage by itself does to hard texts what the reference's stage does. */
 class StageTest {

@@ -10,6 +10,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.warmstart.text.unicode.WellFormed;
 
 class TokenizerPropertiesTest {
   private static final List<Tokenizer> ALL =

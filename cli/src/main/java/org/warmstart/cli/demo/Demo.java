@@ -17,10 +17,11 @@ import org.warmstart.data.corpus.Part;
 import org.warmstart.data.corpus.SourceJars;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.tensor.Engine;
-import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.WordPieceTrainer;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.train.ByteLevelBpeTrainer;
+import org.warmstart.text.train.WordPieceTrainer;
 
 /**
  * The thesis of pre-training and transfer on real text: train on unlabelled sentences once, then
@@ -86,7 +87,8 @@ public final class Demo {
   private void plan() {
     boolean full = settings.allLibraries();
     messages.println(
-        "Warmstart demo: text → tokenizers → BERT and GPT pre-training → transfer with few labels → warm-started encoder-decoder → report");
+        "Warmstart demo: text → tokenizers → BERT and GPT pre-training → transfer with few labels →"
+            + " warm-started encoder-decoder → report");
     messages.println(
         "About "
             + (full ? "ten minutes" : "two minutes")
@@ -217,20 +219,22 @@ public final class Demo {
     Path wordPiece = files.resolve("tokenizers/wordpiece");
     Path byteLevel = files.resolve("tokenizers/byte-level");
     if (!Files.exists(wordPiece.resolve("tokenizer.json"))) {
-      new WordPieceTrainer()
-          .vocabularySize(settings.vocabularySize())
-          .progress(phases::progress)
-          .train(texts)
-          .save(wordPiece);
+      TokenizerFiles.save(
+          new WordPieceTrainer()
+              .vocabularySize(settings.vocabularySize())
+              .progress(phases::progress)
+              .train(texts),
+          wordPiece);
     }
     if (!Files.exists(byteLevel.resolve("tokenizer.json"))) {
-      new ByteLevelBpeTrainer()
-          .vocabularySize(settings.vocabularySize())
-          .specialTokens(List.of("<|endoftext|>"))
-          .progress(phases::progress)
-          .train(texts)
-          .save(byteLevel);
+      TokenizerFiles.save(
+          new ByteLevelBpeTrainer()
+              .vocabularySize(settings.vocabularySize())
+              .specialTokens(List.of("<|endoftext|>"))
+              .progress(phases::progress)
+              .train(texts),
+          byteLevel);
     }
-    return new Tokenizers(Tokenizer.load(wordPiece), Tokenizer.load(byteLevel));
+    return new Tokenizers(TokenizerFiles.load(wordPiece), TokenizerFiles.load(byteLevel));
   }
 }

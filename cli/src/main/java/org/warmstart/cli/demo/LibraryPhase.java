@@ -24,7 +24,8 @@ import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.file.TokenizerPair;
 
 /**
  * Transfer with few labels: which library does a sentence document? From pre-trained weights and
@@ -106,7 +107,8 @@ final class LibraryPhase {
             phases.say(
                 String.format(
                     Locale.ROOT,
-                    "%d/%d  %s, %s weights, %d labels, seed %d: accuracy %.1f %%, macro-F1 %.1f %%  (%s left)",
+                    "%d/%d  %s, %s weights, %d labels, seed %d: accuracy %.1f %%, macro-F1 %.1f %% "
+                        + " (%s left)",
                     done,
                     total,
                     start.name(),
@@ -135,7 +137,7 @@ final class LibraryPhase {
   private Results.Run once(Start start, boolean pretrained, int size, int seed) {
     long begin = System.nanoTime();
     ModelConfig config = Checkpoint.config(start.checkpoint()).withDropout(0.1);
-    Tokenizer tokenizer = Tokenizer.load(start.checkpoint());
+    Tokenizer tokenizer = TokenizerFiles.load(start.checkpoint());
     Task task =
         Tasks.create(
             "classification",

@@ -37,8 +37,9 @@ import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
 import org.warmstart.text.Truncation;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.file.TokenizerPair;
 
 /**
  * Warm-started encoder-decoders (Rothe, Narayan & Severyn 2020): from what a method's Javadoc says
@@ -169,7 +170,7 @@ final class NamingPhase {
 
   private Results.Run once(Start start, int seed, List<String> texts) {
     long begin = System.nanoTime();
-    Tokenizer tokenizer = Tokenizer.load(checkpoint);
+    Tokenizer tokenizer = TokenizerFiles.load(checkpoint);
     ModelConfig side = Checkpoint.config(checkpoint).withDropout(0.1);
     TokenRoles roles =
         new TokenRoles(

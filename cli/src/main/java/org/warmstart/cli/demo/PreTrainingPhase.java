@@ -28,6 +28,7 @@ import org.warmstart.model.family.Families;
 import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
 
 /**
  * Trains a small BERT or GPT on the corpus's text, in a run directory that an interrupted demo goes
@@ -128,7 +129,7 @@ final class PreTrainingPhase {
                 training(steps),
                 new LossEvaluator(heldOut, objective.languageModelTerm(), HELD_OUT_BATCHES),
                 run,
-                tokenizer::save,
+                target -> TokenizerFiles.save(tokenizer, target),
                 List.of(new LineProgress(phases::say), new RunLog(run, 10)),
                 stop);
         if (checkpoint != null) {
@@ -141,7 +142,7 @@ final class PreTrainingPhase {
         run.saveModel(
             target -> {
               Checkpoint.save(model, target);
-              tokenizer.save(target);
+              TokenizerFiles.save(tokenizer, target);
             });
         MetricsCurves all = MetricsCurves.read(run.metrics());
         return files.keep(

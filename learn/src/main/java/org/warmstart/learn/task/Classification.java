@@ -15,7 +15,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 
 /** One class out of several for a text or a pair of texts. */
 final class Classification implements Task {

@@ -12,7 +12,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.InputException;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 
 /** A real number for a text or a pair of texts, by squared error. */
 final class Regression implements Task {

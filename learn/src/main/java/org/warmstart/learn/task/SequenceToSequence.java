@@ -27,8 +27,8 @@ import org.warmstart.model.TokenRoles;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.InputException;
 import org.warmstart.text.SpecialTokens;
-import org.warmstart.text.TokenizerPair;
 import org.warmstart.text.Truncation;
+import org.warmstart.text.file.TokenizerPair;
 
 /**
  * A target text for a source text, with an encoder-decoder: in training the decoder reads the

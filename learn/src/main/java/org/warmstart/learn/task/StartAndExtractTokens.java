@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
 
 /**
  * Gives a language model's tokenizer the tokens that GPT-1 frames a task's input with (Radford et
@@ -38,7 +39,7 @@ final class StartAndExtractTokens {
     try {
       Path folder = Files.createTempDirectory("tokenizer");
       try {
-        tokenizer.save(folder);
+        TokenizerFiles.save(tokenizer, folder);
         Map<String, Integer> ids = new LinkedHashMap<>();
         int next = tokenizer.vocabularySize();
         for (String token : new String[] {START, DELIMITER, EXTRACT}) {
@@ -57,7 +58,7 @@ final class StartAndExtractTokens {
         ObjectNode config = Files.exists(configFile) ? read(configFile) : JSON.createObjectNode();
         config.put("pad_token", padding);
         JSON.writeValue(configFile.toFile(), config);
-        return Tokenizer.load(folder);
+        return TokenizerFiles.load(folder);
       } finally {
         for (String name : new String[] {FILE, CONFIG, "special_tokens_map.json"}) {
           Files.deleteIfExists(folder.resolve(name));

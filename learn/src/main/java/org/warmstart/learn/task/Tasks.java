@@ -7,7 +7,7 @@ import java.util.Set;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
-import org.warmstart.text.TokenizerPair;
+import org.warmstart.text.file.TokenizerPair;
 
 /** The fine-tuning tasks by name. */
 public final class Tasks {

@@ -15,7 +15,7 @@ import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.LossTerm;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.WordPieceTrainer;
+import org.warmstart.text.train.WordPieceTrainer;
 
 class ObjectivesTest {
   private static final int SPECIAL_TOKENS = 5;

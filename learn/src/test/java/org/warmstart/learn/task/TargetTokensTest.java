@@ -13,10 +13,10 @@ import org.warmstart.model.TokenRoles;
 import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.ByteLevelBpeTrainer;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.TokenizerPair;
-import org.warmstart.text.WordPieceTrainer;
+import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.train.ByteLevelBpeTrainer;
+import org.warmstart.text.train.WordPieceTrainer;
 
 /** What an encoder-decoder's decoder has to write, by the conventions of its tokenizer. */
 class TargetTokensTest {

@@ -1,0 +1,21 @@
+package org.warmstart.text.decode;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.warmstart.text.Decoder;
+import org.warmstart.text.Json;
+
+/** Makes one piece of all, for decoders that follow. */
+public final class FuseDecoder implements Decoder {
+  public static final String TYPE = "Fuse";
+
+  @Override
+  public ObjectNode json() {
+    return Json.object(TYPE);
+  }
+
+  @Override
+  public List<String> decode(List<String> tokens) {
+    return List.of(String.join("", tokens));
+  }
+}

@@ -1,0 +1,108 @@
+package org.warmstart.text.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.text.InputException;
+import org.warmstart.text.InputFiles;
+import org.warmstart.text.Tokenizer;
+import org.warmstart.text.TokenizerConfig;
+import org.warmstart.text.sentencepiece.SentencePieceConvention;
+import org.warmstart.text.sentencepiece.SentencePieceProto;
+
+/** Finds SentencePiece models and what else a directory says of how they are used. */
+public final class SentencePieceFiles {
+  /** Names that such models usually have. */
+  private static final List<String> NAMES =
+      List.of("spiece.model", "sentencepiece.bpe.model", "tokenizer.model", "spm.model");
+
+  private static final Map<String, SentencePieceConvention> BY_MODEL_TYPE =
+      Map.of(
+          "albert", SentencePieceConvention.ALBERT,
+          "mt5", SentencePieceConvention.T5,
+          "bigbird_pegasus", SentencePieceConvention.PEGASUS,
+          "pegasus", SentencePieceConvention.PEGASUS,
+          "t5", SentencePieceConvention.T5,
+          "umt5", SentencePieceConvention.T5,
+          "xlm-roberta", SentencePieceConvention.XLM_ROBERTA,
+          "xlnet", SentencePieceConvention.XLNET);
+
+  private SentencePieceFiles() {}
+
+  /**
+   * The model in a directory, if there is one.
+   *
+   * @throws InputException if there are several, none of which has a usual name
+   */
+  public static Optional<Path> find(Path directory) {
+    for (String name : NAMES) {
+      if (Files.exists(directory.resolve(name))) {
+        return Optional.of(directory.resolve(name));
+      }
+    }
+    List<Path> models;
+    try (Stream<Path> files = Files.list(directory)) {
+      models = files.filter(SentencePieceFiles::hasSuffix).sorted().toList();
+    } catch (IOException e) {
+      throw new InputException(directory + ": cannot be listed: " + e.getMessage(), e);
+    }
+    if (models.size() > 1) {
+      throw new InputException(directory + ": several models, name one of them: " + models);
+    }
+    return models.stream().findFirst();
+  }
+
+  private static boolean hasSuffix(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.endsWith(".model") || name.endsWith(".spm");
+  }
+
+  /** Whether bytes can be a model's and not JSON or another text: a control character is first. */
+  public static boolean isModel(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
+        return b >= 0 && b < ' ';
+      }
+    }
+    return false;
+  }
+
+  /** Reads a model in the way of the class that the directory names. */
+  public static Tokenizer load(Path file, Path directory) {
+    return load(InputFiles.readBytes(file), file, directory);
+  }
+
+  static Tokenizer load(byte[] bytes, Path file, Path directory) {
+    TokenizerConfig config = TokenizerConfig.read(directory);
+    if (BertJapaneseFiles.isMeant(config, directory)) {
+      return BertJapaneseFiles.load(directory, file, config);
+    }
+    SentencePieceProto proto = SentencePieceProto.read(bytes, file.toString());
+    return convention(config, directory).tokenizer(proto, config, file.toString());
+  }
+
+  private static SentencePieceConvention convention(TokenizerConfig config, Path directory) {
+    ModelConfig model = ModelConfig.read(directory);
+    return byName(
+        config.tokenizerClass() == null ? model.tokenizerClass() : config.tokenizerClass(),
+        model.modelType());
+  }
+
+  private static SentencePieceConvention byName(
+      @Nullable String tokenizerClass, @Nullable String modelType) {
+    if (tokenizerClass != null) {
+      for (SentencePieceConvention convention : SentencePieceConvention.values()) {
+        if (convention.hasClass(tokenizerClass)) {
+          return convention;
+        }
+      }
+    }
+    SentencePieceConvention convention = modelType == null ? null : BY_MODEL_TYPE.get(modelType);
+    return convention == null ? SentencePieceConvention.PLAIN : convention;
+  }
+}

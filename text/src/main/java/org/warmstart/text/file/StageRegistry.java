@@ -1,0 +1,189 @@
+package org.warmstart.text.file;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.warmstart.text.Decoder;
+import org.warmstart.text.Json;
+import org.warmstart.text.Model;
+import org.warmstart.text.NearNames;
+import org.warmstart.text.Normalizer;
+import org.warmstart.text.PostProcessor;
+import org.warmstart.text.PreTokenizer;
+import org.warmstart.text.decode.BpeDecoder;
+import org.warmstart.text.decode.ByteFallbackDecoder;
+import org.warmstart.text.decode.ByteLevelDecoder;
+import org.warmstart.text.decode.CtcDecoder;
+import org.warmstart.text.decode.FuseDecoder;
+import org.warmstart.text.decode.MetaspaceDecoder;
+import org.warmstart.text.decode.ReplaceDecoder;
+import org.warmstart.text.decode.SequenceDecoder;
+import org.warmstart.text.decode.StripDecoder;
+import org.warmstart.text.decode.WordPieceDecoder;
+import org.warmstart.text.normalize.BertNormalizer;
+import org.warmstart.text.normalize.ByteLevelNormalizer;
+import org.warmstart.text.normalize.CodePointNormalizer;
+import org.warmstart.text.normalize.CodePointNormalizer.Kind;
+import org.warmstart.text.normalize.PrecompiledNormalizer;
+import org.warmstart.text.normalize.PrependNormalizer;
+import org.warmstart.text.normalize.ReplaceNormalizer;
+import org.warmstart.text.normalize.SequenceNormalizer;
+import org.warmstart.text.normalize.StripNormalizer;
+import org.warmstart.text.normalize.UnicodeNormalizer;
+import org.warmstart.text.normalize.UnicodeNormalizer.Form;
+import org.warmstart.text.process.ByteLevelProcessor;
+import org.warmstart.text.process.SeparatorProcessor;
+import org.warmstart.text.process.SequenceProcessor;
+import org.warmstart.text.process.TemplateProcessor;
+import org.warmstart.text.segment.BpeModel;
+import org.warmstart.text.segment.UnigramModel;
+import org.warmstart.text.segment.WordLevelModel;
+import org.warmstart.text.segment.WordPieceModel;
+import org.warmstart.text.sentencepiece.SentencePieceDecoder;
+import org.warmstart.text.sentencepiece.SentencePieceModel;
+import org.warmstart.text.sentencepiece.SentencePieceNormalizer;
+import org.warmstart.text.sentencepiece.SentencePieceText;
+import org.warmstart.text.split.BertPreTokenizer;
+import org.warmstart.text.split.ByteLevelPreTokenizer;
+import org.warmstart.text.split.CharacterSplitter;
+import org.warmstart.text.split.FixedLengthPreTokenizer;
+import org.warmstart.text.split.Metaspace;
+import org.warmstart.text.split.MetaspacePreTokenizer;
+import org.warmstart.text.split.ScriptPreTokenizer;
+import org.warmstart.text.split.SegmenterPreTokenizer;
+import org.warmstart.text.split.SequencePreTokenizer;
+import org.warmstart.text.split.SplitPreTokenizer;
+import org.warmstart.text.split.WordPreTokenizer;
+
+/** The stage types that tokenizer.json may name; a new stage is one line here. */
+public final class StageRegistry {
+  private static final Map<String, Function<Json, Normalizer>> NORMALIZERS =
+      Map.ofEntries(
+          entry(BertNormalizer.TYPE, BertNormalizer::fromJson),
+          entry(ByteLevelNormalizer.TYPE, json -> new ByteLevelNormalizer()),
+          entry(Kind.LOWERCASE.type(), json -> new CodePointNormalizer(Kind.LOWERCASE)),
+          entry(Form.NFC.name(), json -> new UnicodeNormalizer(Form.NFC)),
+          entry(Form.NFD.name(), json -> new UnicodeNormalizer(Form.NFD)),
+          entry(Form.NFKC.name(), json -> new UnicodeNormalizer(Form.NFKC)),
+          entry(Form.NFKD.name(), json -> new UnicodeNormalizer(Form.NFKD)),
+          entry(Kind.NMT.type(), json -> new CodePointNormalizer(Kind.NMT)),
+          entry(PrecompiledNormalizer.TYPE, PrecompiledNormalizer::fromJson),
+          entry(PrependNormalizer.TYPE, PrependNormalizer::fromJson),
+          entry(ReplaceNormalizer.TYPE, ReplaceNormalizer::fromJson),
+          entry(
+              SequenceNormalizer.TYPE,
+              json -> SequenceNormalizer.fromJson(json, StageRegistry::normalizer)),
+          entry(StripNormalizer.TYPE, StripNormalizer::fromJson),
+          entry(Kind.STRIP_ACCENTS.type(), json -> new CodePointNormalizer(Kind.STRIP_ACCENTS)));
+
+  private static final Map<String, Function<Json, PreTokenizer>> PRE_TOKENIZERS =
+      Map.ofEntries(
+          entry(BertPreTokenizer.TYPE, json -> new BertPreTokenizer()),
+          entry(ByteLevelPreTokenizer.TYPE, ByteLevelPreTokenizer::fromJson),
+          entry(CharacterSplitter.DELIMITER, CharacterSplitter::delimiter),
+          entry(CharacterSplitter.DIGITS, CharacterSplitter::digits),
+          entry(CharacterSplitter.PUNCTUATION, CharacterSplitter::punctuation),
+          entry(CharacterSplitter.WHITESPACE, json -> CharacterSplitter.whitespace()),
+          entry(FixedLengthPreTokenizer.TYPE, FixedLengthPreTokenizer::fromJson),
+          entry(Metaspace.TYPE, MetaspacePreTokenizer::fromJson),
+          entry(ScriptPreTokenizer.TYPE, json -> new ScriptPreTokenizer()),
+          entry(SegmenterPreTokenizer.TYPE, SegmenterPreTokenizer::fromJson),
+          entry(
+              SequencePreTokenizer.TYPE,
+              json -> SequencePreTokenizer.fromJson(json, StageRegistry::preTokenizer)),
+          entry(SplitPreTokenizer.TYPE, SplitPreTokenizer::fromJson),
+          entry(WordPreTokenizer.TYPE, json -> new WordPreTokenizer()));
+
+  private static final Map<String, Function<Json, Model>> MODELS =
+      Map.of(
+          BpeModel.TYPE, BpeModel::fromJson,
+          UnigramModel.TYPE, UnigramModel::fromJson,
+          WordLevelModel.TYPE, WordLevelModel::fromJson,
+          WordPieceModel.TYPE, WordPieceModel::fromJson);
+
+  private static final Map<String, Function<Json, PostProcessor>> POST_PROCESSORS =
+      Map.of(
+          ByteLevelProcessor.TYPE, ByteLevelProcessor::fromJson,
+          SeparatorProcessor.BERT, SeparatorProcessor::bertFromJson,
+          SeparatorProcessor.ROBERTA, SeparatorProcessor::robertaFromJson,
+          SequenceProcessor.TYPE,
+              json -> SequenceProcessor.fromJson(json, StageRegistry::postProcessor),
+          TemplateProcessor.TYPE, TemplateProcessor::fromJson);
+
+  private static final Map<String, Function<Json, Decoder>> DECODERS =
+      Map.ofEntries(
+          entry(BpeDecoder.TYPE, BpeDecoder::fromJson),
+          entry(ByteFallbackDecoder.TYPE, json -> new ByteFallbackDecoder()),
+          entry(ByteLevelDecoder.TYPE, ByteLevelDecoder::fromJson),
+          entry(CtcDecoder.TYPE, CtcDecoder::fromJson),
+          entry(FuseDecoder.TYPE, json -> new FuseDecoder()),
+          entry(Metaspace.TYPE, MetaspaceDecoder::fromJson),
+          entry(ReplaceNormalizer.TYPE, ReplaceDecoder::fromJson),
+          entry(
+              SequenceDecoder.TYPE, json -> SequenceDecoder.fromJson(json, StageRegistry::decoder)),
+          entry(StripDecoder.TYPE, StripDecoder::fromJson),
+          entry(WordPieceDecoder.TYPE, WordPieceDecoder::fromJson));
+
+  private StageRegistry() {}
+
+  public static Normalizer normalizer(Json json) {
+    return isSentencePiece(json)
+        ? SentencePieceNormalizer.fromJson(json)
+        : create("normaliser", NORMALIZERS, json);
+  }
+
+  public static PreTokenizer preTokenizer(Json json) {
+    return isSentencePiece(json)
+        ? SentencePieceText.fromJson(json)
+        : create("pre-tokeniser", PRE_TOKENIZERS, json);
+  }
+
+  static Model model(Json json) {
+    if (isSentencePiece(json)) {
+      return SentencePieceModel.fromJson(json);
+    }
+    if (json.get("type") == null) {
+      return untyped(json);
+    }
+    return create("model", MODELS, json);
+  }
+
+  static PostProcessor postProcessor(Json json) {
+    return create("post-processor", POST_PROCESSORS, json);
+  }
+
+  public static Decoder decoder(Json json) {
+    return isSentencePiece(json)
+        ? SentencePieceDecoder.fromJson(json)
+        : create("decoder", DECODERS, json);
+  }
+
+  /** A model from before the type was written. */
+  private static Model untyped(Json json) {
+    if (json.get("merges") != null) {
+      return BpeModel.fromJson(json);
+    }
+    if (json.required("vocab").node().isArray()) {
+      return UnigramModel.fromJson(json);
+    }
+    return json.get("continuing_subword_prefix") != null
+        ? WordPieceModel.fromJson(json)
+        : WordLevelModel.fromJson(json);
+  }
+
+  /** Whether a stage is one of SentencePiece's own, written as one of the reference's. */
+  private static boolean isSentencePiece(Json json) {
+    return json.get(SentencePieceNormalizer.MEMBER) != null;
+  }
+
+  private static <S> S create(String kind, Map<String, Function<Json, S>> known, Json json) {
+    String type = json.string("type");
+    Function<Json, S> factory = known.get(type);
+    if (factory == null) {
+      throw json.wrong(NearNames.unknown(kind, type, new TreeMap<>(known).keySet()));
+    }
+    return factory.apply(json);
+  }
+}
