@@ -64,6 +64,15 @@ final class TinyCheckpoint {
     return save(folder, json, Head.SEQUENCE_TO_SEQUENCE, new WordPieceTrainer().vocabularySize(80));
   }
 
+  /** A skip-thought or quick-thought with encoders of width 16. */
+  static Path thought(Path folder, String preset, Head head) {
+    ObjectNode json = Families.preset(preset).toJson();
+    json.put("embedding_size", 12);
+    json.put("hidden_size", 16);
+    json.put("initializer_range", 0.5);
+    return save(folder, json, head, new WordPieceTrainer().vocabularySize(80));
+  }
+
   private static Path save(
       Path folder, ObjectNode json, Head head, TokenizerTrainer<?> trainer, String... labels) {
     Engine.start();
