@@ -19,18 +19,27 @@ public abstract class CausalModel extends Model implements Decodable {
    * What a decoder reads.
    *
    * @param idsBT new tokens
+   * @param typesBT their types, or null
    * @param maskBS 1 for real and 0 for padding, over earlier and new tokens; null if all are real
    * @param encoder the encoder's output, or null
    * @param state where decoding stands, or null when whole sequences are read at once
    */
   public record DecoderInputs(
       Tensor idsBT,
+      @Nullable Tensor typesBT,
       @Nullable Tensor maskBS,
       @Nullable EncoderOutput encoder,
       @Nullable DecodingState state) {
+    /** Whole sequences without types beside an encoder. */
+    public static DecoderInputs beside(
+        EncoderOutput encoder, Tensor idsBT, @Nullable Tensor maskBT) {
+      return new DecoderInputs(idsBT, null, maskBT, encoder, null);
+    }
+
     /** Whole sequences alone, with nothing before them. */
     public static DecoderInputs of(Inputs in) {
-      return new DecoderInputs(in.require("input_ids"), in.get("attention_mask"), null, null);
+      return new DecoderInputs(
+          in.require("input_ids"), in.get("token_type_ids"), in.get("attention_mask"), null, null);
     }
   }
 
@@ -111,6 +120,10 @@ public abstract class CausalModel extends Model implements Decodable {
     if (mask != null && !Ops.all(mask)) {
       state.setPromptMask(mask);
     }
+    Tensor types = prompt.get("token_type_ids");
+    if (types != null) {
+      state.setPromptTypes(types);
+    }
     return state;
   }
 
@@ -133,9 +146,23 @@ public abstract class CausalModel extends Model implements Decodable {
     // one new token a row: the time goes into reading the weights
     boolean fewRows = state.isCaching() && idsRT.size(1) == 1;
     try (PackedWeights.Use use = PackedWeights.use(fewRows)) {
-      Tensor hiddenRTD = decode(new DecoderInputs(idsRT, mask, encoder, state), HiddenStates.NONE);
+      Tensor typesRT = types(state.promptTypes(), before, idsRT.size(1));
+      DecoderInputs in = new DecoderInputs(idsRT, typesRT, mask, encoder, state);
+      Tensor hiddenRTD = decode(in, HiddenStates.NONE);
       return logits(hiddenRTD.select(1, idsRT.size(1) - 1));
     }
+  }
+
+  /** New tokens are of the type of the prompt's last. */
+  private static @Nullable Tensor types(@Nullable Tensor promptRT, long before, long tokens) {
+    if (promptRT == null) {
+      return null;
+    }
+    long rows = promptRT.size(0);
+    long given = promptRT.size(1);
+    long more = Math.max(0, before + tokens - given);
+    Tensor lastRT = promptRT.narrow(1, given - 1, 1).expand(rows, more);
+    return Tensors.concatenate(1, promptRT, lastRT).narrow(1, before, tokens);
   }
 
   @Override

@@ -16,6 +16,7 @@ public final class DecodingState implements AutoCloseable {
   private final KeyValueCache cache;
   private final boolean caching;
   private @Nullable Tensor promptMaskRT;
+  private @Nullable Tensor promptTypesRT;
   private List<Tensor> memory = List.of();
   private @Nullable Tensor encoderStatesBSD;
   private @Nullable Tensor encoderMaskBS;
@@ -70,13 +71,19 @@ public final class DecodingState implements AutoCloseable {
       Tensor indices = Tensors.ofInts(origin, origin.length);
       cache.reorder(indices);
       remember(memory.stream().map(tensor -> Ops.rows(tensor, indices)).toArray(Tensor[]::new));
-      if (promptMaskRT != null) {
-        Tensor old = promptMaskRT;
-        promptMaskRT = Scope.retain(Ops.rows(old, indices));
-        Scope.release(old);
-      }
+      promptMaskRT = reordered(promptMaskRT, indices);
+      promptTypesRT = reordered(promptTypesRT, indices);
     }
     rows = origin.length;
+  }
+
+  private static @Nullable Tensor reordered(@Nullable Tensor old, Tensor indices) {
+    if (old == null) {
+      return null;
+    }
+    Tensor next = Scope.retain(Ops.rows(old, indices));
+    Scope.release(old);
+    return next;
   }
 
   public KeyValueCache cache() {
@@ -115,6 +122,16 @@ public final class DecodingState implements AutoCloseable {
     promptMaskRT = Scope.retain(maskRT.clone());
   }
 
+  /** The types of the prompt's tokens, [R, T], or null. */
+  public @Nullable Tensor promptTypes() {
+    return promptTypesRT;
+  }
+
+  /** Keeps a copy: the caller's tensor stays the caller's. */
+  public void setPromptTypes(Tensor typesRT) {
+    promptTypesRT = Scope.retain(typesRT.clone());
+  }
+
   public void setEncoder(Tensor statesBSD, @Nullable Tensor maskBS) {
     encoderStatesBSD = Scope.retain(statesBSD);
     encoderMaskBS = maskBS == null ? null : Scope.retain(maskBS);
@@ -137,9 +154,11 @@ public final class DecodingState implements AutoCloseable {
     cache.clearCross();
     remember();
     Scope.release(promptMaskRT);
+    Scope.release(promptTypesRT);
     Scope.release(encoderStatesBSD);
     Scope.release(encoderMaskBS);
     promptMaskRT = null;
+    promptTypesRT = null;
     encoderStatesBSD = null;
     encoderMaskBS = null;
   }

@@ -113,7 +113,7 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
   @Override
   public final Tensor decode(DecoderInputs in, HiddenStates hidden) {
     Masks.requirePositions(CausalModel.before(in) + in.idsBT().size(1), maxPositions);
-    return layers.decode(embed(in.idsBT(), null, positions(in)), in, decoder, hidden);
+    return layers.decode(embed(in.idsBT(), in.typesBT(), positions(in)), in, decoder, hidden);
   }
 
   /** The pooled first token: [B, T, D] → [B, D]. */

@@ -16,6 +16,13 @@ interface GptBody extends DecoderBody, Encoder {
   /** The input embeddings, which the language-model head shares. */
   Embedding tokenEmbeddings();
 
+  /** Tokens and, if they have types, the tokens whose numbers those are: [B, T] → [B, T, D]. */
+  default Tensor embedded(DecoderInputs in) {
+    Tensor xBTD = tokenEmbeddings().forward("token", in.idsBT());
+    Tensor types = in.typesBT();
+    return types == null ? xBTD : xBTD.add(tokenEmbeddings().forward("token type", types));
+  }
+
   @Override
   default Tensor encode(Inputs in, HiddenStates hidden) {
     return decode(DecoderInputs.of(in), hidden);

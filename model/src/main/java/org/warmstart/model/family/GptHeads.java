@@ -141,14 +141,18 @@ final class GptHeads {
     private Tensor hidden(Inputs in, HiddenStates hidden) {
       Tensor idsBCT = in.require("input_ids");
       long length = idsBCT.size(idsBCT.dim() - 1);
-      Tensor mask = in.get("attention_mask");
       return body.decode(
           new DecoderInputs(
               idsBCT.reshape(-1, length),
-              mask == null ? null : mask.reshape(-1, length),
+              rows(in.get("token_type_ids"), length),
+              rows(in.get("attention_mask"), length),
               null,
               null),
           hidden);
+    }
+
+    private static @Nullable Tensor rows(@Nullable Tensor xBCT, long length) {
+      return xBCT == null ? null : xBCT.reshape(-1, length);
     }
 
     private Tensor choiceLogits(Inputs in, Tensor hiddenNTD) {

@@ -65,9 +65,7 @@ final class GptStack extends Module implements GptBody {
   public Tensor decode(DecoderInputs in, HiddenStates hidden) {
     Step step = Step.of(in);
     Masks.requirePositions(step.before() + step.tokens(), positions);
-    Tensor positionsT = CausalModel.positions(in);
-    Tensor xBTD =
-        tokens.forward("token", in.idsBT()).add(positions.forward("position", positionsT));
+    Tensor xBTD = embedded(in).add(positions.forward("position", CausalModel.positions(in)));
     xBTD = Dropout.apply(xBTD, dropout(embeddingDropout));
     Map<CausalAttention, CausalAttention.Pass> passes = new HashMap<>();
     for (Block block : blocks) {

@@ -182,7 +182,7 @@ public final class LstmLm extends Module implements GptBody {
   /** [B, T] → [B, T, D]. */
   @Override
   public Tensor decode(DecoderInputs in, HiddenStates hidden) {
-    Tensor xBTE = Dropout.apply(tokens.forward("token", in.idsBT()), dropout(embeddingDropout));
+    Tensor xBTE = Dropout.apply(embedded(in), dropout(embeddingDropout));
     hidden.add(xBTE);
     Tensor xBTD =
         in.state() == null ? read(xBTE, in.maskBS()) : goOn(xBTE, in.maskBS(), in.state());

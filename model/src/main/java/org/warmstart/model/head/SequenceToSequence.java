@@ -66,7 +66,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
                 1, Tensors.fullLongs(1, idsBT.size(0), 1), mask.narrow(1, 1, idsBT.size(1) - 1));
       }
     }
-    return new DecoderInputs(idsBT, mask, encoded, null);
+    return DecoderInputs.beside(encoded, idsBT, mask);
   }
 
   /** Whether padding in decoder inputs made from labels is hidden from the decoder's attention. */

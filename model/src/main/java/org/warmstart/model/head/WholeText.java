@@ -40,8 +40,7 @@ public final class WholeText<B extends Module & EncoderDecoderBody> extends Modu
     Tensor idsBT = given != null ? given : TargetShift.right(in.require("input_ids"), config);
     EncoderOutput encoded = new EncoderOutput(statesBSD, Masks.padding(in.get("attention_mask")));
     Tensor xBTD =
-        body.decode(
-            new DecoderInputs(idsBT, in.get("decoder_attention_mask"), encoded, null), target);
+        body.decode(DecoderInputs.beside(encoded, idsBT, in.get("decoder_attention_mask")), target);
     hidden.addAll(source);
     hidden.addAll(target);
     hidden.put("encoder_last_hidden_state", statesBSD);
