@@ -93,7 +93,7 @@ final class InitialEmbeddings {
     }
     require(file, model);
     Map<String, Double> counts = new LinkedHashMap<>();
-    Map<Tokenizer, Map<Integer, float[]>> vectors = new IdentityHashMap<>();
+    IdentityHashMap<Tokenizer, Map<Integer, float[]>> vectors = new IdentityHashMap<>();
     TokenTables.of(model)
         .forEach(
             (name, table) -> {

@@ -3,6 +3,7 @@ package org.warmstart.text.file;
 import static java.util.Map.entry;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.warmstart.text.Decoder;
@@ -127,6 +128,16 @@ public final class StageRegistry {
           entry(WordPieceDecoder.TYPE, WordPieceDecoder::fromJson));
 
   private StageRegistry() {}
+
+  /** The types by the kind of stage. */
+  static Map<String, Set<String>> types() {
+    return Map.of(
+        "normalizer", NORMALIZERS.keySet(),
+        "pre-tokenizer", PRE_TOKENIZERS.keySet(),
+        "model", MODELS.keySet(),
+        "post-processor", POST_PROCESSORS.keySet(),
+        "decoder", DECODERS.keySet());
+  }
 
   public static Normalizer normalizer(Json json) {
     return isSentencePiece(json)
