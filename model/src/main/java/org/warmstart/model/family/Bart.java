@@ -2,6 +2,7 @@ package org.warmstart.model.family;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Head;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EndTokenReadOut;
@@ -38,7 +39,7 @@ final class Bart {
     @Override
     public ObjectNode toJson() {
       ObjectNode json = bart.toJson(modelType()).put("classifier_dropout", classifierDropout);
-      ConfigJson.putLabels(json, bart.labels());
+      ConfigWriter.putLabels(json, bart.labels());
       return json;
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.tensor.Embedding;
@@ -194,7 +195,7 @@ record BartSettings(
 
   /** Starts a {@code config.json} with the common keys. */
   ObjectNode toJson(String modelType) {
-    ObjectNode json = ConfigJson.start(generic, modelType);
+    ObjectNode json = ConfigWriter.start(generic, modelType);
     json.put("vocab_size", vocabularySize);
     json.put("d_model", width);
     json.put("max_position_embeddings", positions);
@@ -209,7 +210,7 @@ record BartSettings(
     json.put("tie_word_embeddings", tied);
     json.put("is_decoder", decoder);
     json.put("is_encoder_decoder", !decoder);
-    ConfigJson.putTokens(json, tokens);
+    ConfigWriter.putTokens(json, tokens);
     return json;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.tensor.Activation;
@@ -145,7 +146,7 @@ record BertSettings(
 
   /** Starts a {@code config.json} with the common keys. */
   ObjectNode toJson(String modelType) {
-    ObjectNode json = ConfigJson.start(generic, modelType);
+    ObjectNode json = ConfigWriter.start(generic, modelType);
     json.put("vocab_size", vocabularySize);
     json.put("hidden_size", width);
     json.put("num_hidden_layers", layers);
@@ -161,8 +162,8 @@ record BertSettings(
     json.put("is_decoder", decoder);
     json.put("add_cross_attention", crossAttention);
     json.put("tie_word_embeddings", tied);
-    ConfigJson.putTokens(json, tokens);
-    ConfigJson.putLabels(json, labels);
+    ConfigWriter.putTokens(json, tokens);
+    ConfigWriter.putLabels(json, labels);
     return json;
   }
 

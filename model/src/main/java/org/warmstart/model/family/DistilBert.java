@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Head;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
@@ -89,7 +90,7 @@ public final class DistilBert extends BertBody {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.put("vocab_size", vocabularySize);
       json.put("dim", width);
       json.put("n_layers", layers);
@@ -108,8 +109,8 @@ public final class DistilBert extends BertBody {
         json.put("add_cross_attention", crossAttention);
       }
       json.put("tie_word_embeddings", tied);
-      ConfigJson.putTokens(json, tokens);
-      ConfigJson.putLabels(json, labels);
+      ConfigWriter.putTokens(json, tokens);
+      ConfigWriter.putLabels(json, labels);
       return json;
     }
 

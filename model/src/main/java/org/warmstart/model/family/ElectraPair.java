@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
@@ -81,7 +82,7 @@ public final class ElectraPair extends HeadedModel {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.set("generator", generator.toJson());
       json.set("discriminator", discriminator.toJson());
       json.put("shared", shared.name().toLowerCase(Locale.ROOT));

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -129,14 +130,14 @@ public final class Elmo extends Module implements Encoder {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.put("vocab_size", vocabularySize);
       json.put("characters", characters != null);
       if (characters != null) {
         json.put("char_embedding_size", characters.embeddingWidth());
         json.put("max_word_length", characters.longestWord());
-        ConfigJson.putSizes(json, "char_filter_windows", characters.windows());
-        ConfigJson.putSizes(json, "char_filters", characters.filters());
+        ConfigWriter.putSizes(json, "char_filter_windows", characters.windows());
+        ConfigWriter.putSizes(json, "char_filters", characters.filters());
         json.put("char_activation", characters.activation());
         json.put("num_highway_layers", characters.highwayLayers());
       }
@@ -148,8 +149,8 @@ public final class Elmo extends Module implements Encoder {
       json.put("mix_layer_norm", normalisedMix);
       json.put("classifier_dropout", classifierDropout);
       json.put("tie_word_embeddings", false);
-      ConfigJson.putTokens(json, tokens);
-      ConfigJson.putLabels(json, labels);
+      ConfigWriter.putTokens(json, tokens);
+      ConfigWriter.putLabels(json, labels);
       return json;
     }
 

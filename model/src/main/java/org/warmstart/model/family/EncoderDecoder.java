@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -52,7 +53,7 @@ public final class EncoderDecoder extends SequenceToSequence {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.set("encoder", encoder.toJson());
       json.set("decoder", decoder.toJson());
       json.put("is_encoder_decoder", true);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Masks;
@@ -109,7 +110,7 @@ public final class Gpt1 extends Module implements GptBody {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.put("vocab_size", vocabularySize);
       json.put("n_positions", maxPositions);
       json.put("n_embd", width);
@@ -127,8 +128,8 @@ public final class Gpt1 extends Module implements GptBody {
         json.put("add_cross_attention", crossAttention);
       }
       summary.write(json);
-      ConfigJson.putTokens(json, tokens);
-      ConfigJson.putLabels(json, labels);
+      ConfigWriter.putTokens(json, tokens);
+      ConfigWriter.putLabels(json, labels);
       return json;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
@@ -97,7 +98,7 @@ public final class GptBigCode {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.put("vocab_size", vocabularySize);
       json.put("n_positions", maxPositions);
       json.put("n_embd", width);
@@ -117,8 +118,8 @@ public final class GptBigCode {
       json.put("add_cross_attention", crossAttention);
       json.put("is_decoder", decoder);
       json.put("tie_word_embeddings", tied);
-      ConfigJson.putTokens(json, tokens);
-      ConfigJson.putLabels(json, labels);
+      ConfigWriter.putTokens(json, tokens);
+      ConfigWriter.putLabels(json, labels);
       return json;
     }
 

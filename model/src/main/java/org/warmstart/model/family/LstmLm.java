@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.DecodingState;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -66,7 +67,7 @@ public final class LstmLm extends Module implements GptBody {
      * which the paper does not say.
      */
     static final Map<String, Config> PRESETS =
-        Map.of("lstm-lm-2048", read(ConfigJson.start(Map.of(), "lstm-lm"), "lstm-lm-2048"));
+        Map.of("lstm-lm-2048", read(ConfigWriter.start(Map.of(), "lstm-lm"), "lstm-lm-2048"));
 
     static Config read(ObjectNode node, String where) {
       ConfigJson json = new ConfigJson(node, where);
@@ -90,7 +91,7 @@ public final class LstmLm extends Module implements GptBody {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.put("vocab_size", vocabularySize);
       json.put("embedding_size", embeddingWidth);
       json.put("hidden_size", width);
@@ -100,8 +101,8 @@ public final class LstmLm extends Module implements GptBody {
       json.put("initializer_range", initializerRange);
       json.put("tie_word_embeddings", tied);
       summary.write(json);
-      ConfigJson.putTokens(json, tokens);
-      ConfigJson.putLabels(json, labels);
+      ConfigWriter.putTokens(json, tokens);
+      ConfigWriter.putLabels(json, labels);
       return json;
     }
 

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.EmbeddedEncoder;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
@@ -73,11 +74,11 @@ public final class NewEncoder extends SequenceToSequence {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.set("encoder", encoder.toJson());
       json.set("pretrained", pretrained.toJson());
       json.put("is_encoder_decoder", true);
-      ConfigJson.putTokens(json, tokens);
+      ConfigWriter.putTokens(json, tokens);
       return json;
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
@@ -150,7 +151,7 @@ final class T5 {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.put("vocab_size", vocabularySize);
       json.put("d_model", width);
       json.put("d_kv", headWidth);
@@ -169,8 +170,8 @@ final class T5 {
       if (!json.has("tie_word_embeddings")) {
         json.put("tie_word_embeddings", tied);
       }
-      ConfigJson.putTokens(json, tokens);
-      ConfigJson.putLabels(json, labels);
+      ConfigWriter.putTokens(json, tokens);
+      ConfigWriter.putLabels(json, labels);
       return json;
     }
 

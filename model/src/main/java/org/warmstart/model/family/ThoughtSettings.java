@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.tensor.Gru;
@@ -133,7 +134,7 @@ record ThoughtSettings(
   }
 
   ObjectNode toJson(String modelType) {
-    ObjectNode json = ConfigJson.start(generic, modelType);
+    ObjectNode json = ConfigWriter.start(generic, modelType);
     json.put("vocab_size", vocabularySize);
     json.put("embedding_size", embeddingWidth);
     json.put("hidden_size", hidden);
@@ -142,8 +143,8 @@ record ThoughtSettings(
     json.put("classifier_dropout", classifierDropout);
     json.put("initializer_range", initializerRange);
     json.put("tie_word_embeddings", false);
-    ConfigJson.putTokens(json, tokens);
-    ConfigJson.putLabels(json, labels);
+    ConfigWriter.putTokens(json, tokens);
+    ConfigWriter.putLabels(json, labels);
     return json;
   }
 

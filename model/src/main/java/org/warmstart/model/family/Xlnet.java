@@ -10,6 +10,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -120,7 +121,7 @@ public final class Xlnet extends Module implements Encoder {
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigJson.start(generic, modelType());
+      ObjectNode json = ConfigWriter.start(generic, modelType());
       json.put("vocab_size", vocabularySize);
       json.put("d_model", width);
       json.put("n_layer", layers);
@@ -143,8 +144,8 @@ public final class Xlnet extends Module implements Encoder {
       json.put("end_n_top", topEnds);
       json.put("use_mems_eval", memorises);
       json.put("tie_word_embeddings", tied);
-      ConfigJson.putTokens(json, tokens);
-      ConfigJson.putLabels(json, labels);
+      ConfigWriter.putTokens(json, tokens);
+      ConfigWriter.putLabels(json, labels);
       return json;
     }
 
