@@ -12,8 +12,9 @@ final class TokenizerOption {
       required = true,
       paramLabel = "FILE|DIR",
       description =
-          "A tokenizer.json, a vocab.txt, a SentencePiece model, or a folder with one of them or"
-              + " with vocab.json and merges.txt.")
+          "A tokenizer.json, a vocab.txt, a SentencePiece model, a rank file of tiktoken such as"
+              + " cl100k_base.tiktoken, or a folder with one of them or with vocab.json and"
+              + " merges.txt.")
   private Path path;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Reads and writes small text files, with errors that say what is wrong and where. */
 public final class InputFiles {
@@ -80,6 +83,25 @@ public final class InputFiles {
       start = stop + 1;
     }
     return lines;
+  }
+
+  /**
+   * The file in a directory whose name is wanted, if there is one.
+   *
+   * @throws InputException if there are several
+   */
+  public static Optional<Path> only(Path directory, Predicate<String> wanted) {
+    List<Path> found;
+    try (Stream<Path> files = Files.list(directory)) {
+      found =
+          files.filter(file -> wanted.test(String.valueOf(file.getFileName()))).sorted().toList();
+    } catch (IOException e) {
+      throw new InputException(directory + ": cannot be listed: " + e.getMessage(), e);
+    }
+    if (found.size() > 1) {
+      throw new InputException(directory + ": several models, name one of them: " + found);
+    }
+    return found.stream().findFirst();
   }
 
   /** Writes a file aside and renames it into place. */

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.text.AddedToken;
 import org.warmstart.text.Decoder;
@@ -63,6 +64,10 @@ public final class LegacyFiles {
         return bpe(vocabulary, merges, config);
       }
     }
+    Optional<Path> ranks = TiktokenFiles.find(directory);
+    if (ranks.isPresent()) {
+      return TiktokenFiles.load(ranks.get(), config);
+    }
     Path model =
         SentencePieceFiles.find(directory)
             .orElseThrow(
@@ -71,8 +76,9 @@ public final class LegacyFiles {
                         directory
                             + ": no tokenizer here; there should be tokenizer.json, vocab.txt,"
                             + " vocab.json with merges.txt, encoder.json with vocab.bpe,"
-                            + " encoder_bpe_40000.json with vocab_40000.bpe, or a SentencePiece"
-                            + " model such as spiece.model"));
+                            + " encoder_bpe_40000.json with vocab_40000.bpe, a rank file such as"
+                            + " cl100k_base.tiktoken, or a SentencePiece model such as"
+                            + " spiece.model"));
     return SentencePieceFiles.load(model, directory);
   }
 

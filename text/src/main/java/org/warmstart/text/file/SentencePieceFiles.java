@@ -1,12 +1,10 @@
 package org.warmstart.text.file;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.text.InputException;
 import org.warmstart.text.InputFiles;
@@ -45,21 +43,7 @@ public final class SentencePieceFiles {
         return Optional.of(directory.resolve(name));
       }
     }
-    List<Path> models;
-    try (Stream<Path> files = Files.list(directory)) {
-      models = files.filter(SentencePieceFiles::hasSuffix).sorted().toList();
-    } catch (IOException e) {
-      throw new InputException(directory + ": cannot be listed: " + e.getMessage(), e);
-    }
-    if (models.size() > 1) {
-      throw new InputException(directory + ": several models, name one of them: " + models);
-    }
-    return models.stream().findFirst();
-  }
-
-  private static boolean hasSuffix(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return name.endsWith(".model") || name.endsWith(".spm");
+    return InputFiles.only(directory, name -> name.endsWith(".model") || name.endsWith(".spm"));
   }
 
   /** Whether bytes can be a model's and not JSON or another text: a control character is first. */

@@ -45,7 +45,8 @@ public final class TokenizerFiles {
 
   /** Whether a folder has a file that {@link #load} starts from. */
   public static boolean existIn(Path directory) {
-    return STARTING_POINTS.stream().anyMatch(name -> Files.isRegularFile(directory.resolve(name)));
+    return STARTING_POINTS.stream().anyMatch(name -> Files.isRegularFile(directory.resolve(name)))
+        || (Files.isDirectory(directory) && TiktokenFiles.find(directory).isPresent());
   }
 
   /** Whether a folder has a {@code tokenizer.json} with a prefix before its name. */
@@ -84,6 +85,9 @@ public final class TokenizerFiles {
       return LegacyFiles.bert(path, directory);
     }
     byte[] bytes = InputFiles.readBytes(path);
+    if (TiktokenFiles.isRanks(bytes)) {
+      return TiktokenFiles.load(path, TokenizerConfig.read(directory));
+    }
     return SentencePieceFiles.isModel(bytes)
         ? SentencePieceFiles.load(bytes, path, directory)
         : read(path, TokenizerConfig.read(directory, ""));

@@ -50,6 +50,11 @@ public final class TextPattern {
     return JsonNodeFactory.instance.objectNode().put(program == null ? STRING : REGEX, source);
   }
 
+  /** Whether it is a certain regular expression. */
+  public boolean isRegex(String regex) {
+    return program != null && source.equals(regex);
+  }
+
   /** The matches in the units [from, to) of a text, leftmost first and disjoint. */
   public Matches matches(Text text, int from, int to) {
     return program == null

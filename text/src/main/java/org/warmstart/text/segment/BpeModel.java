@@ -37,6 +37,8 @@ public final class BpeModel implements Model {
    * @param ignoreMerges whether words that are in the vocabulary are left whole
    * @param dropout the probability of leaving out a merge that the reference encodes with, null for
    *     none; kept for those who ask for it, encoding leaves nothing out by itself
+   * @param rankedByResult whether merges come in the order of the ids of what they make, and of
+   *     those that make the same the leftmost first, as tiktoken has it, not in the list's order
    */
   public record Options(
       @Nullable String unknownToken,
@@ -45,13 +47,22 @@ public final class BpeModel implements Model {
       boolean fuseUnknown,
       boolean byteFallback,
       boolean ignoreMerges,
-      @Nullable Double dropout) {
+      @Nullable Double dropout,
+      boolean rankedByResult) {
 
     public static Options withSuffix(
         @Nullable String unknownToken, @Nullable String endOfWordSuffix) {
-      return new Options(unknownToken, null, endOfWordSuffix, false, false, false, null);
+      return new Options(unknownToken, null, endOfWordSuffix, false, false, false, null, false);
+    }
+
+    /** Those of tiktoken. */
+    public static Options ofRanks() {
+      return new Options(null, null, null, false, false, true, null, true);
     }
   }
+
+  /** A member of our own, which the reference passes over. */
+  private static final String RANKED_BY_RESULT = "ranked_by_result";
 
   private static final int NOT_FIRST = 1 << 21;
   private static final int LAST = 1 << 22;
@@ -90,7 +101,8 @@ public final class BpeModel implements Model {
       int right = known(merge.right(), merge);
       String result =
           merge.left() + merge.right().substring(Math.min(prefix, merge.right().length()));
-      table.add(left, right, known(result, merge), rank);
+      int id = known(result, merge);
+      table.add(left, right, id, options.rankedByResult ? id : rank);
     }
     this.symbols = symbols(vocabulary, options);
     this.bytes = new ByteTokens(vocabulary);
@@ -154,7 +166,8 @@ public final class BpeModel implements Model {
             json.bool("fuse_unk", false),
             json.bool("byte_fallback", false),
             json.bool("ignore_merges", false),
-            dropout == null ? null : dropout.asDouble());
+            dropout == null ? null : dropout.asDouble(),
+            json.bool(RANKED_BY_RESULT, false));
     return new BpeModel(
         VocabularyFiles.vocabulary(json.required("vocab")),
         VocabularyFiles.merges(json.required("merges")),
@@ -285,6 +298,9 @@ public final class BpeModel implements Model {
     json.writeBooleanField("fuse_unk", options.fuseUnknown);
     json.writeBooleanField("byte_fallback", options.byteFallback);
     json.writeBooleanField("ignore_merges", options.ignoreMerges);
+    if (options.rankedByResult) {
+      json.writeBooleanField(RANKED_BY_RESULT, true);
+    }
     VocabularyFiles.write(vocabulary, json);
     json.writeArrayFieldStart("merges");
     for (Merge merge : merges) {

@@ -212,7 +212,8 @@ public final class SentencePieceModel implements Model {
     new BpeModel(
             vocabulary,
             merges,
-            new BpeModel.Options(unknownToken(), null, null, true, byteFallback, false, null),
+            new BpeModel.Options(
+                unknownToken(), null, null, true, byteFallback, false, null, false),
             "the model")
         .writeFields(json);
   }

@@ -59,7 +59,8 @@ public final class Gpt2Pattern {
     return two ? 2 : 0;
   }
 
-  private static int kind(char[] chars, int i) {
+  /** Letter, number, white space, or 0 for anything else. */
+  static int kind(char[] chars, int i) {
     return Unicode.flags(codePoint(chars, i)) & KIND;
   }
 
@@ -70,7 +71,7 @@ public final class Gpt2Pattern {
   }
 
   /** The end of the run of characters of one kind. */
-  private static int run(char[] chars, int from, int end, int kind) {
+  static int run(char[] chars, int from, int end, int kind) {
     int i = from;
     while (i < end) {
       int codePoint = chars[i];

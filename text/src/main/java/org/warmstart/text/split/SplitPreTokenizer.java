@@ -1,6 +1,7 @@
 package org.warmstart.text.split;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.text.Json;
 import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.Text;
@@ -14,11 +15,14 @@ public final class SplitPreTokenizer implements PreTokenizer {
   private final TextPattern pattern;
   private final SplitBehavior behavior;
   private final boolean invert;
+  // null if the pattern is not the one that is scanned by hand
+  private final Cl100kPattern.@Nullable Form form;
 
   public SplitPreTokenizer(TextPattern pattern, SplitBehavior behavior, boolean invert) {
     this.pattern = pattern;
     this.behavior = behavior;
     this.invert = invert;
+    this.form = Cl100kPattern.Form.of(pattern);
   }
 
   public static SplitPreTokenizer fromJson(Json json) {
@@ -43,7 +47,7 @@ public final class SplitPreTokenizer implements PreTokenizer {
     for (int word = 0; word < words.count(); word++) {
       int end = words.end(word);
       splitter.begin(words.start(word));
-      TextPattern.Matches matches = pattern.matches(text, words.start(word), end);
+      TextPattern.Matches matches = matches(text, words.start(word), end);
       while (matches.next()) {
         if (invert) {
           splitter.piece(matches.start(), matches.end());
@@ -54,5 +58,11 @@ public final class SplitPreTokenizer implements PreTokenizer {
       splitter.finish(end, invert);
     }
     return out;
+  }
+
+  private TextPattern.Matches matches(Text text, int from, int to) {
+    return form == null
+        ? pattern.matches(text, from, to)
+        : new Cl100kPattern.Scan(form, text.chars(), from, to);
   }
 }
