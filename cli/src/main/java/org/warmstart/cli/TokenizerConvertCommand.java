@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
     name = "convert",
     description =
         "Read a tokenizer from whatever files it has and write tokenizer.json or, with --to, the"
-            + " vocabulary files from before it; and tokenizer_config.json and"
-            + " special_tokens_map.json.",
+            + " vocabulary files from before it or a SentencePiece model; and tokenizer_config.json"
+            + " and special_tokens_map.json. All ids stay as they are.",
     footer = {
       "%nExample:",
       "  warmstart tokenizer convert --tokenizer bert/vocab.txt --out bert-tokenizer"
@@ -25,7 +25,9 @@ final class TokenizerConvertCommand implements Callable<Integer> {
     /** One file with all stages. */
     TOKENIZER_JSON,
     /** The older files. */
-    VOCABULARY
+    VOCABULARY,
+    /** SentencePiece's. */
+    SENTENCEPIECE
   }
 
   private final Terminal terminal;
@@ -39,7 +41,9 @@ final class TokenizerConvertCommand implements Callable<Integer> {
       defaultValue = "tokenizer-json",
       description =
           "tokenizer-json, or vocabulary: vocab.txt of a WordPiece tokenizer, vocab.json and"
-              + " merges.txt of a BPE one (default: ${DEFAULT-VALUE}).")
+              + " merges.txt of a BPE one, or sentencepiece: spiece.model of a Unigram one, or of"
+              + " any read from such a file; what is put around texts is not in it (default:"
+              + " ${DEFAULT-VALUE}).")
   private Format format;
 
   @Mixin private OutputFolder output;
@@ -63,6 +67,7 @@ final class TokenizerConvertCommand implements Callable<Integer> {
     switch (format) {
       case TOKENIZER_JSON -> TokenizerFiles.save(tokenizer, out);
       case VOCABULARY -> TokenizerFiles.saveVocabulary(tokenizer, out);
+      case SENTENCEPIECE -> TokenizerFiles.saveSentencePiece(tokenizer, out);
     }
     terminal.out().println("wrote the tokenizer to " + out);
     return 0;

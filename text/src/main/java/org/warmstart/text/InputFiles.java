@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -106,9 +108,10 @@ public final class InputFiles {
 
   /** Writes a file aside and renames it into place. */
   public static void writeAtomically(Path file, byte[] bytes) throws IOException {
-    Path aside = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".tmp");
+    // not a temporary file in Java's sense: that only its owner could read, whatever the umask says
+    Path aside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
-      Files.write(aside, bytes);
+      Files.write(aside, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(aside);

@@ -16,7 +16,7 @@ import org.warmstart.text.sentencepiece.SentencePieceProto;
 /** Finds SentencePiece models and what else a directory says of how they are used. */
 public final class SentencePieceFiles {
   /** Names that such models usually have. */
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of("spiece.model", "sentencepiece.bpe.model", "tokenizer.model", "spm.model");
 
   private static final Map<String, SentencePieceConvention> BY_MODEL_TYPE =

@@ -25,6 +25,7 @@ import org.warmstart.text.TokenizerAssembly;
 import org.warmstart.text.TokenizerConfig;
 import org.warmstart.text.Truncation;
 import org.warmstart.text.Vocabulary;
+import org.warmstart.text.sentencepiece.SentencePieceWriter;
 
 /** Reads and writes tokenizer files and directories. */
 public final class TokenizerFiles {
@@ -190,6 +191,20 @@ public final class TokenizerFiles {
         directory,
         "",
         () -> VocabularyWriter.write(tokenizer.pipeline(), config, directory));
+  }
+
+  /**
+   * Writes SentencePiece's model file {@code spiece.model}, and the two configuration files. The
+   * ids are the same; what is put around texts is not said there.
+   *
+   * @throws InputException if the tokenizer's stages cannot be said there, or the directory cannot
+   *     be made or written to
+   */
+  public static void saveSentencePiece(Tokenizer tokenizer, Path directory) {
+    TokenizerConfig config = tokenizer.config();
+    byte[] model = SentencePieceWriter.write(SentencePieceExport.of(tokenizer.pipeline(), config));
+    Path file = directory.resolve(SentencePieceFiles.NAMES.get(0));
+    save(config, directory, "", () -> InputFiles.writeAtomically(file, model));
   }
 
   private interface Writing {

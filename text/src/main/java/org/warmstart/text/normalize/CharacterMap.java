@@ -90,6 +90,11 @@ public final class CharacterMap {
     return new CharacterMap(blob, json.where());
   }
 
+  /** The table as SentencePiece's model files have it. */
+  public byte[] blob() {
+    return blob.clone();
+  }
+
   /** The table in the form that {@link #fromBase64} reads. */
   String base64() {
     return Base64.getEncoder().encodeToString(blob);

@@ -18,6 +18,11 @@ public final class ReplaceNormalizer implements Normalizer {
     this.content = content;
   }
 
+  /** Makes one space of several in a row. */
+  public static ReplaceNormalizer collapsingSpaces() {
+    return new ReplaceNormalizer(TextPattern.regex(" {2,}", "spaces"), " ");
+  }
+
   public static ReplaceNormalizer fromJson(Json json) {
     return new ReplaceNormalizer(
         TextPattern.fromJson(json.required("pattern")), json.string("content"));

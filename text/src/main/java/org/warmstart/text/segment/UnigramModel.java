@@ -161,6 +161,16 @@ public final class UnigramModel implements Model {
     return new UnigramModel(vocabulary, scores, unknownId, byteFallback, ids, where);
   }
 
+  /** A token's log probability. */
+  public double score(int id) {
+    return scores[id];
+  }
+
+  /** Whether unknown characters become their bytes. */
+  public boolean byteFallback() {
+    return byteFallback;
+  }
+
   @Override
   public Vocabulary vocabulary() {
     return vocabulary;

@@ -1,6 +1,5 @@
 package org.warmstart.text.sentencepiece;
 
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -201,6 +200,11 @@ public enum SentencePieceConvention {
   /** Whether a class of Python's library, its fast form or the other, works in this way. */
   public boolean hasClass(String name) {
     return name.equals(tokenizerClass) || (name + FAST).equals(tokenizerClass);
+  }
+
+  /** Whether a family's ids and scores are those of its model file. */
+  public boolean keepsPieces() {
+    return this == PLAIN || this == T5;
   }
 
   /** The pieces in the order of the family's ids. */

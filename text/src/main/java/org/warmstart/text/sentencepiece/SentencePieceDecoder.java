@@ -51,6 +51,16 @@ public final class SentencePieceDecoder implements Decoder {
         denormalizer == null ? null : SentencePieceNormalizer.fromJson(denormalizer));
   }
 
+  /** What the unknown token is shown as. */
+  public String unknownSurface() {
+    return unknownSurface;
+  }
+
+  /** How decoded text is normalised, or null. */
+  public @Nullable SentencePieceNormalizer denormalizer() {
+    return denormalizer;
+  }
+
   @Override
   public ObjectNode json() {
     ObjectNode json;

@@ -167,6 +167,18 @@ public final class SentencePieceModel implements Model {
     return out.build();
   }
 
+  public Algorithm algorithm() {
+    return algorithm;
+  }
+
+  public List<Piece> pieces() {
+    return pieces;
+  }
+
+  public boolean byteFallback() {
+    return byteFallback;
+  }
+
   @Override
   public Vocabulary vocabulary() {
     return vocabulary;

@@ -36,7 +36,7 @@ public final class SentencePieceNormalizer implements Normalizer {
    * @param escapeSpaces whether spaces become {@link Metaspace#BLOCK}
    * @param suffix whether the space goes after the text, not before
    */
-  record Options(
+  public record Options(
       boolean dummyPrefix, boolean removeExtraSpaces, boolean escapeSpaces, boolean suffix) {
 
     static Options fromJson(Json member) {
@@ -68,7 +68,8 @@ public final class SentencePieceNormalizer implements Normalizer {
   private final List<String> userDefined;
   private final @Nullable PieceTrie userDefinedTrie;
 
-  SentencePieceNormalizer(@Nullable CharacterMap map, Options options, List<String> userDefined) {
+  public SentencePieceNormalizer(
+      @Nullable CharacterMap map, Options options, List<String> userDefined) {
     this.map = map;
     this.options = options;
     this.userDefined = List.copyOf(userDefined);
@@ -113,7 +114,12 @@ public final class SentencePieceNormalizer implements Normalizer {
     return json;
   }
 
-  Options options() {
+  /** The table of replacements, if there is one. */
+  @Nullable CharacterMap map() {
+    return map;
+  }
+
+  public Options options() {
     return options;
   }
 

@@ -31,7 +31,7 @@ public record SentencePieceProto(
     @Nullable SentencePieceNormalizer denormalizer) {
 
   /** How text is segmented; the order is that of the file's numbers from 1. */
-  enum Algorithm {
+  public enum Algorithm {
     UNIGRAM,
     BPE,
     WORD,
@@ -145,7 +145,7 @@ public record SentencePieceProto(
    *
    * @throws InputException if the pieces cannot be a model's
    */
-  static int check(List<Piece> pieces, boolean byteFallback, String where) {
+  public static int check(List<Piece> pieces, boolean byteFallback, String where) {
     Map<String, Integer> seen = new HashMap<>();
     int unknown = -1;
     int bytes = 0;

@@ -108,7 +108,7 @@ public final class UnigramTrainer extends SubwordTrainer<UnigramTrainer> {
       stages.add(new CodePointNormalizer(Kind.LOWERCASE));
     }
     stages.add(new StripNormalizer(true, true));
-    stages.add(new ReplaceNormalizer(TextPattern.regex(" {2,}", "the trainer"), " "));
+    stages.add(ReplaceNormalizer.collapsingSpaces());
     return new SequenceNormalizer(stages);
   }
 
