@@ -51,7 +51,9 @@ class TokenizerPageTest {
     }
   }
 
-  @TempDir Path folder;
+  @SuppressWarnings("NullAway.Init") // by JUnit
+  @TempDir
+  Path folder;
 
   private static List<Example> examples() throws IOException {
     List<Example> examples = new ArrayList<>();
