@@ -38,6 +38,7 @@ class FineTuningTest {
         switch (family) {
           case "gpt" -> TinyRuns.gpt(text, out, noEvaluation);
           case "elmo" -> TinyRuns.elmo(text, out, noEvaluation);
+          case "skip-thought", "quick-thought" -> TinyRuns.thought(family, text, out, noEvaluation);
           default -> TinyRuns.bert(text, out, noEvaluation);
         },
         TrainingListener.NONE);
@@ -70,7 +71,7 @@ class FineTuningTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt", "bert"})
+  @ValueSource(strings = {"gpt", "bert", "quick-thought"})
   void learnsClassesAndExportsAModelThatLoads(String family) {
     Path table =
         table(
