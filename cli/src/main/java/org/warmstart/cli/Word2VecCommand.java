@@ -8,11 +8,14 @@ import picocli.CommandLine.Spec;
 /** Groups what can be done with word vectors. */
 @Command(
     name = "word2vec",
-    description = "Train word vectors (skip-gram, CBOW), and look up near words and analogies.",
+    description =
+        "Train word vectors (skip-gram, CBOW), look up near words and analogies, and expand"
+            + " vocabularies.",
     subcommands = {
       Word2VecTrainCommand.class,
       Word2VecSimilarCommand.class,
-      Word2VecAnalogyCommand.class
+      Word2VecAnalogyCommand.class,
+      Word2VecExpandCommand.class
     })
 final class Word2VecCommand implements Runnable {
   @Spec private CommandSpec spec;

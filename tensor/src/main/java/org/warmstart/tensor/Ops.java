@@ -64,6 +64,11 @@ public final class Ops {
     return torch.matmul(a, b);
   }
 
+  /** The X that brings A X nearest to B, by least squares: A [N, D], B [N, E] → [D, E]. */
+  public static Tensor leastSquares(Tensor a, Tensor b) {
+    return torch.linalg_lstsq(a, b).get0();
+  }
+
   /** x Wᵀ + b for x […, in], W [out, in], b [out]. */
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
     return bias == null

@@ -1,0 +1,202 @@
+package org.warmstart.learn.word2vec;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TokenTables;
+import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.family.Families;
+import org.warmstart.tensor.Autograd;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
+import org.warmstart.text.InputException;
+import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.segment.WordLevelModel;
+import org.warmstart.text.segment.WordPieceModel;
+
+/**
+ * Gives an encoder words that it has not seen (Kiros et al. 2015, section 2.2): a linear map from
+ * word vectors to the encoder's embeddings is fitted, without regularisation, to the words that
+ * both know, and makes the embeddings of words that only the vectors know.
+ *
+ * <p>Shapes: N shared words, D width of the word vectors, E of the embeddings.
+ */
+public final class VocabularyExpansion {
+  private static final String TOKENIZER = "tokenizer.json";
+  private static final int ROWS_AT_ONCE = 4096;
+
+  /**
+   * What came of it.
+   *
+   * @param shared words that the map was fitted to
+   * @param added words that are new
+   * @param explained the share of the embeddings' variance that the map explains, over the shared
+   *     words; of several tables the least
+   */
+  public record Expanded(int shared, int added, double explained) {}
+
+  private final Path vectors;
+  private final Tokenizer tokenizer;
+  private final Map<String, float[]> shared = new LinkedHashMap<>();
+  private final Map<String, float[]> fresh = new LinkedHashMap<>();
+
+  private VocabularyExpansion(Path vectors, Tokenizer tokenizer) {
+    this.vectors = vectors;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Writes a checkpoint's layers, without a head, with a larger vocabulary, and its tokenizer.
+   *
+   * @param vectors a file that {@link WordVectorFiles} reads; of a word that is there twice the
+   *     first vector counts
+   * @param mostWords how many words to add at the most: the file's first ones
+   * @throws InputException if the tokenizer does not know whole words, or too few of them are among
+   *     the vectors to fit a map to
+   */
+  public static Expanded run(Path checkpoint, Path vectors, int mostWords, Path out) {
+    Tokenizer tokenizer = TokenizerFiles.load(checkpoint);
+    ModelConfig config = Checkpoint.config(checkpoint);
+    boolean words =
+        tokenizer.model() instanceof WordLevelModel || tokenizer.model() instanceof WordPieceModel;
+    if (!words) {
+      throw new InputException(
+          checkpoint
+              + ": words can be added to tokenizers of words (word-level) or of words and their"
+              + " pieces (WordPiece) only");
+    }
+    if (tokenizer.vocabularySize() != config.vocabularySize()) {
+      throw new InputException(
+          checkpoint
+              + ": the model has "
+              + config.vocabularySize()
+              + " tokens and the tokenizer "
+              + tokenizer.vocabularySize()
+              + "; words can be added where both are equal");
+    }
+    VocabularyExpansion expansion = new VocabularyExpansion(vectors, tokenizer);
+    expansion.read(mostWords);
+    return expansion.write(checkpoint, config, out);
+  }
+
+  private void read(int mostWords) {
+    WordVectorFiles.each(
+        vectors,
+        (word, row) -> {
+          OptionalInt id = tokenizer.id(word);
+          if (id.isPresent() && !tokenizer.isSpecial(id.getAsInt())) {
+            shared.putIfAbsent(word, row);
+          } else if (id.isEmpty() && fresh.size() < mostWords && isOneWord(word)) {
+            fresh.putIfAbsent(word, row);
+          }
+          return true;
+        });
+    int width = shared.isEmpty() ? 1 : shared.values().iterator().next().length;
+    if (shared.size() < width) {
+      throw new InputException(
+          vectors
+              + ": has "
+              + shared.size()
+              + " words of the tokenizer's; a map from vectors of "
+              + width
+              + " numbers needs at least as many");
+    }
+    if (fresh.isEmpty()) {
+      throw new InputException(vectors + ": has no word that the tokenizer lacks");
+    }
+  }
+
+  /** Whether the stages before the vocabulary leave a word as it is, so that it can be found. */
+  private boolean isOneWord(String word) {
+    return tokenizer.normalized(word).equals(word)
+        && word.codePoints().allMatch(Character::isLetterOrDigit);
+  }
+
+  private Expanded write(Path checkpoint, ModelConfig config, Path out) {
+    Head bare = Families.bareHead(config);
+    int before = config.vocabularySize();
+    Model model =
+        Checkpoint.loadAs(checkpoint, bare, c -> c.withVocabularySize(before + fresh.size()))
+            .model();
+    try (Autograd.Off off = Autograd.off()) {
+      Map<String, Parameter> tables = TokenTables.of(model);
+      if (tables.isEmpty()) {
+        throw new InputException(
+            checkpoint + ": a " + model.architecture() + " has no embeddings of words");
+      }
+      double explained = 1;
+      for (Parameter table : tables.values()) {
+        explained = Math.min(explained, expand(table.tensor().detach(), before));
+      }
+      Checkpoint.save(model, out);
+      saveTokenizer(out, before);
+      return new Expanded(shared.size(), fresh.size(), explained);
+    } finally {
+      model.release();
+    }
+  }
+
+  /** Fills the rows of new words; returns how much of the old ones' variance is explained. */
+  private double expand(Tensor tableVE, int before) {
+    try (Scope scope = Scope.open()) {
+      long[] ids =
+          shared.keySet().stream().mapToLong(word -> tokenizer.id(word).orElseThrow()).toArray();
+      Tensor vectorsND = matrix(List.copyOf(shared.values()));
+      Tensor wantedNE = Ops.rows(tableVE, Tensors.ofLongs(ids, ids.length));
+      Tensor mapDE = Ops.leastSquares(vectorsND, wantedNE);
+      Tensor errorNE = wantedNE.sub(Ops.matmul(vectorsND, mapDE));
+      Tensor centredNE = wantedNE.sub(Ops.mean(wantedNE, 0));
+      List<float[]> rows = new ArrayList<>(fresh.values());
+      for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+        try (Scope part = Scope.open()) {
+          List<float[]> some = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
+          Tensors.copy(
+              tableVE.narrow(0, before + from, some.size()), Ops.matmul(matrix(some), mapDE));
+        }
+      }
+      return 1
+          - Tensors.item(Ops.sum(errorNE.mul(errorNE)))
+              / Tensors.item(Ops.sum(centredNE.mul(centredNE)));
+    }
+  }
+
+  private static Tensor matrix(List<float[]> rows) {
+    int width = rows.get(0).length;
+    float[] values = new float[Math.multiplyExact(rows.size(), width)];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, values, i * width, width);
+    }
+    return Tensors.ofFloats(values, rows.size(), width);
+  }
+
+  private void saveTokenizer(Path out, int before) {
+    TokenizerFiles.save(tokenizer, out);
+    Path file = out.resolve(TOKENIZER);
+    ObjectMapper mapper = new ObjectMapper();
+    try {
+      ObjectNode json = (ObjectNode) mapper.readTree(file.toFile());
+      ObjectNode vocabulary = (ObjectNode) json.path("model").path("vocab");
+      int next = before;
+      for (String word : fresh.keySet()) {
+        vocabulary.put(word, next++);
+      }
+      Files.write(file, mapper.writeValueAsBytes(json));
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+}
