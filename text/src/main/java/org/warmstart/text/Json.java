@@ -34,6 +34,8 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final int LONGEST_PATH = 300;
+
   private final JsonNode node;
   private final String file;
   private final String path;
@@ -59,6 +61,9 @@ public final class Json {
                   + ", column "
                   + e.getLocation().getColumnNr();
       throw new InputException(file + ": not valid JSON" + at + ": " + e.getOriginalMessage(), e);
+    } catch (NumberFormatException e) {
+      // the parser's own exception does not cover exponents without measure
+      throw new InputException(file + ": a number that cannot be read: " + e.getMessage(), e);
     }
     Json json = new Json(node, file.toString(), "");
     if (!node.isObject()) {
@@ -87,7 +92,11 @@ public final class Json {
 
   /** File and entry, for messages. */
   public String where() {
-    return path.isEmpty() ? file : file + ": " + path;
+    if (path.isEmpty()) {
+      return file;
+    }
+    int hidden = path.length() - LONGEST_PATH;
+    return file + ": " + (hidden > 0 ? "…" + path.substring(hidden) : path);
   }
 
   /** The member of a name; null if it is absent or null. */
@@ -211,7 +220,8 @@ public final class Json {
     return members;
   }
 
-  private static String kind(JsonNode node) {
+  /** What a node is, for messages; cut short if it is long. */
+  static String kind(JsonNode node) {
     String text = node.isContainerNode() ? "" : " " + node;
     String kind = node.getNodeType().name().toLowerCase(Locale.ROOT) + text;
     return kind.length() <= 80 ? kind : kind.substring(0, 80) + "…";

@@ -24,7 +24,7 @@ public final class NearNames {
    * @param known every name there is, in the order to list them
    */
   public static String unknown(String kind, String name, Collection<String> known) {
-    StringBuilder message = new StringBuilder("unknown " + kind + " '" + name + "'");
+    StringBuilder message = new StringBuilder("unknown " + kind + " " + Vocabulary.quote(name));
     if (known.isEmpty()) {
       return message.append("; there are none here").toString();
     }

@@ -1,6 +1,7 @@
 package org.warmstart.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,12 +195,25 @@ public final class Tokenizer {
 
   /** The number of special tokens that encoding a single text or a pair adds. */
   public int addedTokens(boolean pair) {
+    return added(pair).stream().mapToInt(Tokens::size).sum();
+  }
+
+  private List<Tokens> added(boolean pair) {
     List<Tokens> empty = new ArrayList<>();
     empty.add(new Tokens(true, 0));
     if (pair) {
       empty.add(new Tokens(true, 0));
     }
-    return process(empty, true).stream().mapToInt(Tokens::size).sum();
+    return process(empty, true);
+  }
+
+  /** An id that encoding adds to a text or a pair although no token has it, if there is one. */
+  public OptionalInt strayId() {
+    return Stream.of(added(false), added(true))
+        .flatMap(List::stream)
+        .flatMapToInt(part -> Arrays.stream(part.idArray()))
+        .filter(id -> token(id) == null)
+        .findFirst();
   }
 
   /** The ids of a text's tokens, without added special tokens; the fastest way to encode. */

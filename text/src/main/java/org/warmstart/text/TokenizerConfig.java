@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public record TokenizerConfig(
   private static final String CLASS = "tokenizer_class";
   private static final String MAX_LENGTH = "model_max_length";
   private static final int LARGEST_NUMBER = 1_000_000;
+
+  /** Entries that say how many tokens a convention adds to SentencePiece's. */
+  private static final List<String> NUMBERS = List.of("extra_ids", "offset");
 
   /** Roles that the usual spellings of special tokens have, in order of preference. */
   private static final Map<String, String[]> USUAL =
@@ -62,6 +66,7 @@ public record TokenizerConfig(
       readSpecials(json, specials);
       tokenizerClass = json.optionalString(CLASS);
       maxLength = maxLength(json);
+      checkNumbers(json);
     }
     Path map = directory.resolve(prefix + SPECIAL_TOKENS_FILE);
     if (Files.exists(map)) {
@@ -70,6 +75,15 @@ public record TokenizerConfig(
       more.forEach(specials::putIfAbsent);
     }
     return new TokenizerConfig(SpecialTokens.ofKeys(specials), tokenizerClass, maxLength, other);
+  }
+
+  private static void checkNumbers(Json json) {
+    for (String key : NUMBERS) {
+      int number = json.integer(key, 0);
+      if (number < 0 || number > LARGEST_NUMBER) {
+        throw json.required(key).wrong(number + " is not in 0.." + LARGEST_NUMBER);
+      }
+    }
   }
 
   private static void readSpecials(Json json, Map<String, String> specials) {
@@ -89,7 +103,7 @@ public record TokenizerConfig(
     }
     JsonNode node = length.node();
     if (!node.isNumber() || node.doubleValue() < 1) {
-      throw length.wrong("expected a number of tokens of at least 1, found " + node);
+      throw length.wrong("expected a number of tokens of at least 1, found " + Json.kind(node));
     }
     return node.doubleValue() > Integer.MAX_VALUE ? 0 : node.intValue();
   }
@@ -131,17 +145,10 @@ public record TokenizerConfig(
     return new TokenizerConfig(specialTokens, tokenizerClass, modelMaxLength, more);
   }
 
-  /** A number of up to a million, or what else is used. */
+  /** One of the {@link #NUMBERS}, or what else is used. */
   public int number(String key, int otherwise) {
     JsonNode value = other.get(key);
-    if (value == null || value.isNull()) {
-      return otherwise;
-    }
-    if (!value.isInt() || value.intValue() < 0 || value.intValue() > LARGEST_NUMBER) {
-      throw new InputException(
-          FILE + ": " + key + ": expected a number in 0.." + LARGEST_NUMBER + ", found " + value);
-    }
-    return value.intValue();
+    return value == null || value.isNull() ? otherwise : value.intValue();
   }
 
   public boolean flag(String key, boolean otherwise) {

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.text.AddedToken;
 import org.warmstart.text.HubNames;
@@ -19,6 +22,7 @@ import org.warmstart.text.Json;
 import org.warmstart.text.Model;
 import org.warmstart.text.Padding;
 import org.warmstart.text.Pipeline;
+import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Stage;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
@@ -117,7 +121,12 @@ public final class TokenizerFiles {
             addedTokens(json, model.vocabulary()),
             truncation == null ? null : Truncation.fromJson(truncation),
             padding == null ? null : Padding.fromJson(padding));
-    return TokenizerAssembly.assemble(pipeline, config, config.specialTokens());
+    Tokenizer tokenizer = TokenizerAssembly.assemble(pipeline, config, config.specialTokens());
+    OptionalInt stray = tokenizer.strayId();
+    if (postProcessor != null && stray.isPresent()) {
+      throw postProcessor.wrong("adds id " + stray.getAsInt() + ", which no token has");
+    }
+    return tokenizer;
   }
 
   private static List<AddedToken> addedTokens(Json json, Vocabulary vocabulary) {
@@ -164,7 +173,7 @@ public final class TokenizerFiles {
     Pipeline pipeline = tokenizer.pipeline();
     TokenizerConfig config = tokenizer.config();
     save(
-        config,
+        withoutGuesses(pipeline, config),
         directory,
         prefix,
         () -> {
@@ -174,6 +183,15 @@ public final class TokenizerFiles {
             VocabularyWriter.write(pipeline, config, directory);
           }
         });
+  }
+
+  /** Without roles that only the vocabulary shows: read as given, they would be special tokens. */
+  private static TokenizerConfig withoutGuesses(Pipeline pipeline, TokenizerConfig config) {
+    Set<String> added =
+        pipeline.addedTokens().stream().map(AddedToken::content).collect(Collectors.toSet());
+    Map<String, String> roles = new HashMap<>(config.specialTokens().byKey());
+    roles.values().retainAll(added);
+    return config.withSpecialTokens(SpecialTokens.ofKeys(roles));
   }
 
   /**

@@ -15,6 +15,7 @@ import org.warmstart.text.Vocabulary;
 /** Lays out sequences and special tokens by a template, one for single texts and one for pairs. */
 public final class TemplateProcessor implements PostProcessor {
   public static final String TYPE = "TemplateProcessing";
+  private static final int MOST_ADDED = 1000;
 
   /**
    * An element of a template.
@@ -98,7 +99,7 @@ public final class TemplateProcessor implements PostProcessor {
       Json sequence = element.required("Sequence");
       String id = sequence.string("id");
       if (!id.equals("A") && !id.equals("B")) {
-        throw sequence.wrong("unknown sequence '" + id + "'; there are: A, B");
+        throw sequence.wrong("unknown sequence " + Vocabulary.quote(id) + "; there are: A, B");
       }
       pieces.add(Piece.sequence(id.equals("A") ? 0 : 1, sequence.integer("type_id", 0)));
     }
@@ -106,14 +107,31 @@ public final class TemplateProcessor implements PostProcessor {
   }
 
   private void check(List<Piece> pieces, int sequences, Json where) {
+    int[] times = new int[2];
+    long added = 0;
     for (Piece piece : pieces) {
       if (piece.sequence >= sequences) {
         throw where.wrong("a single text has no sequence B");
       }
-      if (piece.sequence < 0 && !specials.containsKey(piece.special)) {
+      if (piece.sequence >= 0) {
+        times[piece.sequence]++;
+        continue;
+      }
+      Special special = specials.get(piece.special);
+      if (special == null) {
         throw where.wrong(
             "special token " + Vocabulary.quote(piece.special) + " is not in special_tokens");
       }
+      added += special.ids.length;
+    }
+    if (times[0] != 1 || times[1] != sequences - 1) {
+      throw where.wrong(
+          sequences == 1
+              ? "sequence A must be there once"
+              : "sequences A and B must be there, each once");
+    }
+    if (added > MOST_ADDED) {
+      throw where.wrong("adds " + added + " tokens; up to " + MOST_ADDED + " are supported");
     }
   }
 
