@@ -9,6 +9,8 @@ public enum Head {
   /** Everything the family is pre-trained with: for BERT masked words and next sentence. */
   PRE_TRAINING,
   MASKED_LM,
+  /** Whether one segment follows another (BERT). */
+  NEXT_SENTENCE,
   /** Which tokens of a text are not the original ones (ELECTRA). */
   REPLACED_TOKEN_DETECTION,
   /** A generator that fills in masked words and a discriminator that finds them (ELECTRA). */

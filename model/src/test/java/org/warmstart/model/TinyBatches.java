@@ -54,6 +54,7 @@ public final class TinyBatches {
         in.put("next_sentence_label", Tensors.ofLongs(new long[] {0, 1, 1}, ROWS));
         in.put("sentence_order_label", Tensors.ofLongs(new long[] {1, 0, 1}, ROWS));
       }
+      case NEXT_SENTENCE -> in.put("labels", Tensors.ofLongs(new long[] {0, 1, 1}, ROWS));
       case MASKED_LM, GENERATOR_AND_DISCRIMINATOR ->
           in.put("labels", Tensors.ofLongs(masked(random, config, ids.length), shape));
       case REPLACED_TOKEN_DETECTION ->

@@ -13,7 +13,8 @@ public final class Parameter {
   private enum Kind {
     TRAINED,
     CONSTANT,
-    BUFFER
+    BUFFER,
+    TABLE
   }
 
   private final Kind kind;
@@ -49,6 +50,19 @@ public final class Parameter {
     return new Parameter(Kind.BUFFER, initializer, shape);
   }
 
+  /**
+   * As {@link #buffer}, but what it holds is known only to who made the model: no checkpoint may
+   * leave it out.
+   */
+  public static Parameter table(Initializer initializer, long... shape) {
+    return new Parameter(Kind.TABLE, initializer, shape);
+  }
+
+  /** Whether its initial values are the right ones, so that a checkpoint may leave it out. */
+  public boolean mayBeLeftOut() {
+    return isConstant() && root().kind != Kind.TABLE;
+  }
+
   /** Whether it never changes, whatever is trained. */
   public boolean isConstant() {
     return root().kind != Kind.TRAINED;
@@ -56,7 +70,7 @@ public final class Parameter {
 
   /** Whether it counts among a model's parameters. */
   public boolean isCounted() {
-    return root().kind != Kind.BUFFER;
+    return root().kind != Kind.BUFFER && root().kind != Kind.TABLE;
   }
 
   /** Returns the size of every dimension. */

@@ -216,7 +216,7 @@ final class CheckpointLoader {
       if (loaded.contains(name) || filled.contains(entry.getValue())) {
         continue;
       }
-      if (entry.getValue().isConstant()) {
+      if (entry.getValue().mayBeLeftOut()) {
         constants.add(entry.getValue());
       } else {
         (mayBeNew(name, transfer) ? fresh : missing).add(name);

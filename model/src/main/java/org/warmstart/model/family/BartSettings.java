@@ -96,7 +96,9 @@ record BartSettings(
     "normalize_before",
     "normalize_embedding",
     "add_final_layer_norm",
-    "static_position_embeddings"
+    "static_position_embeddings",
+    "id2label", // which Pegasus writes too, though it has no classes
+    "label2id"
   };
 
   /** The large ones' own with others of a family's, as keys and values of a config.json. */

@@ -10,6 +10,7 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.NextSentence;
 import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.WordHead;
@@ -98,8 +99,14 @@ public final class Bert extends BertBody {
                     bert,
                     predictions(c, bert),
                     PairPreTraining.Question.NEXT_SENTENCE,
-                    new DenseReadOut(
-                        "cls.seq_relationship", c.linear(c.width(), 2), 0, bert::pool));
+                    follows(c, bert));
+              })
+          .head(
+              Head.NEXT_SENTENCE,
+              "BertForNextSentencePrediction",
+              (c, id) -> {
+                Bert bert = new Bert(c, true);
+                return new NextSentence<>(id, "bert", bert, follows(c, bert));
               })
           .head(
               Head.CAUSAL_LM,
@@ -150,6 +157,11 @@ public final class Bert extends BertBody {
     super(
         config,
         Parts.bert(config.bert, config.width(), config.bert.positionTable(config.width()), pooled));
+  }
+
+  private static ReadOut follows(Config config, Bert bert) {
+    return new DenseReadOut(
+        "cls.seq_relationship", config.linear(config.width(), 2), 0, bert::pool);
   }
 
   /** The masked-word head. */

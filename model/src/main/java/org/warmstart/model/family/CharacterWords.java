@@ -77,7 +77,7 @@ final class CharacterWords extends Module implements Spelling {
     ids =
         parameter(
             "ids",
-            Parameter.buffer(
+            Parameter.table(
                 tableVC -> Tensors.copy(tableVC, spelled(Integer::toString)),
                 vocabularySize,
                 sizes.longestWord));

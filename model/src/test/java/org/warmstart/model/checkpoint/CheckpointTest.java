@@ -186,6 +186,20 @@ class CheckpointTest {
     assertRefused("lacks 1 tensors of a BertForMaskedLM", "bert.encoder.layer.1.output.dense.bias");
   }
 
+  /** How words are spelled is in the checkpoint alone; without it they would be others' words. */
+  @Test
+  void spellingsMustNotBeMissing() {
+    save(
+        """
+        {"model_type": "elmo", "vocab_size": 41, "char_embedding_size": 4, "max_word_length": 9,
+         "char_filter_windows": [1, 2], "char_filters": [5, 6], "num_highway_layers": 1,
+         "hidden_size": 8, "projection_size": 6, "num_hidden_layers": 1}
+        """,
+        Head.NONE);
+    rewrite((name, t) -> name.endsWith("characters.ids") ? Map.of() : Map.of(name, t));
+    assertRefused("lacks 1 tensors of a ElmoModel", "characters.ids");
+  }
+
   @Test
   void unexpectedTensorsAreNamed() {
     save(TinyModels.BERT, Head.MASKED_LM);

@@ -26,6 +26,9 @@ public final class TorchFile implements TensorSource {
   /** Tied tensors are in a file several times; beyond that, it is an attack on the memory. */
   private static final int MOST_REPEATED = 16;
 
+  /** Under which keys a training framework's checkpoint has the model's state dictionary. */
+  private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model");
+
   /** Where storages lie in a file. */
   interface Layout {
     /** The state dictionary, as unpickled. */
@@ -90,20 +93,32 @@ public final class TorchFile implements TensorSource {
               + "; expected a state dictionary, tensors by name");
     }
     Map<String, PickleValue.View> views = new LinkedHashMap<>();
-    dictionary.items.forEach(
-        (name, value) -> {
-          if (!(name instanceof String text) || !(value instanceof PickleValue.View view)) {
-            throw new InputException(
-                file
-                    + ": '"
-                    + name
-                    + "' is "
-                    + PickleValue.kind(value)
-                    + "; expected a state dictionary, tensors by name");
-          }
-          views.put(text, view);
-        });
+    weights(dictionary)
+        .items
+        .forEach(
+            (name, value) -> {
+              if (!(name instanceof String text) || !(value instanceof PickleValue.View view)) {
+                throw new InputException(
+                    file
+                        + ": '"
+                        + name
+                        + "' is "
+                        + PickleValue.kind(value)
+                        + "; expected a state dictionary, tensors by name");
+              }
+              views.put(text, view);
+            });
     return views;
+  }
+
+  /** Training frameworks put the state dictionary beside what else they keep. */
+  private static PickleValue.Dictionary weights(PickleValue.Dictionary dictionary) {
+    for (String key : WRAPPERS) {
+      if (dictionary.items.get(key) instanceof PickleValue.Dictionary inner) {
+        return inner;
+      }
+    }
+    return dictionary;
   }
 
   private static TensorInfo checked(Path file, String name, PickleValue.View view) {
