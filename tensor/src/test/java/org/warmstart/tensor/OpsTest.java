@@ -249,6 +249,16 @@ class OpsTest {
     checkActivation("silu", x -> x * SlowMath.sigmoid(x));
     checkActivation("swish", x -> x * SlowMath.sigmoid(x));
     checkActivation("tanh", Math::tanh);
+    checkActivation("gelu_10", x -> Math.min(10, SlowMath.gelu(x)));
+    checkActivation("quick_gelu", x -> x * SlowMath.sigmoid(1.702 * x));
+    checkActivation("relu2", x -> Math.max(0, x) * Math.max(0, x));
+    checkActivation("relu6", x -> Math.min(6, Math.max(0, x)));
+    checkActivation("leaky_relu", x -> x < 0 ? 0.01 * x : x);
+    checkActivation("hardswish", x -> x * Math.max(0, Math.min(6, x + 3)) / 6);
+    checkActivation("mish", x -> x * Math.tanh(Math.log1p(Math.exp(x))));
+    checkActivation("sqrtsoftplus", x -> Math.sqrt(Math.log1p(Math.exp(x))));
+    checkActivation("sigmoid", SlowMath::sigmoid);
+    checkActivation("linear", x -> x);
     assertThatThrownBy(() -> Activation.named("glu"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'glu'")
@@ -256,7 +266,7 @@ class OpsTest {
   }
 
   private static void checkActivation(String name, DoubleUnaryOperator formula) {
-    double[] x = {-6, -3, -1.5, -0.75, -0.01, 0, 0.01, 0.5, 1, 2.5, 6};
+    double[] x = {-6, -3, -1.5, -0.75, -0.01, 0, 0.01, 0.5, 1, 2.5, 6, 12};
     Tensor result = Activation.named(name).apply(Tensors.ofFloats(SlowMath.floats(x), x.length));
     assertClose(result, SlowMath.floats(SlowMath.map(x, formula)));
   }
