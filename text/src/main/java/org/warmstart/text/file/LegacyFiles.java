@@ -40,11 +40,9 @@ public final class LegacyFiles {
   public static final String GPT2_CLASS = "GPT2TokenizerFast";
   static final String ROBERTA_CLASS = "RobertaTokenizerFast";
 
-  private static final String[][] VOCABULARY_AND_MERGES = {
-    {"vocab.json", "merges.txt"},
-    {"encoder.json", "vocab.bpe"},
-    {"encoder_bpe_40000.json", "vocab_40000.bpe"},
-  };
+  static final String PROPHETNET_CLASS = "ProphetNetTokenizer";
+  private static final String SECOND_SEPARATOR = "[X_SEP]";
+  static final String PROPHETNET_FILE = "prophetnet.tokenizer";
 
   private LegacyFiles() {}
 
@@ -53,33 +51,36 @@ public final class LegacyFiles {
     if (BertJapaneseFiles.isMeant(config, directory)) {
       return BertJapaneseFiles.load(directory, null, config);
     }
-    Path lines = directory.resolve("vocab.txt");
-    if (Files.exists(lines)) {
-      return bert(lines, directory);
-    }
-    for (String[] names : VOCABULARY_AND_MERGES) {
-      Path vocabulary = directory.resolve(names[0]);
-      Path merges = directory.resolve(names[1]);
-      if (Files.exists(vocabulary) && Files.exists(merges)) {
-        return bpe(vocabulary, merges, config);
+    VocabularyKind.Found found = VocabularyKind.find(directory, config);
+    Path file = found.file();
+    return switch (found.kind()) {
+      case LINES, PROPHETNET -> bert(file, directory);
+      case MERGES -> bpe(file, config);
+      case RANKS -> TiktokenFiles.load(file, config);
+      case SENTENCE_PIECE -> SentencePieceFiles.load(file, directory);
+    };
+  }
+
+  /**
+   * Reads a vocabulary and its merges from one of the two files.
+   *
+   * @return empty if the file is none of them by its name
+   * @throws InputException if the other one is missing
+   */
+  static Optional<Tokenizer> vocabularyAndMerges(Path file, Path directory) {
+    String given = String.valueOf(file.getFileName());
+    for (List<String> names : VocabularyKind.MERGES.names()) {
+      if (names.contains(given)) {
+        for (String name : names) {
+          if (!Files.exists(directory.resolve(name))) {
+            throw new InputException(
+                file + ": goes with " + name + ", which should be beside it but is not");
+          }
+        }
+        return Optional.of(bpe(directory.resolve(names.get(0)), TokenizerConfig.read(directory)));
       }
     }
-    Optional<Path> ranks = TiktokenFiles.find(directory);
-    if (ranks.isPresent()) {
-      return TiktokenFiles.load(ranks.get(), config);
-    }
-    Path model =
-        SentencePieceFiles.find(directory)
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        directory
-                            + ": no tokenizer here; there should be tokenizer.json, vocab.txt,"
-                            + " vocab.json with merges.txt, encoder.json with vocab.bpe,"
-                            + " encoder_bpe_40000.json with vocab_40000.bpe, a rank file such as"
-                            + " cl100k_base.tiktoken, or a SentencePiece model such as"
-                            + " spiece.model"));
-    return SentencePieceFiles.load(model, directory);
+    return Optional.empty();
   }
 
   /** A BERT vocabulary: WordPiece behind BERT's normaliser and pre-tokeniser. */
@@ -89,7 +90,10 @@ public final class LegacyFiles {
       return BertJapaneseFiles.load(directory, file, config);
     }
     Vocabulary vocabulary = VocabularyFiles.vocabularyLines(file);
-    boolean lowercase = config.flag("do_lower_case", !hasUpperCase(vocabulary));
+    boolean prophetNet =
+        PROPHETNET_FILE.equals(String.valueOf(file.getFileName()))
+            || PROPHETNET_CLASS.equals(config.tokenizerClass());
+    boolean lowercase = config.flag("do_lower_case", prophetNet || !hasUpperCase(vocabulary));
     Boolean strip = config.has("strip_accents") ? config.flag("strip_accents", false) : null;
     BertNormalizer normalizer =
         new BertNormalizer(true, config.flag("tokenize_chinese_chars", true), strip, lowercase);
@@ -102,7 +106,36 @@ public final class LegacyFiles {
             WordPieceModel.DEFAULT_PREFIX,
             WordPieceModel.DEFAULT_LONGEST_WORD,
             file.toString());
-    return bert(model, normalizer, config.withTokenizerClass(BERT_CLASS), List.of());
+    return prophetNet
+        ? prophetNet(model, normalizer, config)
+        : bert(model, normalizer, config.withTokenizerClass(BERT_CLASS), List.of());
+  }
+
+  /** BERT's stages with the special tokens of ProphetNet: {@code A [SEP] B [SEP]}. */
+  private static Tokenizer prophetNet(
+      Model model, BertNormalizer normalizer, TokenizerConfig config) {
+    Vocabulary vocabulary = model.vocabulary();
+    String given = config.specialTokens().separator();
+    String separator = given == null ? "[SEP]" : given;
+    int id = vocabulary.id(separator);
+    List<AddedToken> added = new ArrayList<>();
+    int second = vocabulary.id(SECOND_SEPARATOR);
+    if (second >= 0) {
+      added.add(AddedToken.special(second, SECOND_SEPARATOR));
+    }
+    Pipeline pipeline =
+        new Pipeline(
+            normalizer,
+            new BertPreTokenizer(),
+            model,
+            id < 0 ? null : TemplateProcessor.separated(separator, id),
+            new WordPieceDecoder(WordPieceModel.DEFAULT_PREFIX, true),
+            added,
+            null,
+            null);
+    return TokenizerAssembly.assemble(
+        pipeline,
+        config.withTokenizerClass(PROPHETNET_CLASS).with("do_lower_case", normalizer.lowercase()));
   }
 
   /** Puts BERT's stages around a model. */
@@ -148,7 +181,14 @@ public final class LegacyFiles {
     return false;
   }
 
-  private static Tokenizer bpe(Path vocabularyFile, Path mergesFile, TokenizerConfig config) {
+  private static Tokenizer bpe(Path vocabularyFile, TokenizerConfig config) {
+    String name = String.valueOf(vocabularyFile.getFileName());
+    Path mergesFile =
+        VocabularyKind.MERGES.names().stream()
+            .filter(names -> names.get(0).equals(name))
+            .map(names -> vocabularyFile.resolveSibling(names.get(1)))
+            .findFirst()
+            .orElseThrow();
     Json json = Json.read(vocabularyFile);
     Vocabulary vocabulary = VocabularyFiles.vocabulary(json);
     List<Merge> merges = VocabularyFiles.mergeLines(mergesFile);

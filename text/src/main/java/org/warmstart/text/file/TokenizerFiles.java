@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,24 +35,13 @@ import org.warmstart.text.sentencepiece.SentencePieceWriter;
 /** Reads and writes tokenizer files and directories. */
 public final class TokenizerFiles {
   private static final String FILE = "tokenizer.json";
-  private static final List<String> STARTING_POINTS =
-      List.of(
-          FILE,
-          "vocab.txt",
-          "vocab.json",
-          "encoder.json",
-          "encoder_bpe_40000.json",
-          "spiece.model",
-          "spm.model",
-          "tokenizer.model",
-          "sentencepiece.bpe.model");
 
   private TokenizerFiles() {}
 
   /** Whether a folder has a file that {@link #load} starts from. */
   public static boolean existIn(Path directory) {
-    return STARTING_POINTS.stream().anyMatch(name -> Files.isRegularFile(directory.resolve(name)))
-        || (Files.isDirectory(directory) && TiktokenFiles.find(directory).isPresent());
+    return Files.isRegularFile(directory.resolve(FILE))
+        || (Files.isDirectory(directory) && VocabularyKind.isAnyIn(directory));
   }
 
   /** Whether a folder has a {@code tokenizer.json} with a prefix before its name. */
@@ -65,11 +55,12 @@ public final class TokenizerFiles {
   }
 
   /**
-   * Reads a tokenizer: a {@code tokenizer.json}, a {@code vocab.txt}, or a directory that holds
-   * {@code tokenizer.json}, {@code vocab.txt} (BERT), {@code vocab.json} and {@code merges.txt}
-   * (GPT-2, RoBERTa, GPT-1), {@code encoder.json} and {@code vocab.bpe} (GPT-2), or {@code
-   * encoder_bpe_40000.json} and {@code vocab_40000.bpe} (GPT-1). A directory's {@code
-   * tokenizer_config.json} and {@code special_tokens_map.json} are honoured.
+   * Reads a tokenizer: a directory that holds {@code tokenizer.json}, {@code vocab.txt} (BERT),
+   * {@code prophetnet.tokenizer}, {@code vocab.json} and {@code merges.txt} (GPT-2, RoBERTa,
+   * GPT-1), {@code encoder.json} and {@code vocab.bpe} (GPT-2), {@code encoder_bpe_40000.json} and
+   * {@code vocab_40000.bpe} (GPT-1), ranks of tiktoken or a SentencePiece model; or one of these
+   * files. A directory's {@code tokenizer_config.json} and {@code special_tokens_map.json} are
+   * honoured.
    *
    * @throws InputException if there is no tokenizer, or something in its files is wrong
    */
@@ -86,7 +77,11 @@ public final class TokenizerFiles {
     Path parent = path.toAbsolutePath().normalize().getParent();
     Path directory = parent == null ? path.toAbsolutePath() : parent;
     String name = String.valueOf(path.getFileName());
-    if (name.endsWith(".txt")) {
+    Optional<Tokenizer> pair = LegacyFiles.vocabularyAndMerges(path, directory);
+    if (pair.isPresent()) {
+      return pair.get();
+    }
+    if (name.endsWith(".txt") || name.equals(LegacyFiles.PROPHETNET_FILE)) {
       return LegacyFiles.bert(path, directory);
     }
     byte[] bytes = InputFiles.readBytes(path);
@@ -178,7 +173,7 @@ public final class TokenizerFiles {
         prefix,
         () -> {
           InputFiles.writeAtomically(file, json(pipeline));
-          if (prefix.isEmpty() && BertJapaneseFiles.CLASS.equals(config.tokenizerClass())) {
+          if (prefix.isEmpty() && VocabularyWriter.isNeeded(config)) {
             // Python reads such tokenizers from nothing else
             VocabularyWriter.write(pipeline, config, directory);
           }

@@ -30,18 +30,25 @@ public final class VocabularyWriter {
    */
   static void write(Pipeline pipeline, TokenizerConfig config, Path directory) throws IOException {
     Map<Integer, String> tokens = tokens(pipeline);
-    boolean japanese = BertJapaneseFiles.CLASS.equals(config.tokenizerClass());
-    if (pipeline.model() instanceof WordPieceModel || japanese) {
-      InputFiles.writeAtomically(directory.resolve("vocab.txt"), lines(tokens));
-    } else if (pipeline.model() instanceof BpeModel bpe) {
+    if (pipeline.model() instanceof WordPieceModel || isNeeded(config)) {
+      boolean prophetNet = LegacyFiles.PROPHETNET_CLASS.equals(config.tokenizerClass());
+      String name = prophetNet ? LegacyFiles.PROPHETNET_FILE : "vocab.txt";
+      InputFiles.writeAtomically(directory.resolve(name), lines(tokens));
+    } else if (pipeline.model() instanceof BpeModel bpe && !bpe.isRankedByResult()) {
       byte[] merges = merges(bpe.merges());
       InputFiles.writeAtomically(directory.resolve("vocab.json"), json(tokens));
       InputFiles.writeAtomically(directory.resolve("merges.txt"), merges);
     } else {
       throw new InputException(
-          "only WordPiece and BPE tokenizers have vocabulary files (vocab.txt; vocab.json and"
-              + " merges.txt); write this one as tokenizer.json");
+          "only WordPiece and BPE tokenizers, but for tiktoken's, have vocabulary files (vocab.txt;"
+              + " vocab.json and merges.txt); write this one as tokenizer.json");
     }
+  }
+
+  /** Whether Python reads a tokenizer of a class from nothing but its vocabulary file. */
+  static boolean isNeeded(TokenizerConfig config) {
+    return BertJapaneseFiles.CLASS.equals(config.tokenizerClass())
+        || LegacyFiles.PROPHETNET_CLASS.equals(config.tokenizerClass());
   }
 
   /** The model's tokens and the added ones, by id. */

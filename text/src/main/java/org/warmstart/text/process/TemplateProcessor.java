@@ -65,6 +65,16 @@ public final class TemplateProcessor implements PostProcessor {
             new Special(separator, new int[] {sepId}, new String[] {separator})));
   }
 
+  /** A separator after every text. */
+  public static TemplateProcessor separated(String separator, int id) {
+    List<Piece> single = List.of(Piece.sequence(0, 0), Piece.special(separator, 0));
+    List<Piece> pair = new ArrayList<>(single);
+    pair.add(Piece.sequence(1, 0));
+    pair.add(Piece.special(separator, 0));
+    return new TemplateProcessor(
+        single, pair, List.of(new Special(separator, new int[] {id}, new String[] {separator})));
+  }
+
   public static TemplateProcessor fromJson(Json json) {
     List<Special> specials = new ArrayList<>();
     Json map = json.get("special_tokens");

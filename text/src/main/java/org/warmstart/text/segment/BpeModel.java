@@ -272,6 +272,11 @@ public final class BpeModel implements Model {
     return options.unknownToken;
   }
 
+  /** Whether merges are ranked by what they make, as tiktoken has it. */
+  public boolean isRankedByResult() {
+    return options.rankedByResult;
+  }
+
   /** The merges in the order they were learned. */
   public List<Merge> merges() {
     return merges;

@@ -1,18 +1,22 @@
 package org.warmstart.text.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.text.Encoding;
+import org.warmstart.text.InputException;
+import org.warmstart.text.InputFiles;
 import org.warmstart.text.Json;
 import org.warmstart.text.ReferenceTokenizers;
 import org.warmstart.text.Tokenizer;
@@ -150,5 +154,66 @@ class LegacyFilesTest {
     write("vocab.txt", "\uFEFF[UNK]\r\n[CLS]\r\n[SEP]\r\nthe\r\n");
     assertThat(TokenizerFiles.load(directory).encode("the").tokens())
         .containsExactly("[CLS]", "the", "[SEP]");
+  }
+
+  @Test
+  void prophetNetIsReadUnderItsOwnName() throws IOException {
+    writeLines("bert-uncased");
+    Path lines = directory.resolve("vocab.txt");
+    Files.writeString(lines, "[X_SEP]\n", StandardOpenOption.APPEND);
+    Path file = Files.move(lines, directory.resolve("prophetnet.tokenizer"));
+    Path saved = directory.resolve("saved");
+    TokenizerFiles.save(TokenizerFiles.load(directory), saved);
+    Files.delete(saved.resolve("tokenizer.json"));
+    for (Path path : List.of(directory, file, saved)) {
+      Tokenizer tokenizer = TokenizerFiles.load(path);
+      for (String line : InputFiles.readLines(ReferenceTokenizers.directory("prophetnet.jsonl"))) {
+        JsonNode wanted = Json.MAPPER.readTree(line);
+        JsonNode pair = wanted.get("pair");
+        int[] ids =
+            tokenizer
+                .encode(
+                    wanted.get("text").textValue(), pair == null ? null : pair.textValue(), true)
+                .ids();
+        assertThat(Json.MAPPER.<JsonNode>valueToTree(ids)).as(line).isEqualTo(wanted.get("ids"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vocab.json,merges.txt",
+    "encoder.json,vocab.bpe",
+    "encoder_bpe_40000.json,vocab_40000.bpe"
+  })
+  void eitherOfTwoFilesCanBeNamed(String vocabulary, String merges) throws IOException {
+    writeBpe("gpt2", vocabulary, merges);
+    int[] ids = ReferenceTokenizers.load("gpt2").ids("the cat");
+    assertThat(TokenizerFiles.load(directory.resolve(vocabulary)).ids("the cat")).isEqualTo(ids);
+    assertThat(TokenizerFiles.load(directory.resolve(merges)).ids("the cat")).isEqualTo(ids);
+    assertThat(TokenizerFiles.existIn(directory)).isTrue();
+    Files.delete(directory.resolve(merges));
+    assertThat(TokenizerFiles.existIn(directory)).isFalse();
+    assertThatThrownBy(() -> TokenizerFiles.load(directory.resolve(vocabulary)))
+        .hasMessageContaining("goes with " + merges);
+    assertThatThrownBy(() -> TokenizerFiles.load(directory))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no tokenizer here")
+        .hasMessageContaining(vocabulary + " is here, but " + merges + " beside it is missing");
+  }
+
+  @Test
+  void theConfiguredClassDecidesWhichFileIsRead() throws IOException {
+    writeBpe("gpt2", "vocab.json", "merges.txt");
+    write("vocab.txt", "[UNK]\n[CLS]\n[SEP]\nthe\n");
+    assertThat(TokenizerFiles.load(directory).id("[CLS]")).hasValue(1);
+    write("tokenizer_config.json", "{\"tokenizer_class\": \"GPT2Tokenizer\"}");
+    assertThat(TokenizerFiles.load(directory).id("[CLS]")).isEmpty();
+    write("tokenizer_config.json", "{\"tokenizer_class\": \"T5TokenizerFast\"}");
+    assertThatThrownBy(() -> TokenizerFiles.load(directory))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("tokenizer_config.json names the class T5TokenizerFast")
+        .hasMessageContaining("a SentencePiece model such as spiece.model")
+        .hasMessageContaining("here is vocab.txt, of another class");
   }
 }
