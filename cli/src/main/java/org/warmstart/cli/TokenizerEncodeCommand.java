@@ -45,7 +45,9 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-special-tokens",
-      description = "Do not frame texts with special tokens such as [CLS] and [SEP].")
+      description =
+          "Neither frame texts with special tokens such as [CLS] and [SEP] nor look for any in"
+              + " them: what is spelled like one is ordinary text.")
   private boolean noSpecialTokens;
 
   @Mixin private SamplingOptions samplingOptions;
@@ -58,7 +60,8 @@ final class TokenizerEncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Sampling sampling = samplingOptions.sampling();
-    Tokenizer tokenizer = tokenizerOption.load();
+    Tokenizer loaded = tokenizerOption.load();
+    Tokenizer tokenizer = noSpecialTokens ? loaded.withoutSpecialTokens() : loaded;
     EncodeOptions options = new EncodeOptions(!noSpecialTokens, null, false, null);
     try (TextLines lines = TextLines.open(file, json)) {
       JsonGenerator out = new JsonFactory().createGenerator(terminal.out());

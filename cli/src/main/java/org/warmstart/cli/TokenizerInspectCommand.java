@@ -41,7 +41,9 @@ final class TokenizerInspectCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-special-tokens",
-      description = "Do not frame texts with special tokens such as [CLS] and [SEP].")
+      description =
+          "Neither frame texts with special tokens such as [CLS] and [SEP] nor look for any in"
+              + " them: what is spelled like one is ordinary text.")
   private boolean noSpecialTokens;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -51,7 +53,8 @@ final class TokenizerInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Tokenizer tokenizer = tokenizerOption.load();
+    Tokenizer loaded = tokenizerOption.load();
+    Tokenizer tokenizer = noSpecialTokens ? loaded.withoutSpecialTokens() : loaded;
     try (TextLines lines = TextLines.open(file, json)) {
       for (String text = lines.next(); text != null; text = lines.next()) {
         if (lines.number() > 1) {
