@@ -49,7 +49,7 @@ final class SkipThought implements Objective {
     Triples(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
       this.settings = settings;
       rows = new SentenceRows(corpus, tokenizer, settings.sequenceLength());
-      end = SpecialIds.require(tokenizer, SpecialIds.end(tokenizer), "end-of-text or separator");
+      end = SpecialIds.require(tokenizer, SpecialIds.end(tokenizer), "separator or end-of-text");
       sentences =
           IntStream.range(0, rows.count())
               .filter(s -> rows.stand(s, s - 1) || rows.stand(s, s + 1))
