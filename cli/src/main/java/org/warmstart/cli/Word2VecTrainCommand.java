@@ -29,8 +29,7 @@ import picocli.CommandLine.Option;
     description = {
       "Train word vectors with negative sampling, dynamic windows and subsampling of frequent"
           + " words. The text is read again and again and never held. The result is fixed by the"
-          + " seed and the number of threads; with --threads 1 it is the published algorithm, word"
-          + " after word."
+          + " seed, whatever the number of threads."
     },
     footer = {
       "%nExample:",
@@ -142,7 +141,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads (default: one a processor).")
+      description = "Threads (default: one a processor, which is also the most).")
   private @Nullable Integer threads;
 
   @Option(
@@ -173,6 +172,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    int processors = Runtime.getRuntime().availableProcessors();
     Word2VecSettings settings =
         new Word2VecSettings(
             architecture,
@@ -183,11 +183,15 @@ final class Word2VecTrainCommand implements Callable<Integer> {
             minCount,
             epochs,
             learningRate != null ? learningRate : architecture.learningRate(),
-            threads != null ? threads : Runtime.getRuntime().availableProcessors(),
+            threads != null ? Math.min(threads, processors) : processors,
             seed);
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new InputException("--vectors " + out + ": the folder " + folder + " does not exist");
+    }
+    // better known before hours of training than after
+    if (Files.isDirectory(out) || !Files.isWritable(folder)) {
+      throw new InputException("--vectors " + out + ": no file can be written there");
     }
     Function<String, List<String>> split = split();
     Word2Vec.Trained trained;

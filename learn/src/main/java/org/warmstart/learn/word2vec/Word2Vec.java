@@ -4,31 +4,38 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.data.SeededRandom;
+import org.warmstart.text.InputException;
 import org.warmstart.text.Progress;
 
 /**
  * Trains word vectors (Mikolov et al. 2013a and b: skip-gram and CBOW with negative sampling,
  * dynamic windows and subsampling of frequent words).
  *
- * <p>Text is read again and again and never held. Threads do not race: each has its own copy of the
- * vectors and its own share of a round of text; behind a round every vector becomes the mean of the
- * copies that changed it. So the result is fixed by the seed and the number of threads; with one
- * thread it is the papers' stochastic gradient descent, word after word.
+ * <p>Text is read again and again and never held. Threads do not race: a batch of at most {@value
+ * #LARGEST_BATCH} places is cut into blocks that work out their steps on the vectors as they are;
+ * then every vector is changed by the one thread it belongs to, in the order of the text. So the
+ * result is fixed by the seed, whatever the number of threads. Behind the papers' descent word
+ * after word it stays back by a batch at the most, less than threads that race do.
  */
 public final class Word2Vec {
-  /** As the original program has it. */
-  private static final int LONGEST_SENTENCE = 1000;
+  private static final int ROUND_WORDS = 50_000;
+  private static final int LARGEST_BATCH = 256;
+  private static final int BLOCKS = 16;
+  private static final int PLACES_A_THREAD = 16;
 
-  private static final int LARGEST_SHARE = 50_000;
-  private static final int SMALLEST_SHARE = 500;
-  private static final int ROUNDS_AN_EPOCH = 20;
+  /** How often a batch may change the vector that it changes most, on the average. */
+  private static final double MOST_CHANGES = 16;
+
   private static final double LOWEST_RATE = 1e-4;
 
   /**
@@ -45,8 +52,11 @@ public final class Word2Vec {
   private final Function<String, List<String>> split;
   private final Progress progress;
   private final WordCounts counts;
-  private final List<Replica> replicas = new ArrayList<>();
-  private final int shareWords;
+  private final float[] kept;
+  private final float[][] in;
+  private final List<Block> blocks = new ArrayList<>();
+  private final int blockPlaces;
+  private final int threadCount;
   private long done;
 
   private Word2Vec(
@@ -59,17 +69,18 @@ public final class Word2Vec {
     this.split = split;
     this.progress = progress;
     counts = WordCounts.of(texts, split, settings.minCount(), progress);
-    long even = counts.total() / ((long) settings.threads() * ROUNDS_AN_EPOCH);
-    shareWords = (int) Math.max(SMALLEST_SHARE, Math.min(LARGEST_SHARE, even));
+    kept = counts.kept(settings.sample());
+    requireMemory();
+    in = initial();
     AliasTable noise = new AliasTable(counts.noiseWeights());
-    float[] kept = counts.kept(settings.sample());
-    float[][] first = initial();
-    for (int i = 0; i < settings.threads(); i++) {
-      float[][] in =
-          i == 0 ? first : Arrays.stream(first).map(float[]::clone).toArray(float[][]::new);
-      float[][] out = new float[counts.size()][settings.dimensions()];
-      replicas.add(new Replica(settings, noise, kept, in, out));
+    float[][] out = new float[counts.size()][settings.dimensions()];
+    int batch = (int) Math.min(LARGEST_BATCH, Math.max(1, MOST_CHANGES / mostChanges()));
+    blockPlaces = (batch + BLOCKS - 1) / BLOCKS;
+    for (int i = 0; i < (batch + blockPlaces - 1) / blockPlaces; i++) {
+      blocks.add(new Block(settings, noise, in, out));
     }
+    // with less to do at once threads would only wait for each other
+    threadCount = Math.max(1, Math.min(settings.threads(), batch / PLACES_A_THREAD));
   }
 
   /**
@@ -87,35 +98,66 @@ public final class Word2Vec {
     return new Word2Vec(settings, texts, split, progress).run();
   }
 
+  private void requireMemory() {
+    long needed = 2L * Float.BYTES * counts.size() * settings.dimensions();
+    long most = Runtime.getRuntime().maxMemory();
+    if (needed > most - most / 8) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%,d words with two vectors of %,d numbers need %,d megabytes, and Java may take"
+                  + " %,d; ask for fewer dimensions or a higher minimum of occurrences, or raise"
+                  + " -Xmx",
+              counts.size(),
+              settings.dimensions(),
+              needed >> 20,
+              most >> 20));
+    }
+  }
+
+  /** How often, on the average, a place of the text changes the vector that is changed most. */
+  private double mostChanges() {
+    double[] noise = counts.noiseWeights();
+    double allNoise = Arrays.stream(noise).sum();
+    double[] places = counts.places(kept);
+    double allPlaces = Arrays.stream(places).sum();
+    return IntStream.range(0, noise.length)
+        .mapToDouble(
+            i -> {
+              double share = places[i] / allPlaces;
+              double asOutput = share + settings.negatives() * noise[i] / allNoise;
+              return Math.max(asOutput, share * (settings.window() + 1));
+            })
+        .max()
+        .orElseThrow();
+  }
+
   private float[][] initial() {
     SeededRandom random = new SeededRandom(settings.seed()).derive("initial vectors");
-    float[][] in = new float[counts.size()][settings.dimensions()];
-    for (float[] row : in) {
+    float[][] rows = new float[counts.size()][settings.dimensions()];
+    for (float[] row : rows) {
       for (int i = 0; i < row.length; i++) {
         row[i] = (float) ((random.nextDouble() - 0.5) / settings.dimensions());
       }
     }
-    return in;
+    return rows;
   }
 
   private Trained run() {
     long start = System.nanoTime();
-    ExecutorService threads = Executors.newFixedThreadPool(settings.threads());
+    ExecutorService threads = Executors.newFixedThreadPool(threadCount);
     try {
       for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-        for (Replica replica : replicas) {
-          replica.loss = 0;
-          replica.targets = 0;
-        }
+        blocks.forEach(Block::clearLoss);
         epoch(epoch, threads);
       }
     } finally {
       threads.shutdownNow();
     }
-    double loss = replicas.stream().mapToDouble(replica -> replica.loss).sum();
-    long targets = replicas.stream().mapToLong(replica -> replica.targets).sum();
+    double loss = blocks.stream().mapToDouble(Block::loss).sum();
+    long targets = blocks.stream().mapToLong(Block::targets).sum();
     return new Trained(
-        new WordVectors(counts.words(), replicas.get(0).in),
+        new WordVectors(counts.words(), in),
         done,
         loss / Math.max(1, targets),
         (System.nanoTime() - start) / 1e9);
@@ -124,120 +166,99 @@ public final class Word2Vec {
   private void epoch(int epoch, ExecutorService threads) {
     SeededRandom random = new SeededRandom(settings.seed()).derive(epoch);
     Iterator<String> sentences = texts.iterator();
-    List<Share> round = read(sentences);
-    for (int number = 0; !round.isEmpty(); number++) {
-      List<Share> current = round;
-      SeededRandom ofRound = random.derive(number);
-      List<Future<?>> running = start(threads, current.size(), i -> train(i, current, ofRound));
-      round = read(sentences); // while the others train
+    Round round = read(sentences, random.derive(0));
+    for (int number = 1; round != null; number++) {
+      List<Future<?>> running = start(round, threads);
+      Round next = read(sentences, random.derive(number)); // while the others train
       await(running);
-      done += current.stream().mapToLong(share -> share.words).sum();
-      if (replicas.size() > 1) {
-        await(start(threads, replicas.size(), this::merge));
-      }
+      done += round.words;
+      round = next;
       progress.update("train vectors", done, counts.total() * settings.epochs());
     }
   }
 
-  /** A thread's part of a round: word numbers, each sentence with its end. */
-  private static final class Share {
+  /** A part of the text: numbers of words that were not left out, each sentence with its end. */
+  private static final class Round {
+    private final SeededRandom random;
     private int[] places = new int[1 << 12];
     private int length;
     private int words;
+
+    Round(SeededRandom random) {
+      this.random = random;
+    }
 
     void add(int number) {
       if (length == places.length) {
         places = Arrays.copyOf(places, length * 2);
       }
       places[length++] = number;
-      words += number == Replica.SENTENCE_END ? 0 : 1;
     }
   }
 
-  private List<Share> read(Iterator<String> sentences) {
-    List<Share> round = new ArrayList<>();
-    while (round.size() < settings.threads() && sentences.hasNext()) {
-      Share share = new Share();
-      while (share.words < shareWords && sentences.hasNext()) {
-        int before = share.words;
-        for (String word : split.apply(sentences.next())) {
-          int number = counts.number(word);
-          if (number >= 0) {
-            share.add(number);
-            if ((share.words - before) % LONGEST_SENTENCE == 0) {
-              share.add(Replica.SENTENCE_END);
-            }
+  private @Nullable Round read(Iterator<String> sentences, SeededRandom random) {
+    if (!sentences.hasNext()) {
+      return null;
+    }
+    Round round = new Round(random.derive("steps"));
+    while (round.words < ROUND_WORDS && sentences.hasNext()) {
+      int before = round.words;
+      for (String word : split.apply(sentences.next())) {
+        int number = counts.number(word);
+        if (number >= 0) {
+          round.words++;
+          if (kept[number] >= 1 || random.nextDouble() < kept[number]) {
+            round.add(number);
+          }
+          if ((round.words - before) % Word2VecSettings.LONGEST_SENTENCE == 0) {
+            round.add(Block.SENTENCE_END);
           }
         }
-        share.add(Replica.SENTENCE_END);
       }
-      round.add(share);
+      round.add(Block.SENTENCE_END);
     }
     return round;
   }
 
-  private void train(int thread, List<Share> round, SeededRandom random) {
-    Share share = round.get(thread);
+  private List<Future<?>> start(Round round, ExecutorService threads) {
     long before = done;
+    Crew crew = new Crew(threadCount);
+    AtomicInteger nextBlock = new AtomicInteger();
+    return IntStream.range(0, threadCount)
+        .<Future<?>>mapToObj(
+            thread ->
+                threads.submit(
+                    () -> {
+                      try {
+                        train(round, before, thread, crew, nextBlock);
+                      } catch (RuntimeException | Error e) {
+                        crew.fail();
+                        throw e;
+                      }
+                    }))
+        .toList();
+  }
+
+  /** One thread's part of a round, batch after batch. */
+  private void train(Round round, long before, int thread, Crew crew, AtomicInteger nextBlock) {
+    int batch = blockPlaces * blocks.size();
     double all = (double) counts.total() * settings.epochs() + 1;
-    replicas
-        .get(thread)
-        .train(
-            share.places,
-            share.length,
-            words -> {
-              double left = 1 - (before + (double) words * round.size()) / all;
-              return settings.learningRate() * Math.max(LOWEST_RATE, left);
-            },
-            random.derive(thread));
-  }
-
-  /** Makes every thread's copy of some of the vectors the mean of those that changed. */
-  private void merge(int part) {
-    int size = counts.size();
-    int from = (int) ((long) size * part / replicas.size());
-    int to = (int) ((long) size * (part + 1) / replicas.size());
-    float[] sum = new float[settings.dimensions()];
-    for (int row = from; row < to; row++) {
-      merge(row, sum, replica -> replica.in, replica -> replica.changedIn);
-      merge(row, sum, replica -> replica.out, replica -> replica.changedOut);
-    }
-  }
-
-  private void merge(
-      int row,
-      float[] sum,
-      Function<Replica, float[][]> vectors,
-      Function<Replica, boolean[]> changed) {
-    int count = 0;
-    for (Replica replica : replicas) {
-      boolean[] flags = changed.apply(replica);
-      if (flags[row]) {
-        if (count++ == 0) {
-          Arrays.fill(sum, 0);
-        }
-        FloatVectors.add(sum, 1, vectors.apply(replica)[row]);
-        flags[row] = false;
+    for (int from = 0; from < round.length; from += batch) {
+      double left = 1 - (before + (double) round.words * from / round.length) / all;
+      float rate = (float) (settings.learningRate() * Math.max(LOWEST_RATE, left));
+      for (int i = nextBlock.getAndIncrement();
+          i < blocks.size();
+          i = nextBlock.getAndIncrement()) {
+        int start = Math.min(round.length, from + i * blockPlaces);
+        int end = Math.min(round.length, start + blockPlaces);
+        blocks.get(i).read(round.places, start, end, rate, round.random.derive(start));
       }
-    }
-    if (count > 0) {
-      float share = 1f / count;
-      for (Replica replica : replicas) {
-        float[] target = vectors.apply(replica)[row];
-        for (int i = 0; i < target.length; i++) {
-          target[i] = sum[i] * share;
-        }
+      crew.meet(() -> nextBlock.set(0));
+      for (Block block : blocks) {
+        block.apply(thread, threadCount);
       }
+      crew.meet(() -> {});
     }
-  }
-
-  private static List<Future<?>> start(ExecutorService threads, int count, IntConsumer work) {
-    List<Future<?>> running = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int number = i;
-      running.add(threads.submit(() -> work.accept(number)));
-    }
-    return running;
   }
 
   private static void await(List<Future<?>> running) {

@@ -14,7 +14,7 @@ import org.warmstart.text.InputException;
  * @param minCount rarer words are left out
  * @param epochs passes over the text
  * @param learningRate at the start; it falls linearly to nothing
- * @param threads that train side by side
+ * @param threads that train side by side; the result does not depend on it
  * @param seed of every draw
  */
 public record Word2VecSettings(
@@ -28,6 +28,11 @@ public record Word2VecSettings(
     double learningRate,
     int threads,
     long seed) {
+  /** Longer ones are cut, as in the original program. */
+  static final int LONGEST_SENTENCE = 1000;
+
+  private static final int MOST_NEGATIVES = 1000;
+
   /** What is predicted from what (Mikolov et al. 2013a, sections 3.1 and 3.2). */
   public enum Architecture {
     /** The words around from the word. */
@@ -48,12 +53,12 @@ public record Word2VecSettings(
   }
 
   public Word2VecSettings {
-    atLeast("dimensions", dimensions, 1);
-    atLeast("window", window, 1);
-    atLeast("negatives", negatives, 1);
-    atLeast("minCount", minCount, 1);
-    atLeast("epochs", epochs, 1);
-    atLeast("threads", threads, 1);
+    within("dimensions", dimensions, WordVectorFiles.MOST_DIMENSIONS);
+    within("window", window, LONGEST_SENTENCE);
+    within("negatives", negatives, MOST_NEGATIVES);
+    within("minCount", minCount, Integer.MAX_VALUE);
+    within("epochs", epochs, Integer.MAX_VALUE);
+    within("threads", threads, Integer.MAX_VALUE);
     if (!(sample >= 0 && sample < 1)) {
       throw new InputException("sample has to be from 0 to below 1, not " + sample);
     }
@@ -68,9 +73,14 @@ public record Word2VecSettings(
         architecture, 100, 5, 5, 1e-3, 5, 5, architecture.learningRate, 1, 1);
   }
 
-  private static void atLeast(String name, int value, int least) {
-    if (value < least) {
-      throw new InputException(name + " has to be at least " + least + ", not " + value);
+  private static void within(String name, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new InputException(
+          name
+              + " has to be at least 1"
+              + (most == Integer.MAX_VALUE ? "" : " and at most " + most)
+              + ", not "
+              + value);
     }
   }
 }

@@ -104,6 +104,15 @@ final class WordCounts {
     return kept;
   }
 
+  /** How many occurrences of each word are kept, on the average. */
+  double[] places(float[] kept) {
+    double[] places = new double[counts.length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = (double) kept[i] * counts[i];
+    }
+    return places;
+  }
+
   /** Weights of the noise distribution, counts to the power of 3/4 (section 2.2). */
   double[] noiseWeights() {
     double[] weights = new double[counts.length];

@@ -26,6 +26,9 @@ import org.warmstart.text.InputException;
  * metadata.
  */
 public final class WordVectorFiles {
+  /** Longer vectors are refused. */
+  static final int MOST_DIMENSIONS = 1 << 16;
+
   private static final String TENSOR = "vectors";
   private static final String WORDS = "words";
 

@@ -16,7 +16,6 @@ import org.warmstart.text.InputException;
 /** Reads the original program's formats, line by line or word by word. */
 final class WordVectorReader {
   private static final int LONGEST_WORD = 1 << 12;
-  private static final int MOST_DIMENSIONS = 1 << 16;
 
   private WordVectorReader() {}
 
@@ -29,12 +28,12 @@ final class WordVectorReader {
         String[] parts = line.strip().split(" ", -1);
         if (lines.lineNumber() == 1 && parts.length == 2) {
           stated = count(file, parts[0], Integer.MAX_VALUE);
-          width = count(file, parts[1], MOST_DIMENSIONS);
+          width = count(file, parts[1], WordVectorFiles.MOST_DIMENSIONS);
           continue;
         }
         boolean first = width == 0;
         width = first ? parts.length - 1 : width;
-        if (width < 1 || width > MOST_DIMENSIONS || parts.length != width + 1) {
+        if (width < 1 || width > WordVectorFiles.MOST_DIMENSIONS || parts.length != width + 1) {
           throw new InputException(
               place(file, lines)
                   + "expected a word and "
@@ -78,7 +77,7 @@ final class WordVectorReader {
             file + ": does not begin with the numbers of words and of dimensions");
       }
       int size = count(file, sizes[0], Integer.MAX_VALUE - 8);
-      int width = count(file, sizes[1], MOST_DIMENSIONS);
+      int width = count(file, sizes[1], WordVectorFiles.MOST_DIMENSIONS);
       if (4L * size * width > Files.size(file)) {
         throw new InputException(
             file + ": states " + size + " vectors of " + width + " numbers, but is too short");

@@ -2,28 +2,27 @@ package org.warmstart.learn.word2vec;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import org.warmstart.data.SeededRandom;
 
 /**
- * Negative sampling as the papers write it, in double precision, its gradient by difference
- * quotients of the loss: every pair's loss is written down and the numbers in it are moved a
- * little. It draws the same random numbers in the same order.
+ * Negative sampling as the papers write it, in double precision: the loss of a part of a text is
+ * written down as a sum over pairs, and its gradient is taken by difference quotients, number by
+ * number. It draws the same random numbers in the same order.
  */
 final class SlowWord2Vec {
   private static final double STEP = 1e-6;
 
+  /** The mean of some vectors predicts, or does not, a word. */
+  private record Pair(List<Integer> from, int word, int sign) {}
+
   private final Word2VecSettings settings;
   private final AliasTable noise;
-  private final float[] kept;
   final double[][] in;
   final double[][] out;
 
-  SlowWord2Vec(
-      Word2VecSettings settings, AliasTable noise, float[] kept, float[][] in, float[][] out) {
+  SlowWord2Vec(Word2VecSettings settings, AliasTable noise, float[][] in, float[][] out) {
     this.settings = settings;
     this.noise = noise;
-    this.kept = kept;
     this.in = doubles(in);
     this.out = doubles(out);
   }
@@ -38,81 +37,88 @@ final class SlowWord2Vec {
     return copy;
   }
 
-  void train(int[] sentence, double rate, SeededRandom random) {
-    List<Integer> words = new ArrayList<>();
-    for (int word : sentence) {
-      if (kept[word] >= 1 || random.nextDouble() < kept[word]) {
-        words.add(word);
+  /** One step down the loss of some places of a text. */
+  void train(int[] text, int from, int to, double rate, SeededRandom random) {
+    List<Pair> pairs = new ArrayList<>();
+    for (int t = from; t < to; t++) {
+      if (text[t] >= 0) {
+        addPairs(pairs, text, t, random);
       }
     }
-    for (int t = 0; t < words.size(); t++) {
-      int reach = 1 + random.nextInt(settings.window());
-      List<Integer> around = new ArrayList<>();
-      for (int j = -reach; j <= reach; j++) {
-        if (j != 0 && t + j >= 0 && t + j < words.size()) {
-          around.add(words.get(t + j));
+    double[][] ofIn = gradient(in, pairs, true);
+    double[][] ofOut = gradient(out, pairs, false);
+    move(in, ofIn, rate);
+    move(out, ofOut, rate);
+  }
+
+  private void addPairs(List<Pair> pairs, int[] text, int t, SeededRandom random) {
+    int reach = 1 + random.nextInt(settings.window());
+    List<Integer> around = new ArrayList<>();
+    for (int side : new int[] {-1, 1}) {
+      for (int j = 1; j <= reach; j++) {
+        int place = t + side * j;
+        if (place < 0 || text[place] < 0) {
+          break;
         }
+        around.add(text[place]);
       }
-      if (settings.architecture() == Word2VecSettings.Architecture.SKIP_GRAM) {
-        for (int context : around) {
-          predict(List.of(words.get(t)), context, rate, random);
-        }
-      } else if (!around.isEmpty()) {
-        predict(around, words.get(t), rate, random);
+    }
+    if (around.isEmpty()) {
+      return;
+    }
+    List<List<Integer>> inputs =
+        settings.architecture() == Word2VecSettings.Architecture.CBOW
+            ? List.of(around)
+            : around.stream().map(List::of).toList();
+    inputs.forEach(input -> pairs.add(new Pair(input, text[t], 1)));
+    for (int n = 0; n < settings.negatives(); n++) {
+      int word = noise.draw(random);
+      if (word != text[t]) {
+        inputs.forEach(input -> pairs.add(new Pair(input, word, -1)));
       }
     }
   }
 
-  /** Predicts a word from the mean of some vectors. */
-  private void predict(List<Integer> from, int target, double rate, SeededRandom random) {
-    List<double[]> moves = new ArrayList<>();
-    from.forEach(word -> moves.add(new double[settings.dimensions()]));
-    for (int n = 0; n <= settings.negatives(); n++) {
-      int word = n == 0 ? target : noise.draw(random);
-      if (n > 0 && word == target) {
-        continue;
-      }
-      int sign = n == 0 ? 1 : -1;
-      DoubleSupplier loss = () -> Math.log1p(Math.exp(-sign * score(from, word)));
-      double[] move = new double[settings.dimensions()];
-      for (int d = 0; d < move.length; d++) {
-        move[d] = -rate * quotient(out[word], d, loss);
-        for (int i = 0; i < from.size(); i++) {
-          // a word that is there twice moves by the sum of both places
-          double places = from.stream().filter(from.get(i)::equals).count();
-          moves.get(i)[d] -= rate * quotient(in[from.get(i)], d, loss) / places;
+  /**
+   * The sum of the pairs' losses.
+   *
+   * @param whole whether each input takes the whole step of a mean, as the original program does
+   */
+  private double loss(List<Pair> pairs, boolean whole) {
+    double loss = 0;
+    for (Pair pair : pairs) {
+      double score = 0;
+      for (int other : pair.from) {
+        for (int d = 0; d < settings.dimensions(); d++) {
+          score += in[other][d] * out[pair.word][d] / pair.from.size();
         }
       }
-      add(out[word], move);
+      loss += (whole ? pair.from.size() : 1) * Math.log1p(Math.exp(-pair.sign * score));
     }
-    for (int i = 0; i < from.size(); i++) {
-      add(in[from.get(i)], moves.get(i));
-    }
+    return loss;
   }
 
-  private double score(List<Integer> from, int word) {
-    double score = 0;
-    for (int other : from) {
+  private double[][] gradient(double[][] table, List<Pair> pairs, boolean whole) {
+    double[][] gradient = new double[table.length][settings.dimensions()];
+    for (int row = 0; row < table.length; row++) {
       for (int d = 0; d < settings.dimensions(); d++) {
-        score += in[other][d] * out[word][d] / from.size();
+        double before = table[row][d];
+        table[row][d] = before + STEP;
+        double up = loss(pairs, whole);
+        table[row][d] = before - STEP;
+        double down = loss(pairs, whole);
+        table[row][d] = before;
+        gradient[row][d] = (up - down) / (2 * STEP);
       }
     }
-    return score;
+    return gradient;
   }
 
-  private static double quotient(double[] row, int d, DoubleSupplier loss) {
-    double before = row[d];
-    row[d] = before + STEP;
-    double up = loss.getAsDouble();
-    row[d] = before - STEP;
-    double down = loss.getAsDouble();
-    row[d] = before;
-    return (up - down) / (2 * STEP);
-  }
-
-  private static void add(double[] row, double[] move) {
-    for (int d = 0; d < row.length; d++) {
-      row[d] += move[d];
+  private static void move(double[][] table, double[][] gradient, double rate) {
+    for (int row = 0; row < table.length; row++) {
+      for (int d = 0; d < table[row].length; d++) {
+        table[row][d] -= rate * gradient[row][d];
+      }
     }
   }
 }

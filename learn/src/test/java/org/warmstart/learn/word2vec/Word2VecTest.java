@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.warmstart.data.SeededRandom;
 import org.warmstart.learn.word2vec.Word2VecSettings.Architecture;
@@ -65,16 +67,17 @@ class Word2VecTest {
         }
       }
     }
-    float[] kept = {0.6f, 1, 1, 0.8f, 1, 1, 1};
     AliasTable noise = new AliasTable(new double[] {4, 1, 2, 3, 1, 1, 1});
-    SlowWord2Vec slow = new SlowWord2Vec(settings, noise, kept, in, out);
-    Replica fast = new Replica(settings, noise, kept, in, out);
-    int[] sentence = {0, 3, 2, 0, 6, 5, 3, 3, 1, 0, 4};
-    int[] share = Arrays.copyOf(sentence, sentence.length + 1);
-    share[sentence.length] = Replica.SENTENCE_END;
-    for (int epoch = 0; epoch < 3; epoch++) {
-      fast.train(share, share.length, read -> 0.3, new SeededRandom(epoch));
-      slow.train(sentence, 0.3f, new SeededRandom(epoch));
+    SlowWord2Vec slow = new SlowWord2Vec(settings, noise, in, out);
+    Block fast = new Block(settings, noise, in, out);
+    int end = Block.SENTENCE_END;
+    int[] text = {0, 3, 2, 0, 6, 5, 3, end, 3, end, end, 1, 0, 4, 2, end};
+    for (int from = 0; from < text.length; from += 4) {
+      fast.read(text, from, from + 4, 0.3f, new SeededRandom(from));
+      // two threads, each with words of its own
+      fast.apply(1, 2);
+      fast.apply(0, 2);
+      slow.train(text, from, from + 4, 0.3, new SeededRandom(from));
     }
     for (int word = 0; word < words; word++) {
       assertClose(in[word], slow.in[word]);
@@ -152,18 +155,65 @@ class Word2VecTest {
   }
 
   @Test
-  void oneSeedAndNumberOfThreadsGiveOneResult() {
+  void theSeedAloneFixesTheResult() {
+    float[] first = trained(1, 5);
     for (int threads : new int[] {1, 2, 3}) {
-      float[] first = trained(threads, 5);
-      assertThat(trained(threads, 5)).isEqualTo(first);
-      assertThat(trained(threads, 6)).isNotEqualTo(first);
+      assertThat(trained(threads, 5)).as("%d threads", threads).isEqualTo(first);
+    }
+    assertThat(trained(2, 6)).isNotEqualTo(first);
+  }
+
+  /** Rows and columns that are no multiples of what is done at a time. */
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "2, 3, 8", "3, 7, 13", "10, 6, 100", "5, 4, 33"})
+  void productsAndSumsAreThoseOfMatrices(int rows, int columns, int width) {
+    SeededRandom random = new SeededRandom(4);
+    float[][] xs = random(random, rows, width);
+    float[][] ys = random(random, columns, width);
+    float[] scores = new float[rows * columns];
+    FloatVectors.products(xs, rows, ys, columns, scores);
+    for (int i = 0; i < scores.length; i++) {
+      double expected = 0;
+      for (int d = 0; d < width; d++) {
+        expected += (double) xs[i / columns][d] * ys[i % columns][d];
+      }
+      assertThat((double) scores[i]).isCloseTo(expected, within(2e-5));
+    }
+    float[] sum = new float[width];
+    Arrays.fill(sum, Float.NaN);
+    FloatVectors.sum(sum, xs, rows, scores, columns - 1, columns);
+    for (int d = 0; d < width; d++) {
+      double expected = 0;
+      for (int i = 0; i < rows; i++) {
+        expected += (double) scores[i * columns + columns - 1] * xs[i][d];
+      }
+      assertThat((double) sum[d]).isCloseTo(expected, within(1e-4));
     }
   }
 
+  private static float[][] random(SeededRandom random, int rows, int width) {
+    float[][] values = new float[rows][width];
+    for (float[] row : values) {
+      for (int d = 0; d < width; d++) {
+        row[d] = (float) random.nextGaussian();
+      }
+    }
+    return values;
+  }
+
+  /** On words of which none is frequent, so that batches are large and threads work together. */
   private static float[] trained(int threads, long seed) {
+    SeededRandom random = new SeededRandom(3);
+    List<String> sentences = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      sentences.add(
+          IntStream.range(0, 10)
+              .mapToObj(place -> "w" + random.nextInt(300))
+              .collect(Collectors.joining(" ")));
+    }
     WordVectors vectors =
         Word2Vec.train(
-                corpus(),
+                sentences,
                 Word2VecTest::words,
                 settings(Architecture.SKIP_GRAM, threads, seed),
                 Progress.NONE)
