@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.data.batch.Padding;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -62,10 +63,11 @@ final class ClassifyCommand implements Callable<Integer> {
 
   private void classify(Model model, TextEncoder encoder, List<Encoding> texts) {
     boolean typeIds = model.config().tokenTypes() > 1;
+    Padding.Side side = model.config().readsLastToken() ? Padding.Side.START : Padding.Side.END;
     float[] logits;
     try (Scope scope = Scope.open()) {
       Tensor logitsBC =
-          Objects.requireNonNull(model.forward(encoder.batch(texts, typeIds)).get("logits"));
+          Objects.requireNonNull(model.forward(encoder.batch(texts, typeIds, side)).get("logits"));
       logits = Tensors.floats(logitsBC);
     }
     int classes = logits.length / texts.size();

@@ -82,16 +82,23 @@ final class TextEncoder {
    * the model has them {@code token_type_ids}; in the caller's scope.
    */
   Inputs batch(List<Encoding> encodings, boolean typeIds) {
+    return batch(encodings, typeIds, Padding.Side.END);
+  }
+
+  /** As above, filled up where it is said. */
+  Inputs batch(List<Encoding> encodings, boolean typeIds, Padding.Side side) {
     int[][] ids = encodings.stream().map(Encoding::ids).toArray(int[][]::new);
-    PaddedRows padded = Padding.pad(ids, padding());
+    PaddedRows padded = Padding.pad(ids, padding(), side);
     Inputs inputs =
         Inputs.ofIds(Tensors.ofLongs(padded.values(), padded.shape()))
-            .with("attention_mask", Tensors.ofLongs(Padding.mask(ids).values(), padded.shape()));
+            .with(
+                "attention_mask",
+                Tensors.ofLongs(Padding.mask(ids, side).values(), padded.shape()));
     if (!typeIds) {
       return inputs;
     }
     int[][] types = encodings.stream().map(Encoding::typeIds).toArray(int[][]::new);
-    PaddedRows paddedTypes = Padding.pad(types, 0);
+    PaddedRows paddedTypes = Padding.pad(types, 0, side);
     return inputs.with(
         "token_type_ids", Tensors.ofLongs(paddedTypes.values(), paddedTypes.shape()));
   }

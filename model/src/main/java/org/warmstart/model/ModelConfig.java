@@ -60,6 +60,14 @@ public interface ModelConfig {
     return 0;
   }
 
+  /**
+   * Whether a text's class is read from its last token, padding or not, so that texts are to be
+   * filled up in front.
+   */
+  default boolean readsLastToken() {
+    return false;
+  }
+
   /** Names of the classes a classification head tells apart; one name for a regression. */
   List<String> labels();
 

@@ -2,9 +2,40 @@ package org.warmstart.data.batch;
 
 import java.util.Arrays;
 
-/** Fills the rows of a batch up to its longest. Always on the right. */
+/** Fills the rows of a batch up to its longest, at the end unless it is said otherwise. */
 public final class Padding {
   private Padding() {}
+
+  /** Where rows are filled up. */
+  public enum Side {
+    START,
+    END
+  }
+
+  /** Rows filled with {@code padValue} up to the longest row. */
+  public static PaddedRows pad(int[][] rows, long padValue, Side side) {
+    PaddedRows padded = pad(rows, padValue);
+    return side == Side.END ? padded : moved(padded, rows);
+  }
+
+  /** The attention mask that goes with {@link #pad(int[][], long, Side)}. */
+  public static PaddedRows mask(int[][] rows, Side side) {
+    PaddedRows mask = mask(rows);
+    return side == Side.END ? mask : moved(mask, rows);
+  }
+
+  /** Brings the padding to the front. */
+  private static PaddedRows moved(PaddedRows padded, int[][] rows) {
+    int width = padded.width();
+    long[] values = new long[padded.values().length];
+    for (int row = 0; row < rows.length; row++) {
+      int start = row * width;
+      int length = rows[row].length;
+      System.arraycopy(padded.values(), start, values, start + width - length, length);
+      System.arraycopy(padded.values(), start + length, values, start, width - length);
+    }
+    return new PaddedRows(values, rows.length, width);
+  }
 
   /** Rows filled with {@code padValue} up to the longest row. */
   public static PaddedRows pad(int[][] rows, long padValue) {

@@ -15,6 +15,17 @@ import org.junit.jupiter.api.Test;
 
 class PaddingAndPackingTest {
   @Test
+  void paddingAtTheStart() {
+    int[][] rows = {{4, 5}, {6, 7, 8}, {}};
+    assertThat(Padding.pad(rows, 9, Padding.Side.START).values())
+        .containsExactly(9, 4, 5, 6, 7, 8, 9, 9, 9);
+    assertThat(Padding.mask(rows, Padding.Side.START).values())
+        .containsExactly(0, 1, 1, 1, 1, 1, 0, 0, 0);
+    assertThat(Padding.pad(rows, 9, Padding.Side.END).values())
+        .containsExactly(4, 5, 9, 6, 7, 8, 9, 9, 9);
+  }
+
+  @Test
   void padsOnTheRight() {
     int[][] rows = {{1, 2, 3}, {}, {4}};
     PaddedRows padded = Padding.pad(rows, -100);

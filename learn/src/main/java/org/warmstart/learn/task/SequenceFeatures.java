@@ -30,6 +30,7 @@ final class SequenceFeatures {
   private final boolean auxiliaryLanguageModel;
   private final Truncation truncation;
   private final int padding;
+  private final Padding.Side side;
 
   SequenceFeatures(Tokenizer given, ModelConfig config, TaskSettings settings) {
     decoder = Families.readsLeftToRight(config);
@@ -38,6 +39,7 @@ final class SequenceFeatures {
     auxiliaryLanguageModel = decoder && settings.auxiliaryLanguageModel();
     truncation = Truncation.longestFirst(maxLength(config, settings));
     padding = paddingId(tokenizer);
+    side = config.readsLastToken() ? Padding.Side.START : Padding.Side.END;
   }
 
   static int maxLength(ModelConfig config, TaskSettings settings) {
@@ -90,17 +92,17 @@ final class SequenceFeatures {
   /** The batch without labels. */
   Batch batch(List<Example> examples) {
     int[][] ids = examples.stream().map(Example::ids).toArray(int[][]::new);
-    PaddedRows padded = Padding.pad(ids, padding);
+    PaddedRows padded = Padding.pad(ids, padding, side);
     Batch batch = new Batch(ids.length, Arrays.stream(ids).mapToLong(row -> row.length).sum());
     batch
         .with("input_ids", padded.values(), padded.shape())
-        .with("attention_mask", Padding.mask(ids).values(), padded.shape());
+        .with("attention_mask", Padding.mask(ids, side).values(), padded.shape());
     if (segments) {
       int[][] types = examples.stream().map(Example::types).toArray(int[][]::new);
-      batch.with("token_type_ids", Padding.pad(types, 0).values(), padded.shape());
+      batch.with("token_type_ids", Padding.pad(types, 0, side).values(), padded.shape());
     }
     if (auxiliaryLanguageModel) {
-      batch.with("lm_labels", Padding.pad(ids, LossTerm.IGNORED).values(), padded.shape());
+      batch.with("lm_labels", Padding.pad(ids, LossTerm.IGNORED, side).values(), padded.shape());
     }
     return batch;
   }

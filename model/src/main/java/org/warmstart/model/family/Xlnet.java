@@ -167,6 +167,12 @@ public final class Xlnet extends Module implements Encoder {
     }
 
     @Override
+    public boolean readsLastToken() {
+      return summary.type() == SummaryReadOut.Type.LAST
+          || summary.type() == SummaryReadOut.Type.CLS_INDEX;
+    }
+
+    @Override
     public ModelConfig asDecoder(boolean crossAttention) {
       throw new InputException("the family 'xlnet' reads in both directions and is no decoder");
     }

@@ -135,6 +135,14 @@ class XlnetTest {
         .hasMessageContaining(message);
   }
 
+  /** XLNet's classification token stands at the end, where padding would push it away. */
+  @ParameterizedTest
+  @CsvSource({"last,true", "cls_index,true", "first,false", "mean,false"})
+  void whereTextsAreFilledUp(String type, boolean inFront) {
+    String json = TinyModels.with(XlnetContractTest.CONFIG, "summary_type", '"' + type + '"');
+    assertThat(TinyModels.config(json).readsLastToken()).isEqualTo(inFront);
+  }
+
   @Test
   void itIsNoDecoder() {
     assertThatThrownBy(() -> model.config().asDecoder(true))
