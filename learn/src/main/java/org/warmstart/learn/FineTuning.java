@@ -74,7 +74,15 @@ public final class FineTuning {
       Evaluator validation = evaluator(config, task, data.validation());
       TaskBatches batches =
           new TaskBatches(
-              task, examples, config.batchSize(), config.tokensPerBatch(), config.seed());
+              task,
+              examples,
+              config.batchSize(),
+              config.tokensPerBatch(),
+              config.seed(),
+              config.subwordSampling() == null
+                  ? null
+                  : new TaskBatches.Redrawn(
+                      training, config.subwordSampling().sampling(config.seed())));
       RandomState.seed(config.seed());
       Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task);
       Trainer.Outcome outcome;

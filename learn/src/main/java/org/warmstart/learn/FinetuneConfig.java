@@ -12,6 +12,7 @@ import org.warmstart.text.InputException;
  * Everything that fixes a fine-tuning run.
  *
  * @param tokenizer tokenizer files; null: the checkpoint's
+ * @param subwordSampling null: words are segmented in one way
  * @param embeddings word vectors that the token embeddings of a model with random weights start
  *     from; null: random ones
  * @param batchSize rows of a micro-batch; 0: {@code tokensPerBatch} decides
@@ -29,6 +30,7 @@ public record FinetuneConfig(
     @Nullable Path tokenizer,
     TaskConfig task,
     TableData data,
+    @Nullable SubwordSampling subwordSampling,
     @Nullable Path embeddings,
     @Default("32") int batchSize,
     @Default("4096") int tokensPerBatch,
@@ -63,6 +65,7 @@ public record FinetuneConfig(
         tokenizer,
         task,
         data,
+        subwordSampling,
         embeddings,
         batchSize,
         tokensPerBatch,

@@ -11,6 +11,7 @@ import org.warmstart.text.InputException;
 /**
  * Everything that fixes a pre-training run.
  *
+ * @param subwordSampling null: words are segmented in one way
  * @param embeddings word vectors that the token embeddings start from; null: random ones
  * @param objective such as {@code causal} or {@code masked}
  * @param nextSentence whether masked pre-training predicts the next sentence as well
@@ -24,6 +25,7 @@ public record PretrainConfig(
     ModelSource model,
     TokenizerSource tokenizer,
     TextData data,
+    @Nullable SubwordSampling subwordSampling,
     @Nullable Path embeddings,
     String objective,
     @Default("false") boolean nextSentence,

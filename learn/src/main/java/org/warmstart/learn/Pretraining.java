@@ -24,6 +24,7 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.InputException;
+import org.warmstart.text.Sampling;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
@@ -62,7 +63,10 @@ public final class Pretraining {
               "%,d tokens of text, %,d held out",
               text.training().tokens(),
               text.heldOut().tokens()));
-      BatchSource batches = objective.batches(text.training(), tokenizer, settings);
+      BatchSource batches =
+          config.subwordSampling() == null
+              ? objective.batches(text.training(), tokenizer, settings)
+              : resampled(config, config.subwordSampling(), objective, tokenizer);
       Evaluator evaluator =
           text.heldOut().tokens() < config.sequenceLength()
               ? null
@@ -99,6 +103,23 @@ public final class Pretraining {
         model.release();
       }
     }
+  }
+
+  private static BatchSource resampled(
+      PretrainConfig config, SubwordSampling subwords, Objective objective, Tokenizer tokenizer) {
+    Sampling sampling = subwords.sampling(config.seed());
+    return new ResampledBatches(
+        epoch ->
+            objective.batches(
+                config
+                    .data()
+                    .training(
+                        tokenizer,
+                        objective.readsSentences(),
+                        config.seed(),
+                        sampling.derive(epoch)),
+                tokenizer,
+                config.objectiveSettings()));
   }
 
   /** A resumed run has its tokenizer already; training it again would be a waste. */

@@ -3,6 +3,7 @@ package org.warmstart.learn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.warmstart.data.text.Document;
 import org.warmstart.data.text.DocumentUnit;
 import org.warmstart.data.text.HeldOutSplit;
@@ -11,6 +12,7 @@ import org.warmstart.data.text.TextCorpus;
 import org.warmstart.learn.config.Default;
 import org.warmstart.learn.objective.TokenizedCorpus;
 import org.warmstart.text.InputException;
+import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
 
 /**
@@ -49,6 +51,22 @@ public record TextData(
 
   /** As {@link #read(Tokenizer, boolean, long)} with another fraction held out. */
   Split read(Tokenizer tokenizer, boolean sentences, double fraction, long seed) {
+    return read(tokenizer::ids, sentences, fraction, seed);
+  }
+
+  /** The part to train on, with segmentations drawn at random. */
+  TokenizedCorpus training(Tokenizer tokenizer, boolean sentences, long seed, Sampling sampling) {
+    long[] next = {0};
+    return read(
+            text -> tokenizer.ids(text, sampling.derive(next[0]++)),
+            sentences,
+            heldOutFiles.isEmpty() ? heldOut : 0,
+            seed)
+        .training();
+  }
+
+  private Split read(
+      Function<String, int[]> tokenizer, boolean sentences, double fraction, long seed) {
     TokenizedCorpus.Builder training = new TokenizedCorpus.Builder();
     TokenizedCorpus.Builder heldOutPart = new TokenizedCorpus.Builder();
     boolean tails = unit == DocumentUnit.FILE && TextCorpus.files(files).size() < MANY_FILES;
@@ -73,7 +91,8 @@ public record TextData(
     return new Split(training.build(), heldOutPart.build());
   }
 
-  private static List<int[]> tokenize(Tokenizer tokenizer, String text, boolean sentences) {
+  private static List<int[]> tokenize(
+      Function<String, int[]> tokenizer, String text, boolean sentences) {
     SentenceSplitter splitter = new SentenceSplitter();
     List<int[]> parts = new ArrayList<>();
     int start = 0;
@@ -87,10 +106,10 @@ public record TextData(
       String paragraph = text.substring(start, end);
       if (sentences) {
         for (String sentence : splitter.split(paragraph.replace('\n', ' '))) {
-          parts.add(tokenizer.ids(sentence));
+          parts.add(tokenizer.apply(sentence));
         }
       } else {
-        parts.add(tokenizer.ids(paragraph));
+        parts.add(tokenizer.apply(paragraph));
       }
       start = end;
     }

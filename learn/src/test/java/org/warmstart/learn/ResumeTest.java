@@ -29,13 +29,15 @@ class ResumeTest {
     Path text = TinyRuns.text(folder, 60);
     return switch (family) {
       case "gpt" -> TinyRuns.gpt(text, out);
+      case "gpt-with-dropped-merges" -> TinyRuns.gpt(text, out, "subwordSampling.bpeDropout=0.2");
       case "bert" -> TinyRuns.bert(text, out);
       default -> TinyRuns.thought(family, text, out);
     };
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt", "bert", "skip-thought", "quick-thought"})
+  @ValueSource(
+      strings = {"gpt", "gpt-with-dropped-merges", "bert", "skip-thought", "quick-thought"})
   void resumedRunEndsWithTheSameBits(String family) throws IOException {
     Path whole = folder.resolve("whole");
     Trainer.Outcome complete = Pretraining.run(config(family, whole), TrainingListener.NONE);

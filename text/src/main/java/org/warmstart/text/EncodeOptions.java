@@ -52,8 +52,8 @@ public record EncodeOptions(
     return new EncodeOptions(addSpecialTokens, truncation, overflowing, with, sampling);
   }
 
-  /** The same, with segmentations drawn at random. */
-  public EncodeOptions sampled(Sampling how) {
+  /** The same, with segmentations drawn at random; null for the best. */
+  public EncodeOptions sampled(@Nullable Sampling how) {
     return new EncodeOptions(addSpecialTokens, truncation, overflowing, padding, how);
   }
 }

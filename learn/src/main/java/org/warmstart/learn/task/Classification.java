@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -15,6 +16,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.InputException;
 import org.warmstart.text.NearNames;
+import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
 
 /** One class out of several for a text or a pair of texts. */
@@ -51,7 +53,7 @@ final class Classification implements Task {
   }
 
   @Override
-  public Example encode(LabeledText row) {
+  public Example encode(LabeledText row, @Nullable Sampling sampling) {
     String label = row.target();
     if (label == null || label.isBlank()) {
       throw new InputException(row.place() + ": the label is missing");
@@ -61,7 +63,7 @@ final class Classification implements Task {
       throw new InputException(
           row.place() + ": " + NearNames.unknown("label", label, numbers.keySet()));
     }
-    return features.encode(row.text(), row.second(), number);
+    return features.encode(row.text(), row.second(), number, sampling);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -12,6 +13,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.InputException;
+import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
 
 /** A real number for a text or a pair of texts, by squared error. */
@@ -44,7 +46,7 @@ final class Regression implements Task {
   }
 
   @Override
-  public Example encode(LabeledText row) {
+  public Example encode(LabeledText row, @Nullable Sampling sampling) {
     String target = row.target();
     double number;
     try {
@@ -56,7 +58,7 @@ final class Regression implements Task {
       throw new InputException(
           row.place() + ": expected a number such as 3.25 as the label, found '" + target + "'");
     }
-    return features.encode(row.text(), row.second(), number);
+    return features.encode(row.text(), row.second(), number, sampling);
   }
 
   @Override

@@ -12,8 +12,10 @@ import org.warmstart.model.LossTerm;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.family.Families;
+import org.warmstart.text.EncodeOptions;
 import org.warmstart.text.Encoding;
 import org.warmstart.text.InputException;
+import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.Truncation;
 
@@ -84,8 +86,9 @@ final class SequenceFeatures {
     };
   }
 
-  Example encode(String text, @Nullable String second, double target) {
-    Encoding encoding = tokenizer.encode(text, second, true, truncation);
+  Example encode(String text, @Nullable String second, double target, @Nullable Sampling sampling) {
+    EncodeOptions options = EncodeOptions.DEFAULT.truncated(truncation).sampled(sampling);
+    Encoding encoding = tokenizer.encode(text, second, options);
     return Example.ofNumber(encoding.ids(), encoding.typeIds(), target);
   }
 

@@ -25,7 +25,9 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.text.EncodeOptions;
 import org.warmstart.text.InputException;
+import org.warmstart.text.Sampling;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Truncation;
 import org.warmstart.text.file.TokenizerPair;
@@ -91,13 +93,15 @@ final class SequenceToSequence implements Task {
   }
 
   @Override
-  public Example encode(LabeledText row) {
+  public Example encode(LabeledText row, @Nullable Sampling sampling) {
     String target = row.target();
     if (target == null) {
       throw new InputException(row.place() + ": the target text is missing");
     }
-    int[] source = tokenizers.source().encode(row.text(), row.second(), true, truncation).ids();
-    int[] targetIds = labels(tokenizers.target().encode(target).ids());
+    EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
+    int[] source =
+        tokenizers.source().encode(row.text(), row.second(), options.truncated(truncation)).ids();
+    int[] targetIds = labels(tokenizers.target().encode(target, null, options).ids());
     return Example.ofText(source, targetIds, target);
   }
 

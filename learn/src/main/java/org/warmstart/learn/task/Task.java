@@ -3,10 +3,12 @@ package org.warmstart.learn.task;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
 
 /**
@@ -25,12 +27,18 @@ public interface Task {
   /** The tokenizers that belong to the fine-tuned model. */
   TokenizerPair tokenizers();
 
+  /** Turns a row into numbers with the tokenizers' best segmentations. */
+  default Example encode(LabeledText row) {
+    return encode(row, null);
+  }
+
   /**
    * Turns a row into numbers, cut to the length.
    *
+   * @param sampling how the segmentations of what the model reads are drawn, null for the best
    * @throws org.warmstart.text.InputException naming the row if its target is not one
    */
-  Example encode(LabeledText row);
+  Example encode(LabeledText row, @Nullable Sampling sampling);
 
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);

@@ -2,15 +2,25 @@ package org.warmstart.learn.task;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.data.batch.LengthBucketing;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
+import org.warmstart.text.Sampling;
 
 /** Examples in batches of similar length, in another order every epoch. */
 public final class TaskBatches implements BatchSource {
   private final Task task;
   private final List<Example> examples;
   private final LengthBucketing bucketing;
+  private final @Nullable Redrawn redrawn;
+
+  /**
+   * Rows to be segmented anew in every epoch.
+   *
+   * @param rows of the examples, in their order
+   */
+  public record Redrawn(List<LabeledText> rows, Sampling sampling) {}
 
   /**
    * Cuts examples into batches.
@@ -20,7 +30,23 @@ public final class TaskBatches implements BatchSource {
    */
   public TaskBatches(
       Task task, List<Example> examples, int batchSize, int tokensPerBatch, long seed) {
+    this(task, examples, batchSize, tokensPerBatch, seed, null);
+  }
+
+  /**
+   * As the other one; batches are of similar length in their best segmentations.
+   *
+   * @param redrawn null to use the examples as they are
+   */
+  public TaskBatches(
+      Task task,
+      List<Example> examples,
+      int batchSize,
+      int tokensPerBatch,
+      long seed,
+      @Nullable Redrawn redrawn) {
     this.task = task;
+    this.redrawn = redrawn;
     this.examples = List.copyOf(examples);
     int[] lengths = examples.stream().mapToInt(Example::length).toArray();
     bucketing =
@@ -37,7 +63,13 @@ public final class TaskBatches implements BatchSource {
   @Override
   public Batch batch(int epoch, int index) {
     return task.batch(
-        Arrays.stream(bucketing.batch(epoch, index)).mapToObj(examples::get).toList());
+        Arrays.stream(bucketing.batch(epoch, index)).mapToObj(row -> example(epoch, row)).toList());
+  }
+
+  private Example example(int epoch, int row) {
+    return redrawn == null
+        ? examples.get(row)
+        : task.encode(redrawn.rows.get(row), redrawn.sampling.derive(epoch).derive(row));
   }
 
   @Override
