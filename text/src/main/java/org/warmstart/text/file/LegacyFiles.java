@@ -24,6 +24,11 @@ import org.warmstart.text.decode.BpeDecoder;
 import org.warmstart.text.decode.ByteLevelDecoder;
 import org.warmstart.text.decode.WordPieceDecoder;
 import org.warmstart.text.normalize.BertNormalizer;
+import org.warmstart.text.normalize.CodePointNormalizer;
+import org.warmstart.text.normalize.FixTextNormalizer;
+import org.warmstart.text.normalize.SequenceNormalizer;
+import org.warmstart.text.normalize.StandardizeNormalizer;
+import org.warmstart.text.normalize.UnicodeNormalizer;
 import org.warmstart.text.process.SeparatorProcessor;
 import org.warmstart.text.process.TemplateProcessor;
 import org.warmstart.text.segment.BpeModel;
@@ -32,6 +37,7 @@ import org.warmstart.text.segment.VocabularyFiles;
 import org.warmstart.text.segment.WordPieceModel;
 import org.warmstart.text.split.BertPreTokenizer;
 import org.warmstart.text.split.ByteLevelPreTokenizer;
+import org.warmstart.text.split.EnglishWords;
 
 /** Reads the vocabulary files from before tokenizer.json and sets up the stages they mean. */
 public final class LegacyFiles {
@@ -41,6 +47,7 @@ public final class LegacyFiles {
   static final String ROBERTA_CLASS = "RobertaTokenizerFast";
 
   static final String PROPHETNET_CLASS = "ProphetNetTokenizer";
+  private static final String STANDARDIZE = "standardize_text";
   private static final String SECOND_SEPARATOR = "[X_SEP]";
   static final String PROPHETNET_FILE = "prophetnet.tokenizer";
 
@@ -209,12 +216,23 @@ public final class LegacyFiles {
     return roberta ? roberta(model, config) : gpt2(model, config);
   }
 
-  /** Puts GPT-1's stages around a model, as in Python's fast tokenizer for it. */
+  /**
+   * Puts GPT-1's stages around a model: as in Python's fast tokenizer for it, or on request as in
+   * the release, with its clean-up of the text and words like spaCy's.
+   */
   public static Tokenizer gpt(BpeModel model, TokenizerConfig config, List<AddedToken> added) {
+    boolean original = config.flag(STANDARDIZE, false);
+    Normalizer cleanUp =
+        new SequenceNormalizer(
+            List.of(
+                new FixTextNormalizer(),
+                new UnicodeNormalizer(UnicodeNormalizer.Form.NFC),
+                new StandardizeNormalizer(),
+                new CodePointNormalizer(CodePointNormalizer.Kind.LOWERCASE)));
     Pipeline pipeline =
         new Pipeline(
-            new BertNormalizer(true, true, null, true),
-            new BertPreTokenizer(),
+            original ? cleanUp : new BertNormalizer(true, true, null, true),
+            original ? EnglishWords.splitter() : new BertPreTokenizer(),
             model,
             null,
             new BpeDecoder(BpeModel.END_OF_WORD),

@@ -27,10 +27,12 @@ import org.warmstart.text.normalize.BertNormalizer;
 import org.warmstart.text.normalize.ByteLevelNormalizer;
 import org.warmstart.text.normalize.CodePointNormalizer;
 import org.warmstart.text.normalize.CodePointNormalizer.Kind;
+import org.warmstart.text.normalize.FixTextNormalizer;
 import org.warmstart.text.normalize.PrecompiledNormalizer;
 import org.warmstart.text.normalize.PrependNormalizer;
 import org.warmstart.text.normalize.ReplaceNormalizer;
 import org.warmstart.text.normalize.SequenceNormalizer;
+import org.warmstart.text.normalize.StandardizeNormalizer;
 import org.warmstart.text.normalize.StripNormalizer;
 import org.warmstart.text.normalize.UnicodeNormalizer;
 import org.warmstart.text.normalize.UnicodeNormalizer.Form;
@@ -64,6 +66,7 @@ public final class StageRegistry {
       Map.ofEntries(
           entry(BertNormalizer.TYPE, BertNormalizer::fromJson),
           entry(ByteLevelNormalizer.TYPE, json -> new ByteLevelNormalizer()),
+          entry(FixTextNormalizer.TYPE, json -> new FixTextNormalizer()),
           entry(Kind.LOWERCASE.type(), json -> new CodePointNormalizer(Kind.LOWERCASE)),
           entry(Form.NFC.name(), json -> new UnicodeNormalizer(Form.NFC)),
           entry(Form.NFD.name(), json -> new UnicodeNormalizer(Form.NFD)),
@@ -76,6 +79,7 @@ public final class StageRegistry {
           entry(
               SequenceNormalizer.TYPE,
               json -> SequenceNormalizer.fromJson(json, StageRegistry::normalizer)),
+          entry(StandardizeNormalizer.TYPE, json -> new StandardizeNormalizer()),
           entry(StripNormalizer.TYPE, StripNormalizer::fromJson),
           entry(Kind.STRIP_ACCENTS.type(), json -> new CodePointNormalizer(Kind.STRIP_ACCENTS)));
 
