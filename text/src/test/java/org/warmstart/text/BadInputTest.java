@@ -115,6 +115,43 @@ class BadInputTest {
   }
 
   @Test
+  void templatesMustHoldTheirTextsAndAddTokens() throws IOException {
+    String special = "\"special_tokens\":{\"x\":{\"id\":\"x\",\"ids\":[77],\"tokens\":[\"x\"]}}";
+    String template =
+        "\"post_processor\":{\"type\":\"TemplateProcessing\","
+            + special
+            + ",\"single\":[%s],\"pair\":[%s]},";
+    String a = "{\"Sequence\":{\"id\":\"A\"}}";
+    String b = "{\"Sequence\":{\"id\":\"B\"}}";
+    String x = "{\"SpecialToken\":{\"id\":\"x\"}}";
+    refused(
+        bpe(template.formatted("", a + "," + b), "[]"), "single: sequence A must be there once");
+    refused(bpe(template.formatted(a, a + "," + a), "[]"), "pair: sequences A and B must be there");
+    refused(
+        bpe(template.formatted(a, (x + ",").repeat(1001) + a + "," + b), "[]"),
+        "adds 1001 tokens; up to 1000");
+    refused(
+        bpe(template.formatted(a + "," + x, a + "," + b), "[]"),
+        "post_processor: adds id 77, which no token has");
+  }
+
+  @Test
+  void replacementsOfReplacementsAreBounded() throws IOException {
+    String stage =
+        "{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"aaaaaaaaaa\"}";
+    String stages = (stage + ",").repeat(29) + stage;
+    refused(
+        bpe("\"normalizer\":{\"type\":\"Sequence\",\"normalizers\":[" + stages + "]},", "[]"),
+        "normalizer: may make a text",
+        "times longer");
+  }
+
+  @Test
+  void numbersWithoutMeasureAreRefused() throws IOException {
+    refused("{\"model\":1e99999999999}", "a number that cannot be read");
+  }
+
+  @Test
   void addedTokensMustNotTakeIds() throws IOException {
     refused(
         bpe("\"added_tokens\":[{\"id\":1,\"content\":\"x\"}],", "[]"),

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ final class HostileFolders {
     all.put("vocab.json", bpe("roberta", "vocab.json", "merges.txt"));
     all.put("encoder.json", bpe("gpt2", "encoder.json", "vocab.bpe"));
     all.put("encoder_bpe_40000.json", bpe("gpt1", "encoder_bpe_40000.json", "vocab_40000.bpe"));
+    all.put("tiktoken", Map.of("cl100k_base.tiktoken", ranks()));
     Path models = ReferenceTokenizers.directory("sentencepiece");
     for (String name : List.of("unigram", "bpe", "character", "word")) {
       all.put(name + ".model", Map.of("spiece.model", read(models.resolve(name + ".model"))));
@@ -93,6 +95,19 @@ final class HostileFolders {
     return Json.read(ReferenceTokenizers.directory(name).resolve("tokenizer.json"))
         .required("model")
         .node();
+  }
+
+  /** The bytes, two letters, and three of them, in Base64 with their ranks. */
+  private static byte[] ranks() {
+    StringBuilder lines = new StringBuilder();
+    for (int rank = 0; rank < 258; rank++) {
+      byte[] token =
+          rank < 256
+              ? new byte[] {(byte) rank}
+              : "the".substring(0, rank - 254).getBytes(StandardCharsets.US_ASCII);
+      lines.append(Base64.getEncoder().encodeToString(token)).append(' ').append(rank).append('\n');
+    }
+    return utf8(lines.toString());
   }
 
   private static byte[] vocabularyLines(String name) {

@@ -32,7 +32,6 @@ final class LongTextCheck {
           "e",
           "가",
           "\u200D",
-          "ﷺ",
           "▁",
           "a ",
           "<mask",

@@ -21,6 +21,7 @@ import org.warmstart.text.InputException;
 import org.warmstart.text.InputFiles;
 import org.warmstart.text.Json;
 import org.warmstart.text.Model;
+import org.warmstart.text.Normalizer;
 import org.warmstart.text.Padding;
 import org.warmstart.text.Pipeline;
 import org.warmstart.text.SpecialTokens;
@@ -35,6 +36,9 @@ import org.warmstart.text.sentencepiece.SentencePieceWriter;
 /** Reads and writes tokenizer files and directories. */
 public final class TokenizerFiles {
   private static final String FILE = "tokenizer.json";
+
+  /** Normalisers that replace what others replaced could fill any memory; real ones stay below. */
+  private static final int MOST_GROWTH = 10_000;
 
   private TokenizerFiles() {}
 
@@ -108,7 +112,7 @@ public final class TokenizerFiles {
     Model model = StageRegistry.model(json.required("model"));
     Pipeline pipeline =
         new Pipeline(
-            normalizer == null ? null : StageRegistry.normalizer(normalizer),
+            normalizer == null ? null : normalizer(normalizer),
             preTokenizer == null ? null : StageRegistry.preTokenizer(preTokenizer),
             model,
             postProcessor == null ? null : StageRegistry.postProcessor(postProcessor),
@@ -122,6 +126,19 @@ public final class TokenizerFiles {
       throw postProcessor.wrong("adds id " + stray.getAsInt() + ", which no token has");
     }
     return tokenizer;
+  }
+
+  private static Normalizer normalizer(Json json) {
+    Normalizer normalizer = StageRegistry.normalizer(json);
+    if (normalizer.growth() > MOST_GROWTH) {
+      throw json.wrong(
+          "may make a text "
+              + Math.round(normalizer.growth())
+              + " times longer; up to "
+              + MOST_GROWTH
+              + " times are supported");
+    }
+    return normalizer;
   }
 
   private static List<AddedToken> addedTokens(Json json, Vocabulary vocabulary) {

@@ -19,10 +19,13 @@ import org.warmstart.text.Json;
 public final class CharacterMap {
   private static final int NONE = -1;
   private static final int ROOT = 0;
+  private static final int MOST_BYTES = 1000;
 
   private final byte[] blob;
   private final int[] units;
   private final String replacements;
+  // bytes of the longest replacement, at least one
+  private final int longest;
   // byte offsets in the replacements to offsets in UTF-16 units
   private final int[] unitOffsets;
   // replacements that were asked for, by value; losing one to another thread only costs time
@@ -66,6 +69,16 @@ public final class CharacterMap {
     } catch (CharacterCodingException e) {
       throw new InputException(where + ": the character map's replacements are not UTF-8", e);
     }
+    this.longest = longest(rest);
+    if (longest > MOST_BYTES) {
+      throw new InputException(
+          where
+              + ": the character map has a replacement of "
+              + longest
+              + " bytes; up to "
+              + MOST_BYTES
+              + " are supported");
+    }
     this.unitOffsets = unitOffsets(rest);
     this.known = new String[rest.length];
     for (char c = 1; c < 128; c++) {
@@ -77,6 +90,23 @@ public final class CharacterMap {
         }
       }
     }
+  }
+
+  private static int longest(byte[] replacements) {
+    int longest = 1;
+    int start = 0;
+    for (int i = 0; i < replacements.length; i++) {
+      if (replacements[i] == 0) {
+        start = i + 1;
+      }
+      longest = Math.max(longest, i + 1 - start);
+    }
+    return longest;
+  }
+
+  /** The most bytes that a key becomes; at least one. */
+  int longest() {
+    return longest;
   }
 
   /** Reads a table from a member of tokenizer.json. */

@@ -34,6 +34,11 @@ public final class PrecompiledNormalizer implements Normalizer {
   }
 
   @Override
+  public double growth() {
+    return map.longest();
+  }
+
+  @Override
   public Text normalize(Text text) {
     char[] chars = text.chars();
     int length = text.length();

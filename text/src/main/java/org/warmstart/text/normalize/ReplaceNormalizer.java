@@ -36,6 +36,11 @@ public final class ReplaceNormalizer implements Normalizer {
   }
 
   @Override
+  public double growth() {
+    return Math.max(1, content.length());
+  }
+
+  @Override
   public Text normalize(Text text) {
     if (text.length() == 0) {
       return text;

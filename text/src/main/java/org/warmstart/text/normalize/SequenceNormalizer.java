@@ -32,6 +32,11 @@ public final class SequenceNormalizer implements Normalizer {
   }
 
   @Override
+  public double growth() {
+    return normalizers.stream().mapToDouble(Normalizer::growth).reduce(1, (a, b) -> a * b);
+  }
+
+  @Override
   public Text normalize(Text text) {
     Text result = text;
     for (Normalizer normalizer : normalizers) {
