@@ -21,8 +21,11 @@ import org.warmstart.text.train.WordLevelTrainer;
 import org.warmstart.text.train.WordPieceTrainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Learns a vocabulary from text. */
 @Command(
@@ -50,6 +53,8 @@ final class TokenizerTrainCommand implements Callable<Integer> {
   private static final String CELL = "text";
 
   private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
 
   @Parameters(
       arity = "1..*",
@@ -155,6 +160,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    checkOptions();
     Path out = output.prepare();
     TokenizerTrainer<?> trainer =
         switch (type) {
@@ -189,9 +195,29 @@ final class TokenizerTrainCommand implements Callable<Integer> {
           .println(
               "warmstart: the text gave fewer than "
                   + vocabSize
-                  + " tokens; more text or a smaller --min-frequency would give more");
+                  + (type == Type.UNIGRAM
+                      ? " tokens; more text would give more"
+                      : " tokens; more text or a smaller --min-frequency would give more"));
     }
     return 0;
+  }
+
+  /** Options that the type has no use for are mistakes, and not to be passed over. */
+  private void checkOptions() {
+    only("--cased", Type.WORDPIECE);
+    only("--lower-case", Type.UNIGRAM, Type.WORD_LEVEL);
+    only("--split-digits", Type.UNIGRAM);
+    only("--byte-fallback", Type.UNIGRAM);
+    only("--character-coverage", Type.UNIGRAM);
+    only("--min-frequency", Type.WORDPIECE, Type.BYTE_LEVEL_BPE, Type.BPE, Type.WORD_LEVEL);
+  }
+
+  private void only(String option, Type... types) {
+    if (spec.commandLine().getParseResult().hasMatchedOption(option)
+        && !List.of(types).contains(type)) {
+      throw new ParameterException(
+          spec.commandLine(), option + " has no meaning for this --type; see --help");
+    }
   }
 
   private Tokenizer train(TokenizerTrainer<?> trainer) {

@@ -107,6 +107,24 @@ class TokenizerCommandTest {
   }
 
   @Test
+  void optionsOfOtherTypesAreRefused() {
+    Path out = folder.resolve("refused");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "tokenizer",
+            "train",
+            "--type",
+            "bpe",
+            "--byte-fallback",
+            "--out",
+            out,
+            folder.resolve("text.txt"));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--byte-fallback has no meaning for this --type");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void trainsOnAColumnOfTables() throws IOException {
     Path table = folder.resolve("table.csv");
     Files.writeString(table, "id,say\n1,\"low, lower\"\n2,lowest\n3,\n");
