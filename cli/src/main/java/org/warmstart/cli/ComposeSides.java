@@ -118,6 +118,14 @@ final class ComposeSides {
               + " is a published size without them; name a checkpoint's folder with --decoder");
     }
     NewEncoder.requirePretrained(behind.config());
+    if (encoder != null && !Families.canEncode(encoder().config())) {
+      throw new InputException(
+          "--encoder "
+              + encoder
+              + ": the family '"
+              + encoder().config().modelType()
+              + "' reads left to right only and is no encoder");
+    }
   }
 
   /** Whether an encoder goes in front of a whole encoder-decoder, {@link #decoder}. */

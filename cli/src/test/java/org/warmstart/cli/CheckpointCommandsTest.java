@@ -282,6 +282,18 @@ class CheckpointCommandsTest {
         folder.resolve("x"));
     Path gpt = TinyCheckpoint.gpt2(folder.resolve("g"), Head.CAUSAL_LM);
     assertError(
+        "--encoder gpt2: the family 'gpt2' reads left to right only",
+        "compose",
+        "--new-encoder",
+        "--encoder",
+        "gpt2",
+        "--decoder",
+        bart,
+        "--tokenizer",
+        source,
+        "--out",
+        folder.resolve("x"));
+    assertError(
         "a new encoder cannot stand in front of the family 'gpt2'",
         "compose",
         "--new-encoder",

@@ -54,7 +54,7 @@ final class InitialEmbeddings {
     Map<String, Parameter> tables = TokenTables.of(model);
     if (tables.isEmpty()) {
       throw new InputException(
-          "embeddings: a "
+          "embeddings: "
               + model.architecture()
               + " spells its words and has no embeddings of tokens to start from vectors");
     }

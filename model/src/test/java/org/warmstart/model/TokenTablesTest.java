@@ -35,7 +35,9 @@ class TokenTablesTest {
   @Test
   void anElmoThatDoesNotSpellHasOne() {
     ModelConfig config =
-        TinyModels.config("{\"model_type\": \"elmo\", \"characters\": false, \"vocab_size\": 262}");
+        Families.read(
+            Families.preset("elmo-small").toJson().put("characters", false).put("vocab_size", 262),
+            "test");
     assertThat(TokenTables.of(Families.create(config, Head.BIDIRECTIONAL_LM)))
         .containsOnlyKeys("elmo.bilm.tokens.weight");
   }

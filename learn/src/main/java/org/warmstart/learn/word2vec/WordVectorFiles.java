@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,9 @@ public final class WordVectorFiles {
    * @throws InputException if it is not such a file
    */
   public static void each(Path file, Visitor visitor) {
+    if (!Files.isRegularFile(file)) {
+      throw new InputException(file + ": there is no such file of word vectors");
+    }
     switch (Format.of(file)) {
       case TEXT -> WordVectorReader.text(file, visitor);
       case BINARY -> WordVectorReader.binary(file, visitor);

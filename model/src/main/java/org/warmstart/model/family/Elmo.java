@@ -71,10 +71,12 @@ public final class Elmo extends Module implements Encoder {
     static Config read(ObjectNode node, String where) {
       ConfigJson json = new ConfigJson(node, where);
       Integer projection = json.optionalInteger("projection_size");
+      // read in any case: a published size keeps its keys where 'characters' is changed to false
+      CharacterWords.Sizes characters = readCharacters(json, where);
       Config config =
           new Config(
               json.positive("vocab_size", 793_471),
-              json.bool("characters", true) ? readCharacters(json, where) : null,
+              json.bool("characters", true) ? characters : null,
               json.positive("hidden_size", 4096),
               json.layers("num_hidden_layers", 2),
               projection == null ? 0 : json.positive("projection_size", 1),
