@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Future;
+import org.warmstart.text.InputException;
 import org.warmstart.text.Progress;
 
 /**
@@ -58,7 +59,18 @@ public final class WordCounting {
 
   private WordCounts bounded(WordCounts counts) {
     double excess = (double) counts.weight() / limits.memory;
-    return excess <= 1 ? counts : counts.mostFrequent((int) (counts.size() / excess / 2));
+    if (excess <= 1) {
+      return counts;
+    }
+    int most = (int) (counts.size() / excess / 2);
+    if (most == 0) {
+      throw new InputException(
+          "the text's words are too long to learn from: "
+              + counts.size()
+              + " different ones fill the memory for them; is there text without spaces or line"
+              + " breaks?");
+    }
+    return counts.mostFrequent(most);
   }
 
   /** Counts by several threads from one look at the sums to the next. */

@@ -79,6 +79,13 @@ class WordCountingTest {
     assertThat(count(texts, 3)).isEqualTo(one);
   }
 
+  @Test
+  void wordsThatAreTooLongAreRefused() {
+    assertThatThrownBy(() -> count(List.of("x".repeat(1_000_000)), 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the text's words are too long to learn from: 1 different ones");
+  }
+
   private static Map<String, Long> count(List<String> texts, int threads) {
     WordCounting.Limits limits = new WordCounting.Limits(300_000, 500_000);
     try (TextBatches batches = TextBatches.of(texts)) {
