@@ -18,6 +18,11 @@ public interface Model extends Segmenter {
     return "";
   }
 
+  /** Whether a word that is in the vocabulary becomes that token, whatever else is there. */
+  default boolean findsWholeWords() {
+    return false;
+  }
+
   /** The id of tokens that are shown as the text they stand for, or -1 if there are none such. */
   default int shownAsText() {
     return -1;

@@ -25,8 +25,6 @@ import org.warmstart.tensor.Tensors;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
-import org.warmstart.text.segment.WordLevelModel;
-import org.warmstart.text.segment.WordPieceModel;
 
 /**
  * Gives an encoder words that it has not seen (Kiros et al. 2015, section 2.2): a linear map from
@@ -71,9 +69,7 @@ public final class VocabularyExpansion {
   public static Expanded run(Path checkpoint, Path vectors, int mostWords, Path out) {
     Tokenizer tokenizer = TokenizerFiles.load(checkpoint);
     ModelConfig config = Checkpoint.config(checkpoint);
-    boolean words =
-        tokenizer.model() instanceof WordLevelModel || tokenizer.model() instanceof WordPieceModel;
-    if (!words) {
+    if (!tokenizer.model().findsWholeWords()) {
       throw new InputException(
           checkpoint
               + ": words can be added to tokenizers of words (word-level) or of words and their"

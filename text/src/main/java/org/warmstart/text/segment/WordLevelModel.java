@@ -36,6 +36,11 @@ public final class WordLevelModel implements Model {
   }
 
   @Override
+  public boolean findsWholeWords() {
+    return true;
+  }
+
+  @Override
   public Segments segment(char[] chars, int from, int to) {
     int hash = 0;
     for (int i = from; i < to; i++) {

@@ -60,6 +60,11 @@ public final class WordPieceModel implements Model {
   }
 
   @Override
+  public boolean findsWholeWords() {
+    return true;
+  }
+
+  @Override
   public Segments segment(char[] chars, int from, int to) {
     int length = to - from;
     if (length > longestWord && Character.codePointCount(chars, from, length) > longestWord) {
