@@ -12,13 +12,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "average",
     description = {
-      "Write the mean of checkpoints of one model, such as the last ones of a training run, which is"
-          + " often better than each of them. Tensor by tensor, summed in float64.",
+      "Write the mean of checkpoints of one model, such as the last ones of a training run, which"
+          + " is often better than each of them. Tensor by tensor, summed in float64.",
       "Tokenizer and settings of generation are those of the first."
     },
     footer = {
       "%nExample:",
-      "  warmstart average run/checkpoints/step-900/model run/checkpoints/step-1000/model --out mean"
+      "  warmstart average run/checkpoints/step-900/model run/checkpoints/step-1000/model --out"
+          + " mean"
     })
 final class AverageCommand implements Callable<Integer> {
   private final Terminal terminal;

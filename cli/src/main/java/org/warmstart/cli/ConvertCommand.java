@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
     name = "convert",
     description = {
       "Write a checkpoint anew as safetensors under today's names, in another type or in other"
-          + " pieces. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's release"
-          + " of GPT-1. Tensor by tensor: a model of any size fits.",
+          + " pieces. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
+          + " release of GPT-1. Tensor by tensor: a model of any size fits.",
       "Tokenizer and settings of generation are carried along."
     },
     footer = {

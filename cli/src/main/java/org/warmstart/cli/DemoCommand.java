@@ -16,9 +16,10 @@ import picocli.CommandLine.Option;
     description = {
       "Shows pre-training and transfer on real text in about ten minutes, and writes a report.",
       "",
-      "Trains tokenizers, a small BERT and a small GPT on the Javadoc prose of open-source libraries (fetched as"
-          + " Maven artifacts); fine-tunes them with few labels, and an encoder-decoder made of the BERT; each from"
-          + " pre-trained and from random weights. Started again, it goes on with what is finished."
+      "Trains tokenizers, a small BERT and a small GPT on the Javadoc prose of open-source"
+          + " libraries (fetched as Maven artifacts); fine-tunes them with few labels, and an"
+          + " encoder-decoder made of the BERT; each from pre-trained and from random weights."
+          + " Started again, it goes on with what is finished."
     },
     footer = {"%nExample:", "  warmstart demo --quick --out my-demo"})
 final class DemoCommand implements Callable<Integer> {
@@ -40,7 +41,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--corpus",
       paramLabel = "DIR",
       description =
-          "Your own text instead: a folder whose entries (folders, jars, files of Java sources, .txt or .md) are the sources to tell apart.")
+          "Your own text instead: a folder whose entries (folders, jars, files of Java sources,"
+              + " .txt or .md) are the sources to tell apart.")
   private @Nullable Path corpus;
 
   @Option(

@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "stats",
     description = {
-      "Tell how well a tokenizer fits a text: tokens per word, bytes per token, how much is unknown,"
-          + " the longest token, how much of the vocabulary is used. The text may be larger than the"
-          + " memory."
+      "Tell how well a tokenizer fits a text: tokens per word, bytes per token, how much is"
+          + " unknown, the longest token, how much of the vocabulary is used. The text may be"
+          + " larger than the memory."
     },
     footer = {"%nExample:", "  warmstart tokenizer stats --tokenizer my-tokenizer books.txt"})
 final class TokenizerStatsCommand implements Callable<Integer> {

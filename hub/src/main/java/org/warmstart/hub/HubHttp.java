@@ -74,8 +74,8 @@ final class HubHttp {
       } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
         throw new InputException(
             problem(uri, e)
-                + "; the environment variable HF_ENDPOINT names another hub, --offline takes what is"
-                + " in the cache",
+                + "; the environment variable HF_ENDPOINT names another hub, --offline takes what"
+                + " is in the cache",
             e);
       } catch (IOException e) {
         patience.await(problem(uri, e), null);

@@ -12,12 +12,18 @@ class FileChoiceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "config.json model.safetensors pytorch_model.bin tf_model.h5 flax_model.msgpack|config.json model.safetensors",
-        "model.safetensors model-00001-of-00002.safetensors model.fp16.safetensors|model.safetensors",
-        "pytorch_model.bin model.safetensors.index.json model-00001-of-00002.safetensors|model.safetensors.index.json model-00001-of-00002.safetensors",
+        "config.json model.safetensors pytorch_model.bin tf_model.h5 flax_model.msgpack|config.json"
+            + " model.safetensors",
+        "model.safetensors model-00001-of-00002.safetensors"
+            + " model.fp16.safetensors|model.safetensors",
+        "pytorch_model.bin model.safetensors.index.json"
+            + " model-00001-of-00002.safetensors|model.safetensors.index.json"
+            + " model-00001-of-00002.safetensors",
         "pytorch_model.bin rust_model.ot onnx/config.json|pytorch_model.bin",
-        "pytorch_model.bin.index.json pytorch_model-00001-of-00001.bin training_args.bin|pytorch_model.bin.index.json pytorch_model-00001-of-00001.bin",
-        "params_shapes.json params_0.npy params_1.npy model.py|params_shapes.json params_0.npy params_1.npy",
+        "pytorch_model.bin.index.json pytorch_model-00001-of-00001.bin"
+            + " training_args.bin|pytorch_model.bin.index.json pytorch_model-00001-of-00001.bin",
+        "params_shapes.json params_0.npy params_1.npy model.py|params_shapes.json params_0.npy"
+            + " params_1.npy",
         "spiece.model README.md .gitattributes tokenizer.json|spiece.model tokenizer.json",
       })
   void whatIsUsed(String names, String chosen) {

@@ -42,9 +42,9 @@ public final class JapaneseSegmenters implements WordSegmenterProvider {
       throw new InputException(
           "the MeCab dictionary '"
               + dictionary
-              + "' is not part of Warmstart, only 'ipadic' is; put the compiled dictionary (sys.dic,"
-              + " unk.dic, matrix.bin, char.bin) into a folder of that name, and name the folder"
-              + " above it in the environment variable "
+              + "' is not part of Warmstart, only 'ipadic' is; put the compiled dictionary"
+              + " (sys.dic, unk.dic, matrix.bin, char.bin) into a folder of that name, and name the"
+              + " folder above it in the environment variable "
               + FOLDER_VARIABLE);
     }
     return Path.of(folders, dictionary);

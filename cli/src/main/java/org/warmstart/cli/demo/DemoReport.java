@@ -73,7 +73,8 @@ final class DemoReport {
                     + settings.layers()
                     + "-layer BERT and GPT of width "
                     + settings.width()
-                    + ", trained on this machine on unlabelled sentences and then transferred; every number comes from this run.");
+                    + ", trained on this machine on unlabelled sentences and then transferred;"
+                    + " every number comes from this run.");
     Section summary = report.section("What came out");
     whatWasDone(report.section("What was done"));
     corpus(report.section("The text"));
@@ -93,15 +94,18 @@ final class DemoReport {
 
   private void whatWasDone(Section section) {
     section.paragraph(
-        "Two small Transformers read documentation prose without any labels: BERT learns to restore hidden words and to tell whether two"
-            + " sentences follow each other (Devlin et al. 2019), GPT learns to predict the next word (Radford et al. 2018). Then each is"
-            + " fine-tuned with a handful of labels, next to the same model that starts from random weights and sees exactly the same"
-            + " labels. Last, the BERT becomes both halves of an encoder-decoder (Rothe, Narayan & Severyn 2020) that writes method names.");
+        "Two small Transformers read documentation prose without any labels: BERT learns to restore"
+            + " hidden words and to tell whether two sentences follow each other (Devlin et al."
+            + " 2019), GPT learns to predict the next word (Radford et al. 2018). Then each is"
+            + " fine-tuned with a handful of labels, next to the same model that starts from random"
+            + " weights and sees exactly the same labels. Last, the BERT becomes both halves of an"
+            + " encoder-decoder (Rothe, Narayan & Severyn 2020) that writes method names.");
     section.paragraph(
         "Means are over "
             + settings.seeds()
             + " seeds with 95 % t intervals. Pairs are compared by a paired bootstrap over the test"
-            + " examples, each scored by its mean over the seeds, and by a paired t-test over the seeds.");
+            + " examples, each scored by its mean over the seeds, and by a paired t-test over the"
+            + " seeds.");
   }
 
   private void corpus(Section section) {
@@ -132,7 +136,8 @@ final class DemoReport {
     statistics.left().forEach((reason, sentences) -> left.row(Cell.of(reason), Cell.of(sentences)));
     section.table(left);
     section.paragraph(
-        "Classes are split as a whole, so no sentence of a class that is tested on was trained on, with or without labels.");
+        "Classes are split as a whole, so no sentence of a class that is tested on was trained on,"
+            + " with or without labels.");
   }
 
   private void preTraining(Section section) {
@@ -276,9 +281,10 @@ final class DemoReport {
 
   private void naming(Section section) {
     section.paragraph(
-        "The task: from the first sentence of a method's Javadoc to the method's name in words. BERT2BERT starts encoder and decoder from the"
-            + " pre-trained BERT, BERTShare lets both use the same tensors, Rnd2Rnd has the same shape and starts at random; cross-attention is"
-            + " new in all three. Names are written with "
+        "The task: from the first sentence of a method's Javadoc to the method's name in words."
+            + " BERT2BERT starts encoder and decoder from the pre-trained BERT, BERTShare lets both"
+            + " use the same tensors, Rnd2Rnd has the same shape and starts at random;"
+            + " cross-attention is new in all three. Names are written with "
             + settings.beams()
             + " beams.");
     if (namingRuns.isEmpty()) {
@@ -413,7 +419,8 @@ final class DemoReport {
     conclusions.add(
         String.format(
             Locale.ROOT,
-            "%s: %s — %s %.1f %% from pre-trained weights, %.1f %% from random ones (difference %+.1f, p = %.4f).",
+            "%s: %s — %s %.1f %% from pre-trained weights, %.1f %% from random ones (difference"
+                + " %+.1f, p = %.4f).",
             what,
             verdict,
             metric,

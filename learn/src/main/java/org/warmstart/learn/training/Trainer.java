@@ -107,8 +107,8 @@ public final class Trainer {
     if (saved.dataFingerprint != data.fingerprint()) {
       throw new InputException(
           checkpoint
-              + ": was trained on other data or with other batch sizes, so it cannot be continued on"
-              + " these; restore them, or start a new run from this checkpoint");
+              + ": was trained on other data or with other batch sizes, so it cannot be continued"
+              + " on these; restore them, or start a new run from this checkpoint");
     }
     saved.restore(checkpoint, optimizer);
     state = saved;

@@ -66,7 +66,8 @@ public final class Checkpoint {
     } else {
       throw new InputException(
           where
-              + ": 'architectures' is missing, which says what head the checkpoint has, such as [\"BertForMaskedLM\"]");
+              + ": 'architectures' is missing, which says what head the checkpoint has, such as"
+              + " [\"BertForMaskedLM\"]");
     }
     return Families.create(config, head);
   }

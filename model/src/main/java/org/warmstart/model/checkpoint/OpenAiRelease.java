@@ -76,7 +76,8 @@ final class OpenAiRelease implements TensorSource {
         || shapes.get(1).get(1) % HEAD_WIDTH != 0) {
       throw new InputException(
           file
-              + ": should begin with the shapes of positions and words, whose width is a multiple of "
+              + ": should begin with the shapes of positions and words, whose width is a multiple"
+              + " of "
               + HEAD_WIDTH);
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -180,9 +180,9 @@ public final class Longformer extends Module implements Encoder {
 
   private static String published(String sizes) {
     return """
-        {"vocab_size": 50265, "max_position_embeddings": 4098, "type_vocab_size": 1,
-         "layer_norm_eps": 1e-5%s}
-        """
+    {"vocab_size": 50265, "max_position_embeddings": 4098, "type_vocab_size": 1,
+     "layer_norm_eps": 1e-5%s}
+    """
         .formatted(sizes);
   }
 

@@ -48,7 +48,8 @@ class BadConfigurationTest {
         "{\"model_type\":\"brt\"}|did you mean 'bert'",
         "{\"model_type\":\"gpt2\"}|'architectures' is missing",
         "{\"model_type\":\"gpt2\",\"architectures\":[\"BertModel\"]}|unknown architecture",
-        "{\"model_type\":\"gpt2\",\"architectures\":[\"GPT2LMHead\"]}|did you mean 'GPT2LMHeadModel'",
+        "{\"model_type\":\"gpt2\",\"architectures\":[\"GPT2LMHead\"]}|did you mean"
+            + " 'GPT2LMHeadModel'",
       })
   void configurationsThatAreNone(String json, String message) throws IOException {
     Files.writeString(folder.resolve("config.json"), json);

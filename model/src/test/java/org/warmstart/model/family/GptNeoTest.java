@@ -24,7 +24,8 @@ class GptNeoTest {
         "attention_types|[[[\"global\"], -3]]|a list such as",
         "attention_types|[3]|a list such as",
         "attention_types|\"global\"|'attention_types' should be a list",
-        "attention_layers|[\"local\", \"local\", \"local\"]|[\"global\",\"local\",\"local\"], as other keys have it",
+        "attention_layers|[\"local\", \"local\", \"local\"]|[\"global\",\"local\",\"local\"], as"
+            + " other keys have it",
         "window_size|0|'window_size' should be a whole number",
       })
   void wrongValues(String key, String value, String message) {

@@ -230,7 +230,8 @@ class SafetensorsFileTest {
         "'dtype':'F32','shape':[18446744073709551618],'data_offsets':[0,8]|no whole number",
         "'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,8]|too large",
         "'dtype':'F32','shape':[0,9223372036854775807],'data_offsets':[0,8]|too large",
-        "'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2],'data_offsets':[0,8]|more than 16",
+        "'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2],'data_offsets':[0,8]|more than"
+            + " 16",
         "'dtype':'F32','shape':[2],'data_offsets':[0]|two 'data_offsets'",
         "'dtype':'F32','shape':[2],'data_offsets':[0,4,8]|more than 2",
         "'dtype':'F32','shape':[2],'data_offsets':{}|no list of numbers",

@@ -1,6 +1,5 @@
 package org.warmstart.text.normalize;
 
-
 import java.util.Arrays;
 import org.warmstart.text.Text;
 

@@ -1,6 +1,5 @@
 package org.warmstart.text.regex;
 
-
 import java.util.Arrays;
 import org.warmstart.text.InputException;
 import org.warmstart.text.unicode.Categories;

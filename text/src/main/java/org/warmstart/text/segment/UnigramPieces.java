@@ -1,6 +1,5 @@
 package org.warmstart.text.segment;
 
-
 import java.util.Arrays;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Segmenter;

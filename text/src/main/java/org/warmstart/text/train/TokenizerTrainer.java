@@ -1,6 +1,5 @@
 package org.warmstart.text.train;
 
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package org.warmstart.text.train;
 
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,5 @@
 package org.warmstart.text.train;
 
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
