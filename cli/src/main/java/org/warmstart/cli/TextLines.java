@@ -23,7 +23,10 @@ import org.warmstart.text.InputException;
  * line is a JSON string, so that a text may hold line breaks.
  */
 final class TextLines implements AutoCloseable {
-  private static final int LONGEST_LINE_BYTES = 64 << 20;
+  /** A line's tokens take up to a hundred times its bytes. */
+  private static final int LONGEST_LINE_BYTES =
+      (int) Math.min(64 << 20, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 128));
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -72,15 +75,17 @@ final class TextLines implements AutoCloseable {
     return node.textValue();
   }
 
-  /** Up to {@code most} texts; empty after the last. */
+  /** Up to {@code most} texts, fewer if they are long; empty after the last. */
   List<String> next(int most) {
     List<String> texts = new ArrayList<>();
-    while (texts.size() < most) {
+    long length = 0;
+    while (texts.size() < most && length < LONGEST_LINE_BYTES) {
       String text = next();
       if (text == null) {
         break;
       }
       texts.add(text);
+      length += text.length();
     }
     return texts;
   }
@@ -119,7 +124,11 @@ final class TextLines implements AutoCloseable {
       number++;
       for (; next >= 0 && next != '\n'; next = in.read()) {
         if (bytes.size() == LONGEST_LINE_BYTES) {
-          throw wrong("longer than 64 MiB; is this a text file?");
+          throw wrong(
+              "longer than "
+                  + (LONGEST_LINE_BYTES >> 20)
+                  + " MiB, the most for this Java heap; is this a text file? If so, break its lines"
+                  + " or set a larger heap, such as WARMSTART_HEAP=8g");
         }
         bytes.write(next);
       }
