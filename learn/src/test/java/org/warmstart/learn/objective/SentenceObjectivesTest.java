@@ -31,7 +31,7 @@ import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.WordPieceTrainer;
+import org.warmstart.text.train.WordPieceTrainer;
 
 /** What skip-thought and quick-thought read of a text, and that they learn from it. */
 class SentenceObjectivesTest {
