@@ -75,6 +75,7 @@ public final class BpeModel implements Model {
   private final LongIntMap symbols;
   private final BpeMerges table;
   private final ByteTokens bytes;
+  private final Segmenter merging;
 
   /**
    * A model.
@@ -106,6 +107,12 @@ public final class BpeModel implements Model {
     }
     this.symbols = symbols(vocabulary, options);
     this.bytes = new ByteTokens(vocabulary);
+    boolean plain = isNothing(options.continuingPrefix) && isNothing(options.endOfWordSuffix);
+    this.merging = plain ? new Seams(merges, symbols, this::merged) : this::merged;
+  }
+
+  private static boolean isNothing(@Nullable String affix) {
+    return affix == null || affix.isEmpty();
   }
 
   private int known(String token, Merge merge) {
@@ -187,6 +194,10 @@ public final class BpeModel implements Model {
         return Segments.whole(id, to - from);
       }
     }
+    return merging.segment(chars, from, to);
+  }
+
+  private Segments merged(char[] chars, int from, int to) {
     BpeWord word = new BpeWord(to - from);
     split(chars, from, to, word);
     word.merge(table);
