@@ -50,10 +50,15 @@ public final class Engine {
     }
     limitMemory();
     try (FileLock unpacking = lockCache()) {
-      mkl = useMkl();
+      mkl = loadMkl();
       Loader.load(torch.class);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack the native libraries into " + cache(), e);
+    }
+    if (mkl) {
+      // Only now: asked before libtorch is there, MKL loads its layer for Intel's threads, whose
+      // library is nowhere, and the first product that is shared among threads ends the process.
+      mkl_rt.MKL_CBWR_Set(MKL_CBWR_AUTO);
     }
     applyThreads(defaultThreads());
     oneDnn = mkl && MatrixProducts.chooseOneDnn();
@@ -69,7 +74,7 @@ public final class Engine {
     setIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
   }
 
-  private static boolean useMkl() {
+  private static boolean loadMkl() {
     if (!isX86()) {
       return false;
     }
@@ -77,7 +82,6 @@ public final class Engine {
       setIfAbsent("org.bytedeco.openblas.load", "mkl_rt");
       Loader.load(mkl_rt.class);
       mkl_rt.MKL_Set_Threading_Layer(MKL_THREADING_GNU);
-      mkl_rt.MKL_CBWR_Set(MKL_CBWR_AUTO);
       return true;
     } catch (LinkageError e) {
       System.clearProperty("org.bytedeco.openblas.load");
