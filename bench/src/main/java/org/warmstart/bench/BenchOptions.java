@@ -2,7 +2,7 @@ package org.warmstart.bench;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * What a workload can be told; each reads what concerns it.

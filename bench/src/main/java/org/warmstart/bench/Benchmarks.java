@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 import org.warmstart.tensor.Engine;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 
 /**
  * The registry of workloads: the same work under the same names as the script that measures torch

@@ -2,9 +2,9 @@ package org.warmstart.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 import picocli.CommandLine.Mixin;

@@ -1,13 +1,13 @@
 package org.warmstart.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Composition;
 import org.warmstart.model.checkpoint.Recipe;
 import org.warmstart.model.family.Families;
 import org.warmstart.model.family.NewEncoder;
-import org.warmstart.text.InputException;
 import picocli.CommandLine.Option;
 
 /** The options that say what the two sides of an encoder-decoder are made of. */

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.learn.config.ConfigReader;
+import org.warmstart.base.record.ConfigReader;
 import picocli.CommandLine.Option;
 
 /** The options {@code --config} and {@code --set}. */

@@ -3,10 +3,10 @@ package org.warmstart.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.cli.demo.Demo;
 import org.warmstart.cli.demo.DemoSettings;
 import org.warmstart.tensor.Engine;
-import org.warmstart.text.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -1,8 +1,8 @@
 package org.warmstart.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Engine;
-import org.warmstart.text.InputException;
 import picocli.CommandLine.Option;
 
 /** The options of everything that computes with tensors. */

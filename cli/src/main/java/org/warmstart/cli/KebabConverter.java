@@ -3,7 +3,7 @@ package org.warmstart.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.warmstart.text.NearNames;
+import org.warmstart.base.NearNames;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

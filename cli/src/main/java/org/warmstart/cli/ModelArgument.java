@@ -5,12 +5,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.HubNames;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
-import org.warmstart.text.HubNames;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 
 /**
  * A model as it is named on the command line.

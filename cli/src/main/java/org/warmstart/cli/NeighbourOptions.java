@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.word2vec.WordVectorFiles;
 import org.warmstart.learn.word2vec.WordVectors;
-import org.warmstart.text.InputException;
 import picocli.CommandLine.Option;
 
 /** The options of commands that look words up in a file of vectors. */

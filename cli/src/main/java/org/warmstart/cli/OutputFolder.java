@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import picocli.CommandLine.Option;
 
 /** The option {@code --out}: a folder for results, checked before any work is done. */

@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.Progress;
+import org.warmstart.base.Progress;
 
 /**
  * Shows on standard error how far a long job is and how long it will still take: a bar on a

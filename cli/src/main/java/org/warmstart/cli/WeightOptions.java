@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 import org.warmstart.model.checkpoint.Conversion;
 import org.warmstart.tensor.TensorType;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 import picocli.CommandLine.Option;
 
 /** How weights are written. */

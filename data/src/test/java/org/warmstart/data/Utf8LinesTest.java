@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 class Utf8LinesTest {
   private final Path folder;

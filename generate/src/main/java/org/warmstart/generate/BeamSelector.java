@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.random.SplitMix;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
 

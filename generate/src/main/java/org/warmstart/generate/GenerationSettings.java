@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.text.InputException;
 
 /**
  * How text is written: the settings of Hugging Face's {@code generation_config.json}, with the same

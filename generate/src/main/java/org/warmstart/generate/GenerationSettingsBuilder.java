@@ -190,7 +190,7 @@ public final class GenerationSettingsBuilder {
   /**
    * Checks and returns the settings.
    *
-   * @throws org.warmstart.text.InputException if a value is out of range
+   * @throws org.warmstart.base.InputException if a value is out of range
    */
   public GenerationSettings build() {
     return new GenerationSettings(

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,9 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.text.InputException;
 
 /** {@link GenerationSettings} under the names of {@code generation_config.json}. */
 final class GenerationSettingsJson {
@@ -287,20 +287,7 @@ final class GenerationSettingsJson {
   }
 
   static void save(GenerationSettings settings, Path directory) {
-    Path file = directory.resolve(FILE);
-    Path aside = directory.resolve(FILE + ".part");
-    try {
-      try {
-        Files.write(
-            aside, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(write(settings)));
-        Files.move(
-            aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(aside);
-      }
-    } catch (IOException e) {
-      throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    DurableFiles.write(directory.resolve(FILE), write(settings).toPrettyString());
   }
 
   static GenerationSettings forCheckpoint(Path directory, ModelConfig config) {

@@ -3,11 +3,11 @@ package org.warmstart.generate;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Inputs;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Scope;
-import org.warmstart.text.InputException;
 
 /** Writes text with a model: greedy decoding, beam search or sampling, as the settings say. */
 public final class Generator {

@@ -3,10 +3,10 @@ package org.warmstart.generate;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Inputs;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** Whether prompt, settings and model fit each other, and what follows for the decoder. */
 final class PromptCheck {

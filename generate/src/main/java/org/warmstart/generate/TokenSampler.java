@@ -1,6 +1,7 @@
 package org.warmstart.generate;
 
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.random.SplitMix;
 
 /** Draws the next token of every row; each row has its own generator. */
 final class TokenSampler {

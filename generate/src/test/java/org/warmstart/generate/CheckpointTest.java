@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
@@ -29,7 +30,6 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** Tiny checkpoints with what transformers 5.17 generates from them, padded prompts included. */
 class CheckpointTest {

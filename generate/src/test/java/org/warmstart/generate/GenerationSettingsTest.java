@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 class GenerationSettingsTest {
   private static final ObjectMapper JSON = new ObjectMapper();

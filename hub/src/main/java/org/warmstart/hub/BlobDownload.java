@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Fetches a blob: what has come goes to {@code HASH.incomplete}, from where an interrupted transfer

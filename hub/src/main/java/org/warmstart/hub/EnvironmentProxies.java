@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * The proxies of the environment variables {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code

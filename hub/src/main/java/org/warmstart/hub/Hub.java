@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** Fetches models from a hub into the cache, or finds them there. */
 public final class Hub {

@@ -5,8 +5,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.warmstart.text.HubNames;
-import org.warmstart.text.InputException;
+import org.warmstart.base.HubNames;
+import org.warmstart.base.InputException;
 
 /**
  * A revision of a model on a hub.

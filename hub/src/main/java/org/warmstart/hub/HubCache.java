@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * A model's part of the cache, laid out as Python's library does: contents once under {@code

@@ -1,6 +1,6 @@
 package org.warmstart.hub;
 
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** Words the hub's refusals. */
 final class HubErrors {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Requests to the hub and to where it redirects. The token goes to the hub's own origin (scheme,

@@ -2,7 +2,7 @@ package org.warmstart.hub;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * How often something is tried again after a failure that may pass, and how long is waited before:

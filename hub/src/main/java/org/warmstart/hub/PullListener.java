@@ -1,6 +1,6 @@
 package org.warmstart.hub;
 
-import org.warmstart.text.Progress;
+import org.warmstart.base.Progress;
 
 /** Is told how a pull gets on. */
 public interface PullListener extends Progress {

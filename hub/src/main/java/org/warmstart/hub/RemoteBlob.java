@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * The contents of a file on the hub.

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * The files of a revision, as the hub lists them.

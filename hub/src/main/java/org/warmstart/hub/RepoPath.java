@@ -1,7 +1,7 @@
 package org.warmstart.hub;
 
 import java.nio.file.Path;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** Names that a server gives: of files, revisions and blobs. None is trusted. */
 final class RepoPath {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 class HubSettingsTest {
   @TempDir

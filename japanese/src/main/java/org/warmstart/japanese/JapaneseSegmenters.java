@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import org.warmstart.text.WordSegmenter;
 import org.warmstart.text.WordSegmenterProvider;
 

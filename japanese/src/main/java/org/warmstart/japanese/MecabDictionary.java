@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * A dictionary that MeCab's {@code mecab-dict-index} has compiled, in UTF-8: its files are mapped

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 

@@ -2,10 +2,10 @@ package org.warmstart.learn;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.learn.config.Default;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
 import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.task.Tasks;
-import org.warmstart.text.InputException;
 
 /**
  * What to evaluate on what: a task on a labelled table, or an objective on plain text.

@@ -2,6 +2,7 @@ package org.warmstart.learn;
 
 import java.nio.file.Path;
 import java.util.SortedMap;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.ObjectiveSettings;
@@ -15,7 +16,6 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Autograd;
-import org.warmstart.text.InputException;
 import org.warmstart.text.file.TokenizerPair;
 
 /** Scores a checkpoint. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
 import org.warmstart.learn.report.Sample;
 import org.warmstart.learn.task.Example;
@@ -26,7 +27,6 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
-import org.warmstart.text.InputException;
 import org.warmstart.text.file.TokenizerPair;
 
 /** Fine-tunes a checkpoint on a labelled table, once or with several seeds. */

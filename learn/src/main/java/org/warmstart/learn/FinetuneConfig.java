@@ -3,10 +3,10 @@ package org.warmstart.learn;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.learn.config.Default;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.Tasks;
-import org.warmstart.text.InputException;
 
 /**
  * Everything that fixes a fine-tuning run.

@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
 import org.warmstart.model.family.NewEncoder;
 import org.warmstart.tensor.Parameter;
-import org.warmstart.text.InputException;
 
 /**
  * Keeps some parameters from being trained, for good or for a run's first steps. A parameter's

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.run.MetricsLog;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.TrainingListener;
@@ -19,7 +20,6 @@ import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 

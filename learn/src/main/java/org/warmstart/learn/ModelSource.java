@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.learn.config.Default;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
+import org.warmstart.base.record.Default;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 import org.warmstart.text.file.TokenizerPair;
 
 /**

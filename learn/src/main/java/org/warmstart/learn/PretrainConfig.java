@@ -2,11 +2,11 @@ package org.warmstart.learn;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.learn.config.Default;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
 import org.warmstart.learn.objective.ObjectiveSettings;
 import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.run.RunDirectory;
-import org.warmstart.text.InputException;
 
 /**
  * Everything that fixes a pre-training run.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.report.Cell;
 import org.warmstart.learn.report.LineChart;
 import org.warmstart.learn.report.Report;
@@ -20,7 +21,6 @@ import org.warmstart.learn.report.Table;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.tensor.Engine;
-import org.warmstart.text.InputException;
 
 /** Writes {@code report.html}: what was run, its curves, scores and samples. */
 final class RunReport {

@@ -2,18 +2,15 @@ package org.warmstart.learn;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.eval.statistics.Summary;
-import org.warmstart.text.InputException;
 
 /** Repeats an experiment with several seeds and sums up its scores. */
 public final class Seeds {
@@ -62,13 +59,7 @@ public final class Seeds {
                 .put("low", finite(summary.low()))
                 .put("high", finite(summary.high()))
                 .put("seeds", summary.count()));
-    try {
-      Path aside = file.resolveSibling(file.getFileName() + ".part");
-      JSON.writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), json);
-      Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    DurableFiles.write(file, json.toPrettyString() + "\n");
   }
 
   /** JSON has no NaN. */

@@ -1,7 +1,7 @@
 package org.warmstart.learn;
 
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import org.warmstart.text.Sampling;
 
 /**

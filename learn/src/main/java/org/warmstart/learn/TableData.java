@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
 import org.warmstart.data.table.DataSource;
 import org.warmstart.data.table.Row;
 import org.warmstart.data.table.Rows;
 import org.warmstart.data.table.TableFormat;
-import org.warmstart.learn.config.Default;
 import org.warmstart.learn.task.LabeledText;
-import org.warmstart.text.InputException;
 
 /**
  * Labelled rows for a task.

@@ -1,7 +1,7 @@
 package org.warmstart.learn;
 
 import java.util.List;
-import org.warmstart.learn.config.Default;
+import org.warmstart.base.record.Default;
 import org.warmstart.learn.task.TaskSettings;
 
 /**

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
 import org.warmstart.data.text.Document;
 import org.warmstart.data.text.DocumentUnit;
 import org.warmstart.data.text.HeldOutSplit;
 import org.warmstart.data.text.SentenceSplitter;
 import org.warmstart.data.text.TextCorpus;
-import org.warmstart.learn.config.Default;
 import org.warmstart.learn.objective.TokenizedCorpus;
-import org.warmstart.text.InputException;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
 

@@ -1,11 +1,11 @@
 package org.warmstart.learn;
 
 import org.jspecify.annotations.Nullable;
-import org.warmstart.learn.config.Default;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
 import org.warmstart.learn.training.Schedule;
 import org.warmstart.learn.training.TrainingSettings;
 import org.warmstart.tensor.AdamW;
-import org.warmstart.text.InputException;
 
 /**
  * The {@code training} part of a configuration: length, optimizer, and what happens how often.

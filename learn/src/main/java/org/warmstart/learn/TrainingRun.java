@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.learn.config.ConfigWriter;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
@@ -17,7 +18,6 @@ import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
-import org.warmstart.text.InputException;
 
 /** What pre-training and fine-tuning have in common: a run directory around a trainer. */
 final class TrainingRun implements AutoCloseable {

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.warmstart.learn.config.ConfigReader;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.ConfigReader;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
@@ -18,7 +19,6 @@ import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.SafetensorsFile;
-import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.warmstart.data.SeededRandom;
-import org.warmstart.learn.config.ConfigReader;
+import org.warmstart.base.random.SeededRandom;
+import org.warmstart.base.record.ConfigReader;
 import org.warmstart.tensor.Engine;
 
 /** Texts and configurations small enough to train on in seconds. */

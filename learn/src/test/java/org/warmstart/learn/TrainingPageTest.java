@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.warmstart.learn.config.ConfigReader;
+import org.warmstart.base.record.ConfigReader;
 
 /** The configurations of docs/training.md are ones that can be read. */
 class TrainingPageTest {

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 import org.warmstart.tensor.Activation;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 
 /** Reads a {@code config.json} key by key, and knows which keys nobody asked for. */
 public final class ConfigJson extends ConfigValues {

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** Reads the values of a {@code config.json} by key, each checked for its type and range. */
 abstract class ConfigValues {

@@ -2,10 +2,10 @@ package org.warmstart.model;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** The losses that heads share. */
 public final class Losses {

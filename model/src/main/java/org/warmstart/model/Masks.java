@@ -2,10 +2,10 @@ package org.warmstart.model;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** Turns masks of tokens into what attention adds to its scores. */
 public final class Masks {

@@ -1,7 +1,7 @@
 package org.warmstart.tensor;
 
 import org.bytedeco.pytorch.Tensor;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** A table of vectors, {@code weight} [V, D], looked up by number. */
 public final class Embedding extends Module {

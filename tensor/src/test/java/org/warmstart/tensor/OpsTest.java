@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 class OpsTest {
   private static final float TOLERANCE = 2e-6f;

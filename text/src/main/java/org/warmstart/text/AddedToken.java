@@ -2,6 +2,7 @@ package org.warmstart.text;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.warmstart.base.json.Json;
 
 /**
  * A token that is cut out of the text before the other stages see it.

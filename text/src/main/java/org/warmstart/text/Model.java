@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 
 /** The third stage: segments a word into tokens of a vocabulary. Immutable. */
 public interface Model extends Segmenter {

@@ -3,6 +3,9 @@ package org.warmstart.text;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
 
 /**
  * How encodings are filled up to one length.
@@ -74,7 +77,7 @@ public record Padding(
     } else if (!strategy.asString().equals("BatchLongest")) {
       throw strategy.wrong(
           "unknown padding strategy "
-              + Vocabulary.quote(strategy.asString())
+              + Messages.quote(strategy.asString())
               + "; there are: BatchLongest, {\"Fixed\": length}");
     }
     return new Padding(

@@ -3,6 +3,7 @@ package org.warmstart.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.warmstart.base.InputException;
 
 /** Puts the pieces of truncated sequences together to an encoding and its overflowing ones. */
 public final class Pieces {

@@ -1,5 +1,8 @@
 package org.warmstart.text;
 
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SplitMix;
+
 /**
  * Subword regularisation: words are segmented at random, so that a model in training sees them
  * spelled in several ways. What is drawn for a text depends on the seed and the text's number in
@@ -50,7 +53,7 @@ public record Sampling(Method method, double strength, long seed) {
 
   /** The same with a seed made of this one and a number: an epoch's, a text's. */
   public Sampling derive(long number) {
-    return new Sampling(method, strength, RandomNumbers.mix(seed, number));
+    return new Sampling(method, strength, SplitMix.mix(seed, number));
   }
 
   /** Refuses a method that is not a model's. */

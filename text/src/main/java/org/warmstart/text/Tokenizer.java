@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 
 /**
  * A tokenizer: normalises text, splits it into words, segments those into tokens of a vocabulary,

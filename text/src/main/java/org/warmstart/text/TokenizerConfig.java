@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.json.Json;
 
 /**
  * What tokenizer_config.json and special_tokens_map.json say.

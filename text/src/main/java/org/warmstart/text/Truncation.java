@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
 
 /**
  * How encodings are cut to a length.
@@ -61,7 +64,7 @@ public record Truncation(int maxLength, int stride, Strategy strategy, boolean k
     }
     throw json.wrong(
         "unknown truncation strategy "
-            + Vocabulary.quote(name)
+            + Messages.quote(name)
             + "; there are: LongestFirst, OnlyFirst, OnlySecond");
   }
 
@@ -70,7 +73,7 @@ public record Truncation(int maxLength, int stride, Strategy strategy, boolean k
     String direction = json.get("direction") == null ? "Right" : json.string("direction");
     if (!direction.equals("Right") && !direction.equals("Left")) {
       throw json.wrong(
-          "unknown direction " + Vocabulary.quote(direction) + "; there are: Left, Right");
+          "unknown direction " + Messages.quote(direction) + "; there are: Left, Right");
     }
     return direction.equals("Left");
   }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /** Tokens and their ids, found by string or by a range of characters without making a string. */
 public final class Vocabulary {
@@ -57,7 +59,7 @@ public final class Vocabulary {
                 + ": id "
                 + id
                 + " of token "
-                + quote(entry.getKey())
+                + Messages.quote(entry.getKey())
                 + " is not in 0.."
                 + LARGEST_ID);
       }
@@ -71,9 +73,9 @@ public final class Vocabulary {
         throw new InputException(
             where
                 + ": tokens "
-                + quote(tokens[id])
+                + Messages.quote(tokens[id])
                 + " and "
-                + quote(entry.getKey())
+                + Messages.quote(entry.getKey())
                 + " have the same id "
                 + id);
       }
@@ -95,11 +97,6 @@ public final class Vocabulary {
     }
     int longest = tokens.stream().mapToInt(String::length).max().orElse(0);
     return new Vocabulary(tokens.toArray(String[]::new), tokens.size(), longest);
-  }
-
-  /** A token as error messages show it, cut short if it is long. */
-  public static String quote(String token) {
-    return token.length() <= 60 ? "'" + token + "'" : "'" + token.substring(0, 60) + "…'";
   }
 
   /** The id of a token, or -1. */

@@ -1,6 +1,7 @@
 package org.warmstart.text;
 
 import java.util.Optional;
+import org.warmstart.base.InputException;
 
 /**
  * Opens word segmenters; found by {@link java.util.ServiceLoader}, so that analysers with their

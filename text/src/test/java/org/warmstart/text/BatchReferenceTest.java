@@ -15,6 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 
 /**
  * Batches of texts and pairs are cut and filled up as the reference does it. One case is left out:

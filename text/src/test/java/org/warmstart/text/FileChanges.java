@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.warmstart.base.json.Json;
 
 /** Good files made bad at random: some bytes, or if they are JSON some members of it. */
 final class FileChanges {

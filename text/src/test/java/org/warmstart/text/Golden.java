@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 
 /**
  * A file of a reference's results: a JSON object a line with text, ids, tokens, offsets in code

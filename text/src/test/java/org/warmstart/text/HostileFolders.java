@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.warmstart.base.json.Json;
 
 /** A good tokenizer for every reader: the files of its folder by name. */
 final class HostileFolders {

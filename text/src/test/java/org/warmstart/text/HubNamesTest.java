@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.base.HubNames;
+import org.warmstart.base.InputException;
 import org.warmstart.text.file.TokenizerFiles;
 
 class HubNamesTest {

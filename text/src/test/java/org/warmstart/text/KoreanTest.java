@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.file.TokenizerFiles;
 
 /**

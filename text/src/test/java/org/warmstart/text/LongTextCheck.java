@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.warmstart.base.InputException;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.file.TokenizerFiles;
 
 /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.unicode.WellFormed;
 

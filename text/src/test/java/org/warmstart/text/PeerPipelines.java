@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 
 /** Contents of tokenizer.json files for comparisons: the field's pipelines, and random ones. */
 final class PeerPipelines {

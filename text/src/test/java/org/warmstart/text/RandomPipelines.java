@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 
 /** Contents of tokenizer.json files with the stages of the reference's fixtures, as they come. */
 final class RandomPipelines {

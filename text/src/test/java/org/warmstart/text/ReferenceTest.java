@@ -8,6 +8,8 @@ import java.util.Comparator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.base.json.Json;
+import org.warmstart.base.json.ReferenceNumbers;
 import org.warmstart.text.file.TokenizerFiles;
 
 /** Ids, tokens, offsets, segment ids, masks and decoded text are those of the reference. */

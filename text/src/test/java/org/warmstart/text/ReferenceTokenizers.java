@@ -5,6 +5,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.text.file.TokenizerFiles;
 
 /**

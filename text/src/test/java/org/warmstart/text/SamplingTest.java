@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.base.InputException;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.segment.BpeModel;
 import org.warmstart.text.segment.Merge;

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.file.StageRegistry;
 import org.warmstart.text.unicode.WellFormed;
 

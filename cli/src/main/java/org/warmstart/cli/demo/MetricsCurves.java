@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** The curves in a run's {@code metrics.jsonl}. */
 final class MetricsCurves {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.tensor.Engine;
-import org.warmstart.text.InputException;
 
 /**
  * Announces phases, measures their time and memory, and draws progress lines with the time left.

@@ -3,8 +3,8 @@ package org.warmstart.data.batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.warmstart.data.SeededRandom;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SeededRandom;
 
 /**
  * Cuts examples into batches of similar length, so that little is padding. Every epoch has its own

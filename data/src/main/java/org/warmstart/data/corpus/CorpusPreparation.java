@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.warmstart.base.InputException;
 import org.warmstart.data.corpus.ProseCleaner.Prose;
 import org.warmstart.data.corpus.Sentences.Fault;
-import org.warmstart.text.InputException;
 
 /** Makes a corpus from sources: reads, cleans, leaves out what repeats, splits and counts. */
 final class CorpusPreparation {

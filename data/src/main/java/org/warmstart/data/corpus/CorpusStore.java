@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Keeps a prepared corpus in a folder: sentences and method naming pairs as JSON lines, statistics,

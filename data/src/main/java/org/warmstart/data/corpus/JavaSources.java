@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Reads the text files of jars, zip files and directories: {@code .java}, {@code .txt} and {@code

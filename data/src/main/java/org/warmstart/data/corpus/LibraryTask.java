@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * The task "which library does this sentence document?", with few labels: a test set with equally

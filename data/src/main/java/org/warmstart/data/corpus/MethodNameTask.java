@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * The task "which name has the method that this sentence describes?": from the first sentence of a

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Fetches the {@code sources} jars of libraries as ordinary Maven artifacts, by the checkout's

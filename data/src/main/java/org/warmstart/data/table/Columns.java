@@ -3,8 +3,8 @@ package org.warmstart.data.table;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 
 /** The columns of a table: their names in order, and where the table comes from. */
 final class Columns {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Which rows to read from which files.

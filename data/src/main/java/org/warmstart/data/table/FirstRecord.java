@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.data.Utf8Lines;
-import org.warmstart.text.InputException;
 
 /** The first record of a delimited file: how many columns there are, and whether it names them. */
 final class FirstRecord {

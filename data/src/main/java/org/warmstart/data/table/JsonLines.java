@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.data.Utf8Lines;
-import org.warmstart.text.InputException;
 
 /** Finds the line of a JSON lines file that is no JSON object, once reading it has failed. */
 final class JsonLines {

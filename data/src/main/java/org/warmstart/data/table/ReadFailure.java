@@ -3,7 +3,7 @@ package org.warmstart.data.table;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** Puts what DuckDB says about a bad file into one line: which file, which line, what is wrong. */
 final class ReadFailure {

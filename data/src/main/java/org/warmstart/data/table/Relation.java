@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** The files of a data source as a DuckDB relation, with nothing left to DuckDB's guessing. */
 final class Relation {

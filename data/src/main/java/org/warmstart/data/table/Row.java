@@ -2,7 +2,7 @@ package org.warmstart.data.table;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** One row of a table. Its cells are kept as text; numbers are read when asked for. */
 public final class Row {

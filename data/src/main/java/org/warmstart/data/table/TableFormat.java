@@ -2,7 +2,7 @@ package org.warmstart.data.table;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** The file formats of tables. */
 public enum TableFormat {

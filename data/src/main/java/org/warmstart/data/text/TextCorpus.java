@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.data.Utf8Lines;
-import org.warmstart.text.InputException;
 
 /**
  * The documents of plain text files, in order, streaming. Text must be UTF-8. Close it, or read it

@@ -10,8 +10,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import org.warmstart.data.SeededRandom;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SeededRandom;
 
 class LengthBucketingTest {
   @Property(tries = 200)

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 class RowsTest {
   private final Path folder;

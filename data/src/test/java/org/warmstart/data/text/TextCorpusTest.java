@@ -13,8 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.warmstart.base.InputException;
 import org.warmstart.data.text.HeldOutSplit.Part;
-import org.warmstart.text.InputException;
 
 class TextCorpusTest {
   private final Path folder;

@@ -1,8 +1,8 @@
 package org.warmstart.eval.metric;
 
 import java.util.SortedMap;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 
 /**
  * A score that is computed while examples stream by. A metric keeps counts, sums or (where ranks

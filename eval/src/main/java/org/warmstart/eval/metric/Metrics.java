@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 
 /** The metrics by name. To add one, write its class and a line in {@code ENTRIES}. */
 public final class Metrics {

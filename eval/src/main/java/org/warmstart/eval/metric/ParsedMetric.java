@@ -3,7 +3,7 @@ package org.warmstart.eval.metric;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Function;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** A metric of other things than texts, fed with their written form; one reference an example. */
 final class ParsedMetric<P, R> implements Metric<String, List<String>> {

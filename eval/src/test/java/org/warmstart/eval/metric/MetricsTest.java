@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 class MetricsTest {
   @Test

@@ -2,12 +2,12 @@ package org.warmstart.learn.objective;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.data.SeededRandom;
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SeededRandom;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
-import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 
 /**

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.data.SeededRandom;
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SeededRandom;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
-import org.warmstart.text.InputException;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 

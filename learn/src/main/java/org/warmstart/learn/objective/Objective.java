@@ -25,7 +25,7 @@ public interface Objective {
   /**
    * Cuts a corpus into batches.
    *
-   * @throws org.warmstart.text.InputException if the corpus is too small or the tokenizer lacks a
+   * @throws org.warmstart.base.InputException if the corpus is too small or the tokenizer lacks a
    *     special token that the objective needs
    */
   BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings);

@@ -1,6 +1,6 @@
 package org.warmstart.learn.objective;
 
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * How an objective cuts a corpus into batches.

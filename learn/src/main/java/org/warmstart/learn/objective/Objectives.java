@@ -4,9 +4,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 import org.warmstart.model.Head;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 
 /** The pre-training objectives by name. */
 public final class Objectives {

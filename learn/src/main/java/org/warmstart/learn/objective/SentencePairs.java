@@ -2,8 +2,8 @@ package org.warmstart.learn.objective;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.warmstart.data.SeededRandom;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SeededRandom;
 
 /**
  * Makes the inputs of next-sentence prediction (Devlin et al. 2019, section 3.1 and appendix A.2):

@@ -2,6 +2,7 @@ package org.warmstart.learn.objective;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.warmstart.base.InputException;
 import org.warmstart.data.batch.LengthBucketing;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
@@ -9,7 +10,6 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
-import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 
 /**

@@ -2,7 +2,7 @@ package org.warmstart.learn.objective;
 
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 

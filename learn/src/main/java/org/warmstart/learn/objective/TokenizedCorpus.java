@@ -2,7 +2,7 @@ package org.warmstart.learn.objective;
 
 import java.util.Arrays;
 import java.util.List;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Documents of sentences of tokens, in three flat arrays: no object a sentence, four bytes a token.

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.Generator;
@@ -33,7 +34,6 @@ import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.SafetensorsFile;
-import org.warmstart.text.InputException;
 
 /**
  * A folder of reference results for one tiny checkpoint: {@code config.json} and {@code

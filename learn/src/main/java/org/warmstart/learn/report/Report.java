@@ -3,13 +3,12 @@ package org.warmstart.learn.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 
 /**
  * A report as one HTML file that opens offline: style, script, data and the chart library are in
@@ -90,24 +89,12 @@ public final class Report {
   }
 
   /**
-   * Writes the report, aside first and then renamed into place.
+   * Writes the report.
    *
    * @throws InputException if the file cannot be written
    */
   public void write(Path file) {
-    Path target = file.toAbsolutePath();
-    Path aside =
-        target.resolveSibling(target.getFileName() + ".new-" + ProcessHandle.current().pid());
-    try {
-      try {
-        Files.write(aside, toHtml().getBytes(StandardCharsets.UTF_8));
-        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(aside);
-      }
-    } catch (IOException e) {
-      throw new InputException("cannot write the report " + file + ": " + e, e);
-    }
+    DurableFiles.write(file, toHtml());
   }
 
   /** The chart library from its WebJar, with its licence. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.warmstart.base.file.DurableFiles;
 
 /**
  * A TensorBoard event file of scalars. Records are framed as TFRecord: length (8 bytes), masked

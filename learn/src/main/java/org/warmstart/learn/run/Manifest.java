@@ -12,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.file.DurableFiles;
+import org.warmstart.base.file.DurableFolders;
 
 /**
  * The list of a checkpoint's files with sizes and SHA-256 checksums, written last: a folder without
@@ -28,8 +30,8 @@ final class Manifest {
   static void seal(Path folder) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode files = root.putObject("files");
-    for (Path file : DurableFiles.list(folder)) {
-      DurableFiles.flush(file);
+    for (Path file : DurableFolders.list(folder)) {
+      DurableFolders.flush(file);
       files
           .putObject(file.getFileName().toString())
           .put("bytes", Files.size(file))
@@ -37,7 +39,7 @@ final class Manifest {
     }
     DurableFiles.write(
         folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root));
-    DurableFiles.flushFolder(folder);
+    DurableFolders.flushFolder(folder);
   }
 
   /** Returns what is wrong with a sealed folder, or null if it is complete. */

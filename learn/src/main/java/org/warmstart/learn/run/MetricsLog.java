@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import org.warmstart.base.file.DurableFiles;
 
 /**
  * {@code metrics.jsonl}: one JSON object a line, {@code {"kind": "train", "step": 10, "loss":

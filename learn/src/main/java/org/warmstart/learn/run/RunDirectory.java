@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
+import org.warmstart.base.file.DurableFolders;
 
 /**
  * The folder of one training run: {@code config.yaml}, {@code checkpoints/step-N} (complete, to go
@@ -82,7 +84,7 @@ public final class RunDirectory implements AutoCloseable {
       try {
         if (existing == Existing.OVERWRITE) {
           for (Path entry : entries(folder)) {
-            DurableFiles.deleteTree(entry);
+            DurableFolders.deleteTree(entry);
           }
         }
         Files.createDirectories(run.checkpoints());
@@ -103,7 +105,7 @@ public final class RunDirectory implements AutoCloseable {
     boolean ours = Files.exists(folder.resolve(LOCK));
     for (Path entry : entries) {
       String name = entry.getFileName().toString();
-      boolean emptyFolder = Files.isDirectory(entry) && DurableFiles.list(entry).isEmpty();
+      boolean emptyFolder = Files.isDirectory(entry) && DurableFolders.list(entry).isEmpty();
       boolean preparation =
           name.equals(CONFIG)
               || name.equals("tokenizer")
@@ -116,7 +118,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static List<Path> entries(Path folder) throws IOException {
-    return DurableFiles.list(folder).stream()
+    return DurableFolders.list(folder).stream()
         .filter(entry -> !entry.getFileName().toString().equals(LOCK))
         .toList();
   }
@@ -140,9 +142,9 @@ public final class RunDirectory implements AutoCloseable {
 
   /** What a run that was killed was in the middle of writing. */
   private void clearUnfinished() throws IOException {
-    for (Path entry : DurableFiles.list(checkpoints())) {
+    for (Path entry : DurableFolders.list(checkpoints())) {
       if (entry.getFileName().toString().startsWith(ASIDE)) {
-        DurableFiles.deleteTree(entry);
+        DurableFolders.deleteTree(entry);
       }
     }
   }
@@ -181,11 +183,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Writes a text file, aside first. */
   public void writeText(String name, String text) {
-    try {
-      DurableFiles.write(folder.resolve(name), text);
-    } catch (IOException e) {
-      throw DurableFiles.unwritable(folder.resolve(name), e);
-    }
+    DurableFiles.write(folder.resolve(name), text);
   }
 
   /**
@@ -209,19 +207,19 @@ public final class RunDirectory implements AutoCloseable {
     Path aside = checkpoints().resolve(ASIDE + prefix + step);
     try {
       try {
-        DurableFiles.deleteTree(aside);
+        DurableFolders.deleteTree(aside);
         Files.createDirectory(aside);
         contents.writeTo(aside);
         Manifest.seal(aside);
-        DurableFiles.deleteTree(place);
+        DurableFolders.deleteTree(place);
         Files.move(aside, place);
-        DurableFiles.flushFolder(checkpoints());
+        DurableFolders.flushFolder(checkpoints());
       } finally {
-        DurableFiles.deleteTree(aside);
+        DurableFolders.deleteTree(aside);
       }
       List<Path> all = named(prefix);
       for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
-        DurableFiles.deleteTree(old);
+        DurableFolders.deleteTree(old);
       }
       return place;
     } catch (IOException e) {
@@ -275,19 +273,19 @@ public final class RunDirectory implements AutoCloseable {
     Path old = folder.resolve(ASIDE + "old-model");
     try {
       try {
-        DurableFiles.deleteTree(aside);
+        DurableFolders.deleteTree(aside);
         Files.createDirectory(aside);
         contents.writeTo(aside);
         Manifest.seal(aside);
-        DurableFiles.deleteTree(old);
+        DurableFolders.deleteTree(old);
         if (Files.exists(model())) {
           Files.move(model(), old);
         }
         Files.move(aside, model());
-        DurableFiles.flushFolder(folder);
+        DurableFolders.flushFolder(folder);
       } finally {
-        DurableFiles.deleteTree(aside);
-        DurableFiles.deleteTree(old);
+        DurableFolders.deleteTree(aside);
+        DurableFolders.deleteTree(old);
       }
     } catch (IOException e) {
       throw DurableFiles.unwritable(model(), e);
@@ -296,7 +294,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Copies the files of a checkpoint, its manifest excepted. */
   public static void copyFiles(Path from, Path to) throws IOException {
-    for (Path file : DurableFiles.list(from)) {
+    for (Path file : DurableFolders.list(from)) {
       if (!file.getFileName().toString().equals(Manifest.NAME)) {
         Files.copy(file, to.resolve(file.getFileName().toString()));
       }

@@ -8,14 +8,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
 

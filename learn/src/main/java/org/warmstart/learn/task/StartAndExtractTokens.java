@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 

@@ -36,7 +36,7 @@ public interface Task {
    * Turns a row into numbers, cut to the length.
    *
    * @param sampling how the segmentations of what the model reads are drawn, null for the best
-   * @throws org.warmstart.text.InputException naming the row if its target is not one
+   * @throws org.warmstart.base.InputException naming the row if its target is not one
    */
   Example encode(LabeledText row, @Nullable Sampling sampling);
 

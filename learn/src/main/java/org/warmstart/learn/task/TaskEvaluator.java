@@ -2,10 +2,10 @@ package org.warmstart.learn.task;
 
 import java.util.List;
 import java.util.SortedMap;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.Scope;
-import org.warmstart.text.InputException;
 
 /** Scores a model by a task's metrics over all examples, in their order. */
 public final class TaskEvaluator implements Evaluator {

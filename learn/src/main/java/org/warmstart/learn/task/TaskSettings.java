@@ -1,7 +1,7 @@
 package org.warmstart.learn.task;
 
 import java.util.List;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * What a task needs to know.

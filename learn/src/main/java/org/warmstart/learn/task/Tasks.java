@@ -4,9 +4,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 import org.warmstart.text.file.TokenizerPair;
 
 /** The fine-tuning tasks by name. */

@@ -6,10 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /**
  * One micro-batch as plain Java arrays under the names a model's forward pass reads. Data threads

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
@@ -19,7 +20,6 @@ import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /**
  * The training loop. A step reads {@code accumulation} micro-batches, adds up the gradients of

@@ -1,7 +1,7 @@
 package org.warmstart.learn.training;
 
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.AdamW;
-import org.warmstart.text.InputException;
 
 /**
  * What the training loop needs to know, in numbers.

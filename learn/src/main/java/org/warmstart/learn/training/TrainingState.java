@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.tensor.file.SafetensorsWriter;
-import org.warmstart.text.InputException;
 
 /**
  * Where a run stands, beside the weights: what {@code trainer.json} and {@code trainer.safetensors}

@@ -1,6 +1,6 @@
 package org.warmstart.learn.word2vec;
 
-import org.warmstart.data.SeededRandom;
+import org.warmstart.base.random.SeededRandom;
 
 /** Draws numbers by given weights, each in constant time (Walker 1977; Vose 1991). */
 final class AliasTable {

@@ -1,7 +1,7 @@
 package org.warmstart.learn.word2vec;
 
 import java.util.Arrays;
-import org.warmstart.data.SeededRandom;
+import org.warmstart.base.random.SeededRandom;
 
 /**
  * A few places of a text and the steps that they ask for: negative sampling (Mikolov et al. 2013b,

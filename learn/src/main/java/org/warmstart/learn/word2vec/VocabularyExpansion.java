@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -22,7 +23,6 @@ import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 

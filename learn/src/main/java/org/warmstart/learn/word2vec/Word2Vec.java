@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.data.SeededRandom;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Progress;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Progress;
+import org.warmstart.base.random.SeededRandom;
 
 /**
  * Trains word vectors (Mikolov et al. 2013a and b: skip-gram and CBOW with negative sampling,
@@ -88,7 +88,7 @@ public final class Word2Vec {
    *
    * @param texts a sentence each; read twice and more
    * @param split a sentence into words
-   * @throws org.warmstart.text.InputException if fewer than two words are frequent enough
+   * @throws org.warmstart.base.InputException if fewer than two words are frequent enough
    */
   public static Trained train(
       Iterable<String> texts,

@@ -1,6 +1,6 @@
 package org.warmstart.learn.word2vec;
 
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * How word vectors are trained; the defaults are those of the original program.

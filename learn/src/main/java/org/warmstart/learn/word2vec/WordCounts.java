@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Progress;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Progress;
 
 /**
  * The words of a text that are frequent enough, the most frequent first, and how often they are.

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.tensor.file.AsideFile;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.tensor.file.SafetensorsWriter;
-import org.warmstart.text.InputException;
 
 /**
  * Files of word vectors: the text and the binary format of the original program, and safetensors
@@ -154,7 +154,7 @@ public final class WordVectorFiles {
       writeSafetensors(vectors, file);
       return;
     }
-    AsideFile.write(
+    DurableFiles.write(
         file,
         channel -> {
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);

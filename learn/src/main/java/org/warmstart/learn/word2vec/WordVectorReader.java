@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.data.Utf8Lines;
-import org.warmstart.text.InputException;
 
 /** Reads the original program's formats, line by line or word by word. */
 final class WordVectorReader {

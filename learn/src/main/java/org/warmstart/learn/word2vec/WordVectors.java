@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 
 /** Words and their vectors. */
 public final class WordVectors {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.warmstart.data.SeededRandom;
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SeededRandom;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.LossTerm;
-import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.train.WordPieceTrainer;
 

@@ -14,7 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
-import org.warmstart.data.SeededRandom;
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SeededRandom;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
@@ -29,7 +30,6 @@ import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.train.WordPieceTrainer;
 

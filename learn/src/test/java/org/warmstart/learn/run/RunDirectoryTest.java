@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.run.RunDirectory.Existing;
-import org.warmstart.text.InputException;
 
 class RunDirectoryTest {
   private final Path folder;

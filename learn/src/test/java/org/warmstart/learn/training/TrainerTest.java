@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
@@ -23,7 +24,6 @@ import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 class TrainerTest {
   private static final int VOCABULARY = 17;

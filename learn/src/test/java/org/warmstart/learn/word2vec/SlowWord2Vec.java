@@ -2,7 +2,7 @@ package org.warmstart.learn.word2vec;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.warmstart.data.SeededRandom;
+import org.warmstart.base.random.SeededRandom;
 
 /**
  * Negative sampling as the papers write it, in double precision: the loss of a part of a text is

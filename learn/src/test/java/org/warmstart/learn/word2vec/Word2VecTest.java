@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.warmstart.data.SeededRandom;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Progress;
+import org.warmstart.base.random.SeededRandom;
 import org.warmstart.learn.word2vec.Word2VecSettings.Architecture;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Progress;
 
 class Word2VecTest {
   private static final List<List<String>> GROUPS =

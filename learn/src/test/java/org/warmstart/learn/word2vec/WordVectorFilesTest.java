@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.word2vec.WordVectorFiles.Format;
-import org.warmstart.text.InputException;
 
 class WordVectorFilesTest {
   private static final WordVectors VECTORS =

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -20,7 +21,6 @@ import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.TensorMap;
 import org.warmstart.tensor.file.TensorSource;
 import org.warmstart.tensor.file.WeightFiles;
-import org.warmstart.text.InputException;
 
 /**
  * Checkpoint directories: {@code config.json} and weights, which are read from safetensors or

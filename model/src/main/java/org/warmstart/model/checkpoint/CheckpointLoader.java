@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
@@ -16,7 +17,6 @@ import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.tensor.file.TensorSource;
 import org.warmstart.tensor.file.WeightFiles;
-import org.warmstart.text.InputException;
 
 /** Loads a checkpoint's tensors into a model's parameters. */
 final class CheckpointLoader {

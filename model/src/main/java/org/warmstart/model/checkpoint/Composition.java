@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
@@ -17,7 +18,6 @@ import org.warmstart.model.family.EncoderDecoder;
 import org.warmstart.model.family.NewEncoder;
 import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Parameter;
-import org.warmstart.text.InputException;
 
 /**
  * Warm-starts an encoder-decoder from an encoder's and a decoder's checkpoint, or from random

@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.warmstart.base.HubNames;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.tensor.TensorType;
-import org.warmstart.tensor.file.AsideFile;
 import org.warmstart.tensor.file.WeightFiles;
-import org.warmstart.text.HubNames;
-import org.warmstart.text.InputException;
 
 /** A checkpoint's {@code config.json}. */
 final class ConfigFile {
@@ -108,7 +108,7 @@ final class ConfigFile {
         .sorted(Map.Entry.comparingByKey())
         .forEach(entry -> sorted.set(entry.getKey(), entry.getValue()));
     try {
-      AsideFile.write(in(directory), JSON.writeValueAsString(sorted) + "\n");
+      DurableFiles.write(in(directory), JSON.writeValueAsString(sorted) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Progress;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.tensor.file.TensorSource;
 import org.warmstart.tensor.file.WeightFiles;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Progress;
 
 /**
  * Writes checkpoints anew, tensor by tensor: a model needs as much memory as its largest tensor,

@@ -5,12 +5,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.tensor.file.TensorSource;
-import org.warmstart.text.InputException;
 
 /** Another source's tensors in one type, converted as they are read. */
 final class ConvertedTensors implements TensorSource {

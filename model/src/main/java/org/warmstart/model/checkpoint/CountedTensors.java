@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.Progress;
 import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.tensor.file.TensorSource;
-import org.warmstart.text.Progress;
 
 /** Another source, that tells how much of it has been read: a megabyte counts one. */
 final class CountedTensors implements TensorSource {

@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Every k-th layer of a deeper checkpoint, for a shallower model (Sanh et al. 2019, section 3):

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.tensor.file.TensorSource;
-import org.warmstart.text.InputException;
 
 /**
  * The mean of several sources, summed in float64, in the first one's types. One tensor at a time is

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.NpyFile;
 import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.tensor.file.TensorSource;
-import org.warmstart.text.InputException;
 
 /**
  * GPT-1 as OpenAI released it: all numbers in one row over {@code params_0.npy}, {@code

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 
 /** The encoder-decoders of Rothe, Narayan & Severyn 2020, section 3, by name. */
 public enum Recipe {

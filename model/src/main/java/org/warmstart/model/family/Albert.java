@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
@@ -20,7 +21,6 @@ import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Parameter;
-import org.warmstart.text.InputException;
 
 /**
  * ALBERT (Lan et al. 2020): BERT with narrow embeddings and layers that share their weights

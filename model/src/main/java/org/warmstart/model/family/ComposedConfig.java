@@ -1,8 +1,8 @@
 package org.warmstart.model.family;
 
 import java.util.List;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.text.InputException;
 
 /** A configuration made of others': what they have cannot be changed here any more. */
 interface ComposedConfig extends ModelConfig {

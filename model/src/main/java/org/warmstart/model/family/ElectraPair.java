@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Head;
@@ -27,7 +28,6 @@ import org.warmstart.model.head.ReplacedTokenDetection;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /**
  * What ELECTRA is pre-trained with (Clark et al. 2020, section 2): a generator fills in masked

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Encoder;
@@ -32,7 +33,6 @@ import org.warmstart.model.head.TokenClassification;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
-import org.warmstart.text.InputException;
 
 /**
  * ELMo (Peters et al. 2018): word vectors from all layers of a language model that reads in both

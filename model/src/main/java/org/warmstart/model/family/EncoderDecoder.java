@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
@@ -19,7 +20,6 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Parameter;
-import org.warmstart.text.InputException;
 
 /**
  * Any encoder with any decoder: text to text. The decoder attends to the encoder's last states;

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.head.DecoderModel;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
 
 /**
  * The registry of model families: what a {@code config.json} can name. A new family is one file and

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.Identity;
-import org.warmstart.text.InputException;
 
 /**
  * What a family tells the registry: how its configuration is read, its published sizes, its heads.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
@@ -18,7 +19,6 @@ import org.warmstart.model.layer.FullAttention;
 import org.warmstart.model.layer.LocalAttention;
 import org.warmstart.tensor.Dense;
 import org.warmstart.tensor.TransposedLinear;
-import org.warmstart.text.InputException;
 
 /**
  * GPT-3 (Brown et al. 2020, section 2.1): GPT-2 in which dense layers alternate with layers that

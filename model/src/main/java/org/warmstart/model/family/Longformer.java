@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
@@ -22,7 +23,6 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /**
  * Longformer (Beltagy et al. 2020): RoBERTa for long texts. A token sees those around it; the few

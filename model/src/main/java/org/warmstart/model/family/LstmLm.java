@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
@@ -27,7 +28,6 @@ import org.warmstart.tensor.Lstm;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Recurrent;
-import org.warmstart.text.InputException;
 
 /**
  * An LSTM language model: what GPT-1's Transformer is compared with, in the same framework of

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
@@ -25,7 +26,6 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Linear;
-import org.warmstart.text.InputException;
 
 /**
  * BART's recipe for translation (Lewis et al. 2020, section 3.4): a new encoder, with a vocabulary

@@ -2,12 +2,12 @@ package org.warmstart.model.family;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /**
  * How RoBERTa counts positions, and Longformer after it: padding tokens all have the position that

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.ModelConfig;
@@ -13,7 +14,6 @@ import org.warmstart.tensor.Gru;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Recurrent;
-import org.warmstart.text.InputException;
 
 /**
  * What the configurations of skip-thought and quick-thought have in common.

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Encoder;
@@ -34,7 +35,6 @@ import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /**
  * XLNet (Yang et al. 2019): reads in both directions, and is pre-trained to predict tokens in any

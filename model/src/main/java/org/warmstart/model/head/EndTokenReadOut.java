@@ -2,12 +2,12 @@ package org.warmstart.model.head;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Inputs;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /**
  * A text's classes from the decoder's state at its last end token, through a dense layer, tanh and

@@ -2,11 +2,11 @@ package org.warmstart.model.head;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** What a decoder reads in order to predict a text: the text behind its start token. */
 final class TargetShift {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
@@ -33,7 +34,6 @@ import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.tensor.file.SafetensorsWriter;
-import org.warmstart.text.InputException;
 
 class CheckpointTest {
   @TempDir

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Progress;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.Autograd;
@@ -32,8 +34,6 @@ import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.tensor.file.SafetensorsWriter;
 import org.warmstart.tensor.file.WeightFiles;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Progress;
 
 /** One tiny GPT-2 in all formats, and a GPT-1 as OpenAI's files; PyTorch and NumPy wrote them. */
 class FormatsTest {

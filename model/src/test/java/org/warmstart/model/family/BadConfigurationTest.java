@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyModels;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.text.InputException;
 
 class BadConfigurationTest {
   @TempDir

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
@@ -27,7 +28,6 @@ import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.tensor.file.SafetensorsWriter;
-import org.warmstart.text.InputException;
 
 /** Which of a BART checkpoint's tensors go where. */
 class BartCheckpointTest {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.DecodingState;
 import org.warmstart.model.Head;
@@ -29,7 +30,6 @@ import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** What decoding keeps to, for every model that can decode: a cache changes the speed only. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

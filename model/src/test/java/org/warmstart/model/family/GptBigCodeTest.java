@@ -3,8 +3,8 @@ package org.warmstart.model.family;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.warmstart.base.InputException;
 import org.warmstart.model.TinyModels;
-import org.warmstart.text.InputException;
 
 class GptBigCodeTest {
   @Test

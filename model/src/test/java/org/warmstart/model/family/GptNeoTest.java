@@ -8,9 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.base.InputException;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyModels;
-import org.warmstart.text.InputException;
 
 class GptNeoTest {
   @ParameterizedTest

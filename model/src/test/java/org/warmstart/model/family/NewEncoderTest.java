@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.warmstart.base.InputException;
 import org.warmstart.model.EmbeddedEncoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -30,7 +31,6 @@ import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 class NewEncoderTest {
   private static ModelConfig config(String encoder, String pretrained) {

@@ -7,13 +7,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Parameter;
-import org.warmstart.text.InputException;
 
 /** Sizes are those of the original implementations, counted without allocating anything. */
 class PresetsTest {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
@@ -31,7 +32,6 @@ import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** Skip-thought and quick-thought against their equations, worked in {@link ThoughtOracle}. */
 class ThoughtTest {

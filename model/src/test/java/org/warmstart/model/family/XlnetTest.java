@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
@@ -20,7 +21,6 @@ import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** What XLNet's streams and memory are for, beyond equality with the reference. */
 class XlnetTest {

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.TensorType;
-import org.warmstart.text.InputException;
 
 /** A file's bytes at any place; what goes wrong names the file. */
 final class FileBytes implements AutoCloseable {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.TensorType;
-import org.warmstart.text.InputException;
 
 /**
  * A NumPy file, {@code .npy}, of floating-point numbers in row-major order: a magic word, a

@@ -7,13 +7,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.PickleValue.Global;
 import org.warmstart.tensor.file.PickleValue.Sequence;
 import org.warmstart.tensor.file.PickleValue.Storage;
 import org.warmstart.tensor.file.PickleValue.Tuple;
 import org.warmstart.tensor.file.PickleValue.View;
-import org.warmstart.text.InputException;
 
 /** The names that weights need, and what they stand for; no others exist for the unpickler. */
 final class PickleGlobals {

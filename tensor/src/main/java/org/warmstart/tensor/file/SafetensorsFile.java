@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * A safetensors file, opened for reading: eight bytes of header length, a JSON header, then the

@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.TensorType;
-import org.warmstart.text.InputException;
 
 /**
  * Reads and checks the JSON header of a safetensors file token by token, so that a hostile one

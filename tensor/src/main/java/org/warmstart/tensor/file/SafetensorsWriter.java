@@ -19,10 +19,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** Writes safetensors files: aside first, flushed to the disk, then renamed into place. */
 public final class SafetensorsWriter {
@@ -51,7 +52,7 @@ public final class SafetensorsWriter {
    */
   static void write(
       Path file, TensorSource source, Collection<String> names, Map<String, String> metadata) {
-    AsideFile.write(file, channel -> writeAll(channel, source, sorted(source, names), metadata));
+    DurableFiles.write(file, channel -> writeAll(channel, source, sorted(source, names), metadata));
   }
 
   private static List<String> sorted(TensorSource source, Collection<String> names) {

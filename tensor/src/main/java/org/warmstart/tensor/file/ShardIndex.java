@@ -13,7 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 
 /**
  * The index of a checkpoint in several files, such as {@code model.safetensors.index.json}: which
@@ -112,7 +113,7 @@ final class ShardIndex {
     json.putObject("metadata").put("total_size", totalBytes);
     ObjectNode map = json.putObject("weight_map");
     new TreeMap<>(shards).forEach(map::put);
-    AsideFile.write(file, json.toPrettyString() + "\n");
+    DurableFiles.write(file, json.toPrettyString() + "\n");
   }
 
   private InputException wrong(String problem) {

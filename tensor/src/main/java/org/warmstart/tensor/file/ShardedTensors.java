@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * A checkpoint in several files with an index. Strict: every tensor of the index lies in the file

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * The directory of a zip archive whose entries are all stored as they are, as {@code torch.save}

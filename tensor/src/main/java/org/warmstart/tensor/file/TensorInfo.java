@@ -2,8 +2,8 @@ package org.warmstart.tensor.file;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.TensorType;
-import org.warmstart.text.InputException;
 
 /**
  * What is known of a tensor before it is read.

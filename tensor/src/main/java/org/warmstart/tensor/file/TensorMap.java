@@ -6,9 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 /** Tensors that are in memory already, as a source to write from; it does not own them. */
 public final class TensorMap implements TensorSource {

@@ -18,7 +18,7 @@ public interface TensorSource extends AutoCloseable {
   /**
    * Copies a tensor out of the file, in its own type, into the innermost scope.
    *
-   * @throws org.warmstart.text.InputException if there is none of that name or it cannot be read
+   * @throws org.warmstart.base.InputException if there is none of that name or it cannot be read
    */
   Tensor read(String name);
 

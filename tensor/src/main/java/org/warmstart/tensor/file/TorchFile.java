@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.TensorType;
-import org.warmstart.text.InputException;
 
 /**
  * A file that {@code torch.save} made of a state dictionary, such as {@code pytorch_model.bin}: a

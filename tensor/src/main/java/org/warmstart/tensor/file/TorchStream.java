@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * The layout of {@code torch.save} before 2020, which the first BERT and GPT checkpoints have: five

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * The layout of {@code torch.save} since 2020: a zip archive with one folder, in it {@code

@@ -11,12 +11,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.file.PickleValue.Dictionary;
 import org.warmstart.tensor.file.PickleValue.Global;
 import org.warmstart.tensor.file.PickleValue.None;
 import org.warmstart.tensor.file.PickleValue.Sequence;
 import org.warmstart.tensor.file.PickleValue.Tuple;
-import org.warmstart.text.InputException;
 
 /**
  * Reads a pickle that holds weights and nothing else. A pickle is a program for a stack machine;

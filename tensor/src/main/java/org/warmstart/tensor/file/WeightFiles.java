@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** The weights of a checkpoint's folder, in whichever of the usual files they are. */
 public final class WeightFiles {

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Scope;
-import org.warmstart.text.InputException;
 
 /**
  * Changes good files at random: whatever comes out loads, or is refused with an error that names

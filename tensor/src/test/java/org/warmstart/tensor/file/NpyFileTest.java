@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.Tensors;
-import org.warmstart.text.InputException;
 
 class NpyFileTest {
   @TempDir

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Decoder;
-import org.warmstart.text.Json;
 import org.warmstart.text.segment.ByteTokens;
 import org.warmstart.text.unicode.Utf8;
 

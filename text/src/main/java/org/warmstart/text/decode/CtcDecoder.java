@@ -3,8 +3,8 @@ package org.warmstart.text.decode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Decoder;
-import org.warmstart.text.Json;
 
 /**
  * Reads the output of connectionist temporal classification: equal tokens in a row are one, padding

@@ -3,8 +3,8 @@ package org.warmstart.text.decode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Decoder;
-import org.warmstart.text.Json;
 import org.warmstart.text.split.Metaspace;
 
 /** Makes visible spaces plain ones; the first token's are taken out if one had been put there. */

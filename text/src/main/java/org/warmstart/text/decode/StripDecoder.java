@@ -2,9 +2,9 @@ package org.warmstart.text.decode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Decoder;
-import org.warmstart.text.Json;
-import org.warmstart.text.Vocabulary;
 
 /** Takes up to a number of a character off the start and the end of every piece. */
 public final class StripDecoder implements Decoder {
@@ -31,7 +31,7 @@ public final class StripDecoder implements Decoder {
     String content = json.string("content");
     if (content.codePointCount(0, content.length()) != 1) {
       throw json.required("content")
-          .wrong("expected one character, found " + Vocabulary.quote(content));
+          .wrong("expected one character, found " + Messages.quote(content));
     }
     return new StripDecoder(content.codePointAt(0), json.integer("start"), json.integer("stop"));
   }

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
-import org.warmstart.text.InputFiles;
-import org.warmstart.text.Json;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.NearNames;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Model;
-import org.warmstart.text.NearNames;
 import org.warmstart.text.Normalizer;
 import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.Tokenizer;
@@ -199,7 +200,7 @@ public final class BertJapaneseFiles {
       if (more != null && !more.isBlank()) {
         throw options
             .required("mecab_option")
-            .wrong("options of MeCab are not supported, found " + Vocabulary.quote(more));
+            .wrong("options of MeCab are not supported, found " + Messages.quote(more));
       }
       dictionary = options.get("mecab_dic") == null ? dictionary : options.string("mecab_dic");
       normalize = options.bool("normalize_text", true);

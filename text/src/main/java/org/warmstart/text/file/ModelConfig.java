@@ -3,7 +3,7 @@ package org.warmstart.text.file;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.Json;
+import org.warmstart.base.json.Json;
 
 /**
  * What a checkpoint's config.json says of its tokenizer.

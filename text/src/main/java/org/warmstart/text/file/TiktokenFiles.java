@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.text.AddedToken;
-import org.warmstart.text.InputException;
-import org.warmstart.text.InputFiles;
 import org.warmstart.text.Pipeline;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
@@ -113,7 +114,7 @@ final class TiktokenFiles {
                 + ": repeats the token of line "
                 + lineOfRank[earlier]
                 + ", "
-                + Vocabulary.quote(token));
+                + Messages.quote(token));
       }
     }
     requireAll(file, ranks, lineOfRank, special);
@@ -142,8 +143,7 @@ final class TiktokenFiles {
       bytes = Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
       throw new InputException(
-          where + ": expected base64, found " + Vocabulary.quote(base64) + ": " + e.getMessage(),
-          e);
+          where + ": expected base64, found " + Messages.quote(base64) + ": " + e.getMessage(), e);
     }
     if (bytes.length == 0) {
       throw new InputException(where + ": the token is empty");
@@ -160,7 +160,7 @@ final class TiktokenFiles {
       throw new InputException(
           where
               + ": expected a token in base64, a space and its rank, found the rank "
-              + Vocabulary.quote(digits));
+              + Messages.quote(digits));
     }
     int rank = Integer.parseInt(digits);
     if (rank >= limit) {
@@ -187,7 +187,7 @@ final class TiktokenFiles {
                     + ": rank "
                     + id
                     + " is the special token "
-                    + Vocabulary.quote(token)
+                    + Messages.quote(token)
                     + "'s; this is another encoding's file, or the ranks are shifted");
           }
         });

@@ -15,11 +15,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.HubNames;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.file.DurableFiles;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.AddedToken;
-import org.warmstart.text.HubNames;
-import org.warmstart.text.InputException;
-import org.warmstart.text.InputFiles;
-import org.warmstart.text.Json;
 import org.warmstart.text.Model;
 import org.warmstart.text.Normalizer;
 import org.warmstart.text.Padding;
@@ -157,9 +159,9 @@ public final class TokenizerFiles {
             "id "
                 + token.id()
                 + " of "
-                + Vocabulary.quote(token.content())
+                + Messages.quote(token.content())
                 + " already belongs to "
-                + Vocabulary.quote(other != null ? other : String.valueOf(inModel)));
+                + Messages.quote(other != null ? other : String.valueOf(inModel)));
       }
       if (token.id() < 0 || token.id() > 2 * Vocabulary.LARGEST_ID) {
         throw element.wrong("id " + token.id() + " is out of range");
@@ -189,7 +191,7 @@ public final class TokenizerFiles {
         directory,
         prefix,
         () -> {
-          InputFiles.writeAtomically(file, json(pipeline));
+          DurableFiles.write(file, json(pipeline));
           if (prefix.isEmpty() && VocabularyWriter.isNeeded(config)) {
             // Python reads such tokenizers from nothing else
             VocabularyWriter.write(pipeline, config, directory);
@@ -234,7 +236,7 @@ public final class TokenizerFiles {
     TokenizerConfig config = tokenizer.config();
     byte[] model = SentencePieceWriter.write(SentencePieceExport.of(tokenizer.pipeline(), config));
     Path file = directory.resolve(SentencePieceFiles.NAMES.get(0));
-    save(config, directory, "", () -> InputFiles.writeAtomically(file, model));
+    save(config, directory, "", () -> DurableFiles.write(file, model));
   }
 
   private interface Writing {
@@ -257,8 +259,7 @@ public final class TokenizerFiles {
   }
 
   private static void write(Path file, ObjectNode json) throws IOException {
-    InputFiles.writeAtomically(
-        file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+    DurableFiles.write(file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
   }
 
   private static byte[] json(Pipeline pipeline) throws IOException {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import org.warmstart.text.TokenizerConfig;
 
 /** The kinds of vocabulary files from before tokenizer.json, in the order they are looked for. */

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.warmstart.text.InputException;
-import org.warmstart.text.InputFiles;
-import org.warmstart.text.Json;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.file.DurableFiles;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Pipeline;
 import org.warmstart.text.TokenizerConfig;
 import org.warmstart.text.Vocabulary;
@@ -33,11 +34,11 @@ public final class VocabularyWriter {
     if (pipeline.model() instanceof WordPieceModel || isNeeded(config)) {
       boolean prophetNet = LegacyFiles.PROPHETNET_CLASS.equals(config.tokenizerClass());
       String name = prophetNet ? LegacyFiles.PROPHETNET_FILE : "vocab.txt";
-      InputFiles.writeAtomically(directory.resolve(name), lines(tokens));
+      DurableFiles.write(directory.resolve(name), lines(tokens));
     } else if (pipeline.model() instanceof BpeModel bpe && !bpe.isRankedByResult()) {
       byte[] merges = merges(bpe.merges());
-      InputFiles.writeAtomically(directory.resolve("vocab.json"), json(tokens));
-      InputFiles.writeAtomically(directory.resolve("merges.txt"), merges);
+      DurableFiles.write(directory.resolve("vocab.json"), json(tokens));
+      DurableFiles.write(directory.resolve("merges.txt"), merges);
     } else {
       throw new InputException(
           "only WordPiece and BPE tokenizers, but for tiktoken's, have vocabulary files (vocab.txt;"
@@ -104,9 +105,9 @@ public final class VocabularyWriter {
       if (line.indexOf(' ') != line.lastIndexOf(' ') || line.indexOf('\n') >= 0) {
         throw new InputException(
             "merges.txt cannot be written: the merge of "
-                + Vocabulary.quote(merge.left())
+                + Messages.quote(merge.left())
                 + " and "
-                + Vocabulary.quote(merge.right())
+                + Messages.quote(merge.right())
                 + " has white space in a token");
       }
       lines.append(line).append('\n');

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Builds SentencePiece's compiled table of replacements, which {@link CharacterMap} describes. A

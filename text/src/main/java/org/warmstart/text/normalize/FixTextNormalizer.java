@@ -2,7 +2,7 @@ package org.warmstart.text.normalize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.Charset;
-import org.warmstart.text.Json;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Normalizer;
 import org.warmstart.text.Text;
 

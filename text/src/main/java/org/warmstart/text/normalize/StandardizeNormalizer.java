@@ -1,7 +1,7 @@
 package org.warmstart.text.normalize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.warmstart.text.Json;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Normalizer;
 import org.warmstart.text.Text;
 import org.warmstart.text.unicode.Unicode;

@@ -2,7 +2,7 @@ package org.warmstart.text.process;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.warmstart.text.Json;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.PostProcessor;
 import org.warmstart.text.Tokens;
 

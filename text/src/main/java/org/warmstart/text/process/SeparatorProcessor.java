@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.Json;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.PostProcessor;
 import org.warmstart.text.Tokens;
 

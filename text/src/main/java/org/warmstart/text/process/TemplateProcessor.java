@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.warmstart.text.Json;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.PostProcessor;
 import org.warmstart.text.Tokens;
-import org.warmstart.text.Vocabulary;
 
 /** Lays out sequences and special tokens by a template, one for single texts and one for pairs. */
 public final class TemplateProcessor implements PostProcessor {
@@ -109,7 +109,7 @@ public final class TemplateProcessor implements PostProcessor {
       Json sequence = element.required("Sequence");
       String id = sequence.string("id");
       if (!id.equals("A") && !id.equals("B")) {
-        throw sequence.wrong("unknown sequence " + Vocabulary.quote(id) + "; there are: A, B");
+        throw sequence.wrong("unknown sequence " + Messages.quote(id) + "; there are: A, B");
       }
       pieces.add(Piece.sequence(id.equals("A") ? 0 : 1, sequence.integer("type_id", 0)));
     }
@@ -130,7 +130,7 @@ public final class TemplateProcessor implements PostProcessor {
       Special special = specials.get(piece.special);
       if (special == null) {
         throw where.wrong(
-            "special token " + Vocabulary.quote(piece.special) + " is not in special_tokens");
+            "special token " + Messages.quote(piece.special) + " is not in special_tokens");
       }
       added += special.ids.length;
     }

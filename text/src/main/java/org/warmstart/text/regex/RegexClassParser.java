@@ -1,9 +1,9 @@
 package org.warmstart.text.regex;
 
 import java.util.function.IntConsumer;
-import org.warmstart.text.InputException;
-import org.warmstart.text.NearNames;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.NearNames;
 import org.warmstart.text.unicode.Categories;
 import org.warmstart.text.unicode.CodePointSet;
 
@@ -39,7 +39,7 @@ public final class RegexClassParser {
     return new InputException(
         where
             + ": the regular expression "
-            + Vocabulary.quote(pattern)
+            + Messages.quote(pattern)
             + " at character "
             + (at + 1)
             + ": "

@@ -1,7 +1,7 @@
 package org.warmstart.text.regex;
 
 import java.util.Arrays;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import org.warmstart.text.unicode.Categories;
 import org.warmstart.text.unicode.CodePointSet;
 

@@ -2,8 +2,8 @@ package org.warmstart.text.regex;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.text.regex.RegexNode.Anchor;
 import org.warmstart.text.regex.RegexNode.Atomic;
 import org.warmstart.text.regex.RegexNode.Choice;
@@ -46,7 +46,7 @@ public final class RegexParser {
     return new InputException(
         where
             + ": the regular expression "
-            + Vocabulary.quote(pattern)
+            + Messages.quote(pattern)
             + " at character "
             + (at + 1)
             + ": "

@@ -3,7 +3,7 @@ package org.warmstart.text.regex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import org.warmstart.text.regex.RegexNode.Anchor;
 import org.warmstart.text.regex.RegexNode.Atomic;
 import org.warmstart.text.regex.RegexNode.Choice;

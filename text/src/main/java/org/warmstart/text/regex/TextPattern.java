@@ -3,8 +3,8 @@ package org.warmstart.text.regex;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Json;
+import org.warmstart.base.InputException;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Text;
 
 /** What stages look for in a text: a string as it is, or a regular expression. */

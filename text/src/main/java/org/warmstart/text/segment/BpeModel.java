@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Json;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
+import org.warmstart.base.random.SplitMix;
 import org.warmstart.text.Model;
-import org.warmstart.text.RandomNumbers;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Segmenter;
 import org.warmstart.text.Segments;
@@ -91,7 +92,7 @@ public final class BpeModel implements Model {
       throw new InputException(
           where
               + ": the unknown token "
-              + Vocabulary.quote(options.unknownToken)
+              + Messages.quote(options.unknownToken)
               + " is not in the vocabulary");
     }
     this.table = new BpeMerges(merges.size());
@@ -121,11 +122,11 @@ public final class BpeModel implements Model {
       throw new InputException(
           merge.where()
               + ": merge of "
-              + Vocabulary.quote(merge.left())
+              + Messages.quote(merge.left())
               + " and "
-              + Vocabulary.quote(merge.right())
+              + Messages.quote(merge.right())
               + ": token "
-              + Vocabulary.quote(token)
+              + Messages.quote(token)
               + " is not in the vocabulary");
     }
     return id;
@@ -208,7 +209,7 @@ public final class BpeModel implements Model {
   @Override
   public Segmenter sampler(Sampling sampling) {
     sampling.require(Sampling.Method.BPE_DROPOUT, TYPE);
-    RandomNumbers random = new RandomNumbers(sampling.seed());
+    SplitMix random = SplitMix.mixed(sampling.seed());
     return (chars, from, to) -> {
       BpeWord word = new BpeWord(to - from);
       split(chars, from, to, word);

@@ -1,7 +1,7 @@
 package org.warmstart.text.segment;
 
 import java.util.Arrays;
-import org.warmstart.text.RandomNumbers;
+import org.warmstart.base.random.SplitMix;
 import org.warmstart.text.Segments;
 
 /**
@@ -62,7 +62,7 @@ public final class BpeWord {
    * left out. Provilkov et al., "BPE-Dropout" (2020), algorithm 1; only for those that come before
    * the one that is applied has anything to be drawn.
    */
-  public void merge(BpeMerges merges, double dropout, RandomNumbers random) {
+  public void merge(BpeMerges merges, double dropout, SplitMix random) {
     link(merges);
     long[] dropped = new long[heapSize];
     int droppedSize = 0;
@@ -72,7 +72,7 @@ public final class BpeWord {
       if (merge < 0) {
         continue;
       }
-      if (random.next() < dropout) {
+      if (random.nextDouble() < dropout) {
         if (droppedSize == dropped.length) {
           dropped = Arrays.copyOf(dropped, droppedSize * 2);
         }

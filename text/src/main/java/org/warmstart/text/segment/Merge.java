@@ -1,7 +1,7 @@
 package org.warmstart.text.segment;
 
-import org.warmstart.text.InputException;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /**
  * A merge of byte-pair encoding.
@@ -15,7 +15,7 @@ public record Merge(String left, String right, String where) {
     int space = line.indexOf(' ');
     if (space <= 0 || space == line.length() - 1 || line.indexOf(' ', space + 1) >= 0) {
       throw new InputException(
-          where + ": expected two tokens with a space between, found " + Vocabulary.quote(line));
+          where + ": expected two tokens with a space between, found " + Messages.quote(line));
     }
     return new Merge(line.substring(0, space), line.substring(space + 1), where);
   }

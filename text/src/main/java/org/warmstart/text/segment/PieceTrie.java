@@ -1,8 +1,8 @@
 package org.warmstart.text.segment;
 
 import java.util.Arrays;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /**
  * A trie of strings over UTF-16 units. A step is one look-up in a hash table whose cells hold the
@@ -40,7 +40,7 @@ public final class PieceTrie {
       throw new InputException(
           where
               + ": token "
-              + Vocabulary.quote(string)
+              + Messages.quote(string)
               + " has "
               + string.length()
               + " characters; up to "

@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Json;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
+import org.warmstart.base.json.ReferenceNumbers;
 import org.warmstart.text.Model;
-import org.warmstart.text.ReferenceNumbers;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Segmenter;
 import org.warmstart.text.Segments;
@@ -152,7 +153,7 @@ public final class UnigramModel implements Model {
       out.add(unknownId, start, end);
     } else {
       throw new InputException(
-          where + ": there is no unknown token, and no tokens for " + Vocabulary.quote(text));
+          where + ": there is no unknown token, and no tokens for " + Messages.quote(text));
     }
   }
 

@@ -1,7 +1,7 @@
 package org.warmstart.text.segment;
 
 import java.util.Arrays;
-import org.warmstart.text.RandomNumbers;
+import org.warmstart.base.random.SplitMix;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Segmenter;
 import org.warmstart.text.Segments;
@@ -15,7 +15,7 @@ import org.warmstart.text.Segments;
 public final class UnigramSampler implements Segmenter {
   private final UnigramPieces pieces;
   private final double alpha;
-  private final RandomNumbers random;
+  private final SplitMix random;
   // log of the sum over all segmentations of what comes at a place and after
   private double[] later = new double[64];
   // the pieces that begin at a place: where they end, and how likely they are up to a factor
@@ -28,7 +28,7 @@ public final class UnigramSampler implements Segmenter {
   UnigramSampler(UnigramPieces pieces, Sampling sampling) {
     this.pieces = pieces;
     this.alpha = sampling.strength();
-    this.random = new RandomNumbers(sampling.seed());
+    this.random = SplitMix.mixed(sampling.seed());
   }
 
   @Override
@@ -80,7 +80,7 @@ public final class UnigramSampler implements Segmenter {
   }
 
   private int draw() {
-    double left = random.next() * total;
+    double left = random.nextDouble() * total;
     int choice = 0;
     while (choice < choices - 1 && left >= weights[choice]) {
       left -= weights[choice++];

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.warmstart.text.InputException;
-import org.warmstart.text.InputFiles;
-import org.warmstart.text.Json;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Vocabulary;
 
 /** Vocabularies and merges in their file formats. */
@@ -50,7 +51,7 @@ public final class VocabularyFiles {
                 + ": line "
                 + (i + 1)
                 + " repeats token "
-                + Vocabulary.quote(token)
+                + Messages.quote(token)
                 + " of line "
                 + (earlier + 1));
       }

@@ -2,8 +2,9 @@ package org.warmstart.text.segment;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Json;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Model;
 import org.warmstart.text.Segments;
 import org.warmstart.text.Vocabulary;
@@ -51,9 +52,9 @@ public final class WordLevelModel implements Model {
       throw new InputException(
           where
               + ": neither the word "
-              + Vocabulary.quote(new String(chars, from, to - from))
+              + Messages.quote(new String(chars, from, to - from))
               + " nor the unknown token "
-              + Vocabulary.quote(unknownToken)
+              + Messages.quote(unknownToken)
               + " is in the vocabulary");
     }
     return Segments.whole(id < 0 ? unknownId : id, to - from);

@@ -3,8 +3,9 @@ package org.warmstart.text.segment;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Arrays;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Json;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Model;
 import org.warmstart.text.Segments;
 import org.warmstart.text.Vocabulary;
@@ -43,7 +44,7 @@ public final class WordPieceModel implements Model {
       throw new InputException(
           where
               + ": the unknown token "
-              + Vocabulary.quote(unknownToken)
+              + Messages.quote(unknownToken)
               + " is not in the vocabulary");
     }
   }

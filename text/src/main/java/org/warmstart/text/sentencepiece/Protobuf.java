@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * Walks over the fields of a message in Protocol Buffers' wire format. Lengths are checked before

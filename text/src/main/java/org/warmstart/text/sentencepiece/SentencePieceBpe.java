@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.warmstart.text.RandomNumbers;
+import org.warmstart.base.random.SplitMix;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Segmenter;
 import org.warmstart.text.Segments;
@@ -145,7 +145,7 @@ public final class SentencePieceBpe implements Segmenter {
   /** Draws segmentations by dropout. */
   Segmenter sampler(Sampling sampling) {
     sampling.require(Sampling.Method.BPE_DROPOUT, BpeModel.TYPE);
-    RandomNumbers random = new RandomNumbers(sampling.seed());
+    SplitMix random = SplitMix.mixed(sampling.seed());
     return runs.segmenter(
         (chars, from, to) -> {
           BpeWord word = split(chars, from, to);

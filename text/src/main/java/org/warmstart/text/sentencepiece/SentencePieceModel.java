@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.Json;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.Model;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Segmenter;

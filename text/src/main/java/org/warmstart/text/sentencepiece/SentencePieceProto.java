@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.InputException;
-import org.warmstart.text.InputFiles;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.text.SpecialTokens;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.normalize.CharacterMap;
 import org.warmstart.text.segment.ByteTokens;
 
@@ -120,7 +120,7 @@ public record SentencePieceProto(
       throw message.wrong("piece " + index + " is empty");
     }
     if (!Float.isFinite(score)) {
-      throw message.wrong("piece " + index + ", " + Vocabulary.quote(text) + ", scores " + score);
+      throw message.wrong("piece " + index + ", " + Messages.quote(text) + ", scores " + score);
     }
     return new Piece(text, score, kind);
   }
@@ -158,7 +158,7 @@ public record SentencePieceProto(
                 + ": piece "
                 + i
                 + " repeats "
-                + Vocabulary.quote(piece.text)
+                + Messages.quote(piece.text)
                 + " of piece "
                 + earlier);
       }
@@ -172,7 +172,7 @@ public record SentencePieceProto(
         bytes++;
         if (ByteTokens.value(piece.text) < 0) {
           throw new InputException(
-              where + ": piece " + i + ", " + Vocabulary.quote(piece.text) + ", is not a byte's");
+              where + ": piece " + i + ", " + Messages.quote(piece.text) + ", is not a byte's");
         }
       }
     }

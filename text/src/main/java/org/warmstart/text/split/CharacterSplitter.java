@@ -2,10 +2,10 @@ package org.warmstart.text.split;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.IntPredicate;
-import org.warmstart.text.Json;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.Text;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.Words;
 import org.warmstart.text.unicode.Unicode;
 
@@ -62,7 +62,7 @@ public final class CharacterSplitter implements PreTokenizer {
     String delimiter = json.string("delimiter");
     if (delimiter.codePointCount(0, delimiter.length()) != 1) {
       throw json.required("delimiter")
-          .wrong("expected one character, found " + Vocabulary.quote(delimiter));
+          .wrong("expected one character, found " + Messages.quote(delimiter));
     }
     int codePoint = delimiter.codePointAt(0);
     return new CharacterSplitter(

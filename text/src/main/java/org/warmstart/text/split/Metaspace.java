@@ -2,8 +2,8 @@ package org.warmstart.text.split;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
-import org.warmstart.text.Json;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.base.Messages;
+import org.warmstart.base.json.Json;
 
 /**
  * What the pre-tokeniser and the decoder of this name share.
@@ -31,7 +31,7 @@ public record Metaspace(int replacement, Scheme scheme, boolean split) {
     String replacement = json.string("replacement");
     if (replacement.isEmpty() || replacement.codePointCount(0, replacement.length()) != 1) {
       throw json.required("replacement")
-          .wrong("expected one character, found " + Vocabulary.quote(replacement));
+          .wrong("expected one character, found " + Messages.quote(replacement));
     }
     Scheme scheme =
         json.get("prepend_scheme") == null

@@ -3,7 +3,7 @@ package org.warmstart.text.split;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
-import org.warmstart.text.Json;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.Text;
 import org.warmstart.text.Words;

@@ -2,7 +2,7 @@ package org.warmstart.text.split;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.text.Json;
+import org.warmstart.base.json.Json;
 import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.Text;
 import org.warmstart.text.Words;

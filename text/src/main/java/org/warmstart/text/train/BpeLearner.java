@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Progress;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Progress;
 import org.warmstart.text.segment.Merge;
 import org.warmstart.text.unicode.LongIntMap;
 

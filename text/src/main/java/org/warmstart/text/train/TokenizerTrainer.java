@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Progress;
 import org.warmstart.text.AddedToken;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Progress;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.Vocabulary;
 

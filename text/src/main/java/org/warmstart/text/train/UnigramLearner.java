@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.warmstart.text.Progress;
+import org.warmstart.base.Progress;
 
 /**
  * Learns a Unigram model: begins with many pieces, estimates their probabilities by

@@ -3,7 +3,7 @@ package org.warmstart.text.train;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /**
  * The words that a Unigram model is learned from, as one array of symbols with a 0 after each word.

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Future;
-import org.warmstart.text.InputException;
-import org.warmstart.text.Progress;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Progress;
 
 /**
  * Counts the words of texts on several threads. Only a few batches of text are in memory at a time,

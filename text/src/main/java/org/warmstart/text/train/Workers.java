@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 
 /** Threads that do the parts of a job. */
 public final class Workers implements AutoCloseable {

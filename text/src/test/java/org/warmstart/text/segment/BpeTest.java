@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
-import org.warmstart.text.Progress;
+import org.warmstart.base.Progress;
 import org.warmstart.text.Segments;
 import org.warmstart.text.SlowBpe;
 import org.warmstart.text.Tokenizer;

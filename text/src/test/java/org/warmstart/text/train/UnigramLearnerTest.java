@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
-import org.warmstart.text.Progress;
+import org.warmstart.base.Progress;
 
 /** The parts of the Unigram trainer against slow and simple ways to the same results. */
 class UnigramLearnerTest {

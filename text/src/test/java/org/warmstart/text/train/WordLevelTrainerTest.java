@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.warmstart.text.InputException;
+import org.warmstart.base.InputException;
 import org.warmstart.text.ReferenceTokenizers;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;

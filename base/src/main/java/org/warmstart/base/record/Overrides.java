@@ -1,0 +1,107 @@
+package org.warmstart.base.record;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.ConfigNode.Mapping;
+import org.warmstart.base.record.ConfigNode.Origin;
+import org.warmstart.base.record.ConfigNode.Scalar;
+import org.warmstart.base.record.ConfigNode.Sequence;
+
+/**
+ * Lays {@code key.sub=value} overrides over a parsed configuration. A number as a step of the key
+ * is the position in a list, from 0. Relative paths in an override start from the working
+ * directory, for that is where it was typed.
+ */
+final class Overrides {
+  private static final Path WORKING_DIRECTORY = Path.of("");
+
+  private Overrides() {}
+
+  /** The configuration with the overrides applied in order; {@code root} is left as it is. */
+  static ConfigNode apply(ConfigNode root, List<String> overrides) {
+    ConfigNode result = root;
+    for (String override : overrides) {
+      int equals = override.indexOf('=');
+      String key = equals < 0 ? "" : override.substring(0, equals).strip();
+      if (key.isEmpty() || List.of(key.split("\\.", -1)).contains("")) {
+        throw new InputException(
+            "--set "
+                + override
+                + ": expected key=value, such as --set optimizer.learningRate=1e-4");
+      }
+      Origin origin = new Origin("--set " + override, WORKING_DIRECTORY);
+      ConfigNode value = value(override.substring(equals + 1).strip(), origin);
+      result = put(result, List.of(key.split("\\.")), value, origin);
+    }
+    return result;
+  }
+
+  private static ConfigNode value(String text, Origin origin) {
+    // anything else is taken as it stands, so that a value may hold ': ' or '#'
+    boolean hasYamlSyntax = !text.isEmpty() && "[{'\"".indexOf(text.charAt(0)) >= 0;
+    if (hasYamlSyntax) {
+      return YamlTree.parseValue(text, origin.place(), origin.folder());
+    }
+    boolean isNothing = text.isEmpty() || text.equals("null") || text.equals("~");
+    return new Scalar(origin, isNothing ? null : text);
+  }
+
+  private static ConfigNode put(
+      ConfigNode node, List<String> keys, ConfigNode value, Origin origin) {
+    if (keys.isEmpty()) {
+      return value;
+    }
+    String key = keys.get(0);
+    List<String> rest = keys.subList(1, keys.size());
+    if (node instanceof Sequence list) {
+      int index = index(key, list, origin);
+      List<ConfigNode> items = new ArrayList<>(list.items());
+      items.set(index, put(items.get(index), rest, value, origin));
+      return new Sequence(list.origin(), items);
+    }
+    if (node instanceof Scalar scalar && scalar.text() != null) {
+      throw new InputException(
+          origin.place()
+              + ": there is the value '"
+              + scalar.text()
+              + "' where key '"
+              + key
+              + "' should be set ("
+              + scalar.origin().place()
+              + ")");
+    }
+    Map<String, ConfigNode> entries = new LinkedHashMap<>();
+    Map<String, Origin> keyOrigins = new LinkedHashMap<>();
+    if (node instanceof Mapping mapping) {
+      entries.putAll(mapping.entries());
+      keyOrigins.putAll(mapping.keyOrigins());
+    }
+    ConfigNode inner = entries.getOrDefault(key, new Scalar(origin, null));
+    entries.put(key, put(inner, rest, value, origin));
+    keyOrigins.putIfAbsent(key, origin);
+    return new Mapping(node.origin(), entries, keyOrigins);
+  }
+
+  private static int index(String key, Sequence list, Origin origin) {
+    int size = list.items().size();
+    try {
+      int index = Integer.parseInt(key);
+      if (index >= 0 && index < size) {
+        return index;
+      }
+    } catch (NumberFormatException e) {
+      // the message below covers it
+    }
+    throw new InputException(
+        origin.place()
+            + ": '"
+            + key
+            + "' is not a position in the list of "
+            + size
+            + " items; positions count from 0");
+  }
+}
