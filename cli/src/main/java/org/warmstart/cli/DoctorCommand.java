@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.Processor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,9 +18,12 @@ import picocli.CommandLine.Option;
 /** What Warmstart runs on, for reports of problems. */
 @Command(
     name = "doctor",
-    description =
-        "Show what Warmstart runs on: Java, system, native libraries, threads, memory, disk.",
-    footer = {"%nExample:", "  warmstart doctor --json"})
+    description = {
+      "Show what Warmstart runs on: Java, system, native libraries, threads, memory, disk.",
+      "The library for matrix products is the fastest of those that were timed at the first start on"
+          + " this processor; WARMSTART_BLAS=mkl|onednn|openblas forces one."
+    },
+    footer = {"%nExamples:", "  warmstart doctor --json", "  warmstart doctor --check"})
 final class DoctorCommand implements Callable<Integer> {
   private static final long LITTLE_DISK = 2L << 30;
   private static final long LITTLE_MEMORY = 2L << 30;
@@ -28,6 +32,14 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Option(
+      names = "--check",
+      description =
+          "Multiply matrices of real size with every library and instruction set of this machine,"
+              + " each in a process of its own, and compare with double precision. Ends with exit"
+              + " code 1 if one is wrong or dies.")
+  private boolean check;
 
   @Mixin private EngineOptions engine;
 
@@ -53,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
     facts.put("java home", System.getProperty("java.home"));
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("architecture", System.getProperty("os.arch"));
-    facts.put("processor", processor());
+    facts.put("processor", Processor.here().name());
     facts.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
     facts.put("memory", gib(system.getTotalMemorySize()));
     facts.put("memory free", gib(system.getFreeMemorySize()));
@@ -68,7 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (system.getTotalMemorySize() < LITTLE_MEMORY) {
       terminal.err().println("warmstart: this machine has little memory for models");
     }
-    return 0;
+    return !check || new PathCheck(terminal, json).run() ? 0 : 1;
   }
 
   private void print(Map<String, String> facts) {
@@ -86,18 +98,6 @@ final class DoctorCommand implements Callable<Integer> {
     if (diskFree < LITTLE_DISK) {
       terminal.err().println("warmstart: " + message);
     }
-  }
-
-  private static String processor() throws IOException {
-    Path file = Path.of("/proc/cpuinfo");
-    if (!Files.isReadable(file)) {
-      return "unknown";
-    }
-    return Files.readAllLines(file).stream()
-        .filter(line -> line.startsWith("model name"))
-        .findFirst()
-        .map(line -> line.substring(line.indexOf(':') + 1).strip())
-        .orElse("unknown");
   }
 
   private static String gib(long bytes) {

@@ -10,11 +10,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.mkl.global.mkl_rt;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 
 /**
  * Starts libtorch once, with the settings that were measured to matter (docs/engine.md): MKL
@@ -33,7 +37,7 @@ public final class Engine {
   private static final int MKL_CBWR_AUTO = 2;
   private static volatile boolean started;
   private static boolean mkl;
-  private static boolean oneDnn;
+  private static MatrixProducts.@Nullable Choice products;
 
   private Engine() {}
 
@@ -48,21 +52,45 @@ public final class Engine {
     if (started) {
       return;
     }
+    MatrixLibrary wish = MatrixLibrary.wish(System.getenv(MatrixLibrary.VARIABLE));
+    int threads = defaultThreads();
     limitMemory();
     try (FileLock unpacking = lockCache()) {
-      mkl = loadMkl();
-      Loader.load(torch.class);
+      load(wish);
+      applyThreads(threads);
+      products =
+          MatrixProducts.choose(
+              wish,
+              mkl ? MatrixLibrary.MKL : MatrixLibrary.OPENBLAS,
+              new MeasuredSpeeds(cache().resolve(MeasuredSpeeds.NAME), conditions(threads)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack the native libraries into " + cache(), e);
     }
+    started = true;
+  }
+
+  private static void load(@Nullable MatrixLibrary wish) {
+    mkl = wish != MatrixLibrary.OPENBLAS && loadMkl();
+    if (wish == MatrixLibrary.MKL && !mkl) {
+      throw new InputException(
+          MatrixLibrary.VARIABLE + "=mkl: there is no MKL for this system beside libtorch");
+    }
+    Loader.load(torch.class);
     if (mkl) {
       // Only now: asked before libtorch is there, MKL loads its layer for Intel's threads, whose
       // library is nowhere, and the first product that is shared among threads ends the process.
       mkl_rt.MKL_CBWR_Set(MKL_CBWR_AUTO);
     }
-    applyThreads(defaultThreads());
-    oneDnn = mkl && MatrixProducts.chooseOneDnn();
-    started = true;
+  }
+
+  /** All that the libraries' speeds depend on: versions, processor, threads, forced kernels. */
+  private static String conditions(int threads) {
+    return Stream.concat(
+            Stream.of("libtorch " + LIBTORCH, Processor.here().name(), threads + " threads"),
+            EnginePath.VARIABLES.stream()
+                .filter(name -> System.getenv(name) != null)
+                .map(name -> name + "=" + System.getenv(name)))
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -138,6 +166,8 @@ public final class Engine {
     torch.set_num_threads(threads);
     if (mkl) {
       mkl_rt.MKL_Set_Num_Threads(threads);
+    } else {
+      openblas_nolapack.blas_set_num_threads(threads);
     }
   }
 
@@ -199,8 +229,9 @@ public final class Engine {
     start();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("libtorch", LIBTORCH);
-    facts.put(
-        "linear algebra", oneDnn ? "MKL, oneDNN for matrix products" : mkl ? "MKL" : "OpenBLAS");
+    facts.put("instruction sets", Processor.here().decisiveSets());
+    facts.put("linear algebra", mkl ? "MKL" : "OpenBLAS");
+    facts.put("matrix products", String.valueOf(products));
     facts.put("threads", Integer.toString(threads()));
     facts.put("native cache", cache().toString());
     return facts;
