@@ -110,8 +110,15 @@ final class FakeHub implements AutoCloseable {
         (name, contents) ->
             json.append(json.toString().endsWith("[") ? "" : ",")
                 .append("{\"rfilename\":\"" + name.replace("\\", "\\\\").replace("\n", "\\n"))
-                .append("\",\"size\":" + contents.length + "}"));
+                .append("\",\"size\":" + contents.length + hashes(name) + "}"));
     return json + "]}";
+  }
+
+  /** As the hub has them: of a large file, git's own is that of what stands for it. */
+  private String hashes(String name) {
+    String large =
+        ",\"blobId\":\"" + "0".repeat(40) + "\",\"lfs\":{\"sha256\":\"" + hash(name) + "\"}";
+    return isLarge(name) ? large : ",\"blobId\":\"" + hash(name) + "\"";
   }
 
   /** Sends a file with the headers of the hub; only what is asked for, if a range is. */
