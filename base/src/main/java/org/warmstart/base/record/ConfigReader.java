@@ -1,14 +1,10 @@
 package org.warmstart.base.record;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * Reads configurations into records. The keys are the names of the record's components; nested
@@ -63,28 +59,6 @@ public final class ConfigReader {
   }
 
   private static String text(Path file) {
-    if (!Files.exists(file)) {
-      throw new InputException(file + ": there is no such configuration file");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new InputException(file + ": expected a YAML file, found a folder");
-    }
-    try {
-      long bytes = Files.size(file);
-      if (bytes > LARGEST_FILE_BYTES) {
-        throw new InputException(
-            file + ": a configuration has at most 1 MiB, this file has " + bytes + " bytes");
-      }
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-              .toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw new InputException(file + ": not UTF-8 text, so not a configuration", e);
-    } catch (IOException e) {
-      throw new InputException(file + ": cannot be read: " + e, e);
-    }
+    return InputFiles.readText(file, LARGEST_FILE_BYTES);
   }
 }

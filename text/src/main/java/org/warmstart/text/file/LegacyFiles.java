@@ -1,12 +1,12 @@
 package org.warmstart.text.file;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
 import org.warmstart.text.AddedToken;
 import org.warmstart.text.Decoder;
@@ -79,7 +79,7 @@ public final class LegacyFiles {
     for (List<String> names : VocabularyKind.MERGES.names()) {
       if (names.contains(given)) {
         for (String name : names) {
-          if (!Files.exists(directory.resolve(name))) {
+          if (!InputFiles.isThere(directory.resolve(name))) {
             throw new InputException(
                 file + ": goes with " + name + ", which should be beside it but is not");
           }
