@@ -49,7 +49,7 @@ public final class Tokenizer {
     }
   }
 
-  /** What the normaliser makes of a text. */
+  /** What the normalizer makes of a text. */
   public String normalized(String text) {
     return encoder.normalized(text);
   }

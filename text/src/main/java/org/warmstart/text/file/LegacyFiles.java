@@ -9,6 +9,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
 import org.warmstart.text.AddedToken;
+import org.warmstart.text.ByteLevelSettings;
 import org.warmstart.text.Decoder;
 import org.warmstart.text.Model;
 import org.warmstart.text.Normalizer;
@@ -90,7 +91,7 @@ public final class LegacyFiles {
     return Optional.empty();
   }
 
-  /** A BERT vocabulary: WordPiece behind BERT's normaliser and pre-tokeniser. */
+  /** A BERT vocabulary: WordPiece behind BERT's normalizer and pre-tokeniser. */
   static Tokenizer bert(Path file, Path directory) {
     TokenizerConfig config = TokenizerConfig.read(directory);
     if (BertJapaneseFiles.isMeant(config, directory)) {
@@ -279,10 +280,10 @@ public final class LegacyFiles {
     Pipeline pipeline =
         new Pipeline(
             null,
-            new ByteLevelPreTokenizer(prefixSpace, true, true),
+            new ByteLevelPreTokenizer(new ByteLevelSettings(prefixSpace, true, true)),
             model,
             processor,
-            new ByteLevelDecoder(true, true, true),
+            new ByteLevelDecoder(new ByteLevelSettings(true, true, true)),
             added,
             null,
             null);

@@ -40,7 +40,7 @@ import org.warmstart.text.sentencepiece.SentencePieceWriter;
 public final class TokenizerFiles {
   private static final String FILE = "tokenizer.json";
 
-  /** Normalisers that replace what others replaced could fill any memory; real ones stay below. */
+  /** Normalizers that replace what others replaced could fill any memory; real ones stay below. */
   private static final int MOST_GROWTH = 10_000;
 
   private TokenizerFiles() {}

@@ -94,8 +94,11 @@ class RegexTest {
   void programsOfAnyLengthAreCompiledWhole() {
     for (int length = 0; length < 600; length++) {
       String before = "x{" + length + "}|y|";
-      assertThat(count(before + "(?<=ab)c", "abc abd c")).as(before).isEqualTo(length == 0 ? 10 : 1);
-      assertThat(count("y|".repeat(length % 100) + "(?<=a|bc|def)g", "ag bcg defg dfg")).isEqualTo(3);
+      assertThat(count(before + "(?<=ab)c", "abc abd c"))
+          .as(before)
+          .isEqualTo(length == 0 ? 10 : 1);
+      assertThat(count("y|".repeat(length % 100) + "(?<=a|bc|def)g", "ag bcg defg dfg"))
+          .isEqualTo(3);
       assertThat(count("(?:y|){" + length + "}(?<!a|bc)g", "ag bcg dg")).isEqualTo(1);
       assertThat(count("z" + ".*?".repeat(length) + "b", "za\nzab")).isEqualTo(1);
       assertThat(count("(?:z|a){0," + length + "}?(?:b+c)*?d", "abcbbcd")).isPositive();
