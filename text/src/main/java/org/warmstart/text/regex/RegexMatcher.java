@@ -94,7 +94,7 @@ public final class RegexMatcher implements TextPattern.Matches {
     CodePointSet begin = program.begin();
     for (int i = at; i <= to; ) {
       int codePoint = i < to ? Character.codePointAt(chars, i, to) : -1;
-      if (begin == CodePointSet.ALL || (i < to && begin.has(codePoint))) {
+      if (begin.isAll() || (i < to && begin.has(codePoint))) {
         stackSize = 0;
         trailSize = 0;
         int found = run(0, i);
@@ -153,7 +153,7 @@ public final class RegexMatcher implements TextPattern.Matches {
         case RegexProgram.SPLIT -> {
           good = isNew(pc, i);
           CodePointSet set = program.set(pc);
-          if (set == CodePointSet.ALL || (i < to && set.has(Character.codePointAt(chars, i, to)))) {
+          if (set.isAll() || (i < to && set.has(Character.codePointAt(chars, i, to)))) {
             push(program.target(pc), i, i);
             pc++;
           } else {

@@ -155,7 +155,7 @@ public final class RegexProgram {
 
   private int emitSplit(RegexNode next) {
     CodePointSet first = firsts.of(next);
-    return first == CodePointSet.ALL ? emit(SPLIT) : emit(SPLIT, first);
+    return first.isAll() ? emit(SPLIT) : emit(SPLIT, first);
   }
 
   private void compile(RegexNode node) {

@@ -131,6 +131,11 @@ public final class CodePointSet {
     return or(more.build());
   }
 
+  /** Whether every code point is in it. */
+  public boolean isAll() {
+    return ranges.length == 2 && ranges[0] == 0 && ranges[1] == Character.MAX_CODE_POINT;
+  }
+
   boolean isEmpty() {
     return ranges.length == 0;
   }
