@@ -1,5 +1,6 @@
 package org.warmstart.hub;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -109,8 +110,8 @@ final class FakeHub implements AutoCloseable {
     files.forEach(
         (name, contents) ->
             json.append(json.toString().endsWith("[") ? "" : ",")
-                .append("{\"rfilename\":\"" + name.replace("\\", "\\\\").replace("\n", "\\n"))
-                .append("\",\"size\":" + contents.length + hashes(name) + "}"));
+                .append("{\"rfilename\":" + TextNode.valueOf(name))
+                .append(",\"size\":" + contents.length + hashes(name) + "}"));
     return json + "]}";
   }
 

@@ -100,7 +100,7 @@ class RegexTest {
       assertThat(count("y|".repeat(length % 100) + "(?<=a|bc|def)g", "ag bcg defg dfg"))
           .isEqualTo(3);
       assertThat(count("(?:y|){" + length + "}(?<!a|bc)g", "ag bcg dg")).isEqualTo(1);
-      assertThat(count("z" + ".*?".repeat(length) + "b", "za\nzab")).isEqualTo(1);
+      assertThat(count("z" + ".*?".repeat(length) + "b", "za\nzab")).isEqualTo(length == 0 ? 0 : 1);
       assertThat(count("(?:z|a){0," + length + "}?(?:b+c)*?d", "abcbbcd")).isPositive();
     }
   }
