@@ -71,8 +71,8 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "A value in place of the configuration's, such as --set tokenizer.vocabularySize=8000; may"
-              + " be repeated.")
+          "A value in place of the configuration's, such as --set tokenizer.vocabularySize=8000;"
+              + " may be repeated.")
   private @Nullable List<String> overrides;
 
   @Option(

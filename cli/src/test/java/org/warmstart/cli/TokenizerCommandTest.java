@@ -133,7 +133,8 @@ class TokenizerCommandTest {
       delimiter = '|',
       value = {
         "wordpiece | --cased --vocab-size 40 | lowerCase: false, vocabularySize: 40",
-        "byte-level-bpe | --vocab-size 262 --min-frequency 3 | vocabularySize: 262, minFrequency: 3",
+        "byte-level-bpe | --vocab-size 262 --min-frequency 3 | vocabularySize: 262, minFrequency:"
+            + " 3",
         "bpe | --vocab-size 30 --max-length 64 | vocabularySize: 30, modelMaxLength: 64",
         "unigram | --vocab-size 30 --lower-case | vocabularySize: 30, lowerCase: true",
         "word-level | --special-token <unk> --special-token <a> | specialTokens: [<unk>, <a>]",

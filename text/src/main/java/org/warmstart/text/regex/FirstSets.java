@@ -3,7 +3,6 @@ package org.warmstart.text.regex;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.warmstart.text.regex.RegexNode.Anchor;
 import org.warmstart.text.regex.RegexNode.Atomic;
 import org.warmstart.text.regex.RegexNode.Choice;
@@ -14,7 +13,7 @@ import org.warmstart.text.unicode.CodePointSet;
 
 /** What the parts of an expression can begin with, each found once. */
 final class FirstSets {
-  private final Map<RegexNode, CodePointSet> known = new IdentityHashMap<>();
+  private final IdentityHashMap<RegexNode, CodePointSet> known = new IdentityHashMap<>();
 
   /** What a match can begin with; all characters if it can be empty. */
   CodePointSet of(RegexNode node) {
