@@ -32,8 +32,8 @@ final class CommandRunner {
    */
   CommandRunner(PrintStream out, PrintStream err) {
     this.out = out;
-    this.err = err;
-    this.failures = new Failures(err);
+    this.err = new MessageStream(err);
+    this.failures = new Failures(this.err);
   }
 
   /** Runs one command line and returns its exit code. */

@@ -30,6 +30,11 @@ final class OutputFolder {
    * that it is empty.
    */
   Path prepare() {
+    return prepare(out, overwrite);
+  }
+
+  /** As {@link #prepare()}, for commands that may have the folder from a configuration. */
+  static Path prepare(Path out, boolean overwrite) {
     try {
       if (Files.exists(out) && !Files.isDirectory(out)) {
         throw new InputException("--out " + out + ": is a file, expected a folder");

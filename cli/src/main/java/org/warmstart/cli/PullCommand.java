@@ -62,6 +62,15 @@ final class PullCommand implements Callable<Integer> {
       description = "Do not fetch these files. May be repeated.")
   private List<String> exclude = List.of();
 
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description =
+          "Try again when hardly anything came for so long, and give up after six times (default:"
+              + " 60, or the environment variable WARMSTART_HUB_PATIENCE); 0 waits however long it"
+              + " takes.")
+  private @Nullable String patience;
+
   @Option(names = "--offline", description = "Ask nobody: find the model in the cache.")
   private boolean offline;
 
@@ -74,7 +83,8 @@ final class PullCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Map<String, String> environment = System.getenv();
     HubSettings found = HubSettings.fromEnvironment(environment);
-    HubSettings settings = offline ? found.offlineOnly() : found;
+    HubSettings patient = patience == null ? found : found.withPatience(patience);
+    HubSettings settings = offline ? patient.offlineOnly() : patient;
     try (PhaseProgress progress = new PhaseProgress(terminal)) {
       Hub hub = new Hub(settings, environment, listener(progress));
       Hub.Pulled pulled = hub.pull(name, revision, new FileChoice(include, exclude));

@@ -11,12 +11,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * Texts to work on, one a line, from a file or from standard input; strictly UTF-8. With JSON, each
@@ -51,15 +51,7 @@ final class TextLines implements AutoCloseable {
     if (file == null || file.toString().equals("-")) {
       return new TextLines(System.in, "standard input", json);
     }
-    if (Files.isDirectory(file)) {
-      throw new InputException(file + ": is a folder, expected a text file");
-    }
-    try {
-      return new TextLines(Files.newInputStream(file), file.toString(), json);
-    } catch (IOException e) {
-      String reason = Files.exists(file) ? "cannot be read: " + e.getMessage() : "no such file";
-      throw new InputException(file + ": " + reason, e);
-    }
+    return new TextLines(InputFiles.openOnce(file), file.toString(), json);
   }
 
   /** The next text, or null after the last. */

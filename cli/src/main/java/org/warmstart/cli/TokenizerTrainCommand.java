@@ -1,11 +1,16 @@
 package org.warmstart.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.record.ConfigReader;
 import org.warmstart.data.table.DataSource;
 import org.warmstart.data.table.Row;
 import org.warmstart.data.table.Rows;
@@ -13,15 +18,12 @@ import org.warmstart.data.table.TableFormat;
 import org.warmstart.data.text.TextCorpus;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
-import org.warmstart.text.train.BpeTrainer;
-import org.warmstart.text.train.ByteLevelBpeTrainer;
 import org.warmstart.text.train.TokenizerTrainer;
-import org.warmstart.text.train.UnigramTrainer;
-import org.warmstart.text.train.WordLevelTrainer;
-import org.warmstart.text.train.WordPieceTrainer;
+import org.warmstart.text.train.TrainerSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -30,39 +32,48 @@ import picocli.CommandLine.Spec;
 /** Learns a vocabulary from text. */
 @Command(
     name = "train",
-    description = "Learn a tokenizer from text files and write it as Hugging Face tokenizer files.",
+    description = {
+      "Learn a tokenizer from text files and write it as Hugging Face tokenizer files.",
+      "A configuration has the keys files, column, tokenizer, out and threads; tokenizer is a type,"
+          + " or a type with its settings."
+    },
     footer = {
       "%nExample:",
-      "  warmstart tokenizer train --type wordpiece --vocab-size 8000 --out my-tokenizer books/"
+      "  warmstart tokenizer train --type wordpiece --vocab-size 8000 --out my-tokenizer books/",
+      "  warmstart tokenizer train --config tokenizer.yaml"
     })
 final class TokenizerTrainCommand implements Callable<Integer> {
-  /** The kinds of tokenizer. */
-  enum Type {
-    /** BERT's. */
-    WORDPIECE,
-    /** GPT-2's. */
-    BYTE_LEVEL_BPE,
-    /** GPT-1's. */
-    BPE,
-    /** SentencePiece's, with probabilities. */
-    UNIGRAM,
-    /** The most frequent words. */
-    WORD_LEVEL
-  }
-
   private static final String CELL = "text";
+
+  /** What may stand beside a configuration; all else stands in it. */
+  private static final Set<String> BESIDE_CONFIG =
+      Set.of("--config", "--set", "--out", "--overwrite", "--debug", "--verbose");
 
   private final Terminal terminal;
 
   @Spec private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE|DIR",
       description =
           "UTF-8 text, .gz too, of any size, each line a text; of a folder, all .txt files in it"
               + " and below. With --column, tables.")
-  private List<Path> inputs;
+  private List<Path> inputs = List.of();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A configuration in YAML, in place of the options.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A value in place of the configuration's, such as --set tokenizer.vocabularySize=8000;"
+              + " may be repeated.")
+  private @Nullable List<String> overrides;
 
   @Option(
       names = "--column",
@@ -71,72 +82,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
           "The files are tables (CSV, TSV, JSON lines, Parquet); train on this column's cells.")
   private @Nullable String column;
 
-  @Option(
-      names = "--type",
-      required = true,
-      converter = TypeConverter.class,
-      paramLabel = "TYPE",
-      description =
-          "wordpiece (BERT), byte-level-bpe (GPT-2), bpe (GPT-1), unigram (T5, XLNet) or word-level"
-              + " (whole words).")
-  private Type type;
-
-  @Option(
-      names = "--vocab-size",
-      paramLabel = "N",
-      defaultValue = "30000",
-      description = "Number of tokens, special ones included (default: ${DEFAULT-VALUE}).")
-  private int vocabSize;
-
-  @Option(
-      names = "--min-frequency",
-      paramLabel = "N",
-      defaultValue = "2",
-      description =
-          "All but unigram: how often a pair, for word-level a word, must be seen to become a token"
-              + " (default: ${DEFAULT-VALUE}).")
-  private long minFrequency;
-
-  @Option(
-      names = "--character-coverage",
-      paramLabel = "SHARE",
-      defaultValue = "1",
-      description =
-          "unigram: share of the text's characters to be expressible; the rarest others are"
-              + " unknown. 0.9995 suits Chinese and Japanese (default: ${DEFAULT-VALUE}).")
-  private double characterCoverage;
-
-  @Option(
-      names = "--cased",
-      description = "wordpiece: keep case and accents (default: lower-case, accents taken off).")
-  private boolean cased;
-
-  @Option(
-      names = "--lower-case",
-      description = "unigram, word-level: lower-case the text (default: as it is).")
-  private boolean lowerCase;
-
-  @Option(names = "--split-digits", description = "unigram: every digit is a token of its own.")
-  private boolean splitDigits;
-
-  @Option(
-      names = "--byte-fallback",
-      description =
-          "unigram: unknown characters become their bytes, which take 256 tokens, so that every"
-              + " text can be expressed.")
-  private boolean byteFallback;
-
-  @Option(
-      names = "--special-token",
-      paramLabel = "TOKEN",
-      description = "A special token, in place of the type's usual ones; may be repeated.")
-  private @Nullable List<String> specialTokens;
-
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      description = "Most tokens of the model to come, to be noted in the tokenizer's files.")
-  private @Nullable Integer maxLength;
+  @Mixin private TrainerOptions options;
 
   @Option(
       names = "--threads",
@@ -144,91 +90,110 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       description = "Threads (default: one a processor). They change nothing in the result.")
   private @Nullable Integer threads;
 
-  @Mixin private OutputFolder output;
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for the result, made if it is not there; before the configuration's.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--overwrite",
+      description =
+          "Write into the folder even if there are files in it, over those of equal name.")
+  private boolean overwrite;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   TokenizerTrainCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
-  /** Reads a type as it is written on the command line. */
-  static final class TypeConverter extends KebabConverter<Type> {
-    TypeConverter() {
-      super("tokenizer type", Type.values());
-    }
-  }
-
   @Override
   public Integer call() {
-    checkOptions();
-    Path out = output.prepare();
-    TokenizerTrainer<?> trainer =
-        switch (type) {
-          case WORDPIECE -> new WordPieceTrainer().lowerCase(!cased).minFrequency(minFrequency);
-          case BYTE_LEVEL_BPE -> new ByteLevelBpeTrainer().minFrequency(minFrequency);
-          case BPE -> new BpeTrainer().minFrequency(minFrequency);
-          case UNIGRAM ->
-              new UnigramTrainer()
-                  .characterCoverage(characterCoverage)
-                  .lowerCase(lowerCase)
-                  .splitDigits(splitDigits)
-                  .byteFallback(byteFallback);
-          case WORD_LEVEL -> new WordLevelTrainer().lowerCase(lowerCase).minFrequency(minFrequency);
-        };
-    trainer.vocabularySize(vocabSize);
-    if (specialTokens != null) {
-      trainer.specialTokens(specialTokens);
+    TokenizerTraining training = config == null ? ofOptions() : ofConfig(config);
+    TrainerSettings settings = training.tokenizer();
+    TokenizerTrainer<?> trainer = settings.trainer();
+    if (training.threads() != null) {
+      trainer.threads(training.threads());
     }
-    if (maxLength != null) {
-      trainer.modelMaxLength(maxLength);
-    }
-    if (threads != null) {
-      trainer.threads(threads);
-    }
-    Tokenizer tokenizer = train(trainer);
-    TokenizerFiles.save(tokenizer, out);
+    List<Path> files = files(training);
+    Path folder = OutputFolder.prepare(training.out(), overwrite);
+    Tokenizer tokenizer = train(trainer, files, training.column());
+    TokenizerFiles.save(tokenizer, folder);
     int size = tokenizer.vocabularySize();
-    terminal.out().println("wrote a tokenizer of " + size + " tokens to " + out);
-    if (size < vocabSize) {
+    terminal.out().println("wrote a tokenizer of " + size + " tokens to " + folder);
+    if (size < settings.vocabularySize()) {
       terminal
           .err()
           .println(
               "warmstart: the text gave fewer than "
-                  + vocabSize
-                  + (type == Type.UNIGRAM
+                  + settings.vocabularySize()
+                  + (settings instanceof TrainerSettings.Unigram
                       ? " tokens; more text would give more"
-                      : " tokens; more text or a smaller --min-frequency would give more"));
+                      : " tokens; more text or a smaller minimum frequency would give more"));
     }
     return 0;
   }
 
-  /** Options that the type has no use for are mistakes, and not to be passed over. */
-  private void checkOptions() {
-    only("--cased", Type.WORDPIECE);
-    only("--lower-case", Type.UNIGRAM, Type.WORD_LEVEL);
-    only("--split-digits", Type.UNIGRAM);
-    only("--byte-fallback", Type.UNIGRAM);
-    only("--character-coverage", Type.UNIGRAM);
-    only("--min-frequency", Type.WORDPIECE, Type.BYTE_LEVEL_BPE, Type.BPE, Type.WORD_LEVEL);
-  }
-
-  private void only(String option, Type... types) {
-    if (spec.commandLine().getParseResult().hasMatchedOption(option)
-        && !List.of(types).contains(type)) {
-      throw new ParameterException(
-          spec.commandLine(), option + " has no meaning for this --type; see --help");
+  private TokenizerTraining ofOptions() {
+    if (overrides != null) {
+      throw wrong("--set changes a configuration; there is no --config");
     }
+    if (inputs.isEmpty()) {
+      throw wrong("Missing required parameter: 'FILE|DIR' (or '--config=FILE')");
+    }
+    TrainerSettings settings = options.settings(spec);
+    if (out == null) {
+      throw wrong("Missing required option: '--out=DIR'");
+    }
+    return new TokenizerTraining(inputs, column, settings, out, threads);
   }
 
-  private Tokenizer train(TokenizerTrainer<?> trainer) {
+  private TokenizerTraining ofConfig(Path file) {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!BESIDE_CONFIG.contains(option.longestName())) {
+        throw wrong(
+            option.longestName()
+                + " does not go with --config; change the configuration, or --set");
+      }
+    }
+    if (!inputs.isEmpty()) {
+      throw wrong("files to train on do not go with --config; its key 'files' names them");
+    }
+    List<String> all = new ArrayList<>(overrides == null ? List.of() : overrides);
+    if (out != null) {
+      all.add("out=" + out);
+    }
+    TokenizerTraining training = ConfigReader.read(file, all, TokenizerTraining.class);
+    try {
+      training.tokenizer().trainer();
+    } catch (InputException e) {
+      throw new InputException(file + ": tokenizer: " + e.getMessage(), e);
+    }
+    return training;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** The files themselves, which are there, before anything is written. */
+  private static List<Path> files(TokenizerTraining training) {
+    if (training.column() == null) {
+      return TextCorpus.files(training.files());
+    }
+    training.files().forEach(InputFiles::requireRegular);
+    return training.files();
+  }
+
+  private Tokenizer train(TokenizerTrainer<?> trainer, List<Path> files, @Nullable String cells) {
     try (PhaseProgress progress = new PhaseProgress(terminal)) {
       trainer.progress(progress);
-      if (column == null) {
-        return trainer.trainFiles(TextCorpus.files(inputs));
+      if (cells == null) {
+        return trainer.trainFiles(files);
       }
       DataSource source =
           new DataSource(
-              inputs, TableFormat.AUTO, null, null, null, false, Map.of(CELL, column), null, null);
+              files, TableFormat.AUTO, null, null, null, false, Map.of(CELL, cells), null, null);
       try (Rows rows = Rows.open(source)) {
         return trainer.train(() -> new Cells(rows));
       }

@@ -67,6 +67,22 @@ class CommandLineTest {
     assertThat(run.err()).contains("warmstart: no.txt: no such file", "\tat org.warmstart");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "describe \u001B[2Jx",
+        "pull a\u001B[2J/b --offline",
+        "doctor \u009B31m\u202E",
+        "classify --\u001B[2J",
+        "tokenizer encode --tokenizer \u001B]0;t\u0007 --debug",
+      })
+  void nothingThatATerminalWouldObeyReachesIt(String line) {
+    CommandLineRun run = CommandLineRun.of((Object[]) line.split(" "));
+    assertThat(run.exitCode()).isIn(1, 2);
+    assertThat(run.err()).matches("[^\\p{Cntrl}\\p{Cf}]*(?:[\n\t][^\\p{Cntrl}\\p{Cf}]*)*");
+  }
+
   @Test
   void aReaderThatHasSeenEnoughEndsTheCommandQuietly() {
     CommandLineRun run = runInto("Broken pipe");

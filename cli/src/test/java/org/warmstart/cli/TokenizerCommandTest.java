@@ -12,6 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenizerCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -122,6 +125,75 @@ class TokenizerCommandTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("--byte-fallback has no meaning for this --type");
     assertThat(out).doesNotExist();
+  }
+
+  /** What the options make, a configuration makes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "wordpiece | --cased --vocab-size 40 | lowerCase: false, vocabularySize: 40",
+        "byte-level-bpe | --vocab-size 262 --min-frequency 3 | vocabularySize: 262, minFrequency:"
+            + " 3",
+        "bpe | --vocab-size 30 --max-length 64 | vocabularySize: 30, modelMaxLength: 64",
+        "unigram | --vocab-size 30 --lower-case | vocabularySize: 30, lowerCase: true",
+        "word-level | --special-token <unk> --special-token <a> | specialTokens: [<unk>, <a>]",
+      })
+  void configurationsAndOptionsTrainTheSame(String type, String options, String keys)
+      throws IOException {
+    List<Object> line = new ArrayList<>(List.of("tokenizer", "train", "--type", type));
+    line.addAll(List.of(options.split(" ")));
+    line.addAll(List.of("--out", folder.resolve("of-options"), folder.resolve("text.txt")));
+    assertThat(CommandLineRun.of(line.toArray()).exitCode()).isZero();
+    Path config = folder.resolve("train.yaml");
+    Files.writeString(
+        config,
+        "files: [text.txt]\nout: of-config\ntokenizer: {type: %s, %s}\n".formatted(type, keys));
+    CommandLineRun run = CommandLineRun.of("tokenizer", "train", "--config", config);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    for (String name : List.of("tokenizer.json", "tokenizer_config.json")) {
+      assertThat(folder.resolve("of-config").resolve(name))
+          .hasSameTextualContentAs(folder.resolve("of-options").resolve(name));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tokenizer: {type: unigram, minFrequency: 3} | minFrequency",
+        "tokenizer: {type: unigram, charcterCoverage: 0.9} | did you mean 'characterCoverage'",
+        "tokenizer: unigramm | did you mean 'unigram'",
+        "tokenizer: {type: bpe, vocabularySize: 0} | vocabularySize is 0; it must be 1 or more",
+        "tokenizer: {type: bpe, lowercase: true} | lowercase",
+      })
+  void wrongConfigurationsAreRefused(String keys, String message) throws IOException {
+    Path config = folder.resolve("train.yaml");
+    Files.writeString(config, "{files: [text.txt], out: new, " + keys + "}\n");
+    CommandLineRun run = CommandLineRun.of("tokenizer", "train", "--config", config);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+    assertThat(run.err()).contains("train.yaml").contains(message);
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--type bpe",
+        "--vocab-size 30",
+        "--column text",
+        "--threads 1",
+        "text.txt",
+      })
+  void optionsDoNotGoWithAConfiguration(String options) throws IOException {
+    Path config = folder.resolve("train.yaml");
+    Files.writeString(config, "{files: [text.txt], tokenizer: bpe, out: new}\n");
+    List<Object> line = new ArrayList<>(List.of("tokenizer", "train", "--config", config));
+    line.addAll(List.of(options.split(" ")));
+    CommandLineRun run = CommandLineRun.of(line.toArray());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("do").contains("not go with --config");
+    assertThat(folder.resolve("new")).doesNotExist();
   }
 
   @Test

@@ -9,12 +9,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * The lines of a UTF-8 file, one at a time, with their numbers. Unlike {@link Files#lines} it is
@@ -54,7 +54,7 @@ public final class Utf8Lines implements AutoCloseable {
   }
 
   private static InputStream open(Path path) throws IOException {
-    InputStream bytes = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+    InputStream bytes = new BufferedInputStream(InputFiles.open(path), 1 << 16);
     if (!path.toString().endsWith(".gz")) {
       return bytes;
     }
@@ -134,12 +134,6 @@ public final class Utf8Lines implements AutoCloseable {
   }
 
   private static InputException failure(Path path, IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return new InputException(path + ": no such file", e);
-    }
-    if (Files.isDirectory(path)) {
-      return new InputException(path + ": is a folder, not a file", e);
-    }
     if (e instanceof ZipException) {
       return new InputException(path + ": not a gzip file, though its name ends in .gz", e);
     }

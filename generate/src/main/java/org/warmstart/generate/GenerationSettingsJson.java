@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.model.ModelConfig;
 
 /** {@link GenerationSettings} under the names of {@code generation_config.json}. */
@@ -292,7 +292,7 @@ final class GenerationSettingsJson {
 
   static GenerationSettings forCheckpoint(Path directory, ModelConfig config) {
     Path file = directory.resolve(FILE);
-    if (!Files.exists(file)) {
+    if (!InputFiles.isThere(file)) {
       return ofConfig(config.toJson());
     }
     ObjectNode json = parse(file);
@@ -305,10 +305,7 @@ final class GenerationSettingsJson {
 
   private static ObjectNode parse(Path file) {
     try {
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new InputException(file + " is larger than " + MAX_FILE_BYTES + " bytes");
-      }
-      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode json) {
+      if (JSON.readTree(InputFiles.readBytes(file, MAX_FILE_BYTES)) instanceof ObjectNode json) {
         return json;
       }
       throw new InputException(file + " does not hold a JSON object");

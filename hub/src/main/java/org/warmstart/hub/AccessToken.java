@@ -1,11 +1,10 @@
 package org.warmstart.hub;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * A user's secret for the hub. It is sent to the hub's own host and nowhere else, and not shown.
@@ -41,17 +40,9 @@ public final class AccessToken {
         return of(value, name);
       }
     }
-    try {
-      if (!Files.isRegularFile(file)) {
-        return null;
-      }
-      if (Files.size(file) > LONGEST) {
-        throw new InputException(file + ": is too long for a token");
-      }
-      return of(Files.readString(file), file.toString());
-    } catch (IOException e) {
-      throw new InputException(file + ": the token cannot be read: " + e.getMessage(), e);
-    }
+    return InputFiles.isThere(file)
+        ? of(InputFiles.readText(file, LONGEST), file.toString())
+        : null;
   }
 
   /** The header that carries it. */

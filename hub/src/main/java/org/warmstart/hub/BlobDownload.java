@@ -9,12 +9,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 
 /**
  * Fetches a blob: what has come goes to {@code HASH.incomplete}, from where an interrupted transfer
@@ -73,7 +73,7 @@ final class BlobDownload {
       flush();
       Files.move(incomplete, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new InputException(target + ": cannot be written: " + e.getMessage(), e);
+      throw DurableFiles.unwritable(incomplete, e);
     }
   }
 
@@ -105,14 +105,17 @@ final class BlobDownload {
   /** Goes on until all bytes are there. */
   private void fetch() throws IOException, InterruptedException {
     Patience patience = http.patience();
+    long achieved = 0;
     for (long before = present(); before < 0 || before != blob.size(); before = present()) {
       Outcome outcome = part(Math.max(0, before));
       long after = present();
       if (outcome.complete && (blob.size() < 0 || after == blob.size())) {
         return;
       }
-      if (after > before) {
+      achieved += Math.max(0, after - Math.max(0, before));
+      if (achieved >= TimedBody.LEAST_PROGRESS) {
         patience.restore();
+        achieved = 0;
       }
       String problem = outcome.complete ? "ended after " + after + " bytes" : outcome.problem;
       patience.await(
@@ -136,7 +139,7 @@ final class BlobDownload {
   /** How a transfer ended; complete if the server had no more to send. */
   private record Outcome(boolean complete, String problem, @Nullable Duration retryAfter) {
     static Outcome failed(IOException e) {
-      return new Outcome(false, Objects.requireNonNullElse(e.getMessage(), e.toString()), null);
+      return new Outcome(false, HubHttp.message(e), null);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /** Fetches models from a hub into the cache, or finds them there. */
 public final class Hub {
@@ -91,25 +92,11 @@ public final class Hub {
 
   private void fetch(HubAddress address, RepoListing listing, List<String> chosen, HubCache cache)
       throws IOException, InterruptedException {
-    Map<String, Long> sizes = new LinkedHashMap<>();
-    for (RepoListing.RemoteFile file : listing.files()) {
-      sizes.put(file.name(), file.size());
-    }
-    // every name is looked at before anything is written
-    Map<String, Path> missing = new LinkedHashMap<>();
-    for (String name : chosen) {
-      Path file = cache.file(listing.commit(), name);
-      if (!Files.exists(file)) {
-        missing.put(name, file);
-      }
-    }
-    long total =
-        missing.keySet().stream()
-            .mapToLong(name -> Math.max(0, sizes.getOrDefault(name, 0L)))
-            .sum();
+    Map<RepoListing.RemoteFile, Path> missing = missing(address, listing, chosen, cache);
+    long total = missing.keySet().stream().mapToLong(file -> Math.max(0, file.size())).sum();
     long done = 0;
-    for (Map.Entry<String, Path> entry : missing.entrySet()) {
-      String name = entry.getKey();
+    for (Map.Entry<RepoListing.RemoteFile, Path> entry : missing.entrySet()) {
+      String name = entry.getKey().name();
       RemoteBlob blob = RemoteBlob.find(http, address, listing.commit(), name);
       long before = done;
       long all = Math.max(total, before + Math.max(0, blob.size()));
@@ -124,6 +111,30 @@ public final class Hub {
     }
   }
 
+  /** What is not in the cache, or damaged there; every name is looked at before any is fetched. */
+  private Map<RepoListing.RemoteFile, Path> missing(
+      HubAddress address, RepoListing listing, List<String> chosen, HubCache cache)
+      throws IOException {
+    Map<String, RepoListing.RemoteFile> listed = new LinkedHashMap<>();
+    listing.files().forEach(file -> listed.put(file.name(), file));
+    Map<RepoListing.RemoteFile, Path> missing = new LinkedHashMap<>();
+    for (String name : chosen) {
+      RepoListing.RemoteFile remote = Objects.requireNonNull(listed.get(name));
+      Path file = cache.file(listing.commit(), name);
+      if (!Files.exists(file)) {
+        missing.put(remote, file);
+        continue;
+      }
+      String damage = HubCache.damage(file, remote.size(), remote.hash());
+      if (damage != null) {
+        listener.note(
+            address.name() + ": " + name + ": in the cache it " + damage + "; fetched again");
+        missing.put(remote, file);
+      }
+    }
+    return missing;
+  }
+
   private void fetchOne(
       String what, RemoteBlob blob, Path file, HubCache cache, LongConsumer progress)
       throws IOException, InterruptedException {
@@ -133,10 +144,13 @@ public final class Hub {
         blob.hash(),
         () -> listener.note(what + ": is being fetched by somebody else; waiting"),
         () -> {
+          if (Files.exists(target) && !blob.matches(target)) {
+            Files.delete(target);
+          }
           if (!Files.exists(target)) {
             new BlobDownload(http, what, blob, target, progress).run();
           }
-          if (!Files.exists(file)) {
+          if (!Files.exists(file) || !Files.isSameFile(file, target)) {
             cache.link(blob.hash(), file);
           }
         });
@@ -160,7 +174,7 @@ public final class Hub {
     try (Stream<Path> files = Files.walk(folder)) {
       names =
           files
-              .filter(Files::isRegularFile)
+              .filter(file -> !Files.isDirectory(file))
               .map(file -> folder.relativize(file).toString().replace('\\', '/'))
               .sorted()
               .toList();
@@ -171,7 +185,29 @@ public final class Hub {
     if (chosen.isEmpty()) {
       throw new InputException(missing + reason(choice, names));
     }
+    requireWhole(address.name(), folder, chosen);
     return new Pulled(commit, folder, chosen);
+  }
+
+  private static void requireWhole(String model, Path folder, List<String> names) {
+    for (String name : names) {
+      Path file = RepoPath.resolve(folder, name, "file");
+      try {
+        String damage =
+            Files.exists(file) ? HubCache.damage(file, -1, null) : "is a link that leads nowhere";
+        if (damage != null) {
+          throw new InputException(
+              model
+                  + ": "
+                  + name
+                  + ": in the cache it "
+                  + damage
+                  + "; pull it again without --offline and HF_HUB_OFFLINE");
+        }
+      } catch (IOException e) {
+        throw InputFiles.unreadable(file, e);
+      }
+    }
   }
 
   /**

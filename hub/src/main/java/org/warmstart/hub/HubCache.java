@@ -13,7 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.warmstart.base.InputException;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * A model's part of the cache, laid out as Python's library does: contents once under {@code
@@ -48,21 +49,44 @@ final class HubCache {
     return folder.resolve("blobs").resolve(hash);
   }
 
+  /**
+   * What is wrong with a revision's file that is here. Without a word from the hub, what it links
+   * to has its checksum for a name; of a copy nothing can be told then.
+   *
+   * @param size that the hub says it has; -1 if it says nothing
+   * @param hash that the hub says it has; null if it says nothing
+   * @return null if it is as it should be
+   */
+  static @Nullable String damage(Path file, long size, @Nullable String hash) throws IOException {
+    long found = Files.size(file);
+    if (size >= 0 && found != size) {
+      return "has " + found + " bytes instead of " + size;
+    }
+    String expected = hash != null ? hash : linkedHash(file);
+    return expected == null || RemoteBlob.hasHash(file, expected)
+        ? null
+        : "has " + found + " bytes that do not have the checksum " + expected;
+  }
+
+  private static @Nullable String linkedHash(Path file) throws IOException {
+    if (!Files.isSymbolicLink(file)) {
+      return null;
+    }
+    String name = String.valueOf(Files.readSymbolicLink(file).getFileName());
+    return RemoteBlob.isHash(name) ? name : null;
+  }
+
   /** Returns the commit that a branch or a tag had when it was last fetched. */
   Optional<String> commit(String revision) {
     if (RepoListing.COMMIT.matcher(revision).matches()) {
       return Optional.of(revision);
     }
     Path ref = RepoPath.resolve(folder.resolve("refs"), revision, "revision");
-    try {
-      if (!Files.isRegularFile(ref) || Files.size(ref) > LONGEST_REF) {
-        return Optional.empty();
-      }
-      String commit = Files.readString(ref).strip();
-      return Optional.of(commit).filter(text -> RepoListing.COMMIT.matcher(text).matches());
-    } catch (IOException e) {
-      throw new InputException(ref + ": cannot be read: " + e.getMessage(), e);
+    if (!InputFiles.isThere(ref)) {
+      return Optional.empty();
     }
+    String commit = InputFiles.readText(ref, LONGEST_REF).strip();
+    return Optional.of(commit).filter(text -> RepoListing.COMMIT.matcher(text).matches());
   }
 
   /** Notes the commit of a branch or a tag. */

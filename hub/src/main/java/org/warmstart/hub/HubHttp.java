@@ -139,7 +139,8 @@ final class HubHttp {
     if (token != null && sameOrigin(uri, settings.endpoint())) {
       request.header("Authorization", token.header());
     }
-    return new Reply(client.send(request.build(), TimedBody.handler(settings.timeout())));
+    return new Reply(
+        client.send(request.build(), TimedBody.handler(settings.timeout(), settings.patience())));
   }
 
   private static boolean sameOrigin(URI one, URI other) {
@@ -158,7 +159,12 @@ final class HubHttp {
     if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
       return uri.getScheme() + "://" + uri.getRawAuthority() + ": cannot be reached";
     }
-    return shown(uri) + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString());
+    return shown(uri) + ": " + message(e);
+  }
+
+  /** A failure's message, which may quote the server. */
+  static String message(IOException e) {
+    return RepoPath.printable(Objects.requireNonNullElse(e.getMessage(), e.toString()));
   }
 
   /** An address without its query. */

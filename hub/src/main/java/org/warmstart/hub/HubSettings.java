@@ -20,6 +20,7 @@ import org.warmstart.base.InputException;
  * @param offline whether only the cache is used
  * @param links whether the cache may have symbolic links; it has copies otherwise
  * @param timeout how long a connection, an answer or the next bytes may take
+ * @param patience how long a transfer may go on with next to nothing coming; zero for any time
  */
 public record HubSettings(
     URI endpoint,
@@ -27,13 +28,18 @@ public record HubSettings(
     @Nullable AccessToken token,
     boolean offline,
     boolean links,
-    Duration timeout) {
+    Duration timeout,
+    Duration patience) {
+  /** The environment variable with the seconds of {@link #patience}. */
+  public static final String PATIENCE = "WARMSTART_HUB_PATIENCE";
+
   private static final Set<String> YES = Set.of("1", "on", "yes", "true");
 
   /**
    * The settings of the environment variables that Python's library knows: {@code HF_ENDPOINT},
    * {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code HF_TOKEN}, {@code HF_TOKEN_PATH}, {@code
-   * HF_HUB_OFFLINE}, {@code HF_HUB_DISABLE_SYMLINKS}, {@code HF_HUB_DOWNLOAD_TIMEOUT}.
+   * HF_HUB_OFFLINE}, {@code HF_HUB_DISABLE_SYMLINKS}, {@code HF_HUB_DOWNLOAD_TIMEOUT}; and of
+   * {@link #PATIENCE}.
    *
    * @throws InputException if one of them has no sensible value
    */
@@ -49,12 +55,23 @@ public record HubSettings(
         AccessToken.find(environment, tokenFile),
         isYes(environment, "HF_HUB_OFFLINE") || isYes(environment, "TRANSFORMERS_OFFLINE"),
         !isYes(environment, "HF_HUB_DISABLE_SYMLINKS"),
-        timeout(environment.getOrDefault("HF_HUB_DOWNLOAD_TIMEOUT", "")));
+        timeout(environment.getOrDefault("HF_HUB_DOWNLOAD_TIMEOUT", "")),
+        patience(environment.getOrDefault(PATIENCE, "")));
   }
 
   /** Returns these settings for use without a network. */
   public HubSettings offlineOnly() {
-    return new HubSettings(endpoint, cache, token, true, links, timeout);
+    return new HubSettings(endpoint, cache, token, true, links, timeout, patience);
+  }
+
+  /**
+   * Returns these settings with another patience.
+   *
+   * @param value seconds, up to six digits
+   */
+  public HubSettings withPatience(String value) {
+    return new HubSettings(
+        endpoint, cache, token, offline, links, timeout, seconds("--patience " + value, value));
   }
 
   private static Path path(
@@ -76,8 +93,20 @@ public record HubSettings(
     if (value.isBlank()) {
       return Duration.ofSeconds(30);
     }
-    if (!value.matches("\\d{1,6}") || Integer.parseInt(value) == 0) {
-      throw new InputException("HF_HUB_DOWNLOAD_TIMEOUT=" + value + ": expected seconds");
+    Duration timeout = seconds("HF_HUB_DOWNLOAD_TIMEOUT=" + value, value);
+    if (timeout.isZero()) {
+      throw new InputException("HF_HUB_DOWNLOAD_TIMEOUT=0: expected seconds, at least one");
+    }
+    return timeout;
+  }
+
+  private static Duration patience(String value) {
+    return value.isBlank() ? Duration.ofMinutes(1) : seconds(PATIENCE + "=" + value, value);
+  }
+
+  private static Duration seconds(String setting, String value) {
+    if (!value.matches("\\d{1,6}")) {
+      throw new InputException(setting + ": expected a number of seconds, up to six digits");
     }
     return Duration.ofSeconds(Integer.parseInt(value));
   }

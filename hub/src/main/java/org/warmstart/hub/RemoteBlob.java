@@ -43,7 +43,7 @@ record RemoteBlob(String hash, long size, URI location) {
       }
       String tag = reply.header("X-Linked-Etag").or(() -> reply.header("ETag")).orElse("");
       String hash = tag.replaceFirst("^W/", "").replace("\"", "");
-      if (!HASH.matcher(hash).matches()) {
+      if (!isHash(hash)) {
         throw new InputException(
             what
                 + ": "
@@ -59,8 +59,18 @@ record RemoteBlob(String hash, long size, URI location) {
     }
   }
 
+  /** Whether a text is a checksum as {@link #hash} is one. */
+  static boolean isHash(String text) {
+    return HASH.matcher(text).matches();
+  }
+
   /** Whether a file on the disk has these contents. */
   boolean matches(Path file) throws IOException {
+    return hasHash(file, hash);
+  }
+
+  /** Whether a file on the disk has the contents of a checksum. */
+  static boolean hasHash(Path file, String hash) throws IOException {
     boolean git = hash.length() == 40;
     MessageDigest digest = digest(git ? "SHA-1" : "SHA-256");
     if (git) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 
 /**
@@ -16,8 +17,13 @@ import org.warmstart.base.InputException;
  * @param commit forty hexadecimal digits
  */
 record RepoListing(String commit, List<RemoteFile> files) {
-  /** A file's name and its size in bytes, -1 if the hub does not say. */
-  record RemoteFile(String name, long size) {}
+  /**
+   * A file.
+   *
+   * @param size in bytes; -1 if the hub does not say
+   * @param hash as {@link RemoteBlob#hash}; null if the hub does not say
+   */
+  record RemoteFile(String name, long size, @Nullable String hash) {}
 
   static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
@@ -63,9 +69,17 @@ record RepoListing(String commit, List<RemoteFile> files) {
     for (JsonNode sibling : siblings) {
       String name = sibling.path("rfilename").asText("");
       if (!name.isEmpty()) {
-        files.add(new RemoteFile(name, sibling.path("size").asLong(-1)));
+        files.add(new RemoteFile(name, sibling.path("size").asLong(-1), hash(sibling)));
       }
     }
     return new RepoListing(commit, List.copyOf(files));
+  }
+
+  /** Of large files what is in git is not the contents, but says where they are. */
+  private static @Nullable String hash(JsonNode sibling) {
+    JsonNode large = sibling.path("lfs");
+    String hash =
+        large.isObject() ? large.path("sha256").asText("") : sibling.path("blobId").asText("");
+    return RemoteBlob.isHash(hash) ? hash : null;
   }
 }

@@ -2,6 +2,7 @@ package org.warmstart.hub;
 
 import java.nio.file.Path;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /** Names that a server gives: of files, revisions and blobs. None is trusted. */
 final class RepoPath {
@@ -58,7 +59,6 @@ final class RepoPath {
 
   /** A text from a server as it may be shown: cut, and without control characters. */
   static String printable(String text) {
-    String cut = text.length() > 200 ? text.substring(0, 200) + "…" : text;
-    return cut.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+    return Messages.printable(text, LONGEST_PART);
   }
 }

@@ -18,26 +18,39 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response's body as a stream whose reads give up when nothing comes: the JDK's own wait for
- * ever. Closing it ends the transfer.
+ * A response's body as a stream whose reads give up when nothing comes, or next to nothing: the
+ * JDK's own wait for ever. Closing it ends the transfer.
  */
 final class TimedBody extends InputStream implements BodySubscriber<InputStream> {
   private record Part(List<ByteBuffer> buffers, @Nullable Throwable failure, boolean last) {}
 
+  /** How many bytes must come within the patience: a twentieth of what a modem brings. */
+  static final int LEAST_PROGRESS = 1 << 14;
+
   private final Duration timeout;
+  private final Duration patience;
   private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
   private Flow.@Nullable Subscription subscription;
   private Part current = new Part(List.of(), null, false);
   private int next;
   private volatile boolean closed;
+  // how much came since when
+  private long stretch;
+  private long stretchStart = System.nanoTime();
 
-  private TimedBody(Duration timeout) {
+  private TimedBody(Duration timeout, Duration patience) {
     this.timeout = timeout;
+    this.patience = patience;
   }
 
-  /** The handler that makes such streams. */
-  static BodyHandler<InputStream> handler(Duration timeout) {
-    return response -> new TimedBody(timeout);
+  /**
+   * The handler that makes such streams.
+   *
+   * @param timeout how long the next bytes may take
+   * @param patience how long {@link #LEAST_PROGRESS} bytes may take; zero for any time
+   */
+  static BodyHandler<InputStream> handler(Duration timeout, Duration patience) {
+    return response -> new TimedBody(timeout, patience);
   }
 
   @Override
@@ -117,6 +130,7 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
       }
       current = part;
       next = 0;
+      requireProgress(part);
       if (!part.last) {
         request();
       }
@@ -124,6 +138,25 @@ final class TimedBody extends InputStream implements BodySubscriber<InputStream>
       close();
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private void requireProgress(Part part) throws IOException {
+    for (ByteBuffer buffer : part.buffers) {
+      stretch += buffer.remaining();
+    }
+    long now = System.nanoTime();
+    if (stretch >= LEAST_PROGRESS) {
+      stretch = 0;
+      stretchStart = now;
+    } else if (!part.last && !patience.isZero() && now - stretchStart > patience.toNanos()) {
+      close();
+      throw new HttpTimeoutException(
+          "only "
+              + stretch
+              + " bytes came in "
+              + patience.toSeconds()
+              + " s (--patience 0 or WARMSTART_HUB_PATIENCE=0 waits however long it takes)");
     }
   }
 

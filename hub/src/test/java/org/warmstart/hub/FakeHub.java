@@ -1,5 +1,6 @@
 package org.warmstart.hub;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -109,9 +110,16 @@ final class FakeHub implements AutoCloseable {
     files.forEach(
         (name, contents) ->
             json.append(json.toString().endsWith("[") ? "" : ",")
-                .append("{\"rfilename\":\"" + name.replace("\\", "\\\\").replace("\n", "\\n"))
-                .append("\",\"size\":" + contents.length + "}"));
+                .append("{\"rfilename\":" + TextNode.valueOf(name))
+                .append(",\"size\":" + contents.length + hashes(name) + "}"));
     return json + "]}";
+  }
+
+  /** As the hub has them: of a large file, git's own is that of what stands for it. */
+  private String hashes(String name) {
+    String large =
+        ",\"blobId\":\"" + "0".repeat(40) + "\",\"lfs\":{\"sha256\":\"" + hash(name) + "\"}";
+    return isLarge(name) ? large : ",\"blobId\":\"" + hash(name) + "\"";
   }
 
   /** Sends a file with the headers of the hub; only what is asked for, if a range is. */

@@ -73,6 +73,22 @@ class HubSettingsTest {
     assertThat(of("HF_HUB_OFFLINE", "0").offline()).isFalse();
     assertThat(of("HF_HUB_DISABLE_SYMLINKS", "yes").links()).isFalse();
     assertThat(of("HF_HUB_DOWNLOAD_TIMEOUT", "5").timeout()).hasSeconds(5);
+    assertThat(of().patience()).hasSeconds(60);
+    assertThat(of("WARMSTART_HUB_PATIENCE", "0").patience()).isZero();
+    assertThat(of("WARMSTART_HUB_PATIENCE", "7").withPatience("600").patience()).hasSeconds(600);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "1.5", "abc", "1234567"})
+  void timesThatAreNone(String value) {
+    for (String name : new String[] {"WARMSTART_HUB_PATIENCE", "HF_HUB_DOWNLOAD_TIMEOUT"}) {
+      assertThatThrownBy(() -> of(name, value))
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith(name + "=" + value + ": expected ");
+    }
+    assertThatThrownBy(() -> of().withPatience(value))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("--patience " + value);
   }
 
   @ParameterizedTest

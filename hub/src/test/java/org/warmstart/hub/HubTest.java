@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 @Timeout(60)
 class HubTest {
@@ -47,6 +49,7 @@ class HubTest {
   private final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
 
   private Duration timeout = Duration.ofSeconds(20);
+  private Duration patience = Duration.ofMinutes(1);
 
   private final PullListener listener =
       new PullListener() {
@@ -77,7 +80,7 @@ class HubTest {
   private HubSettings settings(URI endpoint, boolean links) {
     AccessToken token = AccessToken.of(SECRET, "test");
     Path cache = folder.resolve("hub");
-    return new HubSettings(endpoint, cache, token, false, links, timeout);
+    return new HubSettings(endpoint, cache, token, false, links, timeout, patience);
   }
 
   private Hub hub(HubSettings settings) {
@@ -190,6 +193,56 @@ class HubTest {
     assertThat(offline.pull("org/tiny", FakeHub.COMMIT, FileChoice.USUAL).commit())
         .isEqualTo(FakeHub.COMMIT);
     assertThat(server.requests).isEmpty();
+  }
+
+  // ---- what is in the cache is checked before it is handed out
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void damagedFilesOfTheCacheAreFetchedAgain(boolean links, boolean cut) throws Exception {
+    Hub hub = hub(settings(server.address(), links));
+    for (String name : List.of(WEIGHTS, "vocab.txt")) {
+      Path file = hub.pull("org/tiny", "main", FileChoice.USUAL).folder().resolve(name);
+      byte[] bytes = server.contents(name).clone();
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, cut ? Arrays.copyOf(bytes, Math.min(1000, bytes.length / 2)) : bytes);
+      notes.clear();
+      hub.pull("org/tiny", "main", FileChoice.USUAL);
+      assertThat(file).hasBinaryContent(server.contents(name));
+      assertThat(notes).hasSize(1);
+      assertThat(notes.get(0)).startsWith("org/tiny: " + name + ": in the cache it has ");
+      assertThat(notes.get(0)).endsWith("; fetched again");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void damagedFilesOfTheCacheAreRefusedOffline(boolean cut) throws Exception {
+    Hub offline = hub(settings(server.address(), true).offlineOnly());
+    Path file = pull().folder().resolve(WEIGHTS);
+    byte[] bytes = server.contents(WEIGHTS).clone();
+    bytes[5] ^= 8;
+    Files.write(file, cut ? Arrays.copyOf(bytes, 1000) : bytes);
+    assertThatThrownBy(() -> offline.pull("org/tiny", "main", FileChoice.USUAL))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("org/tiny: model.safetensors: in the cache it has ")
+        .hasMessageContaining("checksum " + server.hash(WEIGHTS))
+        .hasMessageContaining("without --offline");
+    FileChoice others = new FileChoice(List.of("*.json"), List.of());
+    assertThat(offline.pull("org/tiny", "main", others).files()).containsExactly("config.json");
+    Files.delete(model().resolve("blobs").resolve(server.hash(WEIGHTS)));
+    assertThatThrownBy(() -> offline.pull("org/tiny", "main", FileChoice.USUAL))
+        .hasMessageContaining("is a link that leads nowhere");
+  }
+
+  /** Another revision needs the contents that were damaged since. */
+  @Test
+  void aDamagedBlobIsNotLinkedTo() throws Exception {
+    Path file = pull().folder().resolve(WEIGHTS);
+    Files.write(file, new byte[1000]);
+    Files.delete(file);
+    pull();
+    assertThat(file).hasBinaryContent(server.contents(WEIGHTS));
   }
 
   // ---- names that lead elsewhere
@@ -385,6 +438,66 @@ class HubTest {
         .hasMessageContaining("nothing came for");
   }
 
+  private void dripWeights(int bytes) {
+    server.on(
+        "GET " + FakeHub.resolve(WEIGHTS),
+        exchange -> {
+          exchange.sendResponseHeaders(200, server.contents(WEIGHTS).length);
+          for (int i = 0; i < bytes && server.closing.getCount() > 0; i++) {
+            exchange.getResponseBody().write(server.contents(WEIGHTS)[i]);
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(5_000_000);
+          }
+        });
+  }
+
+  @Test
+  void aServerThatDripsIsNotWaitedForForEver() throws IOException {
+    patience = Duration.ofMillis(200);
+    dripWeights(Integer.MAX_VALUE);
+    assertThatThrownBy(this::pull)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("org/tiny: model.safetensors")
+        .hasMessageContaining(" bytes came in 0 s (--patience 0 ")
+        .hasMessageContaining("gave up after 6 tries");
+    // what came is not lost
+    assertThat(Files.size(incomplete())).isBetween(6L, 300_000L);
+  }
+
+  @Test
+  void aListThatDripsIsNotWaitedForForEver() {
+    patience = Duration.ofMillis(200);
+    server.on(
+        "GET /api/models/org/tiny/revision/main",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          while (server.closing.getCount() > 0) {
+            exchange.getResponseBody().write(' ');
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(5_000_000);
+          }
+        });
+    assertThatThrownBy(this::pull).hasMessageContaining(" bytes came in 0 s");
+  }
+
+  @Test
+  void oneMayHavePatience() throws Exception {
+    patience = Duration.ZERO;
+    server.with(WEIGHTS, new byte[50]);
+    dripWeights(50);
+    assertThat(pull().folder().resolve(WEIGHTS)).hasBinaryContent(new byte[50]);
+    assertThat(notes).isEmpty();
+  }
+
+  /** As from a slow but honest server. */
+  @Test
+  void aShortFileMayComeSlowly() throws Exception {
+    patience = Duration.ofSeconds(10);
+    server.with(WEIGHTS, new byte[50]);
+    dripWeights(50);
+    assertThat(pull().folder().resolve(WEIGHTS)).hasBinaryContent(new byte[50]);
+  }
+
   @Test
   void aHubThatDoesNotAnswer() {
     timeout = Duration.ofMillis(250);
@@ -548,6 +661,41 @@ class HubTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("http://store/x")
         .hasMessageNotContaining("secret");
+  }
+
+  // ---- what a terminal would obey
+
+  @Test
+  void nothingThatATerminalWouldObeyIsShown() {
+    String evil = "a\u001b]0;title\u0007\u202e\u009b31m";
+    server.with(evil + ".json", "{}");
+    assertThatThrownBy(() -> pull(new FileChoice(List.of("*.json*"), List.of())))
+        .satisfies(HubTest::assertHarmless)
+        .hasMessageContaining("a\\u001B]0;title\\u0007\\u202E\\u009B31m.json");
+    assertThatThrownBy(() -> pull(new FileChoice(List.of("nothing"), List.of())))
+        .satisfies(HubTest::assertHarmless);
+    for (String header : List.of("X-Error-Message", "Location", "Retry-After")) {
+      for (int status : new int[] {302, 418, 429}) {
+        server.on(
+            "GET /api/models/org/tiny/revision/main",
+            FakeHub.status(status, header, "\u001b[2J\u0007 gone"));
+        assertThatThrownBy(this::pull).satisfies(HubTest::assertHarmless);
+      }
+    }
+    for (String header : List.of("ETag", "X-Repo-Commit")) {
+      server.on(
+          "GET /api/models/org/tiny/revision/main",
+          exchange -> FakeHub.send(exchange, 200, listing("config.json")));
+      server.on("HEAD " + FakeHub.resolve("config.json"), FakeHub.status(200, header, "\u001b[2J"));
+      assertThatThrownBy(this::pull).satisfies(HubTest::assertHarmless);
+    }
+    assertThat(notes).allSatisfy(note -> assertThat(note).isEqualTo(Messages.printable(note)));
+  }
+
+  private static void assertHarmless(Throwable e) {
+    String message = String.valueOf(e.getMessage());
+    assertThat(e).isInstanceOf(InputException.class);
+    assertThat(message).isEqualTo(Messages.printable(message));
   }
 
   // ---- refusals

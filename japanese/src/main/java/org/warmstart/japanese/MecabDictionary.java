@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * A dictionary that MeCab's {@code mecab-dict-index} has compiled, in UTF-8: its files are mapped
@@ -153,9 +153,7 @@ final class MecabDictionary implements Dictionary {
   }
 
   private static ByteBuffer map(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new InputException(file + ": there is no such file");
-    }
+    InputFiles.requireRegular(file);
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.size() > Integer.MAX_VALUE) {
         throw new InputException(file + ": is larger than any MeCab dictionary");

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.Default;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
@@ -90,7 +91,7 @@ public record ModelSource(
   void saveBeside(TokenizerPair tokenizers, Path folder) {
     tokenizers.save(folder);
     Path settings = checkpoint == null ? null : checkpoint.resolve(GENERATION);
-    if (settings != null && Files.isRegularFile(settings)) {
+    if (settings != null && InputFiles.isThere(settings)) {
       try {
         Files.copy(settings, folder.resolve(GENERATION), StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {

@@ -44,7 +44,7 @@ public final class Encoder {
     return new Encoder(plain, same ? words : new WordCache(plain.model()), false);
   }
 
-  /** What the normaliser makes of a text. */
+  /** What the normalizer makes of a text. */
   String normalized(String text) {
     Normalizer normalizer = pipeline.normalizer();
     char[] chars = WellFormed.chars(text);

@@ -16,7 +16,7 @@ public record Inspection(List<Part> parts, Encoding encoding) {
    *
    * @param start where it begins in the text, in UTF-16 units
    * @param end where it ends
-   * @param normalized what the normaliser made of it; of an added token, what is taken as the token
+   * @param normalized what the normalizer made of it; of an added token, what is taken as the token
    * @param added whether it is an added token, which no further stage sees
    * @param words what the pre-tokeniser made of it, with the model's tokens; an added token is a
    *     word of one token

@@ -49,7 +49,7 @@ public final class Tokenizer {
     }
   }
 
-  /** What the normaliser makes of a text. */
+  /** What the normalizer makes of a text. */
   public String normalized(String text) {
     return encoder.normalized(text);
   }
@@ -263,8 +263,19 @@ public final class Tokenizer {
    * ordinary text, as they should be in text from strangers, and there is no post-processing.
    */
   public Tokenizer withoutSpecialTokens() {
+    Tokenizer plain = withSpecialTokensAsText();
+    return new Tokenizer(plain.pipeline.withPostProcessor(null), config, plain.encoder);
+  }
+
+  /**
+   * The same tokenizer for text from strangers: what is written there like a special token is
+   * ordinary text, while those that the post-processor adds around a text are added as before. Ids
+   * are the reference's with {@code split_special_tokens}; but where the reference's Unigram finds
+   * special tokens among its pieces even so, here as in SentencePiece they are text.
+   */
+  public Tokenizer withSpecialTokensAsText() {
     Pipeline plain = pipeline.withModel(pipeline.model().without(specialIds));
-    return new Tokenizer(plain.withPostProcessor(null), config, encoder.withoutSpecials(plain));
+    return new Tokenizer(plain, config, encoder.withoutSpecials(plain));
   }
 
   /** The largest id + 1, added tokens included: the number of rows an embedding needs. */

@@ -3,12 +3,12 @@ package org.warmstart.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
 
 /**
@@ -61,7 +61,7 @@ public record TokenizerConfig(
     String tokenizerClass = null;
     int maxLength = 0;
     Path file = directory.resolve(prefix + FILE);
-    if (Files.exists(file)) {
+    if (InputFiles.isThere(file)) {
       Json json = Json.read(file);
       other.setAll((ObjectNode) json.node());
       readSpecials(json, specials);
@@ -70,7 +70,7 @@ public record TokenizerConfig(
       checkNumbers(json);
     }
     Path map = directory.resolve(prefix + SPECIAL_TOKENS_FILE);
-    if (Files.exists(map)) {
+    if (InputFiles.isThere(map)) {
       Map<String, String> more = new LinkedHashMap<>();
       readSpecials(Json.read(map), more);
       more.forEach(specials::putIfAbsent);

@@ -185,7 +185,7 @@ class BadInputTest {
     Files.write(file, new byte[] {'a', '\n', (byte) 0xC3, (byte) 0x28, '\n'});
     assertThatThrownBy(() -> TokenizerFiles.load(directory))
         .isInstanceOf(InputException.class)
-        .hasMessageStartingWith(file + ": not valid UTF-8 at byte 2");
+        .hasMessageStartingWith(file + ": not UTF-8 at byte 2");
   }
 
   @Test

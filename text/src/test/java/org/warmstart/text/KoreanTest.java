@@ -16,7 +16,7 @@ import org.warmstart.text.file.TokenizerFiles;
 
 /**
  * Hangul, whole and in Jamo, alone and among Japanese, becomes what the reference makes of it: the
- * first line is a WordPiece vocabulary, each other line a normaliser with its results.
+ * first line is a WordPiece vocabulary, each other line a normalizer with its results.
  */
 class KoreanTest {
   @Test

@@ -90,7 +90,7 @@ final class RandomPipelines {
 
   private RandomPipelines() {}
 
-  /** Each normaliser and pre-tokeniser by itself, before bytes or words. */
+  /** Each normalizer and pre-tokeniser by itself, before bytes or words. */
   static List<String> singleStages() {
     List<String> all = new ArrayList<>();
     for (JsonNode normalizer : known("normalizers")) {
@@ -103,12 +103,16 @@ final class RandomPipelines {
       all.add(words(preTokenizer));
     }
     for (String expression : EXPRESSIONS) {
-      ObjectNode split =
-          PeerPipelines.json("{'type':'Split','behavior':'Isolated','invert':false}");
-      split.putObject("pattern").put("Regex", expression);
-      all.add(words(split));
+      all.add(splitting(expression, "Isolated"));
     }
     return all;
+  }
+
+  /** A pipeline that splits where a regular expression matches, and shows where. */
+  static String splitting(String expression, String behavior) {
+    ObjectNode split = PeerPipelines.json("{'type':'Split','invert':false}");
+    split.put("behavior", behavior).putObject("pattern").put("Regex", expression);
+    return words(split);
   }
 
   /** A pipeline that shows where words begin and end. */

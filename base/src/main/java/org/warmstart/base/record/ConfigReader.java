@@ -1,22 +1,22 @@
 package org.warmstart.base.record;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
- * Reads configurations into records. The keys are the names of the record's components; nested
- * records are nested keys. A component may be left out when it is {@code @Nullable} or an {@code
- * Optional}, when it carries {@link Default}, when the record has a static method {@code
- * defaults()} that returns an instance to start from, or when it is itself a record of which
- * everything may be left out. Components may be numbers, booleans, {@code String}, {@code Path},
- * enums (spelled {@code like-this}), lists, maps from strings, and records.
+ * Reads configurations into records. The keys are the names of the record's components, or what
+ * {@link Key} says; nested records are nested keys. A component may be left out when it is
+ * {@code @Nullable} or an {@code Optional}, when it carries {@link Default}, when the record has a
+ * static method {@code defaults()} that returns an instance to start from, or when it is itself a
+ * record of which everything may be left out. Components may be numbers, booleans, {@code String},
+ * {@code Path}, enums (spelled {@code like-this}), lists, maps from strings, records, and {@link
+ * Choices} of records by name.
  *
  * <p>An unknown or missing key, a value of another kind and whatever a record's constructor rejects
  * with an {@link InputException} or {@link IllegalArgumentException} are reported together, each
@@ -50,7 +50,31 @@ public final class ConfigReader {
   public static <T extends Record> T parse(
       String yaml, String source, Path folder, List<String> overrides, Class<T> type) {
     ConfigNode root = Overrides.apply(YamlTree.parse(yaml, source, folder), overrides);
-    RecordBinder binder = new RecordBinder();
+    return bind(root, type, null);
+  }
+
+  /**
+   * Reads a JSON object into a record, strictly: an unknown key is an error.
+   *
+   * @param source what to call it in messages; the path of the entry follows
+   */
+  public static <T extends Record> T parseJson(JsonNode json, String source, Class<T> type) {
+    return bind(JsonTree.of(json, source), type, null);
+  }
+
+  /**
+   * Reads a JSON object of somebody else's into a record.
+   *
+   * @param unknownKeys is told of each key that no component has
+   */
+  public static <T extends Record> T parseJson(
+      JsonNode json, String source, Class<T> type, Consumer<UnknownKey> unknownKeys) {
+    return bind(JsonTree.of(json, source), type, unknownKeys);
+  }
+
+  private static <T extends Record> T bind(
+      ConfigNode root, Class<T> type, @Nullable Consumer<UnknownKey> unknownKeys) {
+    RecordBinder binder = new RecordBinder(unknownKeys);
     Object config = binder.bindRecord(root, type, "", null);
     List<String> problems = binder.problems();
     if (!problems.isEmpty() || config == null) {
@@ -63,28 +87,6 @@ public final class ConfigReader {
   }
 
   private static String text(Path file) {
-    if (!Files.exists(file)) {
-      throw new InputException(file + ": there is no such configuration file");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new InputException(file + ": expected a YAML file, found a folder");
-    }
-    try {
-      long bytes = Files.size(file);
-      if (bytes > LARGEST_FILE_BYTES) {
-        throw new InputException(
-            file + ": a configuration has at most 1 MiB, this file has " + bytes + " bytes");
-      }
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-              .toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw new InputException(file + ": not UTF-8 text, so not a configuration", e);
-    } catch (IOException e) {
-      throw new InputException(file + ": cannot be read: " + e, e);
-    }
+    return InputFiles.readText(file, LARGEST_FILE_BYTES);
   }
 }

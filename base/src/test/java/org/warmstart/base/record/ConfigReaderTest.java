@@ -220,10 +220,10 @@ class ConfigReaderTest {
         .hasMessageContaining("not UTF-8");
     assertThatThrownBy(() -> ConfigReader.read(folder, List.of(), Run.class))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("found a folder");
+        .hasMessageContaining("is a folder, not a file");
     assertThatThrownBy(() -> ConfigReader.read(folder.resolve("no"), List.of(), Run.class))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("there is no such configuration file");
+        .hasMessageContaining("no such file");
   }
 
   @ParameterizedTest

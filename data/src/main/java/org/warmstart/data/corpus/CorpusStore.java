@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * Keeps a prepared corpus in a folder: sentences and method naming pairs as JSON lines, statistics,
@@ -231,7 +232,7 @@ public final class CorpusStore {
 
   private static String sha256(Path file) throws IOException {
     MessageDigest digest = sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+    try (InputStream in = new DigestInputStream(InputFiles.open(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -17,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * Reads the text files of jars, zip files and directories: {@code .java}, {@code .txt} and {@code
@@ -106,7 +107,7 @@ public final class JavaSources {
       } else if (isArchive(path.toString())) {
         readArchive(path, receiver);
       } else {
-        try (InputStream in = Files.newInputStream(path)) {
+        try (InputStream in = InputFiles.open(path)) {
           receive(path.getFileName().toString(), in, receiver);
         }
       }
@@ -153,6 +154,7 @@ public final class JavaSources {
   }
 
   private void readArchive(Path path, Receiver receiver) throws IOException {
+    InputFiles.requireRegular(path);
     try (ZipFile zip = new ZipFile(path.toFile())) {
       List<? extends ZipEntry> entries =
           zip.stream()

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * The rows of a {@link DataSource}, streaming, in the order of the files: memory does not grow with
@@ -105,12 +106,7 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
   }
 
   private static void requireFile(Path path) {
-    if (!Files.exists(path)) {
-      throw new InputException(path + ": no such file");
-    }
-    if (Files.isDirectory(path)) {
-      throw new InputException(path + ": is a folder, not a file");
-    }
+    InputFiles.requireRegular(path);
     if (!Files.isReadable(path)) {
       throw new InputException(path + ": must not be read (permissions)");
     }

@@ -10,6 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.data.Utf8Lines;
 
 /**
@@ -46,7 +47,7 @@ public final class TextCorpus implements Iterator<Document>, AutoCloseable {
     for (Path path : filesOrFolders) {
       if (Files.isDirectory(path)) {
         files.addAll(textFilesBelow(path));
-      } else if (Files.exists(path)) {
+      } else if (InputFiles.isThere(path)) {
         files.add(path);
       } else {
         throw new InputException(path + ": no such file or folder");

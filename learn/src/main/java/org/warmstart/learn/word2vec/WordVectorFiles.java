@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.SafetensorsFile;
@@ -85,9 +85,7 @@ public final class WordVectorFiles {
    * @throws InputException if it is not such a file
    */
   public static void each(Path file, Visitor visitor) {
-    if (!Files.isRegularFile(file)) {
-      throw new InputException(file + ": there is no such file of word vectors");
-    }
+    InputFiles.requireRegular(file);
     switch (Format.of(file)) {
       case TEXT -> WordVectorReader.text(file, visitor);
       case BINARY -> WordVectorReader.binary(file, visitor);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.data.Utf8Lines;
 
 /** Reads the original program's formats, line by line or word by word. */
@@ -70,7 +71,7 @@ final class WordVectorReader {
   }
 
   static void binary(Path file, WordVectorFiles.Visitor visitor) {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (InputStream in = new BufferedInputStream(InputFiles.open(file), 1 << 16)) {
       String[] sizes = word(file, in, '\n').strip().split(" ", -1);
       if (sizes.length != 2) {
         throw new InputException(

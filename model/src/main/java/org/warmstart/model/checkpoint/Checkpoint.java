@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -104,7 +105,7 @@ public final class Checkpoint {
 
   /** Whether a directory looks like a checkpoint. */
   public static boolean exists(Path directory) {
-    return Files.isRegularFile(ConfigFile.in(directory)) || OpenAiRelease.isIn(directory);
+    return InputFiles.isThere(ConfigFile.in(directory)) || OpenAiRelease.isIn(directory);
   }
 
   /**

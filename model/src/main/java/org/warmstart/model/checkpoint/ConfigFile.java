@@ -14,6 +14,7 @@ import java.util.Map;
 import org.warmstart.base.HubNames;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.WeightFiles;
 
@@ -50,7 +51,7 @@ final class ConfigFile {
       throw new InputException(
           directory + ": no such directory; " + needed + HubNames.hint(directory));
     }
-    if (!Files.isRegularFile(file)) {
+    if (!InputFiles.isThere(file)) {
       if (OpenAiRelease.isIn(directory)) {
         return OpenAiRelease.config(directory);
       }
@@ -70,12 +71,7 @@ final class ConfigFile {
   /** Reads a small JSON file. */
   static JsonNode readTree(Path file) {
     try {
-      long size = Files.size(file);
-      if (size > LARGEST) {
-        throw new InputException(
-            file + ": has " + size + " bytes, more than any configuration has");
-      }
-      return JSON.readTree(file.toFile());
+      return JSON.readTree(InputFiles.readBytes(file, LARGEST));
     } catch (JsonProcessingException e) {
       throw new InputException(
           file

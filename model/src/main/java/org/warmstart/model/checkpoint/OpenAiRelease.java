@@ -3,7 +3,6 @@ package org.warmstart.model.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.Tensors;
@@ -63,7 +63,7 @@ final class OpenAiRelease implements TensorSource {
 
   /** Whether a directory looks like the release. */
   static boolean isIn(Path directory) {
-    return Files.isRegularFile(directory.resolve(SHAPES));
+    return InputFiles.isThere(directory.resolve(SHAPES));
   }
 
   /** Returns the configuration that the shapes mean. */
@@ -132,7 +132,7 @@ final class OpenAiRelease implements TensorSource {
     long elements = 0;
     for (int i = 0; i < MOST_FILES; i++) {
       Path piece = directory.resolve("params_" + i + ".npy");
-      if (i > 0 && !Files.exists(piece)) {
+      if (i > 0 && !InputFiles.isThere(piece)) {
         break;
       }
       NpyFile opened = NpyFile.open(piece);

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.tensor.TensorType;
 
 /** A file's bytes at any place; what goes wrong names the file. */
@@ -34,9 +34,7 @@ final class FileBytes implements AutoCloseable {
    * @throws InputException if it is missing or unreadable
    */
   static <T> T open(Path file, Function<FileBytes, T> reader) {
-    if (!Files.isRegularFile(file)) {
-      throw new InputException(file + ": no such file");
-    }
+    InputFiles.requireRegular(file);
     FileBytes bytes;
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);

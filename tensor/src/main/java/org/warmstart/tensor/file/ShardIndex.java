@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * The index of a checkpoint in several files, such as {@code model.safetensors.index.json}: which
@@ -44,11 +44,7 @@ final class ShardIndex {
   static Map<String, String> read(Path file) {
     ShardIndex index = new ShardIndex(file);
     try {
-      long size = Files.size(file);
-      if (size > LARGEST) {
-        throw index.wrong("has " + size + " bytes, more than any index has");
-      }
-      try (JsonParser json = JSON.createParser(Files.readString(file))) {
+      try (JsonParser json = JSON.createParser(InputFiles.readText(file, LARGEST))) {
         index.readAll(json);
       }
     } catch (JsonProcessingException e) {

@@ -1,7 +1,6 @@
 package org.warmstart.tensor.file;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * A checkpoint in several files with an index. Strict: every tensor of the index lies in the file
@@ -89,7 +89,7 @@ final class ShardedTensors implements TensorSource {
   private Path located(String tensor, String name) {
     Path folder = Objects.requireNonNull(index.toAbsolutePath().getParent());
     Path file = index.resolveSibling(name);
-    if (!Files.isRegularFile(file)) {
+    if (!InputFiles.isThere(file)) {
       throw new InputException(
           file + ": no such file, but " + index + " says that it holds tensor '" + tensor + "'");
     }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /** The weights of a checkpoint's folder, in whichever of the usual files they are. */
 public final class WeightFiles {
@@ -41,7 +42,7 @@ public final class WeightFiles {
 
   /** Whether there are weights in a folder. */
   public static boolean exist(Path directory) {
-    return KINDS.keySet().stream().anyMatch(name -> Files.exists(directory.resolve(name)));
+    return KINDS.keySet().stream().anyMatch(name -> InputFiles.isThere(directory.resolve(name)));
   }
 
   /**
@@ -52,7 +53,7 @@ public final class WeightFiles {
   public static TensorSource open(Path directory) {
     for (Map.Entry<String, Function<Path, TensorSource>> kind : KINDS.entrySet()) {
       Path file = directory.resolve(kind.getKey());
-      if (Files.exists(file)) {
+      if (InputFiles.isThere(file)) {
         return kind.getValue().apply(file);
       }
     }

@@ -133,7 +133,7 @@ class SafetensorsFileTest {
   @Test
   void missingAndOddFiles() throws IOException {
     assertRefused(folder.resolve("none.safetensors"), "no such file");
-    assertRefused(folder, "no such file");
+    assertRefused(folder, "is a folder, not a file");
     assertRefused(SafetensorsBytes.write(folder, new byte[0]), "0 bytes are too few");
     assertRefused(SafetensorsBytes.write(folder, new byte[7]), "7 bytes are too few");
   }

@@ -1,6 +1,5 @@
 package org.warmstart.text.file;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,7 +253,7 @@ public final class BertJapaneseFiles {
 
   private Path file(String name) {
     Path file = named == null ? directory.resolve(name) : named;
-    if (!Files.exists(file)) {
+    if (!InputFiles.isThere(file)) {
       throw new InputException(
           file
               + ": there is no such file; the "

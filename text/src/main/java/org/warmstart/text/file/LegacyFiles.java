@@ -1,14 +1,15 @@
 package org.warmstart.text.file;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
 import org.warmstart.text.AddedToken;
+import org.warmstart.text.ByteLevelSettings;
 import org.warmstart.text.Decoder;
 import org.warmstart.text.Model;
 import org.warmstart.text.Normalizer;
@@ -79,7 +80,7 @@ public final class LegacyFiles {
     for (List<String> names : VocabularyKind.MERGES.names()) {
       if (names.contains(given)) {
         for (String name : names) {
-          if (!Files.exists(directory.resolve(name))) {
+          if (!InputFiles.isThere(directory.resolve(name))) {
             throw new InputException(
                 file + ": goes with " + name + ", which should be beside it but is not");
           }
@@ -90,7 +91,7 @@ public final class LegacyFiles {
     return Optional.empty();
   }
 
-  /** A BERT vocabulary: WordPiece behind BERT's normaliser and pre-tokeniser. */
+  /** A BERT vocabulary: WordPiece behind BERT's normalizer and pre-tokeniser. */
   static Tokenizer bert(Path file, Path directory) {
     TokenizerConfig config = TokenizerConfig.read(directory);
     if (BertJapaneseFiles.isMeant(config, directory)) {
@@ -279,10 +280,10 @@ public final class LegacyFiles {
     Pipeline pipeline =
         new Pipeline(
             null,
-            new ByteLevelPreTokenizer(prefixSpace, true, true),
+            new ByteLevelPreTokenizer(new ByteLevelSettings(prefixSpace, true, true)),
             model,
             processor,
-            new ByteLevelDecoder(true, true, true),
+            new ByteLevelDecoder(new ByteLevelSettings(true, true, true)),
             added,
             null,
             null);

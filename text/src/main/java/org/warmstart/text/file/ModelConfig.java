@@ -1,8 +1,8 @@
 package org.warmstart.text.file;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
 
 /**
@@ -17,7 +17,7 @@ public record ModelConfig(@Nullable String tokenizerClass, @Nullable String mode
   /** Reads the file, if it is there. */
   static ModelConfig read(Path directory) {
     Path file = directory.resolve(FILE);
-    if (!Files.exists(file)) {
+    if (!InputFiles.isThere(file)) {
       return new ModelConfig(null, null);
     }
     Json json = Json.read(file);

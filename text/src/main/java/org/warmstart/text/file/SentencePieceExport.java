@@ -39,7 +39,7 @@ import org.warmstart.text.split.Metaspace;
 
 /**
  * Says what a tokenizer is in terms of SentencePiece's model files: one read from such a file, or a
- * Unigram model behind normalisers that have a place there and the visible spaces of metaspace.
+ * Unigram model behind normalizers that have a place there and the visible spaces of metaspace.
  * What is put around texts has none.
  */
 final class SentencePieceExport {
@@ -89,7 +89,7 @@ final class SentencePieceExport {
       }
     }
     if (!(pipeline.normalizer() instanceof SentencePieceNormalizer normalizer)) {
-      throw wrong("it has normalisers before SentencePiece's");
+      throw wrong("it has normalizers before SentencePiece's");
     }
     SentencePieceDecoder decoder =
         pipeline.decoder() instanceof SentencePieceDecoder own ? own : null;
@@ -161,7 +161,7 @@ final class SentencePieceExport {
         denormalizer);
   }
 
-  /** SentencePiece's normaliser in place of the stages before the model. */
+  /** SentencePiece's normalizer in place of the stages before the model. */
   private SentencePieceNormalizer normalizer() {
     List<JsonNode> stages = new ArrayList<>();
     if (pipeline.normalizer() != null) {
@@ -221,18 +221,18 @@ final class SentencePieceExport {
     }
     if (stages.size() == 1
         && stages.get(0).path("type").asText().equals(PrecompiledNormalizer.TYPE)) {
-      Json stage = Json.of(stages.get(0), "the normaliser");
+      Json stage = Json.of(stages.get(0), "the normalizer");
       return CharacterMap.fromBase64(stage.required("precompiled_charsmap"));
     }
     for (JsonNode stage : stages) {
       String type = stage.path("type").asText();
       if (!MAPPINGS.contains(type)) {
-        throw wrong("its normaliser " + type + " has no place there");
+        throw wrong("its normalizer " + type + " has no place there");
       }
     }
     ObjectNode sequence = Json.object(SequenceNormalizer.TYPE);
     sequence.putArray("normalizers").addAll(stages);
-    Normalizer normalizer = StageRegistry.normalizer(Json.of(sequence, "the normaliser"));
+    Normalizer normalizer = StageRegistry.normalizer(Json.of(sequence, "the normalizer"));
     return CharacterMapBuilder.build(
         CharacterRules.of(
             text -> {

@@ -1,6 +1,5 @@
 package org.warmstart.text.file;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ public final class SentencePieceFiles {
    */
   public static Optional<Path> find(Path directory) {
     for (String name : NAMES) {
-      if (Files.exists(directory.resolve(name))) {
+      if (InputFiles.isThere(directory.resolve(name))) {
         return Optional.of(directory.resolve(name));
       }
     }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.json.Json;
+import org.warmstart.text.ByteLevelSettings;
 import org.warmstart.text.Decoder;
 import org.warmstart.text.Model;
 import org.warmstart.text.Normalizer;
@@ -86,7 +87,9 @@ public final class StageRegistry {
   private static final Map<String, Function<Json, PreTokenizer>> PRE_TOKENIZERS =
       Map.ofEntries(
           entry(BertPreTokenizer.TYPE, json -> new BertPreTokenizer()),
-          entry(ByteLevelPreTokenizer.TYPE, ByteLevelPreTokenizer::fromJson),
+          entry(
+              ByteLevelSettings.TYPE,
+              json -> new ByteLevelPreTokenizer(ByteLevelSettings.fromJson(json))),
           entry(CharacterSplitter.DELIMITER, CharacterSplitter::delimiter),
           entry(CharacterSplitter.DIGITS, CharacterSplitter::digits),
           entry(CharacterSplitter.PUNCTUATION, CharacterSplitter::punctuation),
@@ -110,7 +113,7 @@ public final class StageRegistry {
 
   private static final Map<String, Function<Json, PostProcessor>> POST_PROCESSORS =
       Map.of(
-          ByteLevelProcessor.TYPE, ByteLevelProcessor::fromJson,
+          ByteLevelSettings.TYPE, json -> new ByteLevelProcessor(ByteLevelSettings.fromJson(json)),
           SeparatorProcessor.BERT, SeparatorProcessor::bertFromJson,
           SeparatorProcessor.ROBERTA, SeparatorProcessor::robertaFromJson,
           SequenceProcessor.TYPE,
@@ -121,7 +124,9 @@ public final class StageRegistry {
       Map.ofEntries(
           entry(BpeDecoder.TYPE, BpeDecoder::fromJson),
           entry(ByteFallbackDecoder.TYPE, json -> new ByteFallbackDecoder()),
-          entry(ByteLevelDecoder.TYPE, ByteLevelDecoder::fromJson),
+          entry(
+              ByteLevelSettings.TYPE,
+              json -> new ByteLevelDecoder(ByteLevelSettings.fromJson(json))),
           entry(CtcDecoder.TYPE, CtcDecoder::fromJson),
           entry(FuseDecoder.TYPE, json -> new FuseDecoder()),
           entry(Metaspace.TYPE, MetaspaceDecoder::fromJson),
@@ -146,7 +151,7 @@ public final class StageRegistry {
   public static Normalizer normalizer(Json json) {
     return isSentencePiece(json)
         ? SentencePieceNormalizer.fromJson(json)
-        : create("normaliser", NORMALIZERS, json);
+        : create("normalizer", NORMALIZERS, json);
   }
 
   public static PreTokenizer preTokenizer(Json json) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.json.Json;
+import org.warmstart.text.ByteLevelSettings;
 import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.TokenizerConfig;
 import org.warmstart.text.regex.TextPattern;
@@ -52,7 +53,7 @@ record TiktokenEncoding(PreTokenizer splitter, Map<String, Integer> specialToken
 
   static {
     Map<String, Integer> end = Map.of(END_OF_TEXT, 50256);
-    PreTokenizer gpt2 = new ByteLevelPreTokenizer(false, true, true);
+    PreTokenizer gpt2 = new ByteLevelPreTokenizer(new ByteLevelSettings(false, true, true));
     PUBLISHED.put("gpt2", new TiktokenEncoding(gpt2, end));
     PUBLISHED.put("r50k_base", new TiktokenEncoding(gpt2, end));
     PUBLISHED.put("p50k_base", new TiktokenEncoding(gpt2, end));
@@ -105,7 +106,7 @@ record TiktokenEncoding(PreTokenizer splitter, Map<String, Integer> specialToken
     return new SequencePreTokenizer(
         List.of(
             new SplitPreTokenizer(pattern, SplitBehavior.ISOLATED, false),
-            new ByteLevelPreTokenizer(false, true, false)));
+            new ByteLevelPreTokenizer(new ByteLevelSettings(false, true, false))));
   }
 
   /**

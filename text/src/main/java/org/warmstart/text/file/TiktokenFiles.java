@@ -14,6 +14,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.text.AddedToken;
+import org.warmstart.text.ByteLevelSettings;
 import org.warmstart.text.Pipeline;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
@@ -81,7 +82,7 @@ final class TiktokenFiles {
             encoding.splitter(),
             model,
             null,
-            new ByteLevelDecoder(true, true, true),
+            new ByteLevelDecoder(new ByteLevelSettings(true, true, true)),
             added,
             null,
             null);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,20 +40,20 @@ import org.warmstart.text.sentencepiece.SentencePieceWriter;
 public final class TokenizerFiles {
   private static final String FILE = "tokenizer.json";
 
-  /** Normalisers that replace what others replaced could fill any memory; real ones stay below. */
+  /** Normalizers that replace what others replaced could fill any memory; real ones stay below. */
   private static final int MOST_GROWTH = 10_000;
 
   private TokenizerFiles() {}
 
   /** Whether a folder has a file that {@link #load} starts from. */
   public static boolean existIn(Path directory) {
-    return Files.isRegularFile(directory.resolve(FILE))
+    return InputFiles.isThere(directory.resolve(FILE))
         || (Files.isDirectory(directory) && VocabularyKind.isAnyIn(directory));
   }
 
   /** Whether a folder has a {@code tokenizer.json} with a prefix before its name. */
   static boolean existIn(Path directory, String prefix) {
-    return Files.isRegularFile(directory.resolve(prefix + FILE));
+    return InputFiles.isThere(directory.resolve(prefix + FILE));
   }
 
   /** Reads a folder's files with a prefix before their names. */
@@ -71,12 +72,12 @@ public final class TokenizerFiles {
    * @throws InputException if there is no tokenizer, or something in its files is wrong
    */
   public static Tokenizer load(Path path) {
-    if (!Files.exists(path)) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new InputException(path + ": there is no such file or directory" + HubNames.hint(path));
     }
     if (Files.isDirectory(path)) {
       Path file = path.resolve(FILE);
-      return Files.exists(file)
+      return InputFiles.isThere(file)
           ? read(file, TokenizerConfig.read(path, ""))
           : LegacyFiles.load(path);
     }

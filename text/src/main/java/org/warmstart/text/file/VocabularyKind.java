@@ -1,6 +1,5 @@
 package org.warmstart.text.file;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.text.TokenizerConfig;
 
 /** The kinds of vocabulary files from before tokenizer.json, in the order they are looked for. */
@@ -89,7 +89,8 @@ enum VocabularyKind {
   /** The file to start from, if all files are here that go together. */
   Optional<Path> find(Path directory) {
     return names().stream()
-        .filter(names -> names.stream().allMatch(name -> Files.exists(directory.resolve(name))))
+        .filter(
+            names -> names.stream().allMatch(name -> InputFiles.isThere(directory.resolve(name))))
         .map(names -> directory.resolve(names.get(0)))
         .findFirst();
   }
@@ -154,7 +155,7 @@ enum VocabularyKind {
   private Optional<String> missing(Path directory) {
     for (List<String> names : names()) {
       List<String> absent =
-          names.stream().filter(name -> !Files.exists(directory.resolve(name))).toList();
+          names.stream().filter(name -> !InputFiles.isThere(directory.resolve(name))).toList();
       if (absent.size() == 1 && names.size() == 2) {
         String present = names.get(0).equals(absent.get(0)) ? names.get(1) : names.get(0);
         return Optional.of(present + " is here, but " + absent.get(0) + " beside it is missing");

@@ -8,7 +8,7 @@ import org.warmstart.text.Text;
 import org.warmstart.text.unicode.Unicode;
 
 /**
- * BERT's normaliser: drops control characters and makes white space plain, puts spaces around CJK
+ * BERT's normalizer: drops control characters and makes white space plain, puts spaces around CJK
  * ideographs, strips accents (canonical decomposition without non-spacing marks) and lower-cases;
  * each on request. Devlin et al., "BERT" (2019), and the tokenization code published with it.
  */
@@ -24,7 +24,7 @@ public final class BertNormalizer implements Normalizer {
   private final int[] ascii = new int[128];
 
   /**
-   * A normaliser.
+   * A normalizer.
    *
    * @param stripAccents null for the same as {@code lowercase}
    */

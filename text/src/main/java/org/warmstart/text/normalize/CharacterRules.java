@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.warmstart.text.unicode.Unicode;
 
 /**
- * Describes a normaliser by rules for strings, the longest of which is replaced at every place, as
+ * Describes a normalizer by rules for strings, the longest of which is replaced at every place, as
  * SentencePiece does. There is a rule for every character that changes, and for characters that
  * compose, spelled with whatever becomes them. Not described are marks out of their canonical
  * order, and syllables of Hangul spelled with other than conjoining letters.
@@ -28,7 +28,7 @@ public final class CharacterRules {
     this.normalizer = normalizer;
   }
 
-  /** The rules of a normaliser that does the same to a character wherever it stands. */
+  /** The rules of a normalizer that does the same to a character wherever it stands. */
   public static Map<String, String> of(UnaryOperator<String> normalizer) {
     CharacterRules found = new CharacterRules(normalizer);
     found.characters();

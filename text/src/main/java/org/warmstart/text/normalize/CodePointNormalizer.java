@@ -6,7 +6,7 @@ import org.warmstart.text.Normalizer;
 import org.warmstart.text.Text;
 import org.warmstart.text.unicode.Unicode;
 
-/** The normalisers that map or drop every code point by itself. */
+/** The normalizers that map or drop every code point by itself. */
 public final class CodePointNormalizer implements Normalizer {
   private static final int DROPPED = -1;
 

@@ -8,7 +8,7 @@ import org.warmstart.base.json.Json;
 import org.warmstart.text.Normalizer;
 import org.warmstart.text.Text;
 
-/** Several normalisers, one after the other. */
+/** Several normalizers, one after the other. */
 public final class SequenceNormalizer implements Normalizer {
   public static final String TYPE = "Sequence";
 

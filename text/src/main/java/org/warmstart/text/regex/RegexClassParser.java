@@ -147,7 +147,7 @@ public final class RegexClassParser {
     boolean negative = name.startsWith("^");
     CodePointSet set = Categories.posix(negative ? name.substring(1) : name);
     if (set == null) {
-      throw wrong("the class [:" + name + ":] is not supported");
+      throw wrong("the class [:" + Messages.printable(name, 30) + ":] is not supported");
     }
     at = end + 2;
     return negative ? set.not() : set;

@@ -16,7 +16,8 @@ public final class RegexMatcher implements TextPattern.Matches {
   private static final int FREE_STEPS = 1000;
   private static final int FREE_STEPS_PER_UNIT = 64;
   private static final int MOST_STEPS_PER_UNIT = 4000;
-  private static final long MOST_MEMORY_BITS = 1L << 32;
+  private static final long MOST_MEMORY_BITS = 1L << 31;
+  private static final int MOST_WAITING = 1 << 26;
 
   private final RegexProgram program;
   private final String where;
@@ -93,7 +94,7 @@ public final class RegexMatcher implements TextPattern.Matches {
     CodePointSet begin = program.begin();
     for (int i = at; i <= to; ) {
       int codePoint = i < to ? Character.codePointAt(chars, i, to) : -1;
-      if (begin == CodePointSet.ALL || (i < to && begin.has(codePoint))) {
+      if (begin.isAll() || (i < to && begin.has(codePoint))) {
         stackSize = 0;
         trailSize = 0;
         int found = run(0, i);
@@ -152,7 +153,7 @@ public final class RegexMatcher implements TextPattern.Matches {
         case RegexProgram.SPLIT -> {
           good = isNew(pc, i);
           CodePointSet set = program.set(pc);
-          if (set == CodePointSet.ALL || (i < to && set.has(Character.codePointAt(chars, i, to)))) {
+          if (set.isAll() || (i < to && set.has(Character.codePointAt(chars, i, to)))) {
             push(program.target(pc), i, i);
             pc++;
           } else {
@@ -182,6 +183,7 @@ public final class RegexMatcher implements TextPattern.Matches {
         }
         default -> {
           int back = back(i, program.number(pc));
+          steps += program.number(pc);
           boolean found = back >= from && nested(pc, back) != NO_MATCH;
           good = found == (program.operation(pc) == RegexProgram.BEHIND);
           pc = program.target(pc);
@@ -266,6 +268,7 @@ public final class RegexMatcher implements TextPattern.Matches {
 
   private void push(int pc, int place, int least) {
     if (stackSize == stack.length) {
+      requireMemory(stackSize);
       stack = Arrays.copyOf(stack, stackSize * 2);
     }
     stack[stackSize] = pc;
@@ -286,13 +289,23 @@ public final class RegexMatcher implements TextPattern.Matches {
   private void remember() {
     long bits = (to - from + 1L) * program.size();
     if (bits > MOST_MEMORY_BITS) {
-      throw new InputException(
-          where + ": the regular expression takes too much memory for a text of this length");
+      throw tooMuchMemory();
     }
     failed = new long[(int) (bits >>> 6) + 1];
     trail = new long[256];
     remembering = true;
     mostSteps += MOST_STEPS_PER_UNIT * (to - from + 1L);
+  }
+
+  private void requireMemory(int length) {
+    if (length >= MOST_WAITING) {
+      throw tooMuchMemory();
+    }
+  }
+
+  private InputException tooMuchMemory() {
+    return new InputException(
+        where + ": the regular expression takes too much memory for a text of this length");
   }
 
   /** Whether an instruction has not been tried at a place, as far as that is remembered. */
@@ -306,6 +319,7 @@ public final class RegexMatcher implements TextPattern.Matches {
     }
     failed[(int) (bit >>> 6)] |= 1L << bit;
     if (trailSize == trail.length) {
+      requireMemory(trailSize);
       trail = Arrays.copyOf(trail, trailSize * 2);
     }
     trail[trailSize++] = bit;

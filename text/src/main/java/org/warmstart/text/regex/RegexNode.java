@@ -57,42 +57,6 @@ public sealed interface RegexNode {
     return !(this instanceof Set);
   }
 
-  /** What a match can begin with; all characters if it can be empty. */
-  default CodePointSet first() {
-    if (isNullable()) {
-      return CodePointSet.ALL;
-    } else if (this instanceof Set set) {
-      return set.members;
-    } else if (this instanceof Sequence sequence) {
-      CodePointSet first = CodePointSet.NONE;
-      for (RegexNode part : sequence.parts) {
-        if (part instanceof Anchor || part instanceof Look) {
-          continue;
-        }
-        first = first.or(part.begin());
-        if (!part.isNullable()) {
-          break;
-        }
-      }
-      return first;
-    } else if (this instanceof Choice choice) {
-      return choice.branches.stream().map(RegexNode::first).reduce(CodePointSet::or).orElseThrow();
-    } else if (this instanceof Repeat repeat) {
-      return repeat.part.first();
-    } else if (this instanceof Atomic atomic) {
-      return atomic.part.first();
-    }
-    return CodePointSet.ALL;
-  }
-
-  /** What a match that is not empty can begin with. */
-  private CodePointSet begin() {
-    if (this instanceof Repeat repeat && !repeat.part.isNullable()) {
-      return repeat.part.first();
-    }
-    return first();
-  }
-
   /** The only number of characters that a match has, or -1 if there are several. */
   default int length() {
     if (this instanceof Set) {

@@ -20,6 +20,9 @@ import org.warmstart.text.unicode.CodePointSet;
 public final class RegexParser {
   private static final int MOST_DEPTH = 50;
   private static final int MOST_TIMES = 1000;
+  private static final int MOST_CHARACTERS = 100_000;
+  private static final int MOST_ATOMS = 10_000;
+  private static final int LONGEST_BOUNDS = 12;
   private static final CodePointSet NO_NEWLINE = CodePointSet.of('\n').not();
 
   private final String pattern;
@@ -28,6 +31,7 @@ public final class RegexParser {
   private boolean ignoreCase;
   private boolean dotAll;
   private int depth;
+  private int atoms;
 
   RegexParser(String pattern, String where) {
     this.pattern = pattern;
@@ -35,6 +39,9 @@ public final class RegexParser {
   }
 
   RegexNode parse() {
+    if (pattern.length() > MOST_CHARACTERS) {
+      throw wrong("it is too long: " + pattern.length() + " characters");
+    }
     RegexNode node = choice();
     if (at < pattern.length()) {
       throw wrong("there is a ) without its (");
@@ -134,8 +141,11 @@ public final class RegexParser {
 
   /** Reads {n}, {n,}, {,m} or {n,m}; nothing if these are plain characters. */
   private int[] bounds() {
+    if (pattern.charAt(at) != '{') {
+      return new int[0];
+    }
     int close = pattern.indexOf('}', at);
-    if (pattern.charAt(at) != '{' || close < 0) {
+    if (close < 0 || close > at + LONGEST_BOUNDS) {
       return new int[0];
     }
     String[] numbers = pattern.substring(at + 1, close).split(",", -1);
@@ -160,6 +170,9 @@ public final class RegexParser {
   }
 
   private RegexNode atom() {
+    if (++atoms > MOST_ATOMS) {
+      throw wrong("it is too long: more than " + MOST_ATOMS + " parts");
+    }
     int c = next();
     return switch (c) {
       case '(' -> group();

@@ -2,7 +2,9 @@ package org.warmstart.text.regex;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.warmstart.base.InputException;
 import org.warmstart.text.regex.RegexNode.Anchor;
 import org.warmstart.text.regex.RegexNode.Atomic;
@@ -52,6 +54,7 @@ public final class RegexProgram {
 
   private static final Place[] PLACES = Place.values();
   private static final int MOST_INSTRUCTIONS = 10_000;
+  private static final int MOST_SETS = 2_000;
 
   private final String where;
   private final CodePointSet begin;
@@ -61,10 +64,13 @@ public final class RegexProgram {
   private CodePointSet[] sets = new CodePointSet[32];
   private int size;
   private boolean mayStandStill;
+  // each once: they grow tables as they are used
+  private final Map<CodePointSet, CodePointSet> shared = new HashMap<>();
+  private final FirstSets firsts = new FirstSets();
 
   RegexProgram(RegexNode node, String where) {
     this.where = where;
-    this.begin = node.first();
+    this.begin = firsts.of(node);
     compile(node);
     emit(ACCEPT);
   }
@@ -122,15 +128,34 @@ public final class RegexProgram {
     return size++;
   }
 
+  // An assignment targets[emit(…)] = … would write into the array that emit has just replaced, as
+  // Java evaluates the array before the index; of a call, it evaluates the arguments first.
+
+  private void setTarget(int at, int target) {
+    targets[at] = target;
+  }
+
+  private void setNumber(int at, int number) {
+    numbers[at] = number;
+  }
+
   private int emit(int operation, CodePointSet set) {
     int at = emit(operation);
-    sets[at] = set;
+    CodePointSet same = shared.putIfAbsent(set, set);
+    sets[at] = same == null ? set : same;
+    if (shared.size() > MOST_SETS) {
+      throw new InputException(
+          where
+              + ": the regular expression has more than "
+              + MOST_SETS
+              + " different classes of characters");
+    }
     return at;
   }
 
   private int emitSplit(RegexNode next) {
-    CodePointSet first = next.first();
-    return first == CodePointSet.ALL ? emit(SPLIT) : emit(SPLIT, first);
+    CodePointSet first = firsts.of(next);
+    return first.isAll() ? emit(SPLIT) : emit(SPLIT, first);
   }
 
   private void compile(RegexNode node) {
@@ -143,8 +168,7 @@ public final class RegexProgram {
     } else if (node instanceof Repeat repeat) {
       compile(repeat);
     } else if (node instanceof Anchor anchor) {
-      int at = emit(PLACE);
-      numbers[at] = List.of(PLACES).indexOf(anchor.place());
+      setNumber(emit(PLACE), List.of(PLACES).indexOf(anchor.place()));
     } else if (node instanceof Look look) {
       compile(look);
     } else if (node instanceof Atomic atomic) {
@@ -156,7 +180,7 @@ public final class RegexProgram {
     int at = emit(operation);
     compile(part);
     emit(ACCEPT);
-    targets[at] = size;
+    setTarget(at, size);
     return at;
   }
 
@@ -168,16 +192,21 @@ public final class RegexProgram {
       int split = emitSplit(branch);
       compile(branch);
       jumps.add(emit(JUMP));
-      targets[split] = size;
+      setTarget(split, size);
     }
     compile(choice.branches().get(last));
-    jumps.forEach(jump -> targets[jump] = size);
+    jumps.forEach(jump -> setTarget(jump, size));
   }
 
   private void compile(Repeat repeat) {
     RegexNode part = repeat.part();
     for (int i = 0; i < repeat.min(); i++) {
+      int before = size;
       compile(part);
+      if (size == before) {
+        // nothing is nothing, however often: and nested, it would take as long as it says
+        return;
+      }
     }
     if (repeat.max() < 0) {
       mayStandStill |= part.isNullable();
@@ -187,8 +216,8 @@ public final class RegexProgram {
       }
       int split = repeat.greedy() ? emitSplit(part) : emit(SPLIT_AWAY);
       compile(part);
-      targets[emit(JUMP)] = split;
-      targets[split] = size;
+      setTarget(emit(JUMP), split);
+      setTarget(split, size);
       return;
     }
     List<Integer> splits = new ArrayList<>();
@@ -196,7 +225,7 @@ public final class RegexProgram {
       splits.add(repeat.greedy() ? emitSplit(part) : emit(SPLIT_AWAY));
       compile(part);
     }
-    splits.forEach(split -> targets[split] = size);
+    splits.forEach(split -> setTarget(split, size));
   }
 
   private void compile(Look look) {
@@ -209,7 +238,7 @@ public final class RegexProgram {
         look.part() instanceof Choice choice ? choice.branches() : List.of(look.part());
     if (look.negative()) {
       for (RegexNode branch : branches) {
-        numbers[nested(NOT_BEHIND, branch)] = branch.length();
+        setNumber(nested(NOT_BEHIND, branch), branch.length());
       }
       return;
     }
@@ -217,12 +246,12 @@ public final class RegexProgram {
     for (int i = 0; i < branches.size(); i++) {
       boolean more = i < branches.size() - 1;
       int split = more ? emit(SPLIT) : -1;
-      numbers[nested(BEHIND, branches.get(i))] = branches.get(i).length();
+      setNumber(nested(BEHIND, branches.get(i)), branches.get(i).length());
       if (more) {
         jumps.add(emit(JUMP));
-        targets[split] = size;
+        setTarget(split, size);
       }
     }
-    jumps.forEach(jump -> targets[jump] = size);
+    jumps.forEach(jump -> setTarget(jump, size));
   }
 }

@@ -16,7 +16,7 @@ import org.warmstart.text.segment.PieceTrie;
 import org.warmstart.text.split.Metaspace;
 
 /**
- * SentencePiece's own normaliser: replaces the longest key of its table at every place, takes out
+ * SentencePiece's own normalizer: replaces the longest key of its table at every place, takes out
  * superfluous spaces, makes spaces visible and puts one before the text. Symbols of the user pass
  * as they are. A character's place reaches to the next one's, so that dropped spaces belong to the
  * one before. Kudo and Richardson, "SentencePiece" (2018), section 3.

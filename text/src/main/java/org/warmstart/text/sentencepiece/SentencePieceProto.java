@@ -232,7 +232,7 @@ public record SentencePieceProto(
     }
   }
 
-  /** What a normaliser's specification says. */
+  /** What a normalizer's specification says. */
   private static final class Rules {
     private byte[] map = new byte[0];
     private boolean dummyPrefix = true;

@@ -1,7 +1,7 @@
 package org.warmstart.text.split;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.warmstart.base.json.Json;
+import org.warmstart.text.ByteLevelSettings;
 import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.Text;
 import org.warmstart.text.Words;
@@ -12,35 +12,19 @@ import org.warmstart.text.unicode.ByteAlphabet;
  * as a character of {@link ByteAlphabet}.
  */
 public final class ByteLevelPreTokenizer implements PreTokenizer {
-  public static final String TYPE = "ByteLevel";
+  private final ByteLevelSettings settings;
 
-  private final boolean addPrefixSpace;
-  private final boolean trimOffsets;
-  private final boolean useRegex;
-
-  public ByteLevelPreTokenizer(boolean addPrefixSpace, boolean trimOffsets, boolean useRegex) {
-    this.addPrefixSpace = addPrefixSpace;
-    this.trimOffsets = trimOffsets;
-    this.useRegex = useRegex;
-  }
-
-  public static ByteLevelPreTokenizer fromJson(Json json) {
-    return new ByteLevelPreTokenizer(
-        json.bool("add_prefix_space", true),
-        json.bool("trim_offsets", true),
-        json.bool("use_regex", true));
+  public ByteLevelPreTokenizer(ByteLevelSettings settings) {
+    this.settings = settings;
   }
 
   @Override
   public ObjectNode json() {
-    return Json.object(TYPE)
-        .put("add_prefix_space", addPrefixSpace)
-        .put("trim_offsets", trimOffsets)
-        .put("use_regex", useRegex);
+    return settings.json();
   }
 
   boolean addPrefixSpace() {
-    return addPrefixSpace;
+    return settings.addPrefixSpace();
   }
 
   @Override
@@ -53,16 +37,16 @@ public final class ByteLevelPreTokenizer implements PreTokenizer {
       int end = words.end(word);
       int from = out.length();
       int i = start;
-      if (addPrefixSpace && text.chars()[start] != ' ') {
+      if (settings.addPrefixSpace() && text.chars()[start] != ' ') {
         int last = start + Character.charCount(text.codePoint(start)) - 1;
         out.append(ByteAlphabet.SPACE, text.start(start), text.end(last));
         // the added space begins the first word, if the pattern lets it
-        i = useRegex ? Gpt2Pattern.afterSpace(text.chars(), start, end) : end;
+        i = settings.useRegex() ? Gpt2Pattern.afterSpace(text.chars(), start, end) : end;
         encode(text, start, i, out);
         result.add(from, out.length());
       }
       while (i < end) {
-        int stop = useRegex ? Gpt2Pattern.next(text.chars(), i, end) : end;
+        int stop = settings.useRegex() ? Gpt2Pattern.next(text.chars(), i, end) : end;
         from = out.length();
         encode(text, i, stop, out);
         result.add(from, out.length());

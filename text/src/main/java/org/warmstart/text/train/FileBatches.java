@@ -9,7 +9,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -18,6 +17,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 
 /**
  * The lines of UTF-8 files, each with its line end, as texts. Files are read by one thread in
@@ -76,9 +76,7 @@ public final class FileBatches implements TextBatches {
     long bytes = 0;
     for (Path path : files) {
       try {
-        if (Files.isDirectory(path)) {
-          throw new InputException(path + ": is a folder, expected a text file");
-        }
+        InputFiles.requireRegular(path);
         bytes += Files.size(path);
       } catch (IOException e) {
         throw failure(path, e);
@@ -109,7 +107,7 @@ public final class FileBatches implements TextBatches {
     offset = 0;
     rest = new byte[0];
     try {
-      InputStream bytes = new Counted(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+      InputStream bytes = new Counted(new BufferedInputStream(InputFiles.open(file), 1 << 16));
       in = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
       return true;
     } catch (IOException e) {
@@ -204,13 +202,10 @@ public final class FileBatches implements TextBatches {
   }
 
   private static InputException failure(Path path, IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return new InputException(path + ": there is no such file", e);
-    }
     if (e instanceof ZipException) {
       return new InputException(path + ": not a gzip file, though its name ends in .gz", e);
     }
-    return new InputException(path + ": cannot be read: " + e.getMessage(), e);
+    return InputFiles.unreadable(path, e);
   }
 
   @Override

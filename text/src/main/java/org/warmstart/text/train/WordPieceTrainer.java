@@ -11,7 +11,7 @@ import org.warmstart.text.segment.WordPieceModel;
 import org.warmstart.text.split.BertPreTokenizer;
 
 /**
- * Trains a WordPiece tokenizer as BERT has it, with BERT's normaliser and pre-tokeniser. Like the
+ * Trains a WordPiece tokenizer as BERT has it, with BERT's normalizer and pre-tokeniser. Like the
  * reference it learns the vocabulary by BPE over characters marked with {@code ##} inside words. By
  * default {@code [PAD]}, {@code [UNK]}, {@code [CLS]}, {@code [SEP]} and {@code [MASK]} are tokens
  * 0 to 4, and text is lower-cased.

@@ -9,6 +9,7 @@ import java.util.Map;
 public final class Cases {
   private static final int[] NONE = new int[0];
   private static final Map<Integer, int[]> OTHERS = new HashMap<>();
+  private static final int[] ALL;
 
   static {
     LongIntMap special = new LongIntMap(256);
@@ -32,9 +33,15 @@ public final class Cases {
         OTHERS.put(c, same.stream().filter(other -> other != c).mapToInt(i -> i).toArray());
       }
     }
+    ALL = OTHERS.keySet().stream().mapToInt(i -> i).sorted().toArray();
   }
 
   private Cases() {}
+
+  /** All code points that have other cases, ascending. */
+  static int[] all() {
+    return ALL;
+  }
 
   /** The other cases of a code point. */
   static int[] of(int codePoint) {

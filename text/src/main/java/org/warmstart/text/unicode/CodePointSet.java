@@ -1,6 +1,8 @@
 package org.warmstart.text.unicode;
 
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A set of code points; testing for membership takes constant time. Immutable. */
 public final class CodePointSet {
@@ -82,9 +84,12 @@ public final class CodePointSet {
   }
 
   public CodePointSet or(CodePointSet other) {
-    int[] both = Arrays.copyOf(ranges, ranges.length + other.ranges.length);
-    System.arraycopy(other.ranges, 0, both, ranges.length, other.ranges.length);
-    return ofRanges(both);
+    return union(List.of(this, other));
+  }
+
+  /** Everything that is in one of the sets. */
+  public static CodePointSet union(List<CodePointSet> sets) {
+    return ofRanges(sets.stream().flatMapToInt(set -> Arrays.stream(set.ranges)).toArray());
   }
 
   public CodePointSet not() {
@@ -112,14 +117,23 @@ public final class CodePointSet {
   /** With everything that differs from a member in case only. */
   public CodePointSet withCases() {
     Builder more = new Builder();
-    for (int i = 0; i < ranges.length; i += 2) {
-      for (int c = ranges[i]; c <= ranges[i + 1]; c++) {
+    int range = 0;
+    for (int c : Cases.all()) {
+      while (range < ranges.length && ranges[range + 1] < c) {
+        range += 2;
+      }
+      if (range < ranges.length && ranges[range] <= c) {
         for (int other : Cases.of(c)) {
           more.add(other, other);
         }
       }
     }
     return or(more.build());
+  }
+
+  /** Whether every code point is in it. */
+  public boolean isAll() {
+    return ranges.length == 2 && ranges[0] == 0 && ranges[1] == Character.MAX_CODE_POINT;
   }
 
   boolean isEmpty() {
@@ -137,6 +151,16 @@ public final class CodePointSet {
       pages = table;
     }
     return (table[codePoint >> PAGE_BITS][codePoint >> 6 & 3] >>> codePoint & 1) != 0;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CodePointSet set && Arrays.equals(ranges, set.ranges);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(ranges);
   }
 
   private boolean isInRanges(int codePoint) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +87,68 @@ class RegexTest {
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("file: entry: the regular expression")
         .hasMessageContaining(problem);
+  }
+
+  /** Instructions are kept in arrays that grow at the 32nd, the 64th and so on. */
+  @Test
+  void programsOfAnyLengthAreCompiledWhole() {
+    for (int length = 0; length < 600; length++) {
+      String before = "x{" + length + "}|y|";
+      assertThat(count(before + "(?<=ab)c", "abc abd c"))
+          .as(before)
+          .isEqualTo(length == 0 ? 10 : 1);
+      assertThat(count("y|".repeat(length % 100) + "(?<=a|bc|def)g", "ag bcg defg dfg"))
+          .isEqualTo(3);
+      assertThat(count("(?:y|){" + length + "}(?<!a|bc)g", "ag bcg dg")).isEqualTo(1);
+      assertThat(count("z" + ".*?".repeat(length) + "b", "za\nzab")).isEqualTo(length == 0 ? 0 : 1);
+      assertThat(count("(?:z|a){0," + length + "}?(?:b+c)*?d", "abcbbcd")).isPositive();
+    }
+  }
+
+  @Test
+  void hostileExpressionsAreRefusedOrCompiledSoon() {
+    List<String> hostile =
+        List.of(
+            "((((){1000}){1000}){1000}){1000}",
+            "(?:(?:(?:a{0}){1000}){1000}){1000}",
+            "(?:(?:(?:\\b{1000}){1000}){1000}){1000}",
+            "{".repeat(90_000),
+            "\\p{L}".repeat(1_000_000),
+            "(?i)" + "[^a]".repeat(9_000),
+            "(?i)" + "\\P{Lu}|".repeat(9_000),
+            "[" + "\\p{L}\\P{N}".repeat(8_000) + "]",
+            "[[:" + "a".repeat(90_000) + ":]]",
+            "\\p{" + "a".repeat(90_000) + "}",
+            "(?:\\P{L}|".repeat(45) + "\\p{L}|".repeat(9_000) + "a" + ")".repeat(45),
+            IntStream.range(0, 9_000)
+                .mapToObj(i -> "[^" + Character.toString(0x4E00 + i) + "]")
+                .collect(Collectors.joining("|")));
+    for (String regex : hostile) {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () -> {
+            try {
+              count(regex, "aé日😀".repeat(100));
+            } catch (InputException e) {
+              assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(3000);
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(?:(?:a?){30})*", "(?:a|b)*?c", "(?:(?:a?){300})*", "(?<=a{9000})b|a"})
+  void memoryIsBounded(String regex) {
+    String text = "a".repeat(1_000_000);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          try {
+            count(regex, text);
+          } catch (InputException e) {
+            assertThat(e).hasMessageContaining("for a text of this length");
+          }
+        });
   }
 
   @Test
