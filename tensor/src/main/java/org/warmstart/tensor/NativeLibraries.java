@@ -37,6 +37,7 @@ final class NativeLibraries implements AutoCloseable {
 
   private final NativeCache cache;
   private final NativeCache.Hold hold;
+  private String unpacked = "";
 
   private NativeLibraries(NativeCache cache) {
     this.cache = cache;
@@ -64,16 +65,23 @@ final class NativeLibraries implements AutoCloseable {
   }
 
   /**
-   * Unpacks and loads the libraries of a class of JavaCPP's presets. Settings that decide which
-   * these are, such as {@code org.bytedeco.openblas.load}, have to be made before.
+   * Unpacks all libraries, unless that is done, and loads those of a class of JavaCPP's presets.
+   * Settings that decide which they are, such as {@code org.bytedeco.openblas.load}, have to be
+   * made before.
+   *
+   * @throws InputException if there is no room for them
    */
   void load(Class<?> type) {
-    int replaced = cache.unpack(type.getSimpleName(), version(), () -> new Search().find(type));
-    if (replaced > 0) {
-      LOG.warn(
-          "{}: {} native libraries were incomplete or damaged; unpacked again",
-          cache.folder(),
-          replaced);
+    String version = version();
+    if (!version.equals(unpacked)) {
+      int replaced = cache.unpack("libtorch", version, () -> new Search().find(type, torch.class));
+      if (replaced > 0) {
+        LOG.warn(
+            "{}: incomplete or damaged native libraries: {}; unpacked again",
+            cache.folder(),
+            replaced);
+      }
+      unpacked = version;
     }
     Loader.load(type);
   }
@@ -100,8 +108,10 @@ final class NativeLibraries implements AutoCloseable {
     private final Set<String> found = new HashSet<>();
     private final Map<String, PackedFile> files = new LinkedHashMap<>();
 
-    List<PackedFile> find(Class<?> type) throws IOException {
-      search(type);
+    List<PackedFile> find(Class<?>... types) throws IOException {
+      for (Class<?> type : types) {
+        search(type);
+      }
       return List.copyOf(files.values());
     }
 

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -232,10 +235,7 @@ public final class NativeCache {
   }
 
   private static InputException unusable(Path folder, IOException e) {
-    String reason =
-        e instanceof NoSuchFileException || e.getMessage() == null
-            ? e.toString()
-            : e.getMessage().replace(folder + ": ", "");
+    String reason = reason(folder, e);
     return new InputException(
         folder
             + ": native libraries cannot be unpacked there: "
@@ -243,5 +243,19 @@ public final class NativeCache {
             + ". Name a folder that can be written with "
             + FOLDER,
         e);
+  }
+
+  /** Exceptions of file systems often have nothing but the path for a message. */
+  private static String reason(Path folder, IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return "there is a file of that name";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "it is not there and cannot be made";
+    }
+    String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+    return e instanceof AccessDeniedException
+        ? "access is denied"
+        : Objects.requireNonNullElse(reason, e.toString());
   }
 }
