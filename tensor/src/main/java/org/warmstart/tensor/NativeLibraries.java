@@ -69,7 +69,7 @@ final class NativeLibraries implements AutoCloseable {
    * Settings that decide which they are, such as {@code org.bytedeco.openblas.load}, have to be
    * made before.
    *
-   * @throws InputException if there is no room for them
+   * @throws InputException if there is no room for them, or they must not be run from there
    */
   void load(Class<?> type) {
     String version = version();
@@ -83,7 +83,33 @@ final class NativeLibraries implements AutoCloseable {
       }
       unpacked = version;
     }
-    Loader.load(type);
+    try {
+      Loader.load(type);
+    } catch (UnsatisfiedLinkError e) {
+      if (isForbidden(e)) {
+        throw forbidden(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Whether the system's loader may not run what lies in the folder. */
+  private static boolean isForbidden(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains("failed to map segment")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private InputException forbidden(UnsatisfiedLinkError e) {
+    return new InputException(
+        cache.folder()
+            + ": native libraries must not be run from there (mounted noexec?). Name another folder"
+            + " with "
+            + NativeCache.FOLDER,
+        e);
   }
 
   @Override

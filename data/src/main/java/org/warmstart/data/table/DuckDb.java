@@ -38,10 +38,18 @@ final class DuckDb {
   /**
    * A new database in memory.
    *
-   * @throws InputException if the native library cannot be unpacked
+   * @throws InputException if the native library cannot be unpacked or loaded
    */
   static Connection connect(Properties properties) throws SQLException {
-    return driver().connect("jdbc:duckdb:", properties);
+    try {
+      return driver().connect("jdbc:duckdb:", properties);
+    } catch (LinkageError e) {
+      Throwable reason = e;
+      while (reason.getCause() != null) {
+        reason = reason.getCause();
+      }
+      throw new InputException("DuckDB cannot be started: " + reason.getMessage(), e);
+    }
   }
 
   private static synchronized Driver driver() {
