@@ -23,6 +23,8 @@ public record BenchOptions(
     @Nullable Path pairs,
     int batch,
     Padding padding) {
+  private static final int MOST_TEXTS = 4096;
+
   /** The peer's defaults: 2 threads, 5 runs, one text at a time, padding to a batch's longest. */
   public static final BenchOptions DEFAULT =
       new BenchOptions(2, 5, null, null, null, 1, Padding.LONGEST);
@@ -30,12 +32,15 @@ public record BenchOptions(
   /**
    * Checks the numbers.
    *
-   * @throws InputException if one is not positive
+   * @throws InputException if one is not positive, or the batch is larger than any memory
    */
   public BenchOptions {
     requirePositive(threads, "threads");
     requirePositive(repeat, "repeat");
     requirePositive(batch, "batch");
+    if (batch > MOST_TEXTS) {
+      throw new InputException("--batch must be 1 to " + MOST_TEXTS + ", not " + batch);
+    }
   }
 
   /** What the rows of a training batch are filled up to. */

@@ -123,5 +123,10 @@ class BenchmarksTest {
     assertThatThrownBy(() -> new BenchOptions(0, 1, null, null, null, 1, BenchOptions.Padding.MAX))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("--threads");
+    int most = Integer.MAX_VALUE;
+    assertThatThrownBy(
+            () -> new BenchOptions(1, 1, null, null, null, most, BenchOptions.Padding.MAX))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--batch must be 1 to 4096");
   }
 }

@@ -28,6 +28,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
+      converter = ThreadCount.class,
       defaultValue = "2",
       description = "Threads (default: ${DEFAULT-VALUE}).")
   private int threads;

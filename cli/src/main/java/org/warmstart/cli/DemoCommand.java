@@ -55,6 +55,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
+      converter = ThreadCount.class,
       description = "Threads for tensor work (default: all processors).")
   private @Nullable Integer threads;
 

@@ -1,7 +1,6 @@
 package org.warmstart.cli;
 
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
 import org.warmstart.tensor.Engine;
 import picocli.CommandLine.Option;
 
@@ -10,6 +9,7 @@ final class EngineOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
+      converter = ThreadCount.class,
       description =
           "Threads for tensor work (default: one a processor, or WARMSTART_THREADS). Results are"
               + " equal to the last bit only for equal numbers of threads.")
@@ -17,9 +17,6 @@ final class EngineOptions {
 
   /** Starts the engine with these options. */
   void start() {
-    if (threads != null && threads < 1) {
-      throw new InputException("--threads " + threads + ": expected at least 1");
-    }
     Engine.start();
     if (threads != null) {
       Engine.setThreads(threads);

@@ -8,8 +8,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.tensor.MemoryShortage;
 
 /** Turns whatever ended a command into a message and an exit code, in one place. */
 final class Failures {
@@ -67,10 +69,9 @@ final class Failures {
     if (failure instanceof InputException) {
       return failure.getMessage();
     }
-    if (failure instanceof OutOfMemoryError) {
-      return "out of Java heap ("
-          + (Runtime.getRuntime().maxMemory() >> 20)
-          + " MiB); set a larger one, such as WARMSTART_HEAP=4g";
+    Optional<MemoryShortage> shortage = MemoryShortage.of(failure);
+    if (shortage.isPresent()) {
+      return MemoryMessages.of(shortage.get());
     }
     if (failure instanceof ResultStream.WriteFailedException) {
       return failure.getMessage();

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.warmstart.base.file.TemporaryFolder;
 import org.warmstart.learn.training.StopSignal;
 
 /** Starts the {@code warmstart} command. */
@@ -49,6 +50,7 @@ public final class Main {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    TemporaryFolder.deleteAll();
     Runtime.getRuntime().halt(Failures.INTERRUPTED);
   }
 }

@@ -87,6 +87,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
+      converter = ThreadCount.class,
       description = "Threads (default: one a processor). They change nothing in the result.")
   private @Nullable Integer threads;
 

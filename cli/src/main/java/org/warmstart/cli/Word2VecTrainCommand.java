@@ -141,6 +141,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
+      converter = ThreadCount.class,
       description = "Threads (default: one a processor, which is also the most).")
   private @Nullable Integer threads;
 
@@ -173,6 +174,9 @@ final class Word2VecTrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int processors = Runtime.getRuntime().availableProcessors();
+    if (threads != null && threads > processors) {
+      terminal.err().println("warmstart: " + processors + " threads, one a processor, are used");
+    }
     Word2VecSettings settings =
         new Word2VecSettings(
             architecture,

@@ -1,24 +1,20 @@
 package org.warmstart.tensor;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.mkl.global.mkl_rt;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /**
  * Starts libtorch once, with the settings that were measured to matter (docs/engine.md): MKL
@@ -33,6 +29,7 @@ public final class Engine {
   /** The version of libtorch that the build brings (the presets carry no version call). */
   private static final String LIBTORCH = "2.10.0";
 
+  private static final int MOST_THREADS = 256;
   private static final int MKL_THREADING_GNU = 3;
   private static final int MKL_CBWR_AUTO = 2;
   private static volatile boolean started;
@@ -55,27 +52,26 @@ public final class Engine {
     MatrixLibrary wish = MatrixLibrary.wish(System.getenv(MatrixLibrary.VARIABLE));
     int threads = defaultThreads();
     limitMemory();
-    try (FileLock unpacking = lockCache()) {
-      load(wish);
+    try (NativeLibraries libraries = NativeLibraries.open()) {
+      load(libraries, wish);
       applyThreads(threads);
+      Path measured = NativeLibraries.folder().resolve(MeasuredSpeeds.NAME);
       products =
           MatrixProducts.choose(
               wish,
               mkl ? MatrixLibrary.MKL : MatrixLibrary.OPENBLAS,
-              new MeasuredSpeeds(cache().resolve(MeasuredSpeeds.NAME), conditions(threads)));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot unpack the native libraries into " + cache(), e);
+              new MeasuredSpeeds(measured, conditions(threads)));
     }
     started = true;
   }
 
-  private static void load(@Nullable MatrixLibrary wish) {
-    mkl = wish != MatrixLibrary.OPENBLAS && loadMkl();
+  private static void load(NativeLibraries libraries, @Nullable MatrixLibrary wish) {
+    mkl = wish != MatrixLibrary.OPENBLAS && loadMkl(libraries);
     if (wish == MatrixLibrary.MKL && !mkl) {
       throw new InputException(
           MatrixLibrary.VARIABLE + "=mkl: there is no MKL for this system beside libtorch");
     }
-    Loader.load(torch.class);
+    libraries.load(torch.class);
     if (mkl) {
       // Only now: asked before libtorch is there, MKL loads its layer for Intel's threads, whose
       // library is nowhere, and the first product that is shared among threads ends the process.
@@ -102,38 +98,18 @@ public final class Engine {
     setIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
   }
 
-  private static boolean loadMkl() {
+  private static boolean loadMkl(NativeLibraries libraries) {
     if (!isX86()) {
       return false;
     }
     try {
       setIfAbsent("org.bytedeco.openblas.load", "mkl_rt");
-      Loader.load(mkl_rt.class);
+      libraries.load(mkl_rt.class);
       mkl_rt.MKL_Set_Threading_Layer(MKL_THREADING_GNU);
       return true;
     } catch (LinkageError e) {
       System.clearProperty("org.bytedeco.openblas.load");
       return false;
-    }
-  }
-
-  /**
-   * A file lock beside the cache: two virtual machines that unpack at once would leave torn files.
-   */
-  private static FileLock lockCache() throws IOException {
-    Path cache = cache();
-    Files.createDirectories(cache);
-    FileChannel channel =
-        FileChannel.open(
-            cache.resolve(".warmstart.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    return channel.lock();
-  }
-
-  private static Path cache() {
-    try {
-      return Loader.getCacheDir().toPath();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no folder for unpacked native libraries can be made", e);
     }
   }
 
@@ -144,22 +120,45 @@ public final class Engine {
 
   private static int defaultThreads() {
     String wish = System.getenv(THREADS);
-    if (wish != null && wish.matches("[1-9][0-9]{0,3}")) {
-      return Integer.parseInt(wish);
+    if (wish == null || wish.isBlank()) {
+      return Runtime.getRuntime().availableProcessors();
     }
-    return Runtime.getRuntime().availableProcessors();
+    try {
+      return parseThreads(wish);
+    } catch (InputException e) {
+      throw new InputException(THREADS + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a number of threads. More than {@value #MOST_THREADS} are only of use where there are
+   * more processors; the system refuses far more by ending the process.
+   *
+   * @throws InputException if it is not a whole number within the bounds
+   */
+  public static int parseThreads(String number) {
+    int most = Math.max(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    String digits = number.strip();
+    if (digits.matches("[0-9]{1,9}")) {
+      int threads = Integer.parseInt(digits);
+      if (threads >= 1 && threads <= most) {
+        return threads;
+      }
+    }
+    throw new InputException(
+        Messages.quote(number) + " is not a number of threads; expected 1 to " + most);
   }
 
   /**
    * Sets how many threads tensor operations use. Results are bit-for-bit equal only at an equal
    * number.
+   *
+   * @throws InputException if there are none or far too many
    */
   public static void setThreads(int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
-    }
+    int checked = parseThreads(Integer.toString(threads));
     start();
-    applyThreads(threads);
+    applyThreads(checked);
   }
 
   private static void applyThreads(int threads) {
@@ -233,7 +232,7 @@ public final class Engine {
     facts.put("linear algebra", mkl ? "MKL" : "OpenBLAS");
     facts.put("matrix products", String.valueOf(products));
     facts.put("threads", Integer.toString(threads()));
-    facts.put("native cache", cache().toString());
+    facts.put("native cache", NativeLibraries.folder().toString());
     return facts;
   }
 

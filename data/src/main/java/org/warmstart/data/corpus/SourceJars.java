@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.TemporaryFolder;
 
 /**
  * Fetches the {@code sources} jars of libraries as ordinary Maven artifacts, by the checkout's
@@ -103,9 +103,9 @@ public final class SourceJars {
               + " is missing, and with it the way to fetch source jars; run from a complete"
               + " checkout, or pass a directory with text of your own: --corpus DIR");
     }
-    Path work = Files.createTempDirectory(folder.toAbsolutePath(), "fetch-");
     Path log = folder.toAbsolutePath().resolve("maven.log");
-    try {
+    try (TemporaryFolder temporary = TemporaryFolder.createIn(folder.toAbsolutePath(), "fetch-")) {
+      Path work = temporary.path();
       Path pom = work.resolve("pom.xml");
       Files.writeString(pom, pom(artifacts));
       List<String> command = new ArrayList<>();
@@ -126,8 +126,6 @@ public final class SourceJars {
             StandardCopyOption.REPLACE_EXISTING,
             StandardCopyOption.ATOMIC_MOVE);
       }
-    } finally {
-      delete(work);
     }
   }
 
@@ -221,13 +219,5 @@ public final class SourceJars {
     </project>
     """
         .formatted(items);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

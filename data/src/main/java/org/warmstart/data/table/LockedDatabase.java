@@ -1,16 +1,12 @@
 package org.warmstart.data.table;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
+import org.warmstart.base.file.TemporaryFolder;
 
 /**
  * An in-memory DuckDB that can read the given files and nothing else: no other file, no network, no
@@ -22,14 +18,19 @@ final class LockedDatabase implements AutoCloseable {
   private static final String SPILL_LIMIT = "4GB";
 
   private final Connection connection;
-  private final Path spill;
+  private final TemporaryFolder spill;
 
-  LockedDatabase(List<Path> files) throws SQLException, IOException {
-    spill = Files.createTempDirectory("warmstart-table");
+  LockedDatabase(List<Path> files) throws SQLException {
+    spill = TemporaryFolder.create("warmstart-table");
     Properties properties = new Properties();
     // rows come as they are read, instead of all into memory first
     properties.setProperty("jdbc_stream_results", "true");
-    connection = DriverManager.getConnection("jdbc:duckdb:", properties);
+    try {
+      connection = DuckDb.connect(properties);
+    } catch (SQLException | RuntimeException | LinkageError e) {
+      spill.close();
+      throw e;
+    }
     try {
       lock(files);
     } catch (SQLException e) {
@@ -41,7 +42,7 @@ final class LockedDatabase implements AutoCloseable {
   private void lock(List<Path> files) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET memory_limit = " + Sql.literal(MEMORY_LIMIT));
-      statement.execute("SET temp_directory = " + Sql.literal(spill));
+      statement.execute("SET temp_directory = " + Sql.literal(spill.path()));
       statement.execute("SET max_temp_directory_size = " + Sql.literal(SPILL_LIMIT));
       statement.execute("SET autoinstall_known_extensions = false");
       statement.execute("SET autoload_known_extensions = false");
@@ -58,14 +59,8 @@ final class LockedDatabase implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    connection.close();
-    try (Stream<Path> below = Files.walk(spill)) {
-      for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      // a leftover in the system's folder for temporary files harms nobody
-      spill.toFile().deleteOnExit();
+    try (spill) {
+      connection.close();
     }
   }
 }

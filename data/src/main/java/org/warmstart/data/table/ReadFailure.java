@@ -1,9 +1,11 @@
 package org.warmstart.data.table;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.TemporaryFolder;
 
 /** Puts what DuckDB says about a bad file into one line: which file, which line, what is wrong. */
 final class ReadFailure {
@@ -34,6 +36,10 @@ final class ReadFailure {
     }
     if (message.contains("non-record JSON")) {
       return new InputException(source.title() + ": holds no JSON objects", e);
+    }
+    if (message.contains("No space left on device")) {
+      return TemporaryFolder.unusable(
+          new IOException("no space left for what does not fit in memory", e));
     }
     String subject = source.sql() == null ? "" : "the SQL or a file is wrong: ";
     return new InputException(source.title() + ": " + subject + firstLines(message), e);

@@ -87,8 +87,6 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
     } catch (SQLException e) {
       close(database);
       throw ReadFailure.of(source, e);
-    } catch (IOException e) {
-      throw new InputException("no folder for temporary files: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       close(database);
       throw e;

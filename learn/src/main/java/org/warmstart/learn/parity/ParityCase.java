@@ -4,20 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.TemporaryFolder;
 import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.Generator;
@@ -235,8 +233,8 @@ public final class ParityCase {
    * float32 that they became), and no key of the configuration is lost.
    */
   private void compareSaved(Model model) {
-    Path copy = temporaryFolder();
-    try {
+    try (TemporaryFolder temporary = TemporaryFolder.create("warmstart-parity")) {
+      Path copy = temporary.path();
       Checkpoint.save(model, copy);
       try (SafetensorsFile before = SafetensorsFile.open(folder.resolve("model.safetensors"));
           SafetensorsFile after = SafetensorsFile.open(copy.resolve("model.safetensors"))) {
@@ -261,8 +259,6 @@ public final class ParityCase {
                 "saved.bytes", different, 0, different == 0 ? "" : different + " tensors differ"));
       }
       compareConfiguration(copy);
-    } finally {
-      delete(copy);
     }
   }
 
@@ -307,24 +303,6 @@ public final class ParityCase {
       throw new InputException(file + ": is not a JSON object");
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("warmstart-parity");
-    } catch (IOException e) {
-      throw new InputException("no temporary folder can be made: " + e.getMessage(), e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

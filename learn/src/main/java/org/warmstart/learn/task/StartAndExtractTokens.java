@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.TemporaryFolder;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 
@@ -36,37 +37,30 @@ final class StartAndExtractTokens {
     if (tokenizer.id(EXTRACT).isPresent()) {
       return tokenizer;
     }
-    try {
-      Path folder = Files.createTempDirectory("tokenizer");
-      try {
-        TokenizerFiles.save(tokenizer, folder);
-        Map<String, Integer> ids = new LinkedHashMap<>();
-        int next = tokenizer.vocabularySize();
-        for (String token : new String[] {START, DELIMITER, EXTRACT}) {
-          ids.put(token, next++);
-        }
-        @Nullable String padding = tokenizer.specialTokens().padding();
-        if (padding == null || tokenizer.id(padding).isEmpty()) {
-          ids.put(PADDING, next);
-          padding = PADDING;
-        }
-        ObjectNode json = read(folder.resolve(FILE));
-        addTokens(json, ids);
-        frame(json, ids);
-        JSON.writeValue(folder.resolve(FILE).toFile(), json);
-        Path configFile = folder.resolve(CONFIG);
-        ObjectNode config = Files.exists(configFile) ? read(configFile) : JSON.createObjectNode();
-        config.put("pad_token", padding);
-        JSON.writeValue(configFile.toFile(), config);
-        return TokenizerFiles.load(folder);
-      } finally {
-        for (String name : new String[] {FILE, CONFIG, "special_tokens_map.json"}) {
-          Files.deleteIfExists(folder.resolve(name));
-        }
-        Files.deleteIfExists(folder);
+    try (TemporaryFolder temporary = TemporaryFolder.create("warmstart-tokenizer")) {
+      Path folder = temporary.path();
+      TokenizerFiles.save(tokenizer, folder);
+      Map<String, Integer> ids = new LinkedHashMap<>();
+      int next = tokenizer.vocabularySize();
+      for (String token : new String[] {START, DELIMITER, EXTRACT}) {
+        ids.put(token, next++);
       }
+      @Nullable String padding = tokenizer.specialTokens().padding();
+      if (padding == null || tokenizer.id(padding).isEmpty()) {
+        ids.put(PADDING, next);
+        padding = PADDING;
+      }
+      ObjectNode json = read(folder.resolve(FILE));
+      addTokens(json, ids);
+      frame(json, ids);
+      JSON.writeValue(folder.resolve(FILE).toFile(), json);
+      Path configFile = folder.resolve(CONFIG);
+      ObjectNode config = Files.exists(configFile) ? read(configFile) : JSON.createObjectNode();
+      config.put("pad_token", padding);
+      JSON.writeValue(configFile.toFile(), config);
+      return TokenizerFiles.load(folder);
     } catch (IOException e) {
-      throw new InputException("no temporary files can be written: " + e.getMessage(), e);
+      throw TemporaryFolder.unusable(e);
     }
   }
 
