@@ -32,7 +32,7 @@ final class BeamSearch implements DecodingStrategy {
   /** Draws continuations. */
   static BeamSearch sampling() {
     return new BeamSearch(
-        true, decoding -> BeamSelector.drawing(decoding.settings(), decoding.batch()));
+        true, BeamSelector::drawing);
   }
 
   @Override
