@@ -26,11 +26,59 @@ sealed interface ConfigNode {
    *
    * @param text the text as written, without quotes; null for an empty value, {@code ~} or {@code
    *     null}
+   * @param form how it was written, where the file's language says so
    */
-  record Scalar(Origin origin, @Nullable String text) implements ConfigNode {
+  record Scalar(Origin origin, @Nullable String text, Form form) implements ConfigNode {
+    Scalar(Origin origin, @Nullable String text) {
+      this(origin, text, Form.ANY);
+    }
+
     @Override
     public String found() {
-      return text == null ? "nothing" : "'" + text + "'";
+      if (text == null) {
+        return "nothing";
+      }
+      return form == Form.TEXT ? "the text '" + text + "'" : "'" + text + "'";
+    }
+  }
+
+  /** What a single value was written as. JSON distinguishes what YAML does not. */
+  enum Form {
+    /** YAML: what the value is depends on what is wanted. */
+    ANY,
+    /** A string in quotes. */
+    TEXT,
+    NUMBER,
+    TRUTH
+  }
+
+  /**
+   * A single value that an override laid keys over: a choice by its name, and settings of it.
+   *
+   * @param keys what was laid over it
+   */
+  record Extended(Scalar value, Mapping keys) implements ConfigNode {
+    @Override
+    public Origin origin() {
+      return keys.origin();
+    }
+
+    @Override
+    public String found() {
+      return value.found();
+    }
+
+    /** The message where the value is no choice's name. */
+    String problem() {
+      String key = keys.entries().keySet().iterator().next();
+      return keys.origin().place()
+          + ": there is the value "
+          + value.found()
+          + " where key '"
+          + key
+          + "' should be set ("
+          + value.origin().place()
+          + ")";
     }
   }
 

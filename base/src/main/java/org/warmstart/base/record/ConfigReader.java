@@ -1,5 +1,6 @@
 package org.warmstart.base.record;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -8,15 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 
 /**
- * Reads configurations into records. The keys are the names of the record's components; nested
- * records are nested keys. A component may be left out when it is {@code @Nullable} or an {@code
- * Optional}, when it carries {@link Default}, when the record has a static method {@code
- * defaults()} that returns an instance to start from, or when it is itself a record of which
- * everything may be left out. Components may be numbers, booleans, {@code String}, {@code Path},
- * enums (spelled {@code like-this}), lists, maps from strings, and records.
+ * Reads configurations into records. The keys are the names of the record's components, or what
+ * {@link Key} says; nested records are nested keys. A component may be left out when it is
+ * {@code @Nullable} or an {@code Optional}, when it carries {@link Default}, when the record has a
+ * static method {@code defaults()} that returns an instance to start from, or when it is itself a
+ * record of which everything may be left out. Components may be numbers, booleans, {@code String},
+ * {@code Path}, enums (spelled {@code like-this}), lists, maps from strings, records, and {@link
+ * Choices} of records by name.
  *
  * <p>An unknown or missing key, a value of another kind and whatever a record's constructor rejects
  * with an {@link InputException} or {@link IllegalArgumentException} are reported together, each
@@ -50,7 +54,31 @@ public final class ConfigReader {
   public static <T extends Record> T parse(
       String yaml, String source, Path folder, List<String> overrides, Class<T> type) {
     ConfigNode root = Overrides.apply(YamlTree.parse(yaml, source, folder), overrides);
-    RecordBinder binder = new RecordBinder();
+    return bind(root, type, null);
+  }
+
+  /**
+   * Reads a JSON object into a record, strictly: an unknown key is an error.
+   *
+   * @param source what to call it in messages; the path of the entry follows
+   */
+  public static <T extends Record> T parseJson(JsonNode json, String source, Class<T> type) {
+    return bind(JsonTree.of(json, source), type, null);
+  }
+
+  /**
+   * Reads a JSON object of somebody else's into a record.
+   *
+   * @param unknownKeys is told of each key that no component has
+   */
+  public static <T extends Record> T parseJson(
+      JsonNode json, String source, Class<T> type, Consumer<UnknownKey> unknownKeys) {
+    return bind(JsonTree.of(json, source), type, unknownKeys);
+  }
+
+  private static <T extends Record> T bind(
+      ConfigNode root, Class<T> type, @Nullable Consumer<UnknownKey> unknownKeys) {
+    RecordBinder binder = new RecordBinder(unknownKeys);
     Object config = binder.bindRecord(root, type, "", null);
     List<String> problems = binder.problems();
     if (!problems.isEmpty() || config == null) {

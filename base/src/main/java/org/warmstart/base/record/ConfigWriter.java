@@ -1,13 +1,17 @@
 package org.warmstart.base.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,47 +31,74 @@ public final class ConfigWriter {
           .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
           .build();
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private ConfigWriter() {}
 
   /** The configuration as YAML text. */
   public static String toYaml(Record config) {
     StringWriter text = new StringWriter();
     try (JsonGenerator yaml = FACTORY.createGenerator(text)) {
-      write(yaml, config);
+      write(yaml, config, config.getClass());
     } catch (IOException e) {
       throw new UncheckedIOException(e); // writing to a string does no input or output
     }
     return text.toString();
   }
 
-  private static void write(JsonGenerator yaml, @Nullable Object value) throws IOException {
-    if (value == null) {
-      yaml.writeNull();
-    } else if (value instanceof Optional<?> optional) {
-      write(yaml, optional.orElse(null));
-    } else if (value instanceof Record config) {
-      yaml.writeStartObject();
-      for (RecordComponent component : config.getClass().getRecordComponents()) {
-        yaml.writeFieldName(component.getName());
-        write(yaml, valueOf(component, config));
-      }
-      yaml.writeEndObject();
-    } else if (value instanceof Map<?, ?> map) {
-      yaml.writeStartObject();
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        yaml.writeFieldName((String) entry.getKey());
-        write(yaml, entry.getValue());
-      }
-      yaml.writeEndObject();
-    } else if (value instanceof List<?> list) {
-      yaml.writeStartArray();
-      for (Object item : list) {
-        write(yaml, item);
-      }
-      yaml.writeEndArray();
-    } else {
-      writeScalar(yaml, value);
+  /** The configuration as a JSON object. */
+  public static ObjectNode toJson(Record config) {
+    try (TokenBuffer tokens = new TokenBuffer(JSON, false)) {
+      write(tokens, config, config.getClass());
+      return JSON.readTree(tokens.asParser());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // writing to memory does no input or output
     }
+  }
+
+  /**
+   * Writes a value.
+   *
+   * @param declared the type that it stands under: a choice is written with its name only where
+   *     another could stand
+   */
+  private static void write(JsonGenerator out, @Nullable Object value, Type declared)
+      throws IOException {
+    if (value == null) {
+      out.writeNull();
+    } else if (value instanceof Optional<?> optional) {
+      write(out, optional.orElse(null), argument(declared, 0));
+    } else if (value instanceof Record config) {
+      out.writeStartObject();
+      Choices<?> choices = Choices.find(RecordKeys.rawType(declared));
+      if (choices != null) {
+        out.writeStringField(choices.nameKey(), choices.nameOf(config));
+      }
+      for (RecordComponent component : config.getClass().getRecordComponents()) {
+        out.writeFieldName(RecordKeys.key(component));
+        write(out, RecordKeys.valueOf(component, config), component.getGenericType());
+      }
+      out.writeEndObject();
+    } else if (value instanceof Map<?, ?> map) {
+      out.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        out.writeFieldName((String) entry.getKey());
+        write(out, entry.getValue(), argument(declared, 1));
+      }
+      out.writeEndObject();
+    } else if (value instanceof List<?> list) {
+      out.writeStartArray();
+      for (Object item : list) {
+        write(out, item, argument(declared, 0));
+      }
+      out.writeEndArray();
+    } else {
+      writeScalar(out, value);
+    }
+  }
+
+  private static Type argument(Type declared, int index) {
+    return ((ParameterizedType) declared).getActualTypeArguments()[index];
   }
 
   private static void writeScalar(JsonGenerator yaml, Object value) throws IOException {
@@ -88,16 +119,6 @@ public final class ConfigWriter {
     } else {
       throw new IllegalStateException(
           "no configuration value can be a " + value.getClass().getName());
-    }
-  }
-
-  private static @Nullable Object valueOf(RecordComponent component, Record config) {
-    try {
-      Method accessor = component.getAccessor();
-      accessor.setAccessible(true);
-      return accessor.invoke(config);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot read " + component, e);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.ConfigNode.Extended;
 import org.warmstart.base.record.ConfigNode.Mapping;
 import org.warmstart.base.record.ConfigNode.Origin;
 import org.warmstart.base.record.ConfigNode.Scalar;
@@ -14,7 +15,8 @@ import org.warmstart.base.record.ConfigNode.Sequence;
 /**
  * Lays {@code key.sub=value} overrides over a parsed configuration. A number as a step of the key
  * is the position in a list, from 0. Relative paths in an override start from the working
- * directory, for that is where it was typed.
+ * directory, for that is where it was typed. Keys below a single value are those of the choice that
+ * it names.
  */
 final class Overrides {
   private static final Path WORKING_DIRECTORY = Path.of("");
@@ -64,15 +66,11 @@ final class Overrides {
       return new Sequence(list.origin(), items);
     }
     if (node instanceof Scalar scalar && scalar.text() != null) {
-      throw new InputException(
-          origin.place()
-              + ": there is the value '"
-              + scalar.text()
-              + "' where key '"
-              + key
-              + "' should be set ("
-              + scalar.origin().place()
-              + ")");
+      Mapping none = new Mapping(origin, Map.of(), Map.of());
+      return new Extended(scalar, (Mapping) put(none, keys, value, origin));
+    }
+    if (node instanceof Extended extended) {
+      return new Extended(extended.value(), (Mapping) put(extended.keys(), keys, value, origin));
     }
     Map<String, ConfigNode> entries = new LinkedHashMap<>();
     Map<String, Origin> keyOrigins = new LinkedHashMap<>();

@@ -1,24 +1,27 @@
 package org.warmstart.base.record;
 
-import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
+import org.warmstart.base.record.ConfigNode.Extended;
 import org.warmstart.base.record.ConfigNode.Mapping;
 import org.warmstart.base.record.ConfigNode.Origin;
 import org.warmstart.base.record.ConfigNode.Scalar;
@@ -31,10 +34,34 @@ import org.warmstart.base.record.ScalarValues.MismatchException;
  */
 final class RecordBinder {
   private final List<String> problems = new ArrayList<>();
+  private final ChoiceBinder choiceBinder = new ChoiceBinder(this);
+  private final @Nullable Consumer<UnknownKey> unknownKeys;
+
+  /**
+   * A binder.
+   *
+   * @param unknownKeys is told of keys that no component has; null: they are problems
+   */
+  RecordBinder(@Nullable Consumer<UnknownKey> unknownKeys) {
+    this.unknownKeys = unknownKeys;
+  }
 
   /** What was wrong, in the order found. */
   List<String> problems() {
     return problems;
+  }
+
+  void problem(Origin origin, String message) {
+    problems.add(origin.place() + ": " + message);
+  }
+
+  /** Whether an unknown key is kept by the caller and no problem. */
+  boolean isKept(String key, Origin origin) {
+    if (unknownKeys == null) {
+      return false;
+    }
+    unknownKeys.accept(new UnknownKey(key, origin.place()));
+    return true;
   }
 
   /**
@@ -54,14 +81,8 @@ final class RecordBinder {
     int problemsBefore = problems.size();
     RecordComponent[] components = type.getRecordComponents();
     Object effectiveBase = base == null ? declaredDefaults(type) : base;
-    List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
-    for (String name : mapping.entries().keySet()) {
-      if (!names.contains(name)) {
-        String place = mapping.keyOrigins().getOrDefault(name, mapping.origin()).place();
-        String kind = key.isEmpty() ? "key" : key + " key";
-        problems.add(place + ": " + NearNames.unknown(kind, name, names));
-      }
-    }
+    mapping = gatherFlatKeys(mapping, components, key, effectiveBase);
+    requireKnownKeys(mapping, type, key);
     Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       values[i] = component(mapping, components[i], key, effectiveBase);
@@ -69,52 +90,128 @@ final class RecordBinder {
     return problems.size() > problemsBefore ? null : make(type, values, mapping.origin(), key);
   }
 
+  private Mapping gatherFlatKeys(
+      Mapping mapping, RecordComponent[] components, String key, @Nullable Object base) {
+    Mapping gathered = mapping;
+    List<String> names = Arrays.stream(components).map(RecordKeys::key).toList();
+    for (RecordComponent component : components) {
+      if (component.isAnnotationPresent(FlatKeys.class)) {
+        Object fallback = fallback(component, mapping, keyBelow(key, component), base);
+        gathered = choiceBinder.gather(gathered, component, names, fallback);
+      }
+    }
+    return gathered;
+  }
+
+  private void requireKnownKeys(Mapping mapping, Class<?> type, String key) {
+    List<String> names = RecordKeys.of(type);
+    for (String name : mapping.entries().keySet()) {
+      Origin place = mapping.keyOrigins().getOrDefault(name, mapping.origin());
+      String now = movedTo(type, name);
+      if (now != null) {
+        problem(place, "key '" + name + "' is now written '" + now + "'");
+      } else if (!names.contains(name) && !isKept(name, place)) {
+        String kind = key.isEmpty() ? "key" : key + " key";
+        problem(place, NearNames.unknown(kind, name, withFlatKeys(type, names)));
+      }
+    }
+  }
+
+  private static Collection<String> withFlatKeys(Class<?> type, List<String> names) {
+    Set<String> all = new LinkedHashSet<>(names);
+    for (RecordComponent component : type.getRecordComponents()) {
+      Choices<?> choices = Choices.find(component.getType());
+      if (choices != null && component.isAnnotationPresent(FlatKeys.class)) {
+        all.addAll(choices.keys());
+      }
+    }
+    return all;
+  }
+
+  /** How a key that a record had once is spelled now; null if it never had it. */
+  static @Nullable String movedTo(Class<?> type, String key) {
+    for (Moved moved : type.getAnnotationsByType(Moved.class)) {
+      if (moved.key().equals(key)) {
+        return moved.now();
+      }
+    }
+    return null;
+  }
+
+  private static String keyBelow(String parentKey, RecordComponent component) {
+    String name = RecordKeys.key(component);
+    return parentKey.isEmpty() ? name : parentKey + "." + name;
+  }
+
+  /** What a component is without a key of its own: the base's, else what it declares, else null. */
+  private @Nullable Object fallback(
+      RecordComponent component, Mapping mapping, String key, @Nullable Object base) {
+    Object fallback = base == null ? null : RecordKeys.valueOf(component, base);
+    Default declared = component.getAnnotation(Default.class);
+    if (fallback != null || declared == null) {
+      return fallback;
+    }
+    AnnotatedType type = component.getAnnotatedType();
+    Origin origin = new Origin("default of " + key, mapping.origin().folder());
+    ConfigNode node = YamlTree.parseValue(declared.value(), origin.place(), origin.folder());
+    boolean isNothing = node instanceof Scalar scalar && scalar.text() == null;
+    boolean isEmptyText = isNothing && RecordKeys.rawType(type.getType()) == String.class;
+    return bind(isEmptyText ? new Scalar(origin, "") : node, type, key, null);
+  }
+
   private @Nullable Object component(
       Mapping mapping, RecordComponent component, String parentKey, @Nullable Object base) {
-    String name = component.getName();
-    String key = parentKey.isEmpty() ? name : parentKey + "." + name;
+    String name = RecordKeys.key(component);
+    String key = keyBelow(parentKey, component);
     AnnotatedType type = component.getAnnotatedType();
-    Default declared = component.getAnnotation(Default.class);
-    Object fallback = base == null ? null : valueOf(component, base);
-    if (mapping.entries().containsKey(name)) {
-      ConfigNode node = mapping.entries().get(name);
-      return bind(node, type, key, fallback);
+    Class<?> raw = RecordKeys.rawType(type.getType());
+    ConfigNode node = mapping.entries().get(name);
+    if (node != null) {
+      // a choice's declared default stands for a name that is left out
+      Object under =
+          Choices.find(raw) != null
+              ? fallback(component, mapping, key, base)
+              : base == null ? null : RecordKeys.valueOf(component, base);
+      return bind(node, type, key, under);
     }
+    Object fallback = fallback(component, mapping, key, base);
     if (fallback != null) {
       return fallback;
     }
-    if (declared != null) {
-      Origin origin = new Origin("default of " + key, mapping.origin().folder());
-      ConfigNode node = YamlTree.parseValue(declared.value(), origin.place(), origin.folder());
-      boolean isNothing = node instanceof Scalar scalar && scalar.text() == null;
-      boolean isEmptyText = isNothing && rawType(type.getType()) == String.class;
-      return bind(isEmptyText ? new Scalar(origin, "") : node, type, key, null);
+    if (component.isAnnotationPresent(Default.class)) {
+      return null; // after a problem, or nothing is the default
     }
-    Class<?> raw = rawType(type.getType());
     if (raw == Optional.class) {
       return Optional.empty();
     }
-    if (isNullable(type)) {
+    if (RecordKeys.isNullable(type)) {
       return null;
     }
     if (raw.isRecord()) {
       return bindRecord(new Mapping(mapping.origin(), Map.of(), Map.of()), raw, key, null);
     }
-    problems.add(
-        mapping.origin().place() + ": missing key '" + key + "': " + expectation(type.getType()));
+    problem(mapping.origin(), "missing key '" + key + "': " + expectation(type.getType()));
     return null;
   }
 
   private @Nullable Object bind(
       ConfigNode node, AnnotatedType type, String key, @Nullable Object base) {
-    Class<?> raw = rawType(type.getType());
+    Class<?> raw = RecordKeys.rawType(type.getType());
     boolean isNothing = node instanceof Scalar scalar && scalar.text() == null;
     if (raw == Optional.class) {
       return isNothing
           ? Optional.empty()
-          : Optional.ofNullable(bind(node, argument(type, 0), key, null));
+          : Optional.ofNullable(bind(node, RecordKeys.argument(type, 0), key, null));
     }
-    if (isNothing && isNullable(type)) {
+    if (isNothing && RecordKeys.isNullable(type)) {
+      return null;
+    }
+    Choices<?> choices = Choices.find(raw);
+    if (choices != null) {
+      return choiceBinder.bind(node, choices, key, base);
+    }
+    if (node instanceof Extended extended) {
+      problems.add(extended.problem());
       return null;
     }
     if (raw.isRecord()) {
@@ -132,10 +229,13 @@ final class RecordBinder {
     if (!(node instanceof Scalar scalar) || scalar.text() == null) {
       return mismatch(node, key, ScalarValues.expectation(raw));
     }
+    if (!ScalarValues.fits(scalar.form(), raw)) {
+      return mismatch(node, key, ScalarValues.expectation(raw));
+    }
     try {
       return ScalarValues.convert(scalar.text(), raw, node.origin().folder());
     } catch (MismatchException e) {
-      problems.add(node.origin().place() + ": " + key + ": " + e.getMessage());
+      problem(node.origin(), key + ": " + e.getMessage());
       return null;
     }
   }
@@ -146,7 +246,7 @@ final class RecordBinder {
     }
     List<Object> items = new ArrayList<>();
     for (ConfigNode item : sequence.items()) {
-      Object value = bind(item, argument(type, 0), key + "." + items.size(), null);
+      Object value = bind(item, RecordKeys.argument(type, 0), key + "." + items.size(), null);
       if (value == null) {
         return null;
       }
@@ -161,7 +261,8 @@ final class RecordBinder {
     }
     Map<String, Object> entries = new LinkedHashMap<>();
     for (Map.Entry<String, ConfigNode> entry : mapping.entries().entrySet()) {
-      Object value = bind(entry.getValue(), argument(type, 1), key + "." + entry.getKey(), null);
+      Object value =
+          bind(entry.getValue(), RecordKeys.argument(type, 1), key + "." + entry.getKey(), null);
       if (value == null) {
         return null;
       }
@@ -170,16 +271,13 @@ final class RecordBinder {
     return Collections.unmodifiableMap(entries);
   }
 
-  private @Nullable Object mismatch(ConfigNode node, String key, String expected) {
+  @Nullable Object mismatch(ConfigNode node, String key, String expected) {
+    if (node instanceof Extended extended) {
+      problems.add(extended.problem());
+      return null;
+    }
     String subject = key.isEmpty() ? "" : key + ": ";
-    problems.add(
-        node.origin().place()
-            + ": "
-            + subject
-            + "expected "
-            + expected
-            + ", found "
-            + node.found());
+    problem(node.origin(), subject + "expected " + expected + ", found " + node.found());
     return null;
   }
 
@@ -197,7 +295,7 @@ final class RecordBinder {
       Throwable cause = e.getCause();
       if (cause instanceof InputException || cause instanceof IllegalArgumentException) {
         String subject = key.isEmpty() ? "" : key + ": ";
-        problems.add(origin.place() + ": " + subject + cause.getMessage());
+        problem(origin, subject + cause.getMessage());
         return null;
       }
       throw new IllegalStateException("cannot make a " + type.getName(), cause);
@@ -222,31 +320,12 @@ final class RecordBinder {
     }
   }
 
-  private static @Nullable Object valueOf(RecordComponent component, Object instance) {
-    try {
-      Method accessor = component.getAccessor();
-      accessor.setAccessible(true);
-      return accessor.invoke(instance);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot read " + component, e);
-    }
-  }
-
-  private static boolean isNullable(AnnotatedType type) {
-    return type.isAnnotationPresent(Nullable.class);
-  }
-
-  private static AnnotatedType argument(AnnotatedType type, int index) {
-    return ((AnnotatedParameterizedType) type).getAnnotatedActualTypeArguments()[index];
-  }
-
-  private static Class<?> rawType(Type type) {
-    return (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
-  }
-
   private static String expectation(Type type) {
-    Class<?> raw = rawType(type);
-    if (raw == List.class) {
+    Class<?> raw = RecordKeys.rawType(type);
+    Choices<?> choices = Choices.find(raw);
+    if (choices != null) {
+      return choices.expectation();
+    } else if (raw == List.class) {
       return "a list such as [a, b]";
     } else if (raw == Map.class || raw.isRecord()) {
       return "keys and values";

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.NearNames;
+import org.warmstart.base.record.ConfigNode.Form;
 
 /** Turns the text of single values into Java values. */
 final class ScalarValues {
@@ -40,6 +41,18 @@ final class ScalarValues {
         || type == String.class
         || type == Path.class
         || type.isEnum();
+  }
+
+  /** Whether a value of a form may be one of the type. */
+  static boolean fits(Form form, Class<?> type) {
+    Class<?> plain = UNBOXED.getOrDefault(type, type);
+    boolean isText = plain == String.class || plain == Path.class || plain.isEnum();
+    return switch (form) {
+      case ANY -> true;
+      case TEXT -> isText;
+      case TRUTH -> plain == boolean.class;
+      case NUMBER -> !isText && plain != boolean.class;
+    };
   }
 
   /** What a value of the type looks like, for messages. */

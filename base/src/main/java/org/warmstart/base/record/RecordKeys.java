@@ -1,0 +1,50 @@
+package org.warmstart.base.record;
+
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The components of records as reading and writing see them. */
+final class RecordKeys {
+  private RecordKeys() {}
+
+  /** The keys of a record in their declared order. */
+  static List<String> of(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents()).map(RecordKeys::key).toList();
+  }
+
+  /** The key that a component's value stands under. */
+  static String key(RecordComponent component) {
+    Key spelled = component.getAnnotation(Key.class);
+    return spelled == null ? component.getName() : spelled.value();
+  }
+
+  /** A component's value. */
+  static @Nullable Object valueOf(RecordComponent component, Object instance) {
+    try {
+      Method accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return accessor.invoke(instance);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot read " + component, e);
+    }
+  }
+
+  static boolean isNullable(AnnotatedType type) {
+    return type.isAnnotationPresent(Nullable.class);
+  }
+
+  static AnnotatedType argument(AnnotatedType type, int index) {
+    return ((AnnotatedParameterizedType) type).getAnnotatedActualTypeArguments()[index];
+  }
+
+  static Class<?> rawType(Type type) {
+    return (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
+  }
+}
