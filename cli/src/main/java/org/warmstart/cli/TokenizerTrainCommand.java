@@ -81,6 +81,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
               + " (whole words).")
   private Type type;
 
+  @InRange(least = 1)
   @Option(
       names = "--vocab-size",
       paramLabel = "N",
@@ -88,6 +89,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       description = "Number of tokens, special ones included (default: ${DEFAULT-VALUE}).")
   private int vocabSize;
 
+  @InRange(least = 0)
   @Option(
       names = "--min-frequency",
       paramLabel = "N",
@@ -97,6 +99,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private long minFrequency;
 
+  @InRange(least = 0, most = 1)
   @Option(
       names = "--character-coverage",
       paramLabel = "SHARE",
@@ -132,12 +135,14 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       description = "A special token, in place of the type's usual ones; may be repeated.")
   private @Nullable List<String> specialTokens;
 
+  @InRange(least = 1)
   @Option(
       names = "--max-length",
       paramLabel = "N",
       description = "Most tokens of the model to come, to be noted in the tokenizer's files.")
   private @Nullable Integer maxLength;
 
+  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",

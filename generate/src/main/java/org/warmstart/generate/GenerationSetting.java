@@ -258,7 +258,7 @@ public final class GenerationSetting {
     return List.copyOf(tokens);
   }
 
-  private void requireRange(@Nullable Object value) {
+  void requireRange(@Nullable Object value) {
     if (value instanceof List<?> several) {
       several.forEach(this::requireRange);
     } else if (value instanceof Number number) {

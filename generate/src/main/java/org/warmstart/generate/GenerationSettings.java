@@ -252,6 +252,11 @@ public record GenerationSettings(
     return GenerationSettingsJson.forCheckpoint(directory, config);
   }
 
+  /** What a model's configuration alone says: special tokens, and in older ones the rest. */
+  public static GenerationSettings of(ModelConfig config) {
+    return GenerationSettingsJson.ofConfig(config.toJson());
+  }
+
   /**
    * Writes {@code generation_config.json} into a checkpoint's folder, aside and then renamed into
    * place.

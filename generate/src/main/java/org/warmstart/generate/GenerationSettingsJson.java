@@ -147,7 +147,7 @@ final class GenerationSettingsJson {
   }
 
   /** Special tokens, and what older checkpoints say about generation in {@code config.json}. */
-  private static GenerationSettings ofConfig(ObjectNode config) {
+  static GenerationSettings ofConfig(ObjectNode config) {
     ObjectNode own = JSON.createObjectNode();
     for (GenerationSetting setting : GenerationSetting.all()) {
       String key = setting.key();
