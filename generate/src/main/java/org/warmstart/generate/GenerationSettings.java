@@ -271,9 +271,9 @@ public record GenerationSettings(
    * As {@link #save(Path)}, keeping the keys of another checkpoint's file that are no settings
    * here; a file that says just these settings is copied as it is.
    *
-   * @param from the other checkpoint's folder, with the file or without
+   * @param from the other checkpoint's folder, with the file or without; null: none
    */
-  public void save(Path directory, Path from) {
+  public void save(Path directory, @Nullable Path from) {
     GenerationSettingsJson.save(this, directory, from);
   }
 

@@ -85,7 +85,9 @@ final class Generating {
   GenerationSettings settings(@Nullable Path checkpoint, Map<String, JsonNode> block) {
     boolean said = checkpoint != null && GenerationSettings.isIn(checkpoint);
     GenerationSettings own =
-        said ? GenerationSettings.forCheckpoint(checkpoint, config) : GenerationSettings.of(config);
+        checkpoint != null
+            ? GenerationSettings.forCheckpoint(checkpoint, config)
+            : GenerationSettings.of(config);
     GenerationSettingsBuilder builder = own.toBuilder();
     if (trained && !said) {
       builder.numBeams(BEAMS).maxNewTokens(maxTargetLength());
