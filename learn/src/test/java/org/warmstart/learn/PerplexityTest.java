@@ -27,7 +27,11 @@ class PerplexityTest {
       "The cat sat on the mat.\n\nThe dog sat on the cat.\n\n\n  A bird sang,\nand the dog ran.\n\n"
           + "No end";
 
-  @TempDir private Path folder;
+  private final Path folder;
+
+  PerplexityTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @BeforeAll
   static void start() {
@@ -44,7 +48,7 @@ class PerplexityTest {
             folder,
             List.of(overrides),
             EvaluateConfig.class);
-    return Evaluation.run(config).get("perplexity");
+    return Objects.requireNonNull(Evaluation.run(config).get("perplexity"));
   }
 
   private static Path checkpoint() {
