@@ -121,8 +121,7 @@ final class GenerationOptions {
       idle.add(setting.option());
     }
     if (!idle.isEmpty()) {
-      err.println(
-          "warmstart: no effect without --num-beams above 1: " + String.join(", ", idle));
+      err.println("warmstart: no effect without --num-beams above 1: " + String.join(", ", idle));
     }
     return result;
   }
@@ -163,8 +162,7 @@ final class GenerationOptions {
     return switch (text) {
       case "true", "false" -> BooleanNode.valueOf(text.equals("true"));
       case "never" -> TextNode.valueOf(text);
-      default ->
-          throw usage(setting.option() + " '" + text + "': expected true, false or never");
+      default -> throw usage(setting.option() + " '" + text + "': expected true, false or never");
     };
   }
 

@@ -85,7 +85,8 @@ final class NumberOptions {
 
   /** Has all commands read numbers strictly. */
   static void register(CommandLine commandLine) {
-    ITypeConverter<Integer> integer = text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    ITypeConverter<Integer> integer =
+        text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
     ITypeConverter<Long> longs = text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
     commandLine.registerConverter(Integer.class, integer);
     commandLine.registerConverter(int.class, integer);
@@ -111,7 +112,8 @@ final class NumberOptions {
   private static double real(String text) {
     BigDecimal number = decimal(text);
     if (number == null) {
-      throw new TypeConversionException("expected a number such as 0.01 or 1e-4, found '" + text + "'");
+      throw new TypeConversionException(
+          "expected a number such as 0.01 or 1e-4, found '" + text + "'");
     }
     return number.doubleValue();
   }

@@ -90,7 +90,9 @@ class GenerateCommandTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err()).contains("cut 1 of 2 texts in front to 16 tokens");
     // the end of the prompt is there, its beginning is not
-    assertThat(run.out()).contains("a dog sat").doesNotStartWith("the cat sat on the mat and a dog t");
+    assertThat(run.out())
+        .contains("a dog sat")
+        .doesNotStartWith("the cat sat on the mat and a dog t");
     assertThat(run.out().lines()).hasSize(2);
   }
 
@@ -171,8 +173,7 @@ class GenerateCommandTest {
             """);
     CommandLineRun tuned = CommandLineRun.of("finetune", "--config", config);
     assertThat(tuned.exitCode()).as(tuned.err()).isZero();
-    JsonNode saved =
-        JSON.readTree(folder.resolve("run/model/generation_config.json").toFile());
+    JsonNode saved = JSON.readTree(folder.resolve("run/model/generation_config.json").toFile());
     assertThat(saved.get("num_beams").intValue()).isEqualTo(2);
     assertThat(saved.get("no_repeat_ngram_size").intValue()).isEqualTo(3);
     assertThat(saved.get("min_length").intValue()).isEqualTo(5);

@@ -76,7 +76,9 @@ final class GenerationSettingsJson {
               + "' is "
               + value
               + ", but there is no such feature here; remove it to decode without. There are: "
-              + GenerationSetting.all().stream().map(GenerationSetting::key).collect(joining(", ")));
+              + GenerationSetting.all().stream()
+                  .map(GenerationSetting::key)
+                  .collect(joining(", ")));
     }
   }
 

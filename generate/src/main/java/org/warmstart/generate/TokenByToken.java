@@ -22,9 +22,7 @@ final class TokenByToken implements DecodingStrategy {
   private final Function<Decoding, Chooser> choosers;
 
   private TokenByToken(
-      String name,
-      Predicate<GenerationSettings> suits,
-      Function<Decoding, Chooser> choosers) {
+      String name, Predicate<GenerationSettings> suits, Function<Decoding, Chooser> choosers) {
     this.name = name;
     this.suits = suits;
     this.choosers = choosers;

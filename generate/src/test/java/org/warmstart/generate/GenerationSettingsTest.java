@@ -159,7 +159,8 @@ class GenerationSettingsTest {
     assertThat(none.promptRoom(64)).isEqualTo(44);
     assertThat(none.promptRoom(24)).isEqualTo(12);
     assertThat(none.toBuilder().maxLength(10).build().promptRoom(64)).isEqualTo(5);
-    assertThat(none.toBuilder().maxNewTokens(Integer.MAX_VALUE).build().promptRoom(Integer.MAX_VALUE))
+    assertThat(
+            none.toBuilder().maxNewTokens(Integer.MAX_VALUE).build().promptRoom(Integer.MAX_VALUE))
         .isPositive();
     assertThatThrownBy(() -> none.toBuilder().maxNewTokens(25).build().promptRoom(24))
         .isInstanceOf(InputException.class)

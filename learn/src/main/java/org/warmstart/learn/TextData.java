@@ -89,8 +89,7 @@ public record TextData(
     if (!heldOutFiles.isEmpty()) {
       try (TextCorpus corpus = TextCorpus.open(heldOutFiles, unit)) {
         while (corpus.hasNext()) {
-          heldOutPart.addDocument(
-              tokenize(tokenizer, paragraphs(corpus.next().text()), sentences));
+          heldOutPart.addDocument(tokenize(tokenizer, paragraphs(corpus.next().text()), sentences));
         }
       }
     }

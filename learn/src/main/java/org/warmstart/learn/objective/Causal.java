@@ -53,8 +53,8 @@ final class Causal implements Objective {
 
   /**
    * Windows as in Hugging Face's "Perplexity of fixed-length models": each is scored on the tokens
-   * that the one before did not hold, and what both hold is context. The text ends where it ends: no
-   * end-of-text token stands behind the last document, so one document's perplexity is the
+   * that the one before did not hold, and what both hold is context. The text ends where it ends:
+   * no end-of-text token stands behind the last document, so one document's perplexity is the
    * reference's.
    */
   @Override

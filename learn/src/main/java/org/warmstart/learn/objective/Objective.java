@@ -27,8 +27,8 @@ public interface Objective {
   /**
    * Cuts a corpus into batches.
    *
-   * @throws InputException if the corpus is too small or the tokenizer lacks a
-   *     special token that the objective needs
+   * @throws InputException if the corpus is too small or the tokenizer lacks a special token that
+   *     the objective needs
    */
   BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings);
 
