@@ -25,6 +25,7 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "WORKLOAD", description = "The workload.")
   private @Nullable String workload;
 
+  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -33,6 +34,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Threads (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @InRange(least = 1, most = 10_000)
   @Option(
       names = "--repeat",
       paramLabel = "N",
@@ -58,6 +60,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Predictions and references of rouge, separated by a tab.")
   private @Nullable Path pairs;
 
+  @InRange(least = 1, most = 1024)
   @Option(
       names = "--batch",
       paramLabel = "N",

@@ -29,6 +29,7 @@ final class CheckpointOptions {
       description = "The tokenizer (default: the one in the checkpoint's folder).")
   private @Nullable Path tokenizerPath;
 
+  @InRange(least = 1, most = 4096)
   @Option(
       names = "--batch-size",
       paramLabel = "N",
@@ -70,17 +71,19 @@ final class CheckpointOptions {
     return Checkpoint.load(checkpoint);
   }
 
-  /** Checks the options and starts the engine. */
+  /** Starts the engine. */
   void startEngine() {
-    if (batchSize < 1) {
-      throw new InputException("--batch-size " + batchSize + ": expected at least 1");
-    }
     engine.start();
   }
 
   /** Opens the texts. */
   TextLines openTexts() {
     return TextLines.open(file, jsonInput);
+  }
+
+  /** How far a command is with its texts, for a terminal. */
+  LineProgress progress(Terminal terminal) {
+    return new LineProgress(terminal, () -> TextLines.count(file));
   }
 
   Path checkpoint() {

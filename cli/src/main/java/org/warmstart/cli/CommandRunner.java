@@ -60,9 +60,12 @@ final class CommandRunner {
     Commands.ALL.forEach(commandLine::addSubcommand);
     commandLine.setErr(new PrintWriter(err, /* autoFlush= */ true, StandardCharsets.UTF_8));
     commandLine.setUsageHelpWidth(HELP_COLUMNS);
+    NumberOptions.register(commandLine);
+    GenerationOptions.addTo(commandLine);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionStrategy(
         parsed -> {
+          NumberOptions.check(parsed);
           setLogLevel(root);
           return new CommandLine.RunLast().execute(parsed);
         });

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.warmstart.base.InputException;
 import org.warmstart.generate.EarlyStopping;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.Composition;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Option;
       "  warmstart compose --encoder my-roberta --encoder-layers 6 --decoder gpt2 --out small",
       "  warmstart compose --new-encoder --tokenizer romanian --decoder my-bart --out ro-en"
     })
-final class ComposeCommand implements Callable<Integer> {
+final class ComposeCommand implements Callable<Integer>, GenerationOptions.Holder {
   /** Beam search as in Rothe et al. 2020, section 4. */
   private static final int BEAMS = 4;
 
@@ -48,6 +49,7 @@ final class ComposeCommand implements Callable<Integer> {
 
   @Mixin private ComposeTokenizers tokenizerOptions;
 
+  @InRange
   @Option(
       names = "--seed",
       paramLabel = "N",
@@ -58,12 +60,21 @@ final class ComposeCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object, with every tensor by name.")
   private boolean json;
 
+  // the command's own --seed is that of the weights
+  private final GenerationOptions generation =
+      new GenerationOptions(setting -> !setting.option().equals("--seed"));
+
   @Mixin private OutputFolder output;
   @Mixin private EngineOptions engine;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   ComposeCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  @Override
+  public GenerationOptions generation() {
+    return generation;
   }
 
   @Override
@@ -80,9 +91,11 @@ final class ComposeCommand implements Callable<Integer> {
     Source reads = ComposeTokenizers.fitted(from, tokenizers.source(), "encoder");
     Source writes = ComposeTokenizers.fitted(to, tokenizers.target(), "decoder");
     TokenRoles roles = roles(tokenizers.target());
+    int positions = writes.config().maxPositions();
+    GenerationSettings settings = changed(usual(roles, positions), positions);
     Path out = start();
     Composed composed = Composition.compose(reads, writes, sides.shares(), roles);
-    return write(composed, tokenizers, generation(roles, writes.config().maxPositions()), out);
+    return write(composed, tokenizers, settings, out);
   }
 
   private int replaceEmbeddings() {
@@ -93,13 +106,19 @@ final class ComposeCommand implements Callable<Integer> {
     Source front =
         ComposeTokenizers.fitted(sides.newEncoderSource(), tokenizers.source(), "encoder");
     ComposeTokenizers.fitted(Source.checkpoint(pretrained), tokenizers.target(), "decoder");
+    ModelConfig config = Checkpoint.config(pretrained);
+    GenerationSettings settings =
+        changed(GenerationSettings.forCheckpoint(pretrained, config), config.maxPositions());
     Path out = start();
     Composed composed = Composition.replaceEmbeddings(front, pretrained);
-    return write(
-        composed,
-        tokenizers,
-        GenerationSettings.forCheckpoint(pretrained, composed.model().config()),
-        out);
+    return write(composed, tokenizers, settings, out);
+  }
+
+  /** With the options in place of the usual settings, and so that they fit the decoder. */
+  private GenerationSettings changed(GenerationSettings settings, int positions) {
+    GenerationSettings result = generation.apply(settings, terminal.err());
+    result.requireFits(positions);
+    return result;
   }
 
   private Path start() {
@@ -110,11 +129,11 @@ final class ComposeCommand implements Callable<Integer> {
   }
 
   private int write(
-      Composed composed, TokenizerPair tokenizers, GenerationSettings generation, Path out) {
+      Composed composed, TokenizerPair tokenizers, GenerationSettings settings, Path out) {
     try {
       Checkpoint.save(composed.model(), out);
       tokenizers.save(out);
-      generation.save(out);
+      settings.save(out);
       CompositionReport.print(composed, json, terminal.out());
       if (!json) {
         terminal.out().println("wrote " + out);
@@ -140,7 +159,7 @@ final class ComposeCommand implements Callable<Integer> {
         start, end, ComposeTokenizers.id(tokenizer, special.padding(), special.eos()), start);
   }
 
-  private static GenerationSettings generation(TokenRoles roles, int positions) {
+  private static GenerationSettings usual(TokenRoles roles, int positions) {
     Integer end = roles.end();
     return GenerationSettings.builder()
         .maxNewTokens(Math.min(MOST_NEW_TOKENS, positions - 1))

@@ -58,12 +58,14 @@ final class ComposeSides {
       description = "Take only the sizes of the decoder; its weights start at random.")
   private boolean randomDecoder;
 
+  @InRange(least = 1)
   @Option(
       names = "--encoder-layers",
       paramLabel = "N",
       description = "Give the encoder N layers: every k-th one of its checkpoint.")
   private @Nullable Integer encoderLayers;
 
+  @InRange(least = 1)
   @Option(
       names = "--decoder-layers",
       paramLabel = "N",

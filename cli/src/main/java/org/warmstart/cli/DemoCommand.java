@@ -3,7 +3,6 @@ package org.warmstart.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
 import org.warmstart.cli.demo.Demo;
 import org.warmstart.cli.demo.DemoSettings;
 import org.warmstart.tensor.Engine;
@@ -45,6 +44,7 @@ final class DemoCommand implements Callable<Integer> {
               + " .txt or .md) are the sources to tell apart.")
   private @Nullable Path corpus;
 
+  @InRange(least = 2, most = 100)
   @Option(
       names = "--seeds",
       paramLabel = "N",
@@ -52,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Repetitions of every fine-tuning, at least 2 (default: ${DEFAULT-VALUE}).")
   private int seeds;
 
+  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -71,10 +72,6 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (seeds < 2 || seeds > 100) {
-      throw new InputException(
-          "--seeds has to be 2 to 100, not " + seeds + ": an interval needs at least two runs");
-    }
     if (threads != null) {
       Engine.start();
       Engine.setThreads(threads);

@@ -36,6 +36,7 @@ final class FillMaskCommand implements Callable<Integer> {
 
   @Mixin private CheckpointOptions options;
 
+  @InRange(least = 1)
   @Option(
       names = "--top",
       paramLabel = "N",
@@ -50,10 +51,9 @@ final class FillMaskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (top < 1) {
-      throw new InputException("--top " + top + ": expected at least 1");
-    }
-    try (TextLines lines = options.openTexts()) {
+    LineFaults faults = new LineFaults(terminal.err());
+    try (TextLines lines = options.openTexts();
+        LineProgress progress = options.progress(terminal)) {
       Tokenizer tokenizer = options.loadTokenizer();
       int mask = mask(tokenizer);
       Model model = options.loadModel();
@@ -62,16 +62,34 @@ final class FillMaskCommand implements Callable<Integer> {
         TextEncoder encoder =
             new TextEncoder(
                 tokenizer, config.maxPositions(), options.truncates(), config.vocabularySize());
-        List<Encoding> text = encoder.next(lines, 1, true);
-        while (!text.isEmpty()) {
-          fill(model, encoder, tokenizer, text.get(0), mask, lines);
-          text = encoder.next(lines, 1, true);
+        while (fillNext(model, encoder, tokenizer, mask, lines, faults)) {
+          progress.done(lines.number());
         }
       } finally {
         model.release();
       }
     }
-    return 0;
+    return faults.exitCode();
+  }
+
+  /** Fills the next text's masks; false after the last. A text without is a fault. */
+  private boolean fillNext(
+      Model model,
+      TextEncoder encoder,
+      Tokenizer tokenizer,
+      int mask,
+      TextLines lines,
+      LineFaults faults) {
+    try {
+      List<Encoding> text = encoder.next(lines, 1, true);
+      if (text.isEmpty()) {
+        return false;
+      }
+      fill(model, encoder, tokenizer, text.get(0), mask, lines);
+    } catch (TextLines.WrongLineException e) {
+      faults.add(e);
+    }
+    return true;
   }
 
   private static int mask(Tokenizer tokenizer) {

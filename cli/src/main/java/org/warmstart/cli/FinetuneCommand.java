@@ -29,6 +29,7 @@ final class FinetuneCommand implements Callable<Integer> {
   @Mixin private ConfigOptions config;
   @Mixin private RunOptions run;
 
+  @InRange(least = 1, most = 1000)
   @Option(
       names = "--seeds",
       paramLabel = "N",

@@ -5,14 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.warmstart.cli.Prompts.Prompt;
+import org.warmstart.data.batch.PaddedRows;
+import org.warmstart.data.batch.Padding;
 import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.Generator;
 import org.warmstart.model.Decodable;
+import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.Scope;
-import org.warmstart.text.Encoding;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.tensor.Tensors;
 import org.warmstart.text.file.TokenizerPair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,17 +26,21 @@ import picocli.CommandLine.Mixin;
     description = {
       "Write on from every text, or with an encoder-decoder write what it makes of it. The settings"
           + " are those of the checkpoint's generation_config.json, and the options in place of"
-          + " them."
+          + " them.",
+      "A line that cannot be used is named, the others are written, and the exit code is 1. What is"
+          + " drawn for a line depends on the seed and its number only. --truncate cuts what a"
+          + " decoder goes on from in front, and leaves room for the new tokens."
     },
     footer = {
       "%nExample:",
       "  echo 'It was a dark' | warmstart generate runs/gpt/model --max-new-tokens 30 --sample"
     })
-final class GenerateCommand implements Callable<Integer> {
+final class GenerateCommand implements Callable<Integer>, GenerationOptions.Holder {
   private final Terminal terminal;
 
   @Mixin private CheckpointOptions options;
-  @Mixin private GenerationOptions generation;
+
+  private final GenerationOptions generation = new GenerationOptions(setting -> true);
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   GenerateCommand(Terminal terminal) {
@@ -41,8 +48,15 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   @Override
+  public GenerationOptions generation() {
+    return generation;
+  }
+
+  @Override
   public Integer call() {
-    try (TextLines lines = options.openTexts()) {
+    LineFaults faults = new LineFaults(terminal.err());
+    try (TextLines lines = options.openTexts();
+        LineProgress progress = options.progress(terminal)) {
       TokenizerPair tokenizers = options.loadTokenizers();
       Model model = options.loadModel();
       try {
@@ -51,55 +65,87 @@ final class GenerateCommand implements Callable<Integer> {
         }
         GenerationSettings settings =
             generation.apply(
-                GenerationSettings.forCheckpoint(options.checkpoint(), model.config()));
-        TextEncoder encoder =
-            new TextEncoder(
-                tokenizers.source(),
-                model.config().maxPositions(),
-                options.truncates(),
-                model.config().vocabularySize());
+                GenerationSettings.forCheckpoint(options.checkpoint(), model.config()),
+                terminal.err());
         // a decoder goes on where the prompt ends, so nothing may stand after it
         boolean framed = decodable.hasEncoder();
+        Prompts prompts =
+            new Prompts(
+                lines,
+                tokenizers.source(),
+                faults,
+                framed,
+                room(decodable, model.config().maxPositions(), settings),
+                options.truncates(),
+                model.config().vocabularySize(),
+                settings.bosTokenId());
         int batch = framed ? options.batchSize() : 1;
-        List<Encoding> texts = encoder.next(lines, batch, framed);
+        Writer writer = new Writer(decodable, tokenizers, settings);
+        List<Prompt> texts = prompts.next(batch);
         while (!texts.isEmpty()) {
-          write(decodable, encoder, tokenizers.target(), texts, settings);
-          texts = encoder.next(lines, batch, framed);
+          write(writer, texts);
+          progress.done(lines.number());
+          texts = prompts.next(batch);
+        }
+        if (!prompts.report().isEmpty()) {
+          terminal.err().println("warmstart: " + prompts.report());
         }
       } finally {
         model.release();
       }
     }
-    return 0;
+    return faults.exitCode();
   }
 
-  private void write(
-      Decodable model,
-      TextEncoder encoder,
-      Tokenizer tokenizer,
-      List<Encoding> texts,
-      GenerationSettings settings) {
-    List<Generated> sequences;
-    try (Scope scope = Scope.open()) {
-      sequences = Generator.generate(model, encoder.batch(texts, false), settings);
+  /** How many tokens of a text the model can read; what is to be written fits behind them. */
+  private static int room(Decodable model, int positions, GenerationSettings settings) {
+    if (!model.hasEncoder()) {
+      return settings.promptRoom(model.maxDecoderPositions());
     }
+    settings.requireFits(model.maxDecoderPositions());
+    return positions;
+  }
+
+  private record Writer(Decodable model, TokenizerPair tokenizers, GenerationSettings settings) {
+    List<Generated> write(List<Prompt> texts) {
+      int[][] ids = Prompts.ids(texts);
+      PaddedRows padded = Padding.pad(ids, 0);
+      long[] mask = Padding.mask(ids).values();
+      try (Scope scope = Scope.open()) {
+        Inputs inputs =
+            Inputs.ofIds(Tensors.ofLongs(padded.values(), padded.shape()))
+                .with("attention_mask", Tensors.ofLongs(mask, padded.shape()));
+        return Generator.generate(model, inputs, settings, Prompts.lines(texts));
+      }
+    }
+
+    String text(Generated sequence) {
+      int[] ids = model.hasEncoder() ? sequence.newIds() : sequence.ids();
+      return tokenizers.target().decode(ids, true);
+    }
+  }
+
+  private void write(Writer writer, List<Prompt> texts) {
     List<Object> results = new ArrayList<>();
     int row = 0;
-    for (Generated sequence : sequences) {
+    for (Generated sequence : writer.write(texts)) {
       if (sequence.row() != row) {
-        print(results);
+        print(texts.get(row), results);
         row = sequence.row();
       }
-      String text = tokenizer.decode(model.hasEncoder() ? sequence.newIds() : sequence.ids(), true);
+      String text = writer.text(sequence);
       results.add(options.json() ? object(sequence, text) : text);
     }
-    print(results);
+    print(texts.get(row), results);
     terminal.out().flush();
   }
 
-  private void print(List<Object> results) {
+  private void print(Prompt prompt, List<Object> results) {
     if (options.json()) {
-      terminal.out().println(JsonOutput.line(Map.of("texts", results)));
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("line", prompt.line());
+      object.put("texts", results);
+      terminal.out().println(JsonOutput.line(object));
     } else {
       results.forEach(terminal.out()::println);
     }

@@ -1,108 +1,191 @@
 package org.warmstart.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.generate.EarlyStopping;
+import org.warmstart.generate.GenerationSetting;
 import org.warmstart.generate.GenerationSettings;
-import org.warmstart.generate.GenerationSettingsBuilder;
-import picocli.CommandLine.Option;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
-/** How text is written; an option that is left out is what the checkpoint says. */
+/**
+ * How text is written: an option for every generation setting, made from its declaration; one that
+ * is left out is what the checkpoint says.
+ */
 final class GenerationOptions {
-  @Option(names = "--max-new-tokens", paramLabel = "N", description = "Most tokens to write.")
-  private @Nullable Integer maxNewTokens;
+  /** A command that has these options. */
+  interface Holder {
+    GenerationOptions generation();
+  }
 
-  @Option(names = "--min-new-tokens", paramLabel = "N", description = "Fewest tokens to write.")
-  private @Nullable Integer minNewTokens;
+  /** Spellings of earlier versions. */
+  private static final Map<String, String> FORMER =
+      Map.of("--no-repeat-ngram-size", "--no-repeat-ngram");
 
-  @Option(names = "--num-beams", paramLabel = "N", description = "Beams; 1 for greedy search.")
-  private @Nullable Integer numBeams;
+  private final Map<GenerationSetting, OptionSpec> options = new LinkedHashMap<>();
+  private @Nullable CommandSpec command;
 
-  @Option(
-      names = "--length-penalty",
-      paramLabel = "X",
-      description = "Exponent of the length in a beam's score; above 0 favours long texts.")
-  private @Nullable Double lengthPenalty;
+  /**
+   * Makes the options.
+   *
+   * @param wanted which settings the command has
+   */
+  GenerationOptions(Predicate<GenerationSetting> wanted) {
+    for (GenerationSetting setting : GenerationSetting.all()) {
+      if (wanted.test(setting)) {
+        options.put(setting, option(setting));
+      }
+    }
+  }
 
-  @Option(
-      names = "--no-repeat-ngram",
-      paramLabel = "N",
-      description = "No sequence of so many tokens occurs twice.")
-  private @Nullable Integer noRepeatNgram;
+  /** Gives every command below its options. */
+  static void addTo(CommandLine root) {
+    for (CommandLine each : root.getSubcommands().values()) {
+      if (each.getCommand() instanceof Holder holder) {
+        GenerationOptions generation = holder.generation();
+        generation.command = each.getCommandSpec();
+        generation.options.values().forEach(each.getCommandSpec()::addOption);
+      }
+    }
+  }
 
-  @Option(
-      names = "--repetition-penalty",
-      paramLabel = "X",
-      description = "Factor against tokens that occurred; 1 for none.")
-  private @Nullable Double repetitionPenalty;
+  private static OptionSpec option(GenerationSetting setting) {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(setting.option());
+    names.add("--" + setting.key().replace('_', '-'));
+    String former = FORMER.get(setting.option());
+    if (former != null) {
+      names.add(former);
+    }
+    OptionSpec.Builder option =
+        OptionSpec.builder(names.toArray(String[]::new))
+            .description(setting.description())
+            .type(type(setting));
+    if (setting.type() == Boolean.class) {
+      return option.arity("0").negatable(true).build();
+    }
+    if (setting.type() == EarlyStopping.class) {
+      return option.paramLabel("true|false|never").arity("1").build();
+    }
+    if (setting.type() == List.class) {
+      return option.paramLabel("N,N").arity("1").build();
+    }
+    return option
+        .paramLabel(setting.type() == Double.class ? "X" : "N")
+        .arity("1")
+        .userObject(new NumberOptions.Range(setting.least(), setting.most()))
+        .build();
+  }
 
-  @Option(names = "--sample", description = "Draw tokens at random.")
-  private boolean sample;
+  private static Class<?> type(GenerationSetting setting) {
+    boolean plain = setting.type() != EarlyStopping.class && setting.type() != List.class;
+    return plain ? setting.type() : String.class;
+  }
 
-  @Option(
-      names = "--temperature",
-      paramLabel = "X",
-      description = "Divides logits before drawing; below 1 sharpens.")
-  private @Nullable Double temperature;
+  /**
+   * The settings with these options in place of theirs. An option without effect is refused if it
+   * asks for draws at random, for then a text would come that was not asked for, and named
+   * otherwise.
+   *
+   * @param err where options without effect are named
+   * @throws ParameterException for an option that goes with {@code --sample} only
+   * @throws InputException if values do not fit each other
+   */
+  GenerationSettings apply(GenerationSettings settings, PrintStream err) {
+    ObjectNode given = given();
+    GenerationSettings result = withLengths(settings, given).override(given);
+    List<String> idle = new ArrayList<>();
+    for (GenerationSetting setting : result.idle(given).keySet()) {
+      if (setting.isOfSampling()) {
+        throw usage(
+            setting.option()
+                + " goes with --sample: without it the likeliest tokens are taken, and nothing is"
+                + " drawn");
+      }
+      idle.add(setting.option());
+    }
+    if (!idle.isEmpty()) {
+      err.println("warmstart: no effect without --num-beams above 1: " + String.join(", ", idle));
+    }
+    return result;
+  }
 
-  @Option(
-      names = "--top-k",
-      paramLabel = "N",
-      description = "Draw from so many likeliest tokens; 0 for all.")
-  private @Nullable Integer topK;
+  /** One limit in place of the checkpoint's, whichever of the two it gives. */
+  private static GenerationSettings withLengths(GenerationSettings settings, ObjectNode given) {
+    boolean onlyWhole = given.has("max_length") && !given.has("max_new_tokens");
+    return onlyWhole ? settings.toBuilder().maxNewTokens(null).build() : settings;
+  }
 
-  @Option(
-      names = "--top-p",
-      paramLabel = "X",
-      description = "Draw from the likeliest tokens that together have this probability.")
-  private @Nullable Double topP;
+  private ObjectNode given() {
+    ObjectNode given = JsonNodeFactory.instance.objectNode();
+    options.forEach(
+        (setting, option) -> {
+          Object value = option.getValue();
+          if (value != null) {
+            given.set(setting.key(), node(setting, value));
+          }
+        });
+    return given;
+  }
 
-  @Option(
-      names = "--num-texts",
-      paramLabel = "N",
-      description = "Texts to write for each input, best first.")
-  private @Nullable Integer numTexts;
+  private JsonNode node(GenerationSetting setting, Object value) {
+    if (value instanceof Integer whole) {
+      return JsonNodeFactory.instance.numberNode(whole);
+    } else if (value instanceof Long whole) {
+      return JsonNodeFactory.instance.numberNode(whole);
+    } else if (value instanceof Double real) {
+      return JsonNodeFactory.instance.numberNode(real);
+    } else if (value instanceof Boolean truth) {
+      return BooleanNode.valueOf(truth);
+    }
+    String text = String.valueOf(value);
+    return setting.type() == List.class ? tokens(setting, text) : stopping(setting, text);
+  }
 
-  @Option(names = "--seed", paramLabel = "N", description = "Fixes random draws.")
-  private @Nullable Long seed;
+  private JsonNode stopping(GenerationSetting setting, String text) {
+    return switch (text) {
+      case "true", "false" -> BooleanNode.valueOf(text.equals("true"));
+      case "never" -> TextNode.valueOf(text);
+      default -> throw usage(setting.option() + " '" + text + "': expected true, false or never");
+    };
+  }
 
-  /** The settings with these options in place of theirs. */
-  GenerationSettings apply(GenerationSettings settings) {
-    GenerationSettingsBuilder builder = settings.toBuilder();
-    if (maxNewTokens != null) {
-      builder.maxNewTokens(maxNewTokens);
+  private ArrayNode tokens(GenerationSetting setting, String text) {
+    ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
+    for (String token : text.split(",", -1)) {
+      if (!token.strip().matches("[0-9]{1,9}")) {
+        throw usage(
+            setting.option()
+                + " '"
+                + text
+                + "': expected numbers of tokens separated by commas, such as 2,3");
+      }
+      tokens.add(Integer.parseInt(token.strip()));
     }
-    if (minNewTokens != null) {
-      builder.minNewTokens(minNewTokens);
+    return tokens;
+  }
+
+  private ParameterException usage(String message) {
+    CommandSpec spec = command;
+    if (spec == null) {
+      throw new IllegalStateException("the options belong to no command");
     }
-    if (numBeams != null) {
-      builder.numBeams(numBeams);
-    }
-    if (lengthPenalty != null) {
-      builder.lengthPenalty(lengthPenalty);
-    }
-    if (noRepeatNgram != null) {
-      builder.noRepeatNgramSize(noRepeatNgram);
-    }
-    if (repetitionPenalty != null) {
-      builder.repetitionPenalty(repetitionPenalty);
-    }
-    if (sample) {
-      builder.doSample(true);
-    }
-    if (temperature != null) {
-      builder.temperature(temperature);
-    }
-    if (topK != null) {
-      builder.topK(topK);
-    }
-    if (topP != null) {
-      builder.topP(topP);
-    }
-    if (numTexts != null) {
-      builder.numReturnSequences(numTexts);
-    }
-    if (seed != null) {
-      builder.seed(seed);
-    }
-    return builder.build();
+    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -19,6 +19,7 @@ final class NeighbourOptions {
       description = "The vectors: .bin, .safetensors, else text.")
   private Path file;
 
+  @InRange(least = 1)
   @Option(
       names = "--top",
       paramLabel = "N",

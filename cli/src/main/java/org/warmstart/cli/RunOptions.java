@@ -15,6 +15,7 @@ final class RunOptions {
       description = "The run's folder, in place of the configuration's.")
   private @Nullable Path out;
 
+  @InRange
   @Option(
       names = "--seed",
       paramLabel = "N",

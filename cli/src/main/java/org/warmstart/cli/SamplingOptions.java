@@ -15,6 +15,7 @@ final class SamplingOptions {
   @Spec(Target.MIXEE)
   private CommandSpec spec;
 
+  @InRange(least = 0, most = 1000)
   @Option(
       names = "--sample-alpha",
       paramLabel = "ALPHA",
@@ -23,6 +24,7 @@ final class SamplingOptions {
               + " power of ALPHA, such as 0.1; 0 makes all equally likely.")
   private @Nullable Double alpha;
 
+  @InRange(least = 0, most = 1)
   @Option(
       names = "--bpe-dropout",
       paramLabel = "P",
@@ -30,6 +32,7 @@ final class SamplingOptions {
           "BPE tokenizers: leave each merge out with this probability, such as 0.1, at every step.")
   private @Nullable Double dropout;
 
+  @InRange
   @Option(
       names = "--seed",
       paramLabel = "N",

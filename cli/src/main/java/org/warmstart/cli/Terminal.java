@@ -16,6 +16,11 @@ record Terminal(PrintStream out, PrintStream err) {
     return Boolean.getBoolean("warmstart.terminal");
   }
 
+  /** Whether results go to a terminal, between which nothing else should be drawn. */
+  boolean showsResults() {
+    return Boolean.getBoolean("warmstart.terminal.results");
+  }
+
   /** The width of the terminal in characters. */
   int columns() {
     return Integer.getInteger("warmstart.columns", USUAL_COLUMNS);

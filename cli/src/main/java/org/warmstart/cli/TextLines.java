@@ -17,6 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.json.Json;
 
 /**
  * Texts to work on, one a line, from a file or from standard input; strictly UTF-8. With JSON, each
@@ -29,6 +30,15 @@ final class TextLines implements AutoCloseable {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** A line that cannot be used; those behind it can still be read. */
+  static final class WrongLineException extends InputException {
+    private static final long serialVersionUID = 1L;
+
+    WrongLineException(String message) {
+      super(message);
+    }
+  }
 
   private final InputStream in;
   private final String name;
@@ -62,7 +72,7 @@ final class TextLines implements AutoCloseable {
     }
     JsonNode node = parse(line);
     if (!node.isTextual()) {
-      throw wrong("expected a JSON string such as \"text\", found " + node.getNodeType());
+      throw wrong("expected a JSON string such as \"text\", found " + Json.kind(node));
     }
     return node.textValue();
   }
@@ -94,8 +104,29 @@ final class TextLines implements AutoCloseable {
   }
 
   /** An error about the line last read. */
-  InputException wrong(String what) {
-    return new InputException(name + ":" + number + ": " + what);
+  WrongLineException wrong(String what) {
+    return new WrongLineException(name + ":" + number + ": " + what);
+  }
+
+  /** How many lines there are; -1 where only reading would tell. */
+  static long count(@Nullable Path file) {
+    if (file == null || !Files.isRegularFile(file)) {
+      return -1;
+    }
+    long lines = 0;
+    byte[] buffer = new byte[1 << 16];
+    byte last = '\n';
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        for (int i = 0; i < read; i++) {
+          lines += buffer[i] == '\n' ? 1 : 0;
+        }
+        last = read > 0 ? buffer[read - 1] : last;
+      }
+    } catch (IOException e) {
+      return -1;
+    }
+    return last == '\n' ? lines : lines + 1;
   }
 
   private JsonNode parse(String line) {
@@ -116,6 +147,9 @@ final class TextLines implements AutoCloseable {
       number++;
       for (; next >= 0 && next != '\n'; next = in.read()) {
         if (bytes.size() == LONGEST_LINE_BYTES) {
+          while (next >= 0 && next != '\n') {
+            next = in.read();
+          }
           throw wrong(
               "longer than "
                   + (LONGEST_LINE_BYTES >> 20)

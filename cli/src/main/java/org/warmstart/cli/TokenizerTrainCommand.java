@@ -84,6 +84,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
 
   @Mixin private TrainerOptions options;
 
+  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",

@@ -33,6 +33,7 @@ final class TrainerOptions {
               + " (whole words).")
   private @Nullable Type type;
 
+  @InRange(least = 1)
   @Option(
       names = "--vocab-size",
       paramLabel = "N",
@@ -40,6 +41,7 @@ final class TrainerOptions {
       description = "Number of tokens, special ones included (default: ${DEFAULT-VALUE}).")
   private int vocabSize;
 
+  @InRange(least = 0)
   @Option(
       names = "--min-frequency",
       paramLabel = "N",
@@ -49,6 +51,7 @@ final class TrainerOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private long minFrequency;
 
+  @InRange(least = 0, most = 1)
   @Option(
       names = "--character-coverage",
       paramLabel = "SHARE",
@@ -84,6 +87,7 @@ final class TrainerOptions {
       description = "A special token, in place of the type's usual ones; may be repeated.")
   private @Nullable List<String> specialTokens;
 
+  @InRange(least = 1)
   @Option(
       names = "--max-length",
       paramLabel = "N",

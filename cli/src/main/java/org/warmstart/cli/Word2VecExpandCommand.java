@@ -36,6 +36,7 @@ final class Word2VecExpandCommand implements Callable<Integer> {
       description = "The vectors: .bin, .safetensors, else text.")
   private Path vectors;
 
+  @InRange(least = 1)
   @Option(
       names = "--most-words",
       paramLabel = "N",

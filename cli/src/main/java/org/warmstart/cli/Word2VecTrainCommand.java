@@ -88,6 +88,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "What is predicted from what (default: ${DEFAULT-VALUE}).")
   private Architecture architecture;
 
+  @InRange(least = 1, most = 10_000)
   @Option(
       names = "--dimensions",
       paramLabel = "N",
@@ -95,6 +96,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "Width of the vectors (default: ${DEFAULT-VALUE}).")
   private int dimensions;
 
+  @InRange(least = 1, most = 10_000)
   @Option(
       names = "--window",
       paramLabel = "N",
@@ -102,6 +104,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "The farthest words looked at, on each side (default: ${DEFAULT-VALUE}).")
   private int window;
 
+  @InRange(least = 0, most = 10_000)
   @Option(
       names = "--negatives",
       paramLabel = "N",
@@ -109,6 +112,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "Noise words beside every true one (default: ${DEFAULT-VALUE}).")
   private int negatives;
 
+  @InRange(least = 0, most = 1)
   @Option(
       names = "--sample",
       paramLabel = "SHARE",
@@ -118,6 +122,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private double sample;
 
+  @InRange(least = 1)
   @Option(
       names = "--min-count",
       paramLabel = "N",
@@ -125,6 +130,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "Rarer words get no vector (default: ${DEFAULT-VALUE}).")
   private int minCount;
 
+  @InRange(least = 1, most = 1_000_000)
   @Option(
       names = "--epochs",
       paramLabel = "N",
@@ -132,12 +138,14 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "Passes over the text (default: ${DEFAULT-VALUE}).")
   private int epochs;
 
+  @InRange(least = 1e-10, most = 100)
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
       description = "At the start, falling linearly (default: 0.025, with cbow 0.05).")
   private @Nullable Double learningRate;
 
+  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -145,6 +153,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "Threads (default: one a processor, which is also the most).")
   private @Nullable Integer threads;
 
+  @InRange
   @Option(
       names = "--seed",
       paramLabel = "N",

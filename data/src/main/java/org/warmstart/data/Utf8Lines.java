@@ -32,6 +32,7 @@ public final class Utf8Lines implements AutoCloseable {
   private int position;
   private int limit;
   private long lineNumber;
+  private boolean ended;
 
   /**
    * Opens a file.
@@ -71,10 +72,16 @@ public final class Utf8Lines implements AutoCloseable {
     return lineNumber;
   }
 
+  /** Whether the line last read had an end; the last line of a file may have none. */
+  public boolean lineEnded() {
+    return ended;
+  }
+
   /** The next line without its end, or null after the last. */
   public @Nullable String next() {
     StringBuilder line = new StringBuilder();
     boolean any = false;
+    ended = false;
     while (true) {
       if (position == limit && !fill()) {
         if (!any) {
@@ -99,6 +106,7 @@ public final class Utf8Lines implements AutoCloseable {
       }
       if (position < limit) {
         position++;
+        ended = true;
         break;
       }
     }

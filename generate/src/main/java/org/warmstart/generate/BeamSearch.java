@@ -31,8 +31,7 @@ final class BeamSearch implements DecodingStrategy {
 
   /** Draws continuations. */
   static BeamSearch sampling() {
-    return new BeamSearch(
-        true, decoding -> BeamSelector.drawing(decoding.settings(), decoding.batch()));
+    return new BeamSearch(true, BeamSelector::drawing);
   }
 
   @Override

@@ -63,10 +63,12 @@ interface BeamSelector {
    * their scores: those with the largest sums of score and Gumbel noise (Kool, van Hoof & Welling
    * 2019, "Stochastic beams and where to find them", section 2).
    */
-  static BeamSelector drawing(GenerationSettings settings, int rows) {
+  static BeamSelector drawing(Decoding decoding) {
+    GenerationSettings settings = decoding.settings();
+    int rows = decoding.batch();
     SplitMix[] generators = new SplitMix[rows];
     for (int row = 0; row < rows; row++) {
-      generators[row] = SplitMix.ofRow(settings.seed(), row);
+      generators[row] = decoding.generator(row, 0);
     }
     int leastKept = settings.eosTokenIds().isEmpty() ? 2 : settings.eosTokenIds().size() + 1;
     return (logProbabilities, beamScores, beams, count) -> {

@@ -2,6 +2,7 @@ package org.warmstart.generate;
 
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.InputException;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
 
@@ -176,8 +177,9 @@ final class Candidates {
       upTo[i] = sum;
     }
     if (!(sum > 0 && sum < Double.POSITIVE_INFINITY)) {
-      throw new IllegalStateException(
-          "no next token can be drawn: the scores hold NaN, or forbid every token");
+      throw new InputException(
+          "no next token can be drawn: the model's scores hold NaN, or the settings forbid every"
+              + " token");
     }
     double goal = uniform * sum;
     int low = 0;

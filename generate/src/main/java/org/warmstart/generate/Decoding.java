@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.random.SplitMix;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.DecodingState;
 import org.warmstart.model.Inputs;
@@ -21,6 +22,7 @@ final class Decoding implements AutoCloseable {
   private final DecodingState state;
   private final GenerationSettings settings;
   private final int[][] prompt;
+  private final long[] lines;
   private final int lengthLimit;
   private final LogitsProcessors processors;
   private final @Nullable TokenListener listener;
@@ -30,17 +32,20 @@ final class Decoding implements AutoCloseable {
    * Runs the encoder if there is one.
    *
    * @param prompt the decoder's first tokens, rows of one length
+   * @param lines a number for every row of the prompt, which its draws depend on
    */
   Decoding(
       Decodable model,
       Inputs inputs,
       GenerationSettings settings,
       int[][] prompt,
+      long[] lines,
       int lengthLimit,
       @Nullable TokenListener listener) {
     this.model = model;
     this.settings = settings;
     this.prompt = prompt;
+    this.lines = lines;
     this.lengthLimit = lengthLimit;
     this.listener = listener;
     processors = new LogitsProcessors(settings, prompt[0].length, lengthLimit);
@@ -55,6 +60,14 @@ final class Decoding implements AutoCloseable {
 
   int batch() {
     return prompt.length;
+  }
+
+  /**
+   * What the draws of one text come from: they depend on the seed, the line it continues and its
+   * number among that line's texts, and not on what else is written at the same time.
+   */
+  SplitMix generator(int row, int text) {
+    return SplitMix.ofRow(SplitMix.mix(settings.seed(), lines[row]), text);
   }
 
   int promptLength() {

@@ -1,8 +1,11 @@
 package org.warmstart.generate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.model.ModelConfig;
@@ -36,94 +39,133 @@ import org.warmstart.model.ModelConfig;
  * @param seed of the random draws; equal seeds give equal texts
  */
 public record GenerationSettings(
-    @Nullable Integer maxNewTokens,
-    @Nullable Integer maxLength,
-    int minLength,
-    @Nullable Integer minNewTokens,
-    int numBeams,
-    double lengthPenalty,
-    EarlyStopping earlyStopping,
-    int noRepeatNgramSize,
-    double repetitionPenalty,
-    boolean doSample,
-    double temperature,
-    int topK,
-    double topP,
-    int numReturnSequences,
-    @Nullable Integer forcedBosTokenId,
-    @Nullable Integer forcedEosTokenId,
-    List<Integer> eosTokenIds,
-    @Nullable Integer padTokenId,
-    @Nullable Integer bosTokenId,
-    @Nullable Integer decoderStartTokenId,
-    boolean useCache,
-    long seed) {
+    @Setting(value = "Most tokens to write.", least = 1) @Nullable Integer maxNewTokens,
+    @Setting(
+            value = "Greatest length in tokens, prompt included; --max-new-tokens goes before it.",
+            least = 1)
+        @Nullable Integer maxLength,
+    @Setting(value = "Least length in tokens, prompt included.", normally = "0", least = 0)
+        int minLength,
+    @Setting(value = "Fewest tokens to write.", least = 0) @Nullable Integer minNewTokens,
+    @Setting(
+            value = "Beams; 1 for greedy search.",
+            normally = "1",
+            least = 1,
+            most = GenerationSettings.MOST_BEAMS)
+        int numBeams,
+    @Setting(
+            value = "Exponent of the length in a beam's score; above 0 favours long texts.",
+            normally = "1",
+            least = -10,
+            most = 10,
+            needs = Setting.Needs.BEAMS)
+        double lengthPenalty,
+    @Setting(
+            value =
+                "When beam search ends: true as soon as there are as many texts as beams, false when"
+                    + " a better one is unlikely, never when none is possible.",
+            normally = "false",
+            needs = Setting.Needs.BEAMS)
+        EarlyStopping earlyStopping,
+    @Setting(
+            value = "No sequence of so many tokens occurs twice; 0 for no such rule.",
+            normally = "0",
+            least = 0)
+        int noRepeatNgramSize,
+    @Setting(
+            value = "Factor against tokens that occurred; 1 for none.",
+            normally = "1",
+            least = GenerationSettings.SMALL,
+            most = GenerationSettings.LARGE)
+        double repetitionPenalty,
+    @Setting(value = "Draw tokens at random.", option = "sample", normally = "false")
+        boolean doSample,
+    @Setting(
+            value = "Divides logits before drawing; below 1 sharpens.",
+            normally = "1",
+            least = GenerationSettings.SMALL,
+            most = GenerationSettings.LARGE,
+            needs = Setting.Needs.SAMPLING)
+        double temperature,
+    @Setting(
+            value = "Draw from so many likeliest tokens; 0 for all.",
+            normally = "50",
+            least = 0,
+            needs = Setting.Needs.SAMPLING)
+        int topK,
+    @Setting(
+            value = "Draw from the likeliest tokens that together have this probability.",
+            normally = "1",
+            least = GenerationSettings.SMALL,
+            most = 1,
+            needs = Setting.Needs.SAMPLING)
+        double topP,
+    @Setting(
+            value = "Texts to write for each input, best first.",
+            option = "num-texts",
+            normally = "1",
+            least = 1,
+            most = GenerationSettings.MOST_TEXTS)
+        int numReturnSequences,
+    @Setting(value = "The token that follows the decoder's start token.", least = 0)
+        @Nullable Integer forcedBosTokenId,
+    @Setting(value = "The token written where the greatest length is reached.", least = 0)
+        @Nullable Integer forcedEosTokenId,
+    @Setting(
+            value = "Tokens that end a text, separated by commas.",
+            key = "eos_token_id",
+            least = 0)
+        List<Integer> eosTokenIds,
+    @Setting(value = "The token that fills up ended texts.", least = 0)
+        @Nullable Integer padTokenId,
+    @Setting(value = "The token that a text begins with.", least = 0) @Nullable Integer bosTokenId,
+    @Setting(value = "The token that an encoder-decoder starts from.", least = 0)
+        @Nullable Integer decoderStartTokenId,
+    @Setting(
+            value = "Keep keys and values of earlier tokens instead of computing them again.",
+            normally = "true")
+        boolean useCache,
+    @Setting(value = "Fixes random draws.", normally = "0", needs = Setting.Needs.SAMPLING)
+        long seed) {
+  static final int MOST_BEAMS = 1000;
+  static final int MOST_TEXTS = 10_000;
+
+  /** So that scores divided by it are still numbers; far below, the likeliest is always drawn. */
+  static final double SMALL = 1e-10;
+
+  static final double LARGE = 1e10;
+
   /** New tokens where no length is given. */
   static final int DEFAULT_NEW_TOKENS = 20;
 
   /** Greedy decoding of 20 tokens, without special tokens. */
-  public static final GenerationSettings DEFAULT = new GenerationSettingsBuilder().build();
+  public static final GenerationSettings DEFAULT = GenerationSetting.make(Map.of());
 
   /**
-   * Checks every value.
+   * Checks what depends on several values; the range of each is checked by whatever makes settings
+   * of single values.
    *
    * @throws InputException naming the setting, its value and what would be right
    */
   public GenerationSettings {
     eosTokenIds = List.copyOf(eosTokenIds);
-    atLeast(1, "max_new_tokens", maxNewTokens);
-    atLeast(1, "max_length", maxLength);
-    atLeast(0, "min_length", minLength);
-    atLeast(0, "min_new_tokens", minNewTokens);
-    atLeast(1, "num_beams", numBeams);
-    atLeast(0, "no_repeat_ngram_size", noRepeatNgramSize);
-    atLeast(0, "top_k", topK);
-    atLeast(1, "num_return_sequences", numReturnSequences);
-    atLeast(0, "forced_bos_token_id", forcedBosTokenId);
-    atLeast(0, "forced_eos_token_id", forcedEosTokenId);
-    atLeast(0, "pad_token_id", padTokenId);
-    atLeast(0, "bos_token_id", bosTokenId);
-    atLeast(0, "decoder_start_token_id", decoderStartTokenId);
-    eosTokenIds.forEach(end -> atLeast(0, "eos_token_id", end));
-    require(Double.isFinite(lengthPenalty), "length_penalty", lengthPenalty, "a finite number");
-    require(above0(repetitionPenalty), "repetition_penalty", repetitionPenalty, "above 0");
-    require(above0(temperature), "temperature", temperature, "above 0 (no draws: do_sample false)");
-    require(topP > 0 && topP <= 1, "top_p", topP, "above 0 and at most 1");
-    if (numBeams == 1 && !doSample) {
-      require(
-          numReturnSequences == 1,
-          "num_return_sequences",
-          numReturnSequences,
-          "1 in greedy decoding; use num_beams or do_sample for several");
-    } else if (numBeams > 1) {
-      require(
-          numReturnSequences <= numBeams,
-          "num_return_sequences",
-          numReturnSequences,
-          "at most num_beams = " + numBeams);
+    if (numBeams == 1 && !doSample && numReturnSequences != 1) {
+      throw tooManyTexts(
+          numReturnSequences, "1 in greedy decoding; use num_beams or do_sample for several");
+    }
+    if (numBeams > 1 && numReturnSequences > numBeams) {
+      throw tooManyTexts(numReturnSequences, "at most num_beams = " + numBeams);
     }
   }
 
-  private static boolean above0(double value) {
-    return value > 0 && Double.isFinite(value);
-  }
-
-  private static void atLeast(int least, String name, @Nullable Integer value) {
-    if (value != null) {
-      require(value >= least, name, value, "at least " + least);
-    }
-  }
-
-  private static void require(boolean right, String name, Object value, String wanted) {
-    if (!right) {
-      throw new InputException(
-          "generation setting '" + name + "' is " + value + ", but has to be " + wanted);
-    }
+  private static InputException tooManyTexts(int texts, String wanted) {
+    return new InputException(
+        "generation setting 'num_return_sequences' is " + texts + ", but has to be " + wanted);
   }
 
   /** Starts from the defaults. */
   public static GenerationSettingsBuilder builder() {
-    return new GenerationSettingsBuilder();
+    return new GenerationSettingsBuilder(DEFAULT);
   }
 
   /** Starts from these values. */
@@ -149,7 +191,55 @@ public record GenerationSettings(
    * @throws InputException as {@link #fromJson}
    */
   public GenerationSettings with(ObjectNode json) {
-    return GenerationSettingsJson.read(json, toBuilder()).build();
+    return GenerationSettingsJson.read(json, this);
+  }
+
+  /**
+   * As {@link #with}, for values that somebody wrote for one run: a name is that of the file or of
+   * a configuration ({@code num_beams}, {@code numBeams}), and one that does not exist is an error.
+   *
+   * @throws InputException also for a name that does not exist, naming near ones
+   */
+  public GenerationSettings override(ObjectNode json) {
+    Map<String, Object> values = GenerationSetting.values(this);
+    json.properties()
+        .forEach(
+            entry -> {
+              GenerationSetting setting = GenerationSetting.named(entry.getKey());
+              values.put(setting.name(), setting.value(entry.getValue()));
+            });
+    return GenerationSetting.make(values);
+  }
+
+  /**
+   * Checks single values as {@link #override} does, whatever they are laid over.
+   *
+   * @throws InputException for a name that does not exist, or a value of another type or range
+   */
+  public static void check(ObjectNode json) {
+    json.properties()
+        .forEach(
+            entry -> {
+              GenerationSetting setting = GenerationSetting.named(entry.getKey());
+              setting.requireRange(setting.value(entry.getValue()));
+            });
+  }
+
+  /**
+   * What of the given values has no effect under these settings, and what it would need: say, a
+   * temperature where nothing is drawn.
+   */
+  public Map<GenerationSetting, String> idle(ObjectNode json) {
+    Map<GenerationSetting, String> idle = new LinkedHashMap<>();
+    json.fieldNames()
+        .forEachRemaining(
+            name -> {
+              GenerationSetting setting = GenerationSetting.named(name);
+              if (setting.isIdle(this)) {
+                idle.put(setting, setting.needed());
+              }
+            });
+    return idle;
   }
 
   /**
@@ -162,6 +252,11 @@ public record GenerationSettings(
     return GenerationSettingsJson.forCheckpoint(directory, config);
   }
 
+  /** What a model's configuration alone says: special tokens, and in older ones the rest. */
+  public static GenerationSettings of(ModelConfig config) {
+    return GenerationSettingsJson.ofConfig(config.toJson());
+  }
+
   /**
    * Writes {@code generation_config.json} into a checkpoint's folder, aside and then renamed into
    * place.
@@ -169,7 +264,22 @@ public record GenerationSettings(
    * @throws InputException if it cannot be written
    */
   public void save(Path directory) {
-    GenerationSettingsJson.save(this, directory);
+    GenerationSettingsJson.save(this, directory, null);
+  }
+
+  /**
+   * As {@link #save(Path)}, keeping the keys of another checkpoint's file that are no settings
+   * here; a file that says just these settings is copied as it is.
+   *
+   * @param from the other checkpoint's folder, with the file or without; null: none
+   */
+  public void save(Path directory, @Nullable Path from) {
+    GenerationSettingsJson.save(this, directory, from);
+  }
+
+  /** Whether a checkpoint's folder has a {@code generation_config.json}. */
+  public static boolean isIn(Path directory) {
+    return Files.exists(directory.resolve(GenerationSettingsJson.FILE));
   }
 
   /** Returns the values that differ from the defaults, as {@code generation_config.json} has. */
@@ -185,7 +295,7 @@ public record GenerationSettings(
    */
   int lengthLimit(int promptLength, int positions) {
     if (maxNewTokens != null) {
-      return Math.addExact(maxNewTokens, promptLength);
+      return saturated((long) maxNewTokens + promptLength);
     }
     if (maxLength != null) {
       return maxLength;
@@ -195,7 +305,72 @@ public record GenerationSettings(
 
   /** The least length of a sequence, prompt included. */
   int leastLength(int promptLength) {
-    return minNewTokens != null ? Math.addExact(minNewTokens, promptLength) : minLength;
+    return minNewTokens != null ? saturated((long) minNewTokens + promptLength) : minLength;
+  }
+
+  private static int saturated(long length) {
+    return (int) Math.min(Integer.MAX_VALUE, length);
+  }
+
+  /**
+   * How many tokens a prompt may have so that a decoder without an encoder can still write: as many
+   * as are asked for, or if only the whole length is limited, the usual 20 or half of it.
+   *
+   * @param positions how many tokens the decoder has positions for
+   * @throws InputException if even a prompt of one token leaves no room
+   */
+  public int promptRoom(int positions) {
+    // the last token is never fed, so it needs no position
+    long most = positions == Integer.MAX_VALUE ? positions : positions + 1L;
+    long room;
+    if (maxNewTokens != null) {
+      room = positions == Integer.MAX_VALUE ? positions : most - maxNewTokens;
+    } else {
+      requireFits(positions);
+      long whole = maxLength == null ? positions : Math.min(most, maxLength);
+      room = whole - Math.max(1, Math.min(DEFAULT_NEW_TOKENS, whole / 2));
+    }
+    if (room < 1) {
+      throw new InputException(
+          maxNewTokens != null
+              ? "max_new_tokens "
+                  + maxNewTokens
+                  + " is more than the model can write: it has "
+                  + positions
+                  + " positions, so at most "
+                  + (most - 1)
+                  + " after a prompt of one token"
+              : "max_length "
+                  + maxLength
+                  + " leaves no room for new tokens after a prompt of one token; raise it or use"
+                  + " max_new_tokens");
+    }
+    return (int) Math.min(positions, room);
+  }
+
+  /**
+   * Checks the lengths of an encoder-decoder, whose decoder starts from one token.
+   *
+   * @param positions how many tokens the decoder has positions for
+   * @throws InputException if what may be written does not fit
+   */
+  public void requireFits(int positions) {
+    // the last token is never fed, so it needs no position
+    if (lengthLimit(1, positions) - 1L > positions) {
+      throw new InputException(
+          maxNewTokens != null
+              ? "max_new_tokens "
+                  + maxNewTokens
+                  + " is more than the decoder's "
+                  + positions
+                  + " positions"
+              : "max_length "
+                  + maxLength
+                  + " is more than the decoder can write: it has "
+                  + positions
+                  + " positions, so at most "
+                  + (positions + 1L));
+    }
   }
 
   /** What ended rows are filled with; -1 where rows only end together. */

@@ -1,190 +1,130 @@
 package org.warmstart.generate;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Fills in {@link GenerationSettings}; what is not set has its default. */
 public final class GenerationSettingsBuilder {
-  private @Nullable Integer maxNewTokens;
-  private @Nullable Integer maxLength;
-  private int minLength;
-  private @Nullable Integer minNewTokens;
-  private int numBeams = 1;
-  private double lengthPenalty = 1;
-  private EarlyStopping earlyStopping = EarlyStopping.HEURISTIC;
-  private int noRepeatNgramSize;
-  private double repetitionPenalty = 1;
-  private boolean doSample;
-  private double temperature = 1;
-  private int topK = 50;
-  private double topP = 1;
-  private int numReturnSequences = 1;
-  private @Nullable Integer forcedBosTokenId;
-  private @Nullable Integer forcedEosTokenId;
-  private List<Integer> eosTokenIds = List.of();
-  private @Nullable Integer padTokenId;
-  private @Nullable Integer bosTokenId;
-  private @Nullable Integer decoderStartTokenId;
-  private boolean useCache = true;
-  private long seed;
-
-  GenerationSettingsBuilder() {}
+  private final Map<String, @Nullable Object> values;
 
   GenerationSettingsBuilder(GenerationSettings from) {
-    maxNewTokens = from.maxNewTokens();
-    maxLength = from.maxLength();
-    minLength = from.minLength();
-    minNewTokens = from.minNewTokens();
-    numBeams = from.numBeams();
-    lengthPenalty = from.lengthPenalty();
-    earlyStopping = from.earlyStopping();
-    noRepeatNgramSize = from.noRepeatNgramSize();
-    repetitionPenalty = from.repetitionPenalty();
-    doSample = from.doSample();
-    temperature = from.temperature();
-    topK = from.topK();
-    topP = from.topP();
-    numReturnSequences = from.numReturnSequences();
-    forcedBosTokenId = from.forcedBosTokenId();
-    forcedEosTokenId = from.forcedEosTokenId();
-    eosTokenIds = from.eosTokenIds();
-    padTokenId = from.padTokenId();
-    bosTokenId = from.bosTokenId();
-    decoderStartTokenId = from.decoderStartTokenId();
-    useCache = from.useCache();
-    seed = from.seed();
+    values = GenerationSetting.values(from);
+  }
+
+  private GenerationSettingsBuilder set(String name, @Nullable Object value) {
+    values.put(name, value);
+    return this;
   }
 
   /** Sets {@link GenerationSettings#maxNewTokens()}. */
   public GenerationSettingsBuilder maxNewTokens(@Nullable Integer value) {
-    maxNewTokens = value;
-    return this;
+    return set("maxNewTokens", value);
   }
 
   /** Sets {@link GenerationSettings#maxLength()}. */
   public GenerationSettingsBuilder maxLength(@Nullable Integer value) {
-    maxLength = value;
-    return this;
+    return set("maxLength", value);
   }
 
   /** Sets {@link GenerationSettings#minLength()}. */
   public GenerationSettingsBuilder minLength(int value) {
-    minLength = value;
-    return this;
+    return set("minLength", value);
   }
 
   /** Sets {@link GenerationSettings#minNewTokens()}. */
   public GenerationSettingsBuilder minNewTokens(@Nullable Integer value) {
-    minNewTokens = value;
-    return this;
+    return set("minNewTokens", value);
   }
 
   /** Sets {@link GenerationSettings#numBeams()}. */
   public GenerationSettingsBuilder numBeams(int value) {
-    numBeams = value;
-    return this;
+    return set("numBeams", value);
   }
 
   /** Sets {@link GenerationSettings#lengthPenalty()}. */
   public GenerationSettingsBuilder lengthPenalty(double value) {
-    lengthPenalty = value;
-    return this;
+    return set("lengthPenalty", value);
   }
 
   /** Sets {@link GenerationSettings#earlyStopping()}. */
   public GenerationSettingsBuilder earlyStopping(EarlyStopping value) {
-    earlyStopping = value;
-    return this;
+    return set("earlyStopping", value);
   }
 
   /** Sets {@link GenerationSettings#noRepeatNgramSize()}. */
   public GenerationSettingsBuilder noRepeatNgramSize(int value) {
-    noRepeatNgramSize = value;
-    return this;
+    return set("noRepeatNgramSize", value);
   }
 
   /** Sets {@link GenerationSettings#repetitionPenalty()}. */
   public GenerationSettingsBuilder repetitionPenalty(double value) {
-    repetitionPenalty = value;
-    return this;
+    return set("repetitionPenalty", value);
   }
 
   /** Sets {@link GenerationSettings#doSample()}. */
   public GenerationSettingsBuilder doSample(boolean value) {
-    doSample = value;
-    return this;
+    return set("doSample", value);
   }
 
   /** Sets {@link GenerationSettings#temperature()}. */
   public GenerationSettingsBuilder temperature(double value) {
-    temperature = value;
-    return this;
+    return set("temperature", value);
   }
 
   /** Sets {@link GenerationSettings#topK()}. */
   public GenerationSettingsBuilder topK(int value) {
-    topK = value;
-    return this;
+    return set("topK", value);
   }
 
   /** Sets {@link GenerationSettings#topP()}. */
   public GenerationSettingsBuilder topP(double value) {
-    topP = value;
-    return this;
+    return set("topP", value);
   }
 
   /** Sets {@link GenerationSettings#numReturnSequences()}. */
   public GenerationSettingsBuilder numReturnSequences(int value) {
-    numReturnSequences = value;
-    return this;
+    return set("numReturnSequences", value);
   }
 
   /** Sets {@link GenerationSettings#forcedBosTokenId()}. */
   public GenerationSettingsBuilder forcedBosTokenId(@Nullable Integer value) {
-    forcedBosTokenId = value;
-    return this;
+    return set("forcedBosTokenId", value);
   }
 
   /** Sets {@link GenerationSettings#forcedEosTokenId()}. */
   public GenerationSettingsBuilder forcedEosTokenId(@Nullable Integer value) {
-    forcedEosTokenId = value;
-    return this;
+    return set("forcedEosTokenId", value);
   }
 
   /** Sets {@link GenerationSettings#eosTokenIds()}. */
   public GenerationSettingsBuilder eosTokenIds(List<Integer> value) {
-    eosTokenIds = value;
-    return this;
+    return set("eosTokenIds", value);
   }
 
   /** Sets {@link GenerationSettings#padTokenId()}. */
   public GenerationSettingsBuilder padTokenId(@Nullable Integer value) {
-    padTokenId = value;
-    return this;
+    return set("padTokenId", value);
   }
 
   /** Sets {@link GenerationSettings#bosTokenId()}. */
   public GenerationSettingsBuilder bosTokenId(@Nullable Integer value) {
-    bosTokenId = value;
-    return this;
+    return set("bosTokenId", value);
   }
 
   /** Sets {@link GenerationSettings#decoderStartTokenId()}. */
   public GenerationSettingsBuilder decoderStartTokenId(@Nullable Integer value) {
-    decoderStartTokenId = value;
-    return this;
+    return set("decoderStartTokenId", value);
   }
 
   /** Sets {@link GenerationSettings#useCache()}. */
   public GenerationSettingsBuilder useCache(boolean value) {
-    useCache = value;
-    return this;
+    return set("useCache", value);
   }
 
   /** Sets {@link GenerationSettings#seed()}. */
   public GenerationSettingsBuilder seed(long value) {
-    seed = value;
-    return this;
+    return set("seed", value);
   }
 
   /**
@@ -193,28 +133,6 @@ public final class GenerationSettingsBuilder {
    * @throws org.warmstart.base.InputException if a value is out of range
    */
   public GenerationSettings build() {
-    return new GenerationSettings(
-        maxNewTokens,
-        maxLength,
-        minLength,
-        minNewTokens,
-        numBeams,
-        lengthPenalty,
-        earlyStopping,
-        noRepeatNgramSize,
-        repetitionPenalty,
-        doSample,
-        temperature,
-        topK,
-        topP,
-        numReturnSequences,
-        forcedBosTokenId,
-        forcedEosTokenId,
-        eosTokenIds,
-        padTokenId,
-        bosTokenId,
-        decoderStartTokenId,
-        useCache,
-        seed);
+    return GenerationSetting.make(values);
   }
 }

@@ -2,6 +2,7 @@ package org.warmstart.generate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Decodable;
@@ -24,7 +25,18 @@ public final class Generator {
    */
   public static List<Generated> generate(
       Decodable model, Inputs prompt, GenerationSettings settings) {
-    return write(model, prompt, settings, null);
+    return write(model, prompt, settings, null, null);
+  }
+
+  /**
+   * As {@link #generate(Decodable, Inputs, GenerationSettings)}, for rows that are a part of many.
+   *
+   * @param lines a number for every row: what is drawn for it depends on the seed and this number,
+   *     so that it stays the same however many rows are written at once
+   */
+  public static List<Generated> generate(
+      Decodable model, Inputs prompt, GenerationSettings settings, long[] lines) {
+    return write(model, prompt, settings, lines, null);
   }
 
   /**
@@ -41,13 +53,14 @@ public final class Generator {
               + settings.numBeams()
               + "; use num_beams 1");
     }
-    return write(model, prompt, settings, listener);
+    return write(model, prompt, settings, null, listener);
   }
 
   private static List<Generated> write(
       Decodable model,
       Inputs prompt,
       GenerationSettings settings,
+      long @Nullable [] given,
       @Nullable TokenListener listener) {
     try (Autograd.Off off = Autograd.off();
         Scope scope = Scope.open()) {
@@ -55,7 +68,13 @@ public final class Generator {
       Inputs inputs = check.withMask(prompt);
       int[][] start = check.decoderStart(inputs);
       int limit = check.lengthLimit(start[0].length);
-      try (Decoding decoding = new Decoding(model, inputs, settings, start, limit, listener)) {
+      long[] lines = given != null ? given : LongStream.range(0, start.length).toArray();
+      if (lines.length != start.length) {
+        throw new IllegalArgumentException(
+            lines.length + " line numbers for " + start.length + " rows");
+      }
+      try (Decoding decoding =
+          new Decoding(model, inputs, settings, start, lines, limit, listener)) {
         return DecodingStrategies.forSettings(settings).write(decoding);
       }
     }

@@ -19,12 +19,10 @@ final class TokenByToken implements DecodingStrategy {
 
   private final String name;
   private final Predicate<GenerationSettings> suits;
-  private final Function<GenerationSettings, Chooser> choosers;
+  private final Function<Decoding, Chooser> choosers;
 
   private TokenByToken(
-      String name,
-      Predicate<GenerationSettings> suits,
-      Function<GenerationSettings, Chooser> choosers) {
+      String name, Predicate<GenerationSettings> suits, Function<Decoding, Chooser> choosers) {
     this.name = name;
     this.suits = suits;
     this.choosers = choosers;
@@ -35,7 +33,7 @@ final class TokenByToken implements DecodingStrategy {
     return new TokenByToken(
         "greedy",
         settings -> !settings.doSample() && settings.numBeams() == 1,
-        settings -> scoresRV -> Tensors.ints(Ops.argmax(scoresRV)));
+        decoding -> scoresRV -> Tensors.ints(Ops.argmax(scoresRV)));
   }
 
   /** Draws from the distribution, cut off by temperature, top-k and top-p. */
@@ -43,7 +41,7 @@ final class TokenByToken implements DecodingStrategy {
     return new TokenByToken(
         "sampling",
         settings -> settings.doSample() && settings.numBeams() == 1,
-        settings -> new TokenSampler(settings)::draw);
+        decoding -> new TokenSampler(decoding)::draw);
   }
 
   @Override
@@ -59,7 +57,7 @@ final class TokenByToken implements DecodingStrategy {
   @Override
   public List<Generated> write(Decoding decoding) {
     GenerationSettings settings = decoding.settings();
-    Chooser chooser = choosers.apply(settings);
+    Chooser chooser = choosers.apply(decoding);
     List<TokenSequence> rows = decoding.start();
     Progress progress = null;
     do {

@@ -3,21 +3,22 @@ package org.warmstart.generate;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.random.SplitMix;
 
-/** Draws the next token of every row; each row has its own generator. */
+/** Draws the next token of every text; each text has its own generator. */
 final class TokenSampler {
-  private final GenerationSettings settings;
+  private final Decoding decoding;
   private SplitMix[] generators = {};
 
-  TokenSampler(GenerationSettings settings) {
-    this.settings = settings;
+  TokenSampler(Decoding decoding) {
+    this.decoding = decoding;
   }
 
   int[] draw(Tensor scoresRV) {
-    Candidates candidates = Candidates.of(scoresRV, settings, 1);
+    Candidates candidates = Candidates.of(scoresRV, decoding.settings(), 1);
     if (generators.length == 0) {
       generators = new SplitMix[candidates.rows()];
+      int copies = candidates.rows() / decoding.batch();
       for (int row = 0; row < generators.length; row++) {
-        generators[row] = SplitMix.ofRow(settings.seed(), row);
+        generators[row] = decoding.generator(row / copies, row % copies);
       }
     }
     int[] tokens = new int[candidates.rows()];

@@ -119,6 +119,7 @@ class BeamSearchTest {
                   Inputs.ofIds(Tensors.ofInts(new int[] {1, 2}, 1, 2)),
                   settings,
                   new int[][] {{1, 2}},
+                  new long[] {0},
                   11,
                   null)) {
         assertThat(BeamSearch.plain().write(decoding).get(0).ids()).containsExactly(greedy);

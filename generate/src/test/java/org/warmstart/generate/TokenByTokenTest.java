@@ -175,6 +175,32 @@ class TokenByTokenTest {
         .hasToString(text.substring(1, text.length() - 1));
   }
 
+  /** What is drawn for a line is the same alone and among others, and differs between lines. */
+  @Test
+  void drawsDependOnTheLineAndNotOnTheBatch() {
+    TableLanguageModel model = TableLanguageModel.random(50, 1, 2);
+    for (int beams : new int[] {1, 3}) {
+      GenerationSettings settings =
+          GenerationSettings.builder()
+              .maxNewTokens(20)
+              .numBeams(beams)
+              .doSample(true)
+              .numReturnSequences(2)
+              .build();
+      try (Scope scope = Scope.open()) {
+        int[] same = {0, 1};
+        List<Generated> together =
+            Generator.generate(model, prompt(same, same, same), settings, new long[] {4, 8, 9});
+        List<Generated> alone =
+            Generator.generate(model, prompt(new int[][] {same}), settings, new long[] {8});
+        assertThat(together.get(2).ids()).containsExactly(alone.get(0).ids());
+        assertThat(together.get(3).ids()).containsExactly(alone.get(1).ids());
+        assertThat(together.stream().map(each -> Arrays.toString(each.ids())))
+            .doesNotHaveDuplicates();
+      }
+    }
+  }
+
   @Test
   void aListenerHearsEveryTokenAndCanStop() {
     TableLanguageModel model = TableLanguageModel.random(9, 1, 1);

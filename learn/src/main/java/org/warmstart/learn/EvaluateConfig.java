@@ -1,6 +1,8 @@
 package org.warmstart.learn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -13,19 +15,27 @@ import org.warmstart.learn.task.Tasks;
  * @param checkpoint a checkpoint directory with the head that the task or objective needs
  * @param tokenizer tokenizer files; null: the checkpoint's
  * @param task how rows are read; with {@code data}
+ * @param generation settings for generating texts, by the names of generation_config.json or as
+ *     {@code numBeams}, in place of the checkpoint's
  * @param data the rows are its test files
  * @param objective such as {@code causal}; with {@code text}
  * @param text all of its files are read
+ * @param sequenceLength tokens of a window; null: as many as the model has positions for, at most
+ *     1024, for a causal objective, and 128 for the others
+ * @param stride causal objectives: how far one window lies behind the one before; what both hold is
+ *     context, and scored once. Null: all but one token
  */
 public record EvaluateConfig(
     Path checkpoint,
     @Nullable Path tokenizer,
     @Nullable TaskConfig task,
+    @Default("{}") Map<String, JsonNode> generation,
     @Nullable TableData data,
     @Nullable String objective,
     @Nullable TextData text,
     @Default("false") boolean nextSentence,
-    @Default("128") int sequenceLength,
+    @Nullable Integer sequenceLength,
+    @Nullable Integer stride,
     @Default("32") int batchSize,
     @Default("42") long seed) {
   public EvaluateConfig {
@@ -37,11 +47,15 @@ public record EvaluateConfig(
     if (task != null) {
       Tasks.require(task.name());
     }
+    TaskConfig.check(task, generation);
     if (data != null && data.test().isEmpty()) {
       throw new InputException("data.test: name at least one file to evaluate on");
     }
     if (objective != null) {
       Objectives.named(objective);
+    }
+    if (stride != null && stride < 1) {
+      throw new InputException("stride has to be at least 1, not " + stride);
     }
     if (batchSize < 1) {
       throw new InputException("batchSize has to be at least 1, not " + batchSize);

@@ -20,6 +20,9 @@ import org.warmstart.text.file.TokenizerPair;
 
 /** Scores a checkpoint. */
 public final class Evaluation {
+  private static final int USUAL_LENGTH = 128;
+  private static final int LONGEST_WINDOW = 1024;
+
   private Evaluation() {}
 
   /**
@@ -47,7 +50,12 @@ public final class Evaluation {
               taskConfig.name(),
               tokenizers,
               model.config(),
-              taskConfig.settings(model.config().labels(), model.config().maxPositions()));
+              taskConfig.settings(
+                  model.config().labels(),
+                  model.config(),
+                  config.generation(),
+                  config.checkpoint(),
+                  false));
       requireHead(model, task.head(), config.checkpoint());
       return new TaskEvaluator(
           task,
@@ -60,22 +68,39 @@ public final class Evaluation {
       throw new IllegalStateException("the configuration was checked to have one of both");
     }
     Objective objective = Objectives.named(name);
-    ObjectiveSettings settings =
-        new ObjectiveSettings(
-            config.sequenceLength(),
-            config.batchSize(),
-            config.nextSentence(),
-            ObjectiveSettings.MASK_PROBABILITY,
-            ObjectiveSettings.SHORT_SEQUENCE_PROBABILITY,
-            config.seed());
+    ObjectiveSettings settings = settings(config, objective, model.config().maxPositions());
     requireHead(model, objective.head(settings), config.checkpoint());
     return new LossEvaluator(
-        objective.batches(
+        objective.evaluation(
             text.read(tokenizers.source(), objective.readsSentences(), 0, config.seed()).training(),
             tokenizers.source(),
-            settings),
+            settings,
+            config.stride()),
         objective.languageModelTerm(),
         Integer.MAX_VALUE);
+  }
+
+  /** The window, and as many of them at once as keep a batch at its usual size. */
+  private static ObjectiveSettings settings(
+      EvaluateConfig config, Objective objective, int positions) {
+    Integer given = config.sequenceLength();
+    if (given != null && given > positions) {
+      throw new InputException(
+          "sequenceLength " + given + " is more than the model's " + positions + " positions");
+    }
+    int usual = objective.readsSentences() ? USUAL_LENGTH : LONGEST_WINDOW;
+    int length = given != null ? given : Math.min(positions, usual);
+    int rows = config.batchSize();
+    if (given == null && length > USUAL_LENGTH) {
+      rows = Math.max(1, (int) ((long) rows * USUAL_LENGTH / length));
+    }
+    return new ObjectiveSettings(
+        length,
+        rows,
+        config.nextSentence(),
+        ObjectiveSettings.MASK_PROBABILITY,
+        ObjectiveSettings.SHORT_SEQUENCE_PROBABILITY,
+        config.seed());
   }
 
   private static void requireHead(Model model, Head head, Path checkpoint) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
+import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.report.Sample;
 import org.warmstart.learn.task.Example;
 import org.warmstart.learn.task.LabeledText;
@@ -99,7 +100,7 @@ public final class FineTuning {
         outcome =
             run.train(
                 model,
-                folder -> config.model().saveBeside(task.tokenizers(), folder),
+                folder -> saveBeside(config, task, folder),
                 batches,
                 config.training(),
                 validation,
@@ -147,7 +148,18 @@ public final class FineTuning {
         config.task().name(),
         TokenizerPair.load(from),
         base,
-        config.task().settings(learned, base.maxPositions()));
+        config
+            .task()
+            .settings(learned, base, config.generation(), config.model().checkpoint(), true));
+  }
+
+  /** Tokenizers, and how the model writes: what it was evaluated with is what others use, too. */
+  private static void saveBeside(FinetuneConfig config, Task task, Path folder) {
+    config.model().saveBeside(task.tokenizers(), folder);
+    GenerationSettings generation = task.generation();
+    if (generation != null) {
+      generation.save(folder, config.model().checkpoint());
+    }
   }
 
   private static @Nullable TaskEvaluator evaluator(

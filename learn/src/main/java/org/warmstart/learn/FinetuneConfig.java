@@ -1,7 +1,9 @@
 package org.warmstart.learn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -12,6 +14,8 @@ import org.warmstart.learn.task.Tasks;
  * Everything that fixes a fine-tuning run.
  *
  * @param tokenizer tokenizer files; null: the checkpoint's
+ * @param generation settings for generating texts, by the names of generation_config.json or as
+ *     {@code numBeams}, in place of the checkpoint's; saved into the result
  * @param subwordSampling null: words are segmented in one way
  * @param embeddings word vectors that the token embeddings of a model with random weights start
  *     from; null: random ones
@@ -29,6 +33,7 @@ public record FinetuneConfig(
     ModelSource model,
     @Nullable Path tokenizer,
     TaskConfig task,
+    @Default("{}") Map<String, JsonNode> generation,
     TableData data,
     @Nullable SubwordSampling subwordSampling,
     @Nullable Path embeddings,
@@ -43,6 +48,7 @@ public record FinetuneConfig(
     @Default("refuse") RunDirectory.Existing existing) {
   public FinetuneConfig {
     Tasks.require(task.name());
+    TaskConfig.check(task, generation);
     if (data.train().isEmpty()) {
       throw new InputException("data.train: name at least one file to train on");
     }
@@ -64,6 +70,7 @@ public record FinetuneConfig(
         model,
         tokenizer,
         task,
+        generation,
         data,
         subwordSampling,
         embeddings,

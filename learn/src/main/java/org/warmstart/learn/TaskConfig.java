@@ -1,8 +1,15 @@
 package org.warmstart.learn;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.task.TaskSettings;
+import org.warmstart.model.ModelConfig;
 
 /**
  * The {@code task} part of a configuration.
@@ -10,28 +17,72 @@ import org.warmstart.learn.task.TaskSettings;
  * @param name such as {@code classification}, {@code regression} or {@code seq2seq}
  * @param labels class names in the order of their numbers; empty: those of the training data
  * @param maxLength most tokens of an input; 0: what the model has positions for
- * @param maxTargetLength most tokens of a target text
+ * @param maxTargetLength most tokens of a target text; longer ones are cut, and no longer text is
+ *     generated, whatever the checkpoint's generation_config.json says. Null: 64, or as many as the
+ *     decoder has positions for; that limits generated texts only where the file does not
  * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as well, with half
  *     the weight (Radford et al. 2018)
- * @param numBeams beams for generating in evaluation
+ * @param numBeams beams for generating in evaluation; null: what the checkpoint's
+ *     generation_config.json says. A short spelling of {@code generation: {numBeams: …}}
  * @param generatedExamples evaluation examples that texts are generated for
  */
 public record TaskConfig(
     String name,
     @Default("[]") List<String> labels,
     @Default("128") int maxLength,
-    @Default("64") int maxTargetLength,
+    @Nullable Integer maxTargetLength,
     @Default("true") boolean auxiliaryLanguageModel,
-    @Default("4") int numBeams,
+    @Nullable Integer numBeams,
     @Default("100") int generatedExamples) {
-  /** As a task takes it, with labels that were learned. */
-  TaskSettings settings(List<String> learned, int positions) {
+  private static final String GENERATES = "seq2seq";
+
+  public TaskConfig {
+    atLeastOne("maxTargetLength", maxTargetLength);
+    atLeastOne("numBeams", numBeams);
+  }
+
+  private static void atLeastOne(String name, @Nullable Integer value) {
+    if (value != null && value < 1) {
+      throw new InputException(name + " has to be at least 1, not " + value);
+    }
+  }
+
+  /** Refuses settings for generating where nothing is generated, and wrong ones. */
+  static void check(@Nullable TaskConfig task, Map<String, JsonNode> generation) {
+    if (!generation.isEmpty() && (task == null || !task.name().equals(GENERATES))) {
+      throw new InputException("generation goes with the task '" + GENERATES + "' only");
+    }
+    GenerationSettings.check(Generating.json(generation));
+  }
+
+  /**
+   * As a task takes it.
+   *
+   * @param learned labels of the training data
+   * @param config of the model
+   * @param generation settings in place of the checkpoint's
+   * @param checkpoint whose generation_config.json counts; null: none
+   * @param trained whether the task is trained and not only evaluated
+   */
+  TaskSettings settings(
+      List<String> learned,
+      ModelConfig config,
+      Map<String, JsonNode> generation,
+      @Nullable Path checkpoint,
+      boolean trained) {
+    List<String> classes = labels.isEmpty() ? learned : labels;
+    int most = Math.min(maxLength, config.maxPositions());
+    if (!name.equals(GENERATES)) {
+      return new TaskSettings(classes, most, 1, auxiliaryLanguageModel, 1, generatedExamples);
+    }
+    Generating generating = new Generating(this, config, trained);
     return new TaskSettings(
-        labels.isEmpty() ? learned : labels,
-        Math.min(maxLength, positions),
-        maxTargetLength,
+        classes,
+        most,
+        generating.maxTargetLength(),
         auxiliaryLanguageModel,
-        numBeams,
-        generatedExamples);
+        1,
+        generatedExamples,
+        generating.settings(checkpoint, generation));
   }
 }

@@ -74,45 +74,62 @@ public record TextData(
     try (TextCorpus corpus = TextCorpus.open(files, unit)) {
       while (corpus.hasNext()) {
         Document document = corpus.next();
-        List<int[]> parts = tokenize(tokenizer, document.text(), sentences);
+        List<String> paragraphs = paragraphs(document.text());
         boolean held = split.of(document.text()) == HeldOutSplit.Part.VALIDATION;
-        int kept = tails ? parts.size() - (int) Math.round(fraction * parts.size()) : parts.size();
-        (held ? heldOutPart : training).addDocument(parts.subList(0, kept));
-        heldOutPart.addDocument(parts.subList(kept, parts.size()));
+        int kept =
+            tails
+                ? paragraphs.size() - (int) Math.round(fraction * paragraphs.size())
+                : paragraphs.size();
+        (held ? heldOutPart : training)
+            .addDocument(tokenize(tokenizer, paragraphs.subList(0, kept), sentences));
+        heldOutPart.addDocument(
+            tokenize(tokenizer, paragraphs.subList(kept, paragraphs.size()), sentences));
       }
     }
     if (!heldOutFiles.isEmpty()) {
       try (TextCorpus corpus = TextCorpus.open(heldOutFiles, unit)) {
         while (corpus.hasNext()) {
-          heldOutPart.addDocument(tokenize(tokenizer, corpus.next().text(), sentences));
+          heldOutPart.addDocument(tokenize(tokenizer, paragraphs(corpus.next().text()), sentences));
         }
       }
     }
     return new Split(training.build(), heldOutPart.build());
   }
 
+  /**
+   * Tokenizes sentence by sentence, or all in one: what a token is may depend on what stands before
+   * and behind it, line breaks included.
+   */
   private static List<int[]> tokenize(
-      Function<String, int[]> tokenizer, String text, boolean sentences) {
+      Function<String, int[]> tokenizer, List<String> paragraphs, boolean sentences) {
+    if (!sentences) {
+      return paragraphs.isEmpty()
+          ? List.of()
+          : List.of(tokenizer.apply(String.join("", paragraphs)));
+    }
     SentenceSplitter splitter = new SentenceSplitter();
     List<int[]> parts = new ArrayList<>();
+    for (String paragraph : paragraphs) {
+      for (String sentence : splitter.split(paragraph.replace('\n', ' '))) {
+        parts.add(tokenizer.apply(sentence));
+      }
+    }
+    return parts;
+  }
+
+  /** Where a text may be cut in two: a blank line ends a paragraph, and belongs to it. */
+  private static List<String> paragraphs(String text) {
+    List<String> paragraphs = new ArrayList<>();
     int start = 0;
     while (start < text.length()) {
-      // paragraph by paragraph: a blank line ends one, and belongs to it
       int blank = text.indexOf("\n\n", start);
       int end = blank < 0 ? text.length() : blank + 2;
       while (end < text.length() && text.charAt(end) == '\n') {
         end++;
       }
-      String paragraph = text.substring(start, end);
-      if (sentences) {
-        for (String sentence : splitter.split(paragraph.replace('\n', ' '))) {
-          parts.add(tokenizer.apply(sentence));
-        }
-      } else {
-        parts.add(tokenizer.apply(paragraph));
-      }
+      paragraphs.add(text.substring(start, end));
       start = end;
     }
-    return parts;
+    return paragraphs;
   }
 }

@@ -1,6 +1,8 @@
 package org.warmstart.base.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
@@ -68,6 +70,11 @@ public final class ConfigWriter {
       out.writeNull();
     } else if (value instanceof Optional<?> optional) {
       write(out, optional.orElse(null), argument(declared, 0));
+    } else if (value instanceof JsonNode free) {
+      try (JsonParser parser = JSON.treeAsTokens(free)) {
+        parser.nextToken();
+        out.copyCurrentStructure(parser);
+      }
     } else if (value instanceof Record config) {
       out.writeStartObject();
       Choices<?> choices = Choices.find(RecordKeys.rawType(declared));

@@ -1,5 +1,6 @@
 package org.warmstart.base.record;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -213,6 +214,9 @@ final class RecordBinder {
     if (node instanceof Extended extended) {
       problems.add(extended.problem());
       return null;
+    }
+    if (raw == JsonNode.class) {
+      return FreeValue.of(node);
     }
     if (raw.isRecord()) {
       return bindRecord(node, raw, key, base);

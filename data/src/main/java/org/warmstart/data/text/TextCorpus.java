@@ -116,7 +116,7 @@ public final class TextCorpus implements Iterator<Document>, AutoCloseable {
         start = source.lineNumber();
       }
       if (unit == DocumentUnit.FILE) {
-        text.append(line).append('\n');
+        text.append(line).append(source.lineEnded() ? "\n" : "");
       } else if (!blank) {
         text.append(text.isEmpty() ? "" : " ").append(line.strip());
       }

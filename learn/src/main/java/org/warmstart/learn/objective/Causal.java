@@ -47,20 +47,58 @@ final class Causal implements Objective {
   @Override
   public BatchSource batches(
       TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
-    return new Blocks(stream(corpus, tokenizer), settings, head == Head.BIDIRECTIONAL_LM);
+    int stride = settings.sequenceLength() - 1;
+    return new Blocks(stream(corpus, tokenizer, true), settings, stride, bothWays());
   }
 
-  private static int[] stream(TokenizedCorpus corpus, Tokenizer tokenizer) {
+  /**
+   * Windows as in Hugging Face's "Perplexity of fixed-length models": each is scored on the tokens
+   * that the one before did not hold, and what both hold is context. The text ends where it ends:
+   * no end-of-text token stands behind the last document, so one document's perplexity is the
+   * reference's.
+   */
+  @Override
+  public BatchSource evaluation(
+      TokenizedCorpus corpus,
+      Tokenizer tokenizer,
+      ObjectiveSettings settings,
+      @Nullable Integer given) {
+    int widest = settings.sequenceLength() - 1;
+    if (given != null && (given > widest || bothWays())) {
+      throw new InputException(
+          bothWays()
+              ? "stride goes with the objective 'causal' only"
+              : "stride has to be at most "
+                  + widest
+                  + ", one less than sequenceLength, not "
+                  + given
+                  + ": a window's first token has nothing to be predicted from");
+    }
+    return new Blocks(
+        stream(corpus, tokenizer, false), settings, given == null ? widest : given, bothWays());
+  }
+
+  private boolean bothWays() {
+    return head == Head.BIDIRECTIONAL_LM;
+  }
+
+  /**
+   * All documents in one.
+   *
+   * @param lastEnds whether the last one, too, has an end-of-text token behind it
+   */
+  private static int[] stream(TokenizedCorpus corpus, Tokenizer tokenizer, boolean lastEnds) {
     String end = SpecialIds.end(tokenizer);
     boolean ends = end != null && tokenizer.id(end).isPresent();
-    int[] stream = new int[Math.addExact(corpus.tokens(), ends ? corpus.documents() : 0)];
+    int endings = ends ? corpus.documents() - (lastEnds ? 0 : 1) : 0;
+    int[] stream = new int[Math.addExact(corpus.tokens(), Math.max(0, endings))];
     int at = 0;
     for (int document = 0; document < corpus.documents(); document++) {
       int from = corpus.firstToken(corpus.firstSentence(document));
       int to = corpus.firstToken(corpus.firstSentence(document + 1));
       corpus.copy(from, to, stream, at);
       at += to - from;
-      if (ends) {
+      if (ends && document < endings) {
         stream[at++] = SpecialIds.require(tokenizer, end, "end-of-text");
       }
     }
@@ -76,7 +114,12 @@ final class Causal implements Objective {
     private int orderedEpoch = -1;
     private int @Nullable [] order;
 
-    Blocks(int[] stream, ObjectiveSettings settings, boolean bothWays) {
+    /**
+     * Cuts blocks.
+     *
+     * @param stride how far a block starts behind the one before
+     */
+    Blocks(int[] stream, ObjectiveSettings settings, int stride, boolean bothWays) {
       if (stream.length < 2) {
         throw new InputException(
             "the text has " + stream.length + " tokens; predicting the next one needs at least 2");
@@ -84,13 +127,14 @@ final class Causal implements Objective {
       this.stream = stream;
       this.settings = settings;
       this.bothWays = bothWays;
-      stride = settings.sequenceLength() - 1;
-      blocks = (stream.length - 2) / stride + 1;
+      this.stride = stride;
+      int behindFirst = Math.max(0, stream.length - settings.sequenceLength());
+      blocks = behindFirst == 0 ? 1 : (behindFirst - 1) / stride + 2;
     }
 
     @Override
     public int batches(int epoch) {
-      return (blocks + settings.batchSize() - 1) / settings.batchSize();
+      return (blocks - 1) / settings.batchSize() + 1;
     }
 
     @Override
@@ -110,12 +154,13 @@ final class Causal implements Objective {
       for (int row = 0; row < rows; row++) {
         int block = blockOrder[from + row];
         int length = length(block);
+        int known = block == 0 ? 1 : settings.sequenceLength() - stride;
         for (int t = 0; t < length; t++) {
           ids[row * longest + t] = stream[block * stride + t];
           mask[row * longest + t] = 1;
           if (bothWays) {
             labels[row * longest + t] = ids[row * longest + t];
-          } else if (t > 0) {
+          } else if (t >= known) {
             labels[row * longest + t - 1] = ids[row * longest + t];
           }
         }

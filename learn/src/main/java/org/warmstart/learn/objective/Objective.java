@@ -1,5 +1,7 @@
 package org.warmstart.learn.objective;
 
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
 import org.warmstart.text.Tokenizer;
@@ -25,8 +27,26 @@ public interface Objective {
   /**
    * Cuts a corpus into batches.
    *
-   * @throws org.warmstart.base.InputException if the corpus is too small or the tokenizer lacks a
-   *     special token that the objective needs
+   * @throws InputException if the corpus is too small or the tokenizer lacks a special token that
+   *     the objective needs
    */
   BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings);
+
+  /**
+   * Cuts a corpus into the batches that a trained model is scored on; those of training, unless the
+   * objective says otherwise.
+   *
+   * @param stride how far windows of text lie apart; null: as in training
+   * @throws InputException as {@link #batches}, and for a stride where there are no windows
+   */
+  default BatchSource evaluation(
+      TokenizedCorpus corpus,
+      Tokenizer tokenizer,
+      ObjectiveSettings settings,
+      @Nullable Integer stride) {
+    if (stride != null) {
+      throw new InputException("stride goes with the objective 'causal' only");
+    }
+    return batches(corpus, tokenizer, settings);
+  }
 }

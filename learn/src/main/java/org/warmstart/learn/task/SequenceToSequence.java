@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -16,6 +17,7 @@ import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.generate.GenerationSettingsBuilder;
 import org.warmstart.generate.Generator;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Decodable;
@@ -146,20 +148,33 @@ final class SequenceToSequence implements Task {
     return new TextScorer();
   }
 
-  private GenerationSettings generation() {
-    return GenerationSettings.builder()
-        .maxNewTokens(settings.maxTargetLength())
-        .numBeams(settings.numBeams())
-        .eosTokenIds(List.of(end))
-        .padTokenId(padding)
-        .decoderStartTokenId(start)
-        .build();
+  @Override
+  public GenerationSettings generation() {
+    GenerationSettings given = settings.generation();
+    GenerationSettingsBuilder all =
+        given != null
+            ? given.toBuilder()
+            : GenerationSettings.builder()
+                .maxNewTokens(settings.maxTargetLength())
+                .numBeams(settings.numBeams());
+    if (given == null || given.eosTokenIds().isEmpty()) {
+      all.eosTokenIds(List.of(end));
+    }
+    if (given == null || given.padTokenId() == null) {
+      all.padTokenId(padding);
+    }
+    if (given == null || given.decoderStartTokenId() == null) {
+      all.decoderStartTokenId(start);
+    }
+    return all.build();
   }
 
   private final class TextScorer implements Scorer {
     private final Metric<String, List<String>> rouge = Metrics.textMetric("rouge");
     private final Metric<String, List<String>> words = Metrics.textMetric("word-f1");
     private final List<Written> samples = new ArrayList<>();
+    private final GenerationSettings oneText =
+        generation().toBuilder().numReturnSequences(1).build();
     private double loss;
     private long targets;
 
@@ -180,7 +195,8 @@ final class SequenceToSequence implements Task {
       Tensor idsBS = inputs.require("input_ids").narrow(0, 0, wanted);
       Tensor maskBS = inputs.require("attention_mask").narrow(0, 0, wanted);
       Inputs prompt = Inputs.ofIds(idsBS).with("attention_mask", maskBS);
-      for (Generated generated : Generator.generate(writer, prompt, generation())) {
+      long[] lines = LongStream.range(0, wanted).map(row -> row + rouge.count()).toArray();
+      for (Generated generated : Generator.generate(writer, prompt, oneText, lines)) {
         String text = tokenizers.target().decode(generated.newIds(), true);
         Example example = examples.get(generated.row());
         List<String> reference = List.of(example.targetText());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -26,6 +27,11 @@ public interface Task {
 
   /** The tokenizers that belong to the fine-tuned model. */
   TokenizerPair tokenizers();
+
+  /** How the fine-tuned model is to write texts; null where it writes none. */
+  default @Nullable GenerationSettings generation() {
+    return null;
+  }
 
   /** Turns a row into numbers with the tokenizers' best segmentations. */
   default Example encode(LabeledText row) {

@@ -1,7 +1,9 @@
 package org.warmstart.learn.task;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.generate.GenerationSettings;
 
 /**
  * What a task needs to know.
@@ -12,8 +14,10 @@ import org.warmstart.base.InputException;
  * @param maxTargetLength most tokens of a target text
  * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as a second loss
  *     of half the weight (Radford et al. 2018, section 3.2)
- * @param numBeams beams for generating in evaluation
+ * @param numBeams beams for generating in evaluation, where {@code generation} is null
  * @param generatedExamples how many evaluation examples texts are generated for
+ * @param generation how they are generated, but for the special tokens that it does not name; null:
+ *     by beam search, up to {@code maxTargetLength}
  */
 public record TaskSettings(
     List<String> labels,
@@ -21,7 +25,26 @@ public record TaskSettings(
     int maxTargetLength,
     boolean auxiliaryLanguageModel,
     int numBeams,
-    int generatedExamples) {
+    int generatedExamples,
+    @Nullable GenerationSettings generation) {
+  /** Generates, if at all, by beam search. */
+  public TaskSettings(
+      List<String> labels,
+      int maxLength,
+      int maxTargetLength,
+      boolean auxiliaryLanguageModel,
+      int numBeams,
+      int generatedExamples) {
+    this(
+        labels,
+        maxLength,
+        maxTargetLength,
+        auxiliaryLanguageModel,
+        numBeams,
+        generatedExamples,
+        null);
+  }
+
   public TaskSettings {
     labels = List.copyOf(labels);
     atLeast(0, "maxLength", maxLength);
