@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
-import org.warmstart.learn.objective.Objectives;
+import org.warmstart.base.record.FlatKeys;
+import org.warmstart.learn.objective.Cut;
+import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.task.Tasks;
 
 /**
@@ -14,7 +16,7 @@ import org.warmstart.learn.task.Tasks;
  * @param tokenizer tokenizer files; null: the checkpoint's
  * @param task how rows are read; with {@code data}
  * @param data the rows are its test files
- * @param objective such as {@code causal}; with {@code text}
+ * @param objective what is predicted, with {@code text}; its keys may stand beside it
  * @param text all of its files are read
  */
 public record EvaluateConfig(
@@ -22,9 +24,8 @@ public record EvaluateConfig(
     @Nullable Path tokenizer,
     @Nullable TaskConfig task,
     @Nullable TableData data,
-    @Nullable String objective,
+    @FlatKeys @Nullable Objective objective,
     @Nullable TextData text,
-    @Default("false") boolean nextSentence,
     @Default("128") int sequenceLength,
     @Default("32") int batchSize,
     @Default("42") long seed) {
@@ -40,11 +41,6 @@ public record EvaluateConfig(
     if (data != null && data.test().isEmpty()) {
       throw new InputException("data.test: name at least one file to evaluate on");
     }
-    if (objective != null) {
-      Objectives.named(objective);
-    }
-    if (batchSize < 1) {
-      throw new InputException("batchSize has to be at least 1, not " + batchSize);
-    }
+    new Cut(sequenceLength, batchSize, seed);
   }
 }

@@ -3,10 +3,9 @@ package org.warmstart.learn;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.objective.ObjectiveSettings;
-import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskEvaluator;
@@ -55,26 +54,17 @@ public final class Evaluation {
           config.batchSize());
     }
     TextData text = config.text();
-    String name = config.objective();
-    if (text == null || name == null) {
+    Objective objective = config.objective();
+    if (text == null || objective == null) {
       throw new IllegalStateException("the configuration was checked to have one of both");
     }
-    Objective objective = Objectives.named(name);
-    ObjectiveSettings settings =
-        new ObjectiveSettings(
-            config.sequenceLength(),
-            config.batchSize(),
-            config.nextSentence(),
-            ObjectiveSettings.MASK_PROBABILITY,
-            ObjectiveSettings.SHORT_SEQUENCE_PROBABILITY,
-            config.seed());
-    requireHead(model, objective.head(settings), config.checkpoint());
+    requireHead(model, objective.head(), config.checkpoint());
     return new LossEvaluator(
         objective.batches(
             text.read(tokenizers.source(), objective.readsSentences(), 0, config.seed()).training(),
             tokenizers.source(),
-            settings),
-        objective.languageModelTerm(),
+            new Cut(config.sequenceLength(), config.batchSize(), config.seed())),
+        objective,
         Integer.MAX_VALUE);
   }
 

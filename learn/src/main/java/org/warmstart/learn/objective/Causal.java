@@ -1,37 +1,14 @@
 package org.warmstart.learn.objective;
 
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
-import org.warmstart.base.random.SeededRandom;
-import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
-import org.warmstart.model.LossTerm;
 import org.warmstart.text.Tokenizer;
 
-/**
- * Predict the next token (Radford et al. 2018, section 3.1), or, in both directions, the next and
- * the previous one (Peters et al. 2018, section 3.1). Documents are joined to one stream, an
- * end-of-text token after each if the tokenizer has one, and cut into blocks of full length. A
- * block starts with the last token of the one before, so that every token but the stream's first
- * (or last) is predicted exactly once an epoch; the last block is filled up with ignored places.
- * Blocks come in another order every epoch.
- *
- * <p>A decoder is told for each place the token behind it, since families differ in whether they
- * move labels themselves.
- */
-final class Causal implements Objective {
-  private final Head head;
-
-  /** Next tokens for {@link Head#CAUSAL_LM}, both ways for {@link Head#BIDIRECTIONAL_LM}. */
-  Causal(Head head) {
-    this.head = head;
-  }
-
+/** Predict the next token (Radford et al. 2018, section 3.1). */
+public record Causal() implements Objective {
   @Override
-  public Head head(ObjectiveSettings settings) {
-    return head;
+  public Head head() {
+    return Head.CAUSAL_LM;
   }
 
   @Override
@@ -45,108 +22,7 @@ final class Causal implements Objective {
   }
 
   @Override
-  public BatchSource batches(
-      TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
-    return new Blocks(stream(corpus, tokenizer), settings, head == Head.BIDIRECTIONAL_LM);
-  }
-
-  private static int[] stream(TokenizedCorpus corpus, Tokenizer tokenizer) {
-    String end = SpecialIds.end(tokenizer);
-    boolean ends = end != null && tokenizer.id(end).isPresent();
-    int[] stream = new int[Math.addExact(corpus.tokens(), ends ? corpus.documents() : 0)];
-    int at = 0;
-    for (int document = 0; document < corpus.documents(); document++) {
-      int from = corpus.firstToken(corpus.firstSentence(document));
-      int to = corpus.firstToken(corpus.firstSentence(document + 1));
-      corpus.copy(from, to, stream, at);
-      at += to - from;
-      if (ends) {
-        stream[at++] = SpecialIds.require(tokenizer, end, "end-of-text");
-      }
-    }
-    return stream;
-  }
-
-  private static final class Blocks implements BatchSource {
-    private final int[] stream;
-    private final ObjectiveSettings settings;
-    private final boolean bothWays;
-    private final int stride;
-    private final int blocks;
-    private int orderedEpoch = -1;
-    private int @Nullable [] order;
-
-    Blocks(int[] stream, ObjectiveSettings settings, boolean bothWays) {
-      if (stream.length < 2) {
-        throw new InputException(
-            "the text has " + stream.length + " tokens; predicting the next one needs at least 2");
-      }
-      this.stream = stream;
-      this.settings = settings;
-      this.bothWays = bothWays;
-      stride = settings.sequenceLength() - 1;
-      blocks = (stream.length - 2) / stride + 1;
-    }
-
-    @Override
-    public int batches(int epoch) {
-      return (blocks + settings.batchSize() - 1) / settings.batchSize();
-    }
-
-    @Override
-    public Batch batch(int epoch, int index) {
-      int[] blockOrder = order(epoch);
-      int from = index * settings.batchSize();
-      int rows = Math.min(settings.batchSize(), blocks - from);
-      int longest = 0;
-      for (int row = 0; row < rows; row++) {
-        longest = Math.max(longest, length(blockOrder[from + row]));
-      }
-      long[] ids = new long[rows * longest];
-      long[] labels = new long[rows * longest];
-      long[] mask = new long[rows * longest];
-      Arrays.fill(labels, LossTerm.IGNORED);
-      long tokens = 0;
-      for (int row = 0; row < rows; row++) {
-        int block = blockOrder[from + row];
-        int length = length(block);
-        for (int t = 0; t < length; t++) {
-          ids[row * longest + t] = stream[block * stride + t];
-          mask[row * longest + t] = 1;
-          if (bothWays) {
-            labels[row * longest + t] = ids[row * longest + t];
-          } else if (t > 0) {
-            labels[row * longest + t - 1] = ids[row * longest + t];
-          }
-        }
-        tokens += length;
-      }
-      Batch batch =
-          new Batch(rows, tokens)
-              .with("input_ids", ids, rows, longest)
-              .with(bothWays ? "labels" : "shift_labels", labels, rows, longest);
-      // what fills up a short block stands behind its tokens: who reads forwards does not see it
-      boolean filled = tokens < (long) rows * longest;
-      return bothWays && filled ? batch.with("attention_mask", mask, rows, longest) : batch;
-    }
-
-    private int length(int block) {
-      return Math.min(settings.sequenceLength(), stream.length - block * stride);
-    }
-
-    private int[] order(int epoch) {
-      int[] current = order;
-      if (current == null || orderedEpoch != epoch) {
-        current = new SeededRandom(settings.seed()).derive(epoch).permutation(blocks);
-        order = current;
-        orderedEpoch = epoch;
-      }
-      return current;
-    }
-
-    @Override
-    public long fingerprint() {
-      return 31L * Arrays.hashCode(stream) + settings.hashCode();
-    }
+  public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
+    return new TokenBlocks(corpus, tokenizer, this, cut, false);
   }
 }

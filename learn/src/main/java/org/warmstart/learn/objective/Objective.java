@@ -1,17 +1,21 @@
 package org.warmstart.learn.objective;
 
+import org.warmstart.base.record.ChosenFrom;
 import org.warmstart.learn.training.BatchSource;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
 import org.warmstart.text.Tokenizer;
 
 /**
- * A pre-training objective: what is predicted from plain text.
+ * A pre-training objective: what is predicted from plain text. A record whose components are the
+ * objective's own settings. The loss is the model's own unless the objective computes another.
  *
- * <p>To add one: write the class, then add its line in {@link Objectives}.
+ * <p>To add one: write the record, then add its line in {@link Objectives}.
  */
-public interface Objective {
+@ChosenFrom(Objectives.class)
+public interface Objective extends Loss {
   /** The head that a model is trained with. */
-  Head head(ObjectiveSettings settings);
+  Head head();
 
   /**
    * The loss term whose exponential is the perplexity; of several terms whose names begin with it,
@@ -28,5 +32,5 @@ public interface Objective {
    * @throws org.warmstart.base.InputException if the corpus is too small or the tokenizer lacks a
    *     special token that the objective needs
    */
-  BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings);
+  BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut);
 }
