@@ -9,11 +9,11 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.family.Families;
-import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.optimizer.AdamW;
 
 /** Optimizer steps: forward, backward, clipping to norm 1, AdamW. */
 final class TrainingWorkloads {

@@ -16,10 +16,10 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.family.Families;
-import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.optimizer.AdamW;
 
 /** Native memory stays flat, whatever the garbage collector does. */
 class MemoryTest {

@@ -6,7 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
-import org.warmstart.learn.objective.Objectives;
+import org.warmstart.base.record.FlatKeys;
+import org.warmstart.learn.objective.Cut;
+import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.task.Tasks;
 
 /**
@@ -18,7 +20,7 @@ import org.warmstart.learn.task.Tasks;
  * @param generation settings for generating texts, by the names of generation_config.json or as
  *     {@code numBeams}, in place of the checkpoint's
  * @param data the rows are its test files
- * @param objective such as {@code causal}; with {@code text}
+ * @param objective what is predicted, with {@code text}; its keys may stand beside it
  * @param text all of its files are read
  * @param sequenceLength tokens of a window; null: as many as the model has positions for, at most
  *     1024, for a causal objective, and 128 for the others
@@ -31,9 +33,8 @@ public record EvaluateConfig(
     @Nullable TaskConfig task,
     @Default("{}") Map<String, JsonNode> generation,
     @Nullable TableData data,
-    @Nullable String objective,
+    @FlatKeys @Nullable Objective objective,
     @Nullable TextData text,
-    @Default("false") boolean nextSentence,
     @Nullable Integer sequenceLength,
     @Nullable Integer stride,
     @Default("32") int batchSize,
@@ -51,14 +52,9 @@ public record EvaluateConfig(
     if (data != null && data.test().isEmpty()) {
       throw new InputException("data.test: name at least one file to evaluate on");
     }
-    if (objective != null) {
-      Objectives.named(objective);
-    }
     if (stride != null && stride < 1) {
       throw new InputException("stride has to be at least 1, not " + stride);
     }
-    if (batchSize < 1) {
-      throw new InputException("batchSize has to be at least 1, not " + batchSize);
-    }
+    new Cut(sequenceLength == null ? Evaluation.USUAL_LENGTH : sequenceLength, batchSize, seed);
   }
 }

@@ -3,10 +3,9 @@ package org.warmstart.learn;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.objective.ObjectiveSettings;
-import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskEvaluator;
@@ -20,7 +19,7 @@ import org.warmstart.text.file.TokenizerPair;
 
 /** Scores a checkpoint. */
 public final class Evaluation {
-  private static final int USUAL_LENGTH = 128;
+  static final int USUAL_LENGTH = 128;
   private static final int LONGEST_WINDOW = 1024;
 
   private Evaluation() {}
@@ -63,25 +62,23 @@ public final class Evaluation {
           config.batchSize());
     }
     TextData text = config.text();
-    String name = config.objective();
-    if (text == null || name == null) {
+    Objective objective = config.objective();
+    if (text == null || objective == null) {
       throw new IllegalStateException("the configuration was checked to have one of both");
     }
-    Objective objective = Objectives.named(name);
-    ObjectiveSettings settings = settings(config, objective, model.config().maxPositions());
-    requireHead(model, objective.head(settings), config.checkpoint());
+    requireHead(model, objective.head(), config.checkpoint());
     return new LossEvaluator(
         objective.evaluation(
             text.read(tokenizers.source(), objective.readsSentences(), 0, config.seed()).training(),
             tokenizers.source(),
-            settings,
+            cut(config, objective, model.config().maxPositions()),
             config.stride()),
-        objective.languageModelTerm(),
+        objective,
         Integer.MAX_VALUE);
   }
 
   /** The window, and as many of them at once as keep a batch at its usual size. */
-  private static ObjectiveSettings settings(
+  private static Cut cut(
       EvaluateConfig config, Objective objective, int positions) {
     Integer given = config.sequenceLength();
     if (given != null && given > positions) {
@@ -94,13 +91,7 @@ public final class Evaluation {
     if (given == null && length > USUAL_LENGTH) {
       rows = Math.max(1, (int) ((long) rows * USUAL_LENGTH / length));
     }
-    return new ObjectiveSettings(
-        length,
-        rows,
-        config.nextSentence(),
-        ObjectiveSettings.MASK_PROBABILITY,
-        ObjectiveSettings.SHORT_SEQUENCE_PROBABILITY,
-        config.seed());
+    return new Cut(length, rows, config.seed());
   }
 
   private static void requireHead(Model model, Head head, Path checkpoint) {

@@ -18,6 +18,7 @@ import org.warmstart.learn.task.TaskBatches;
 import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.learn.task.Tasks;
 import org.warmstart.learn.training.Evaluator;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
@@ -102,6 +103,7 @@ public final class FineTuning {
                 model,
                 folder -> saveBeside(config, task, folder),
                 batches,
+                Loss.OF_MODEL,
                 config.training(),
                 validation,
                 List.of(listener, start, freezing),

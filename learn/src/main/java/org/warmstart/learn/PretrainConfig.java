@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
-import org.warmstart.learn.objective.ObjectiveSettings;
-import org.warmstart.learn.objective.Objectives;
+import org.warmstart.base.record.FlatKeys;
+import org.warmstart.learn.objective.Cut;
+import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.run.RunDirectory;
 
 /**
@@ -13,8 +14,7 @@ import org.warmstart.learn.run.RunDirectory;
  *
  * @param subwordSampling null: words are segmented in one way
  * @param embeddings word vectors that the token embeddings start from; null: random ones
- * @param objective such as {@code causal} or {@code masked}
- * @param nextSentence whether masked pre-training predicts the next sentence as well
+ * @param objective what is predicted; its keys may stand beside it
  * @param sequenceLength tokens of a row
  * @param batchSize rows of a micro-batch
  * @param evaluationBatches held-out batches read in an evaluation at the most
@@ -27,32 +27,23 @@ public record PretrainConfig(
     TextData data,
     @Nullable SubwordSampling subwordSampling,
     @Nullable Path embeddings,
-    String objective,
-    @Default("false") boolean nextSentence,
+    @FlatKeys Objective objective,
     @Default("128") int sequenceLength,
     @Default("32") int batchSize,
-    @Default("0.15") double maskProbability,
-    @Default("0.1") double shortSequenceProbability,
     @Default("200") int evaluationBatches,
     TrainingConfig training,
     @Default("42") long seed,
     Path out,
     @Default("refuse") RunDirectory.Existing existing) {
   public PretrainConfig {
-    Objectives.named(objective);
-    if (nextSentence && !objective.equals("masked")) {
-      throw new InputException("nextSentence goes with the objective 'masked' only");
-    }
     model.requireRandom(embeddings);
     if (evaluationBatches < 1) {
       throw new InputException("evaluationBatches has to be at least 1");
     }
-    new ObjectiveSettings(
-        sequenceLength, batchSize, nextSentence, maskProbability, shortSequenceProbability, seed);
+    new Cut(sequenceLength, batchSize, seed);
   }
 
-  ObjectiveSettings objectiveSettings() {
-    return new ObjectiveSettings(
-        sequenceLength, batchSize, nextSentence, maskProbability, shortSequenceProbability, seed);
+  Cut cut() {
+    return new Cut(sequenceLength, batchSize, seed);
   }
 }

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.objective.ObjectiveSettings;
 import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
@@ -48,11 +48,11 @@ public final class Pretraining {
     config.model().config();
     try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
       Path checkpoint = run.checkpoint();
-      Objective objective = Objectives.named(config.objective());
-      ObjectiveSettings settings = config.objectiveSettings();
+      Objective objective = config.objective();
+      Cut cut = config.cut();
       Path vectors = checkpoint == null ? config.embeddings() : null;
       if (vectors != null) {
-        InitialEmbeddings.require(vectors, shell(config, objective.head(settings)));
+        InitialEmbeddings.require(vectors, shell(config, objective.head()));
       }
       Tokenizer tokenizer = tokenizer(config, run, checkpoint, listener);
       TextData.Split text =
@@ -65,20 +65,20 @@ public final class Pretraining {
               text.heldOut().tokens()));
       BatchSource batches =
           config.subwordSampling() == null
-              ? objective.batches(text.training(), tokenizer, settings)
+              ? objective.batches(text.training(), tokenizer, cut)
               : resampled(config, config.subwordSampling(), objective, tokenizer);
       Evaluator evaluator =
           text.heldOut().tokens() < config.sequenceLength()
               ? null
               : new LossEvaluator(
-                  objective.batches(text.heldOut(), tokenizer, settings),
-                  objective.languageModelTerm(),
+                  objective.batches(text.heldOut(), tokenizer, cut),
+                  objective,
                   config.evaluationBatches());
       RandomState.seed(config.seed());
       Model model =
           checkpoint != null
               ? Checkpoint.load(checkpoint)
-              : model(config, objective.head(settings), tokenizer);
+              : model(config, objective.head(), tokenizer);
       try {
         TrainingListener start =
             InitialEmbeddings.fill(
@@ -88,13 +88,14 @@ public final class Pretraining {
                 model,
                 folder -> TokenizerFiles.save(tokenizer, folder),
                 batches,
+                objective,
                 config.training(),
                 evaluator,
                 List.of(listener, start),
                 stop);
         RunReport.write(
             run.directory(),
-            "Pre-training: " + config.objective(),
+            "Pre-training: " + Objectives.ALL.nameOf(objective),
             outcome,
             outcome.last(),
             List.of());
@@ -119,7 +120,7 @@ public final class Pretraining {
                         config.seed(),
                         sampling.derive(epoch)),
                 tokenizer,
-                config.objectiveSettings()));
+                config.cut()));
   }
 
   /** A resumed run has its tokenizer already; training it again would be a waste. */
@@ -150,7 +151,11 @@ public final class Pretraining {
   private static void requireHead(PretrainConfig config, ModelConfig base, Head head) {
     if (!Families.heads(base).contains(head)) {
       throw new InputException(
-          "a " + base.modelType() + " cannot be pre-trained with '" + config.objective() + "'");
+          "a "
+              + base.modelType()
+              + " cannot be pre-trained with '"
+              + Objectives.ALL.nameOf(config.objective())
+              + "'");
     }
   }
 

@@ -3,9 +3,10 @@ package org.warmstart.learn;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.FlatKeys;
 import org.warmstart.learn.training.Schedule;
 import org.warmstart.learn.training.TrainingSettings;
-import org.warmstart.tensor.AdamW;
+import org.warmstart.tensor.optimizer.OptimizerSettings;
 
 /**
  * The {@code training} part of a configuration: length, optimizer, and what happens how often.
@@ -16,7 +17,7 @@ import org.warmstart.tensor.AdamW;
  * @param learningRate the peak
  * @param schedule the learning rate's shape after the warm-up
  * @param warmupSteps steps of warm-up; null: {@code warmupRatio} of all
- * @param weightDecay of AdamW; not applied to biases and normalisation gains
+ * @param optimizer what changes the weights; its keys may stand beside it
  * @param maxGradientNorm clipping; 0: none
  */
 public record TrainingConfig(
@@ -27,10 +28,7 @@ public record TrainingConfig(
     @Default("linear") Schedule schedule,
     @Nullable Long warmupSteps,
     @Default("0.1") double warmupRatio,
-    @Default("0.01") double weightDecay,
-    @Default("0.9") double beta1,
-    @Default("0.999") double beta2,
-    @Default("1e-8") double epsilon,
+    @FlatKeys @Default("adamw") OptimizerSettings optimizer,
     @Default("1") double maxGradientNorm,
     @Default("10") int logEverySteps,
     @Default("0") int evaluateEverySteps,
@@ -63,7 +61,7 @@ public record TrainingConfig(
         schedule,
         warmupSteps != null ? warmupSteps : Math.round(warmupRatio * all),
         maxGradientNorm,
-        new AdamW.Settings(beta1, beta2, epsilon, weightDecay),
+        optimizer,
         logEverySteps,
         evaluateEverySteps,
         saveEverySteps,

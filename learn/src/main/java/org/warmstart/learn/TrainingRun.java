@@ -13,6 +13,7 @@ import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.RunLog;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
@@ -94,6 +95,7 @@ final class TrainingRun implements AutoCloseable {
       Model model,
       RunDirectory.Contents saveTokenizer,
       BatchSource data,
+      Loss loss,
       TrainingConfig config,
       @Nullable Evaluator evaluator,
       List<TrainingListener> more,
@@ -103,14 +105,15 @@ final class TrainingRun implements AutoCloseable {
     listeners.add(new RunLog(directory, config.logEverySteps()));
     Trainer trainer =
         new Trainer(
-            model,
-            data,
-            config.settings(data.batches(0)),
-            evaluator,
-            directory,
-            saveTokenizer,
-            listeners,
-            stop);
+                model,
+                data,
+                config.settings(data.batches(0)),
+                evaluator,
+                directory,
+                saveTokenizer,
+                listeners,
+                stop)
+            .withLoss(loss);
     if (checkpoint != null) {
       trainer.resume(checkpoint);
     }

@@ -14,15 +14,17 @@ import org.bytedeco.pytorch.Type;
  * Operators that have no Java binding (their names start with an underscore), called through
  * libtorch's dispatcher.
  */
-final class Kernels {
+public final class Kernels {
   private Kernels() {}
 
-  static OperatorHandle find(String name, String overload) {
+  /** The operator of a name and overload. */
+  public static OperatorHandle find(String name, String overload) {
     Engine.start();
     return Scope.forever(Dispatcher.singleton().findSchemaOrThrow(name, overload));
   }
 
-  static IValueVector call(OperatorHandle operator, IValue... arguments) {
+  /** Calls an operator; what it returns belongs to the innermost scope. */
+  public static IValueVector call(OperatorHandle operator, IValue... arguments) {
     IValueVector stack = new IValueVector();
     for (IValue argument : arguments) {
       stack.push_back(argument);
@@ -31,7 +33,8 @@ final class Kernels {
     return stack;
   }
 
-  static IValue list(List<Tensor> tensors) {
+  /** Tensors as an operator takes a list of them. */
+  public static IValue list(List<Tensor> tensors) {
     GenericList list = new GenericList(new Type.TypePtr(TensorType.get()));
     list.reserve(tensors.size());
     for (Tensor tensor : tensors) {

@@ -232,6 +232,14 @@ public final class Parameter {
     return copy;
   }
 
+  /**
+   * Gets ready for a change by a kernel that leaves the tensor's version as it was: copies made of
+   * the old values are given up.
+   */
+  public void beginUpdate() {
+    root().unpack();
+  }
+
   /** Frees the packed copy. */
   synchronized void unpack() {
     Scope.release(packed);

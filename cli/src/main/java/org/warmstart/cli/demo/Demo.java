@@ -16,6 +16,8 @@ import org.warmstart.data.corpus.JavaSources;
 import org.warmstart.data.corpus.Library;
 import org.warmstart.data.corpus.Part;
 import org.warmstart.data.corpus.SourceJars;
+import org.warmstart.learn.objective.Causal;
+import org.warmstart.learn.objective.Masked;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.tensor.Engine;
 import org.warmstart.text.Tokenizer;
@@ -122,7 +124,7 @@ public final class Demo {
             () ->
                 preTraining.run(
                     "pretrain-bert",
-                    "masked",
+                    new Masked(true),
                     preTraining.bert(tokenizers.wordPiece),
                     tokenizers.wordPiece,
                     corpus,
@@ -136,7 +138,7 @@ public final class Demo {
             () ->
                 preTraining.run(
                     "pretrain-gpt",
-                    "causal",
+                    new Causal(),
                     preTraining.gpt(tokenizers.byteLevel),
                     tokenizers.byteLevel,
                     corpus,

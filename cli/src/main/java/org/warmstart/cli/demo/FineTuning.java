@@ -15,7 +15,7 @@ import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.learn.training.TrainingSettings;
 import org.warmstart.model.Model;
-import org.warmstart.tensor.AdamW;
+import org.warmstart.tensor.optimizer.AdamW;
 
 /** Fine-tunes a model on examples that fit into memory; keeps the curve of validation losses. */
 final class FineTuning {
@@ -47,7 +47,7 @@ final class FineTuning {
             steps.steps(),
             1,
             steps.learningRate(),
-            Schedule.LINEAR,
+            new Schedule.Linear(0),
             steps.steps() / 10,
             1.0,
             AdamW.Settings.DEFAULT,

@@ -7,10 +7,9 @@ import java.util.List;
 import org.warmstart.data.corpus.Corpus;
 import org.warmstart.data.corpus.Document;
 import org.warmstart.data.corpus.Part;
+import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.objective.ObjectiveSettings;
-import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.objective.TokenizedCorpus;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
@@ -25,8 +24,8 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
-import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.RandomState;
+import org.warmstart.tensor.optimizer.AdamW;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 
@@ -91,7 +90,7 @@ final class PreTrainingPhase {
    */
   Results.PreTraining run(
       String name,
-      String objectiveName,
+      Objective objective,
       ModelConfig config,
       Tokenizer tokenizer,
       Corpus corpus,
@@ -100,16 +99,14 @@ final class PreTrainingPhase {
     if (finished.isPresent() && Checkpoint.exists(model(name))) {
       return finished.get();
     }
-    Objective objective = Objectives.named(objectiveName);
-    ObjectiveSettings cut =
-        new ObjectiveSettings(settings.sequenceLength(), steps.batchSize(), true, 0.15, 0.1, SEED);
+    Cut cut = new Cut(settings.sequenceLength(), steps.batchSize(), SEED);
     BatchSource train =
         objective.batches(
             tokenize(corpus.documents(Part.TRAIN), tokenizer, objective), tokenizer, cut);
     BatchSource heldOut =
         objective.batches(
             tokenize(corpus.documents(Part.VALIDATION), tokenizer, objective), tokenizer, cut);
-    Head head = objective.head(cut);
+    Head head = objective.head();
     Path folder = files.resolve(name);
     try (RunDirectory run = RunDirectory.open(folder, RunDirectory.Existing.RESUME)) {
       Path checkpoint = run.newestStep();
@@ -124,14 +121,15 @@ final class PreTrainingPhase {
       try {
         Trainer trainer =
             new Trainer(
-                model,
-                train,
-                training(steps),
-                new LossEvaluator(heldOut, objective.languageModelTerm(), HELD_OUT_BATCHES),
-                run,
-                target -> TokenizerFiles.save(tokenizer, target),
-                List.of(new LineProgress(phases::say), new RunLog(run, 10)),
-                stop);
+                    model,
+                    train,
+                    training(steps),
+                    new LossEvaluator(heldOut, objective, HELD_OUT_BATCHES),
+                    run,
+                    target -> TokenizerFiles.save(tokenizer, target),
+                    List.of(new LineProgress(phases::say), new RunLog(run, 10)),
+                    stop)
+                .withLoss(objective);
         if (checkpoint != null) {
           trainer.resume(checkpoint);
         }
@@ -170,7 +168,7 @@ final class PreTrainingPhase {
         steps.steps(),
         1,
         steps.learningRate(),
-        Schedule.LINEAR,
+        new Schedule.Linear(0),
         steps.steps() / 10,
         1.0,
         new AdamW.Settings(0.9, 0.98, 1e-6, 0.01),

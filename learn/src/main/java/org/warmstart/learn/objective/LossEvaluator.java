@@ -17,18 +17,18 @@ import org.warmstart.tensor.Tensors;
  */
 public final class LossEvaluator implements Evaluator {
   private final BatchSource heldOut;
-  private final String languageModelTerm;
+  private final Objective objective;
   private final int mostBatches;
 
   /**
    * An evaluator.
    *
-   * @param languageModelTerm the term to take the perplexity of
+   * @param objective whose loss is taken
    * @param mostBatches reads no more than the first so many batches
    */
-  public LossEvaluator(BatchSource heldOut, String languageModelTerm, int mostBatches) {
+  public LossEvaluator(BatchSource heldOut, Objective objective, int mostBatches) {
     this.heldOut = heldOut;
-    this.languageModelTerm = languageModelTerm;
+    this.objective = objective;
     this.mostBatches = mostBatches;
   }
 
@@ -41,13 +41,14 @@ public final class LossEvaluator implements Evaluator {
     for (int i = 0; i < batches; i++) {
       try (Scope scope = Scope.open()) {
         Inputs inputs = heldOut.batch(0, i).toInputs();
-        for (LossTerm term : model.loss(inputs)) {
+        for (LossTerm term : objective.loss(model, inputs)) {
           sums.merge(term.name(), Tensors.item(term.sum()), Double::sum);
           targets.merge(term.name(), term.targets(), Long::sum);
           weights.put(term.name(), term.weight());
         }
       }
     }
+    String languageModelTerm = objective.languageModelTerm();
     SortedMap<String, Double> values = new TreeMap<>();
     double loss = 0;
     double languageSum = 0;

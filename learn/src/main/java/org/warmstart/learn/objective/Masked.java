@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
+import org.warmstart.base.record.Default;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
@@ -18,14 +19,41 @@ import org.warmstart.text.Tokenizer;
  * tokens are chosen; of these 80 % are replaced by the mask token, 10 % by a random token, 10 %
  * stay. With next-sentence prediction (task 2) inputs are pairs, without they are stretches of one
  * document. Pairs and masks are drawn anew every epoch.
+ *
+ * @param nextSentence whether inputs are pairs, and whether the second segment follows the first is
+ *     predicted as well
+ * @param maskProbability share of tokens to predict
+ * @param shortSequenceProbability share of pairs made shorter than the length, so that the model
+ *     sees short texts too (appendix A.2)
  */
-final class Masked implements Objective {
+public record Masked(
+    @Default("false") boolean nextSentence,
+    @Default("0.15") double maskProbability,
+    @Default("0.1") double shortSequenceProbability)
+    implements Objective {
   private static final double REPLACED_BY_MASK = 0.8;
   private static final double REPLACED_BY_RANDOM = 0.1;
 
+  public Masked {
+    if (!(maskProbability > 0 && maskProbability < 1)) {
+      throw new InputException(
+          "maskProbability has to lie between 0 and 1, not be " + maskProbability);
+    }
+    if (!(shortSequenceProbability >= 0 && shortSequenceProbability <= 1)) {
+      throw new InputException(
+          "shortSequenceProbability has to lie between 0 and 1, not be "
+              + shortSequenceProbability);
+    }
+  }
+
+  /** With the published shares (Devlin et al. 2019, section 3.1 and appendix A.2). */
+  public Masked(boolean nextSentence) {
+    this(nextSentence, 0.15, 0.1);
+  }
+
   @Override
-  public Head head(ObjectiveSettings settings) {
-    return settings.nextSentence() ? Head.PRE_TRAINING : Head.MASKED_LM;
+  public Head head() {
+    return nextSentence ? Head.PRE_TRAINING : Head.MASKED_LM;
   }
 
   @Override
@@ -39,14 +67,14 @@ final class Masked implements Objective {
   }
 
   @Override
-  public BatchSource batches(
-      TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
-    return new MaskedBatches(corpus, tokenizer, settings);
+  public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
+    return new MaskedBatches(corpus, tokenizer, this, cut);
   }
 
   private static final class MaskedBatches implements BatchSource {
     private final TokenizedCorpus corpus;
-    private final ObjectiveSettings settings;
+    private final Masked settings;
+    private final Cut cut;
     private final int classification;
     private final int separator;
     private final int mask;
@@ -55,9 +83,10 @@ final class Masked implements Objective {
     private int plannedEpoch = -1;
     private @Nullable List<Segments> plan;
 
-    MaskedBatches(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
+    MaskedBatches(TokenizedCorpus corpus, Tokenizer tokenizer, Masked settings, Cut cut) {
       this.corpus = corpus;
       this.settings = settings;
+      this.cut = cut;
       SpecialTokens specials = tokenizer.specialTokens();
       classification = SpecialIds.require(tokenizer, specials.classification(), "classification");
       separator = SpecialIds.require(tokenizer, specials.separator(), "separator");
@@ -74,15 +103,18 @@ final class Masked implements Objective {
 
     @Override
     public int batches(int epoch) {
-      return (plan(epoch).size() + settings.batchSize() - 1) / settings.batchSize();
+      return (plan(epoch).size() + cut.batchSize() - 1) / cut.batchSize();
     }
 
     private List<Segments> plan(int epoch) {
       List<Segments> current = plan;
       if (current == null || plannedEpoch != epoch) {
-        SeededRandom random = new SeededRandom(settings.seed()).derive(epoch);
+        SeededRandom random = new SeededRandom(cut.seed()).derive(epoch);
         List<Segments> inOrder =
-            settings.nextSentence() ? SentencePairs.make(corpus, settings, random) : stretches();
+            settings.nextSentence()
+                ? SentencePairs.make(
+                    corpus, cut.sequenceLength(), settings.shortSequenceProbability(), random)
+                : stretches();
         current = new ArrayList<>(inOrder.size());
         for (int i : random.permutation(inOrder.size())) {
           current.add(inOrder.get(i));
@@ -95,7 +127,7 @@ final class Masked implements Objective {
 
     /** Stretches of full length; a document's last one may be shorter. */
     private List<Segments> stretches() {
-      int room = settings.sequenceLength() - 2;
+      int room = cut.sequenceLength() - 2;
       List<Segments> stretches = new ArrayList<>();
       for (int document = 0; document < corpus.documents(); document++) {
         int end = corpus.firstToken(corpus.firstSentence(document + 1));
@@ -109,10 +141,10 @@ final class Masked implements Objective {
 
     @Override
     public Batch batch(int epoch, int index) {
-      SeededRandom random = new SeededRandom(settings.seed()).derive(epoch).derive(index);
+      SeededRandom random = new SeededRandom(cut.seed()).derive(epoch).derive(index);
       List<Segments> all = plan(epoch);
-      int from = index * settings.batchSize();
-      List<Segments> inputs = all.subList(from, Math.min(all.size(), from + settings.batchSize()));
+      int from = index * cut.batchSize();
+      List<Segments> inputs = all.subList(from, Math.min(all.size(), from + cut.batchSize()));
       int longest = inputs.stream().mapToInt(MaskedBatches::size).max().orElseThrow();
       int rows = inputs.size();
       long[] ids = new long[rows * longest];
@@ -188,7 +220,7 @@ final class Masked implements Objective {
 
     @Override
     public long fingerprint() {
-      return 31L * corpus.fingerprint() + settings.hashCode();
+      return cut.fingerprint(corpus.fingerprint(), settings);
     }
   }
 }

@@ -2,18 +2,22 @@ package org.warmstart.learn.objective;
 
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.ChosenFrom;
 import org.warmstart.learn.training.BatchSource;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
 import org.warmstart.text.Tokenizer;
 
 /**
- * A pre-training objective: what is predicted from plain text.
+ * A pre-training objective: what is predicted from plain text. A record whose components are the
+ * objective's own settings. The loss is the model's own unless the objective computes another.
  *
- * <p>To add one: write the class, then add its line in {@link Objectives}.
+ * <p>To add one: write the record, then add its line in {@link Objectives}.
  */
-public interface Objective {
+@ChosenFrom(Objectives.class)
+public interface Objective extends Loss {
   /** The head that a model is trained with. */
-  Head head(ObjectiveSettings settings);
+  Head head();
 
   /**
    * The loss term whose exponential is the perplexity; of several terms whose names begin with it,
@@ -30,7 +34,7 @@ public interface Objective {
    * @throws InputException if the corpus is too small or the tokenizer lacks a special token that
    *     the objective needs
    */
-  BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings);
+  BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut);
 
   /**
    * Cuts a corpus into the batches that a trained model is scored on; those of training, unless the
@@ -40,13 +44,10 @@ public interface Objective {
    * @throws InputException as {@link #batches}, and for a stride where there are no windows
    */
   default BatchSource evaluation(
-      TokenizedCorpus corpus,
-      Tokenizer tokenizer,
-      ObjectiveSettings settings,
-      @Nullable Integer stride) {
+      TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut, @Nullable Integer stride) {
     if (stride != null) {
       throw new InputException("stride goes with the objective 'causal' only");
     }
-    return batches(corpus, tokenizer, settings);
+    return batches(corpus, tokenizer, cut);
   }
 }

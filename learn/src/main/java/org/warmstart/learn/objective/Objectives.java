@@ -1,41 +1,17 @@
 package org.warmstart.learn.objective;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import org.warmstart.base.InputException;
-import org.warmstart.base.NearNames;
-import org.warmstart.model.Head;
+import org.warmstart.base.record.Choices;
 
 /** The pre-training objectives by name. */
 public final class Objectives {
-  private static final Map<String, Objective> ALL = new LinkedHashMap<>();
-
-  static {
-    ALL.put("causal", new Causal(Head.CAUSAL_LM));
-    ALL.put("bidirectional", new Causal(Head.BIDIRECTIONAL_LM));
-    ALL.put("masked", new Masked());
-    ALL.put("skip-thought", new SkipThought());
-    ALL.put("quick-thought", new QuickThought());
-  }
+  /** All of them. */
+  public static final Choices<Objective> ALL =
+      Choices.of(Objective.class, "objective")
+          .add("causal", Causal.class)
+          .add("bidirectional", Bidirectional.class)
+          .add("masked", Masked.class)
+          .add("skip-thought", SkipThought.class)
+          .add("quick-thought", QuickThought.class);
 
   private Objectives() {}
-
-  public static Set<String> names() {
-    return Collections.unmodifiableSet(ALL.keySet());
-  }
-
-  /**
-   * Returns an objective.
-   *
-   * @throws InputException listing those there are
-   */
-  public static Objective named(String name) {
-    Objective objective = ALL.get(name);
-    if (objective == null) {
-      throw new InputException(NearNames.unknown("objective", name, ALL.keySet()));
-    }
-    return objective;
-  }
 }

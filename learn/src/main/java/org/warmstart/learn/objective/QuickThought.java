@@ -16,12 +16,12 @@ import org.warmstart.text.Tokenizer;
  * 3): a batch is a stretch of the text, so that most of its sentences have their neighbours there.
  * The stretches begin elsewhere and come in another order every epoch.
  */
-final class QuickThought implements Objective {
+public record QuickThought() implements Objective {
   /** Added to the numbers of sentences from document to document: none is near another's. */
   private static final long LEAP = 1L << 32;
 
   @Override
-  public Head head(ObjectiveSettings settings) {
+  public Head head() {
     return Head.NEIGHBOUR_CHOICE;
   }
 
@@ -36,24 +36,25 @@ final class QuickThought implements Objective {
   }
 
   @Override
-  public BatchSource batches(
-      TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
-    return new Stretches(corpus, tokenizer, settings);
+  public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
+    return new Stretches(corpus, tokenizer, this, cut);
   }
 
   private static final class Stretches implements BatchSource {
     private final SentenceRows rows;
-    private final ObjectiveSettings settings;
+    private final QuickThought objective;
+    private final Cut cut;
     private int plannedEpoch = -1;
     private @Nullable List<int[]> plan;
 
-    Stretches(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
-      this.settings = settings;
-      rows = new SentenceRows(corpus, tokenizer, settings.sequenceLength());
-      if (settings.batchSize() < 3) {
+    Stretches(TokenizedCorpus corpus, Tokenizer tokenizer, QuickThought objective, Cut cut) {
+      this.objective = objective;
+      this.cut = cut;
+      rows = new SentenceRows(corpus, tokenizer, cut.sequenceLength());
+      if (cut.batchSize() < 3) {
         throw new InputException(
             "batchSize is the number of sentences to choose from and has to be at least 3, not "
-                + settings.batchSize());
+                + cut.batchSize());
       }
     }
 
@@ -65,8 +66,8 @@ final class QuickThought implements Objective {
     private List<int[]> plan(int epoch) {
       List<int[]> current = plan;
       if (current == null || plannedEpoch != epoch) {
-        SeededRandom random = new SeededRandom(settings.seed()).derive(epoch);
-        List<int[]> inOrder = stretches(random.nextInt(settings.batchSize()));
+        SeededRandom random = new SeededRandom(cut.seed()).derive(epoch);
+        List<int[]> inOrder = stretches(random.nextInt(cut.batchSize()));
         current = new ArrayList<>(inOrder.size());
         for (int i : random.permutation(inOrder.size())) {
           current.add(inOrder.get(i));
@@ -82,9 +83,9 @@ final class QuickThought implements Objective {
      */
     private List<int[]> stretches(int shorter) {
       List<int[]> stretches = new ArrayList<>();
-      for (int at = -shorter; at < rows.count(); at += settings.batchSize()) {
+      for (int at = -shorter; at < rows.count(); at += cut.batchSize()) {
         int from = Math.max(0, at);
-        int to = Math.min(rows.count(), at + settings.batchSize());
+        int to = Math.min(rows.count(), at + cut.batchSize());
         if (IntStream.range(from + 1, to).anyMatch(s -> rows.stand(s, s - 1))) {
           stretches.add(IntStream.range(from, to).toArray());
         }
@@ -107,7 +108,7 @@ final class QuickThought implements Objective {
 
     @Override
     public long fingerprint() {
-      return 31L * rows.fingerprint() + settings.hashCode();
+      return cut.fingerprint(rows.fingerprint(), objective);
     }
   }
 }

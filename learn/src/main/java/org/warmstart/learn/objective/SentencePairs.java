@@ -22,23 +22,24 @@ final class SentencePairs {
   private final SeededRandom random;
   private final List<Segments> pairs = new ArrayList<>();
 
-  private SentencePairs(TokenizedCorpus corpus, ObjectiveSettings settings, SeededRandom random) {
+  private SentencePairs(
+      TokenizedCorpus corpus, int sequenceLength, double shortProbability, SeededRandom random) {
     this.corpus = corpus;
-    this.room = settings.sequenceLength() - SPECIAL_TOKENS;
-    this.shortProbability = settings.shortSequenceProbability();
+    this.room = sequenceLength - SPECIAL_TOKENS;
+    this.shortProbability = shortProbability;
     this.random = random;
   }
 
   /** One pass over the corpus, in the order of the documents. */
   static List<Segments> make(
-      TokenizedCorpus corpus, ObjectiveSettings settings, SeededRandom random) {
+      TokenizedCorpus corpus, int sequenceLength, double shortProbability, SeededRandom random) {
     if (corpus.documents() < 2) {
       throw new InputException(
           "next-sentence prediction needs at least 2 documents to draw random sentences from; the"
               + " text has "
               + corpus.documents());
     }
-    SentencePairs maker = new SentencePairs(corpus, settings, random);
+    SentencePairs maker = new SentencePairs(corpus, sequenceLength, shortProbability, random);
     for (int document = 0; document < corpus.documents(); document++) {
       maker.document(document);
     }

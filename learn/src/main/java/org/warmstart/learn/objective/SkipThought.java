@@ -17,9 +17,9 @@ import org.warmstart.text.Tokenizer;
  * an end token last. At a document's ends there is only one of them. Sentences of similar length
  * share a batch; batches are made anew every epoch.
  */
-final class SkipThought implements Objective {
+public record SkipThought() implements Objective {
   @Override
-  public Head head(ObjectiveSettings settings) {
+  public Head head() {
     return Head.NEIGHBOUR_GENERATION;
   }
 
@@ -34,21 +34,22 @@ final class SkipThought implements Objective {
   }
 
   @Override
-  public BatchSource batches(
-      TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
-    return new Triples(corpus, tokenizer, settings);
+  public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
+    return new Triples(corpus, tokenizer, this, cut);
   }
 
   private static final class Triples implements BatchSource {
     private final SentenceRows rows;
-    private final ObjectiveSettings settings;
+    private final SkipThought objective;
+    private final Cut cut;
     private final int end;
     private final int[] sentences;
     private final LengthBucketing bucketing;
 
-    Triples(TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
-      this.settings = settings;
-      rows = new SentenceRows(corpus, tokenizer, settings.sequenceLength());
+    Triples(TokenizedCorpus corpus, Tokenizer tokenizer, SkipThought objective, Cut cut) {
+      this.objective = objective;
+      this.cut = cut;
+      rows = new SentenceRows(corpus, tokenizer, cut.sequenceLength());
       end = SpecialIds.require(tokenizer, SpecialIds.end(tokenizer), "separator or end-of-text");
       sentences =
           IntStream.range(0, rows.count())
@@ -58,7 +59,7 @@ final class SkipThought implements Objective {
         throw new InputException(SentenceRows.ALONE);
       }
       int[] lengths = Arrays.stream(sentences).map(rows::length).toArray();
-      bucketing = LengthBucketing.ofExamples(lengths, settings.batchSize(), settings.seed());
+      bucketing = LengthBucketing.ofExamples(lengths, cut.batchSize(), cut.seed());
     }
 
     @Override
@@ -83,7 +84,7 @@ final class SkipThought implements Objective {
         int other = chosen[row] + step;
         words[row] =
             rows.stand(chosen[row], other)
-                ? rows.ended(other, settings.sequenceLength(), end)
+                ? rows.ended(other, cut.sequenceLength(), end)
                 : new int[] {(int) LossTerm.IGNORED};
       }
       return Padding.pad(words, LossTerm.IGNORED);
@@ -91,7 +92,7 @@ final class SkipThought implements Objective {
 
     @Override
     public long fingerprint() {
-      return 31L * (31L * rows.fingerprint() + end) + settings.hashCode();
+      return cut.fingerprint(31L * rows.fingerprint() + end, objective);
     }
   }
 }

@@ -26,12 +26,12 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.file.SafetensorsFile;
+import org.warmstart.tensor.optimizer.AdamW;
 
 /**
  * A folder of reference results for one tiny checkpoint: {@code config.json} and {@code

@@ -1,19 +1,17 @@
 package org.warmstart.learn.training;
 
-/** How the learning rate changes over a run: a warm-up from zero, then one of these shapes. */
-public enum Schedule {
-  /** Stays at its peak. */
-  CONSTANT,
-  /** Falls in a straight line to zero at the last step (Devlin et al. 2019, appendix A.2). */
-  LINEAR,
-  /** Falls along half a cosine to zero at the last step (Radford et al. 2018, section 4.1). */
-  COSINE,
-  /**
-   * Falls with the inverse square root of the step (Vaswani et al. 2017, section 5.3, whose peak is
-   * 1/√(width · warmupSteps)).
-   */
-  INVERSE_SQUARE_ROOT;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.ChosenFrom;
+import org.warmstart.base.record.Default;
 
+/**
+ * How the learning rate changes over a run: a warm-up from zero, then a shape.
+ *
+ * <p>To add one: write a record, then add its line in {@link Schedules}.
+ */
+@ChosenFrom(Schedules.class)
+public interface Schedule {
   /**
    * The factor of the peak learning rate.
    *
@@ -22,17 +20,113 @@ public enum Schedule {
    * @param steps updates of the whole run
    * @return from 0 to 1
    */
-  public double factor(long step, long warmupSteps, long steps) {
+  default double factor(long step, long warmupSteps, long steps) {
     if (step < warmupSteps) {
       return (double) step / warmupSteps;
     }
     double progress =
         Math.min(1.0, (double) (step - warmupSteps) / Math.max(1, steps - warmupSteps));
-    return switch (this) {
-      case CONSTANT -> 1.0;
-      case LINEAR -> 1.0 - progress;
-      case INVERSE_SQUARE_ROOT -> Math.sqrt(Math.max(1, warmupSteps) / (double) Math.max(1, step));
-      case COSINE -> 0.5 * (1.0 + Math.cos(Math.PI * progress));
-    };
+    return shape(progress, step, warmupSteps);
+  }
+
+  /**
+   * The factor after the warm-up.
+   *
+   * @param progress from 0 at the warm-up's end to 1 at the run's
+   * @param step number of updates made before, the warm-up's included
+   */
+  double shape(double progress, long step, long warmupSteps);
+
+  /** Stays at its peak. */
+  record Constant() implements Schedule {
+    @Override
+    public double shape(double progress, long step, long warmupSteps) {
+      return 1;
+    }
+  }
+
+  /**
+   * Falls in a straight line to the last step (Devlin et al. 2019, appendix A.2).
+   *
+   * @param floor share of the peak that is left at the end
+   */
+  record Linear(@Default("0") double floor) implements Schedule {
+    public Linear {
+      requireFloor(floor);
+    }
+
+    @Override
+    public double shape(double progress, long step, long warmupSteps) {
+      return above(floor, 1.0 - progress);
+    }
+  }
+
+  /**
+   * Falls along half a cosine to the last step (Radford et al. 2018, section 4.1).
+   *
+   * @param floor share of the peak that is left at the end
+   */
+  record Cosine(@Default("0") double floor) implements Schedule {
+    public Cosine {
+      requireFloor(floor);
+    }
+
+    @Override
+    public double shape(double progress, long step, long warmupSteps) {
+      return above(floor, 0.5 * (1.0 + Math.cos(Math.PI * progress)));
+    }
+  }
+
+  /**
+   * Falls as a power of the share of steps that is left.
+   *
+   * @param power 1 is a straight line
+   * @param floor share of the peak that is left at the end
+   */
+  record Polynomial(@Default("2") double power, @Default("0") double floor) implements Schedule {
+    public Polynomial {
+      requireFloor(floor);
+      if (!(power > 0 && Double.isFinite(power))) {
+        throw new InputException("power has to be above 0, not " + power);
+      }
+    }
+
+    @Override
+    public double shape(double progress, long step, long warmupSteps) {
+      return above(floor, Math.pow(1.0 - progress, power));
+    }
+  }
+
+  /**
+   * Falls with the inverse square root of the step (Vaswani et al. 2017, section 5.3, whose peak is
+   * 1/√(width · warmupSteps)).
+   *
+   * @param timescale steps after the warm-up's beginning for which it falls by the first 1/√2;
+   *     null: as many as the warm-up has
+   */
+  record InverseSquareRoot(@Nullable Long timescale) implements Schedule {
+    public InverseSquareRoot {
+      if (timescale != null && timescale < 1) {
+        throw new InputException("timescale has to be at least 1, not " + timescale);
+      }
+    }
+
+    @Override
+    public double shape(double progress, long step, long warmupSteps) {
+      if (timescale == null) {
+        return Math.sqrt(Math.max(1, warmupSteps) / (double) Math.max(1, step));
+      }
+      return Math.sqrt(timescale / (double) (timescale + step - warmupSteps));
+    }
+  }
+
+  private static double above(double floor, double falling) {
+    return floor == 0 ? falling : floor + (1 - floor) * falling;
+  }
+
+  private static void requireFloor(double floor) {
+    if (!(floor >= 0 && floor <= 1)) {
+      throw new InputException("floor has to lie from 0 to 1, not be " + floor);
+    }
   }
 }

@@ -15,11 +15,11 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.optimizer.Optimizer;
 
 /**
  * The training loop. A step reads {@code accumulation} micro-batches, adds up the gradients of
@@ -61,7 +61,9 @@ public final class Trainer {
   private final RunDirectory.Contents companions;
   private final List<TrainingListener> listeners;
   private final StopSignal stop;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
+  private Loss criterion = Loss.OF_MODEL;
+  private GradientSynchronization synchronization = GradientSynchronization.NONE;
   private TrainingState state = new TrainingState();
   private Map<String, Double> lastEvaluation = Map.of();
   private long sessionStart;
@@ -93,8 +95,20 @@ public final class Trainer {
     this.companions = companions;
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
-    this.optimizer = new AdamW(model.parameters(), settings.adamW());
+    this.optimizer = settings.optimizer().create(model.parameters());
     state.dataFingerprint = data.fingerprint();
+  }
+
+  /** Makes another loss small than the model's own. */
+  public Trainer withLoss(Loss other) {
+    criterion = other;
+    return this;
+  }
+
+  /** Shares every step with other processes. */
+  public Trainer withSynchronization(GradientSynchronization among) {
+    synchronization = among;
+    return this;
   }
 
   /**
@@ -183,7 +197,7 @@ public final class Trainer {
     try (Scope step = Scope.open()) {
       // the whole step's targets are counted before its first backward pass
       List<Inputs> parts = new ArrayList<>();
-      Map<String, Long> targets = new LinkedHashMap<>();
+      Map<String, Long> own = new LinkedHashMap<>();
       for (int i = 0; i < settings.accumulation(); i++) {
         Prefetcher.Fetched fetched = batches.next();
         state.epoch = fetched.nextEpoch();
@@ -191,12 +205,15 @@ public final class Trainer {
         tokens += fetched.batch().tokens();
         Inputs inputs = fetched.batch().toInputs();
         parts.add(inputs);
-        model.targets(inputs).forEach((name, count) -> targets.merge(name, count, Long::sum));
+        criterion
+            .targets(model, inputs)
+            .forEach((name, count) -> own.merge(name, count, Long::sum));
       }
+      Map<String, Long> targets = synchronization.sumTargets(own);
       requireTargets(targets);
       for (Inputs part : parts) {
         try (Scope micro = Scope.open()) {
-          List<LossTerm> lossTerms = model.loss(part);
+          List<LossTerm> lossTerms = criterion.loss(model, part);
           var share = LossTerm.share(lossTerms, targets);
           loss += Tensors.item(share);
           for (LossTerm term : lossTerms) {
@@ -206,6 +223,8 @@ public final class Trainer {
           Autograd.backward(share);
         }
       }
+      loss = synchronization.sumLoss(loss);
+      synchronization.sumGradients(model.parameters());
       norm =
           Double.isFinite(loss)
               ? optimizer.step(learningRate, settings.maxGradientNorm())

@@ -1,7 +1,7 @@
 package org.warmstart.learn.training;
 
 import org.warmstart.base.InputException;
-import org.warmstart.tensor.AdamW;
+import org.warmstart.tensor.optimizer.OptimizerSettings;
 
 /**
  * What the training loop needs to know, in numbers.
@@ -12,7 +12,7 @@ import org.warmstart.tensor.AdamW;
  * @param schedule the learning rate's shape after the warm-up
  * @param warmupSteps steps during which the learning rate grows from zero
  * @param maxGradientNorm gradients are scaled down to this norm; 0: never
- * @param adamW the optimizer's own settings
+ * @param optimizer the optimizer and its own settings
  * @param logEverySteps distance of lines in the metrics log
  * @param evaluateEverySteps distance of evaluations; 0: only at the end
  * @param saveEverySteps distance of checkpoints; 0: only at the end
@@ -28,7 +28,7 @@ public record TrainingSettings(
     Schedule schedule,
     long warmupSteps,
     double maxGradientNorm,
-    AdamW.Settings adamW,
+    OptimizerSettings optimizer,
     int logEverySteps,
     int evaluateEverySteps,
     int saveEverySteps,

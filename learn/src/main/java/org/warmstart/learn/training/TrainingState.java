@@ -10,11 +10,11 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.tensor.file.SafetensorsWriter;
+import org.warmstart.tensor.optimizer.Optimizer;
 
 /**
  * Where a run stands, beside the weights: what {@code trainer.json} and {@code trainer.safetensors}
@@ -54,7 +54,7 @@ final class TrainingState {
   @JsonProperty byte[] randomState = {};
 
   /** Writes the state, with the optimizer's, into a checkpoint's folder. */
-  void save(Path folder, AdamW optimizer) throws IOException {
+  void save(Path folder, Optimizer optimizer) throws IOException {
     randomState = RandomState.save();
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(NUMBERS).toFile(), this);
     SafetensorsWriter.write(folder.resolve(TENSORS), optimizer.state(), Map.of());
@@ -77,7 +77,7 @@ final class TrainingState {
     }
   }
 
-  void restore(Path folder, AdamW optimizer) {
+  void restore(Path folder, Optimizer optimizer) {
     try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS));
         Scope scope = Scope.open()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -20,9 +20,9 @@ import org.warmstart.text.train.WordPieceTrainer;
 class ObjectivesTest {
   private static final int SPECIAL_TOKENS = 5;
   private static final int FIRST_DOCUMENT = 10;
-  private static final ObjectiveSettings PAIRS = new ObjectiveSettings(32, 8, true, 0.15, 0.1, 3);
-  private static final ObjectiveSettings STRETCHES =
-      new ObjectiveSettings(32, 8, false, 0.15, 0.1, 3);
+  private static final Masked PAIRS = new Masked(true);
+  private static final Masked STRETCHES = new Masked(false);
+  private static final Cut CUT = new Cut(32, 8, 3);
 
   private final Tokenizer tokenizer =
       new WordPieceTrainer()
@@ -53,8 +53,8 @@ class ObjectivesTest {
     return corpus.build();
   }
 
-  private BatchSource masked(ObjectiveSettings settings) {
-    return Objectives.named("masked").batches(corpus(40), tokenizer, settings);
+  private BatchSource masked(Masked objective) {
+    return objective.batches(corpus(40), tokenizer, CUT);
   }
 
   @Test
@@ -142,8 +142,7 @@ class ObjectivesTest {
 
   @Test
   void oneDocumentHasNoRandomSentences() {
-    Objective objective = Objectives.named("masked");
-    assertThatThrownBy(() -> objective.batches(corpus(1), tokenizer, PAIRS).batches(0))
+    assertThatThrownBy(() -> PAIRS.batches(corpus(1), tokenizer, CUT).batches(0))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("at least 2 documents");
   }
@@ -152,9 +151,9 @@ class ObjectivesTest {
   @Test
   void fillingIsMaskedForTheBidirectionalObjective() {
     TokenizedCorpus corpus = corpus(8);
-    ObjectiveSettings settings = new ObjectiveSettings(16, 3, false, 0.15, 0.1, 3);
-    BatchSource source = Objectives.named("bidirectional").batches(corpus, tokenizer, settings);
-    BatchSource causal = Objectives.named("causal").batches(corpus, tokenizer, settings);
+    Cut cut = new Cut(16, 3, 3);
+    BatchSource source = new Bidirectional().batches(corpus, tokenizer, cut);
+    BatchSource causal = new Causal().batches(corpus, tokenizer, cut);
     int masked = 0;
     for (int b = 0; b < source.batches(0); b++) {
       Batch batch = source.batch(0, b);
@@ -176,9 +175,7 @@ class ObjectivesTest {
   @Test
   void everyTokenButTheFirstIsPredictedOnceByTheCausalObjective() {
     TokenizedCorpus corpus = corpus(7);
-    BatchSource source =
-        Objectives.named("causal")
-            .batches(corpus, tokenizer, new ObjectiveSettings(16, 4, false, 0.15, 0.1, 3));
+    BatchSource source = new Causal().batches(corpus, tokenizer, new Cut(16, 4, 3));
     long targets = 0;
     for (int b = 0; b < source.batches(0); b++) {
       Batch batch = source.batch(0, b);
@@ -199,7 +196,7 @@ class ObjectivesTest {
 
   @Test
   void unknownObjectiveListsThoseThereAre() {
-    assertThatThrownBy(() -> Objectives.named("maskd"))
+    assertThatThrownBy(() -> Objectives.ALL.choice("maskd"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("did you mean 'masked'")
         .hasMessageContaining("causal");

@@ -23,13 +23,13 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.family.Families;
-import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.optimizer.AdamW;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.train.WordPieceTrainer;
 
@@ -56,13 +56,13 @@ class SentenceObjectivesTest {
     return tokenizer.id(token).orElseThrow();
   }
 
-  private static ObjectiveSettings settings(int length, int batchSize) {
-    return new ObjectiveSettings(length, batchSize, false, 0.15, 0.1, 3);
+  private static Cut settings(int length, int batchSize) {
+    return new Cut(length, batchSize, 3);
   }
 
   private static BatchSource batches(
-      String objective, TokenizedCorpus corpus, Tokenizer tokenizer, ObjectiveSettings settings) {
-    return Objectives.named(objective).batches(corpus, tokenizer, settings);
+      Objective objective, TokenizedCorpus corpus, Tokenizer tokenizer, Cut settings) {
+    return objective.batches(corpus, tokenizer, settings);
   }
 
   /**
@@ -141,7 +141,7 @@ class SentenceObjectivesTest {
   void everySentenceWithANeighbourIsReadOnceAndItsNeighboursAreWritten() {
     TokenizedCorpus corpus = mixed();
     int length = 8;
-    BatchSource source = batches("skip-thought", corpus, tokenizer, settings(length, 5));
+    BatchSource source = batches(new SkipThought(), corpus, tokenizer, settings(length, 5));
     Map<List<Long>, List<List<Long>>> expected = new LinkedHashMap<>();
     for (int d = 0; d < corpus.documents(); d++) {
       int first = corpus.firstSentence(d);
@@ -175,7 +175,7 @@ class SentenceObjectivesTest {
   @Test
   void candidatesAreAStretchOfTheTextThatBeginsElsewhereEveryEpoch() {
     TokenizedCorpus corpus = mixed();
-    BatchSource source = batches("quick-thought", corpus, tokenizer, settings(16, 9));
+    BatchSource source = batches(new QuickThought(), corpus, tokenizer, settings(16, 9));
     Set<Long> starts = new TreeSet<>();
     for (int epoch = 0; epoch < 6; epoch++) {
       Set<Long> seen = new TreeSet<>();
@@ -213,7 +213,7 @@ class SentenceObjectivesTest {
     for (int d = 0; d < 9; d++) {
       corpus.sentence(new int[] {7, 8}).endDocument();
     }
-    for (String objective : List.of("skip-thought", "quick-thought")) {
+    for (Objective objective : List.<Objective>of(new SkipThought(), new QuickThought())) {
       assertThatThrownBy(
               () -> batches(objective, corpus.build(), tokenizer, settings(8, 4)).batches(0))
           .isInstanceOf(InputException.class)
@@ -221,10 +221,10 @@ class SentenceObjectivesTest {
     }
   }
 
-  private Model trained(String objective, int steps, int batchSize) {
+  private Model trained(Objective objective, int steps, int batchSize) {
     RandomState.seed(2);
-    ObjectiveSettings settings = settings(8, batchSize);
-    Head head = Objectives.named(objective).head(settings);
+    Cut settings = settings(8, batchSize);
+    Head head = objective.head();
     var json = Families.preset(objective + "-uni").toJson();
     json.put("embedding_size", 24);
     json.put("hidden_size", 32);
@@ -256,9 +256,9 @@ class SentenceObjectivesTest {
    */
   @Test
   void quickThoughtFindsNeighboursInTextItHasNotSeen() {
-    Model model = trained("quick-thought", 200, SENTENCES);
+    Model model = trained(new QuickThought(), 200, SENTENCES);
     BatchSource heldOut =
-        batches("quick-thought", rounds(20, 99), tokenizer, settings(8, SENTENCES));
+        batches(new QuickThought(), rounds(20, 99), tokenizer, settings(8, SENTENCES));
     int right = 0;
     int all = 0;
     try (Autograd.Off off = Autograd.off()) {
@@ -292,13 +292,13 @@ class SentenceObjectivesTest {
   /** Without the sentence beside it, nobody can know a sentence's topic. */
   @Test
   void skipThoughtKnowsMoreThanTheWordsAlone() {
-    Model model = trained("skip-thought", 200, 32);
-    BatchSource heldOut = batches("skip-thought", rounds(20, 99), tokenizer, settings(8, 32));
+    Model model = trained(new SkipThought(), 200, 32);
+    BatchSource heldOut = batches(new SkipThought(), rounds(20, 99), tokenizer, settings(8, 32));
     double fillers = 2 * Math.log(FILLERS);
     double unconditional = (Math.log(TOPICS) + fillers) / 4;
     double conditional = fillers / 4;
     try (Autograd.Off off = Autograd.off()) {
-      Map<String, Double> values = new LossEvaluator(heldOut, "lm", 100).evaluate(model);
+      Map<String, Double> values = new LossEvaluator(heldOut, new SkipThought(), 100).evaluate(model);
       for (String side : List.of("loss_lm_uni_previous", "loss_lm_uni_next")) {
         assertThat(values.get(side))
             .as(side)

@@ -19,11 +19,11 @@ import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.family.Families;
-import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.optimizer.AdamW;
 
 class TrainerTest {
   private static final int VOCABULARY = 17;
@@ -100,7 +100,7 @@ class TrainerTest {
             count,
             accumulation,
             1e-2,
-            Schedule.CONSTANT,
+            new Schedule.Constant(),
             0,
             1,
             AdamW.Settings.DEFAULT,

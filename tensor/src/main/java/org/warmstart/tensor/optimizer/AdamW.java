@@ -1,4 +1,4 @@
-package org.warmstart.tensor;
+package org.warmstart.tensor.optimizer;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +8,12 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.record.Default;
+import org.warmstart.tensor.Autograd;
+import org.warmstart.tensor.Kernels;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.Tensors;
 
 /**
  * AdamW (Loshchilov & Hutter 2019) through libtorch's fused kernel: one pass over weights,
@@ -16,10 +22,9 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Moments and steps are created at a parameter's first update; parameters without a gradient are
  * left alone.
  */
-public final class AdamW implements AutoCloseable {
+public final class AdamW implements Optimizer {
   private static final OperatorHandle FUSED = Kernels.find("aten::_fused_adamw_", "");
   private static final OperatorHandle ADD = Kernels.find("aten::_foreach_add_", "Scalar");
-  private static final OperatorHandle NORMS = Kernels.find("aten::_foreach_norm", "Scalar");
 
   /**
    * Hyper-parameters that stay the same throughout a run.
@@ -30,8 +35,25 @@ public final class AdamW implements AutoCloseable {
    * @param weightDecay pull towards zero a step, times the learning rate; not applied to biases and
    *     normalisation gains
    */
-  public record Settings(double beta1, double beta2, double epsilon, double weightDecay) {
+  public record Settings(
+      @Default("0.9") double beta1,
+      @Default("0.999") double beta2,
+      @Default("1e-8") double epsilon,
+      @Default("0.01") double weightDecay)
+      implements OptimizerSettings {
     public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8, 0.01);
+
+    public Settings {
+      Checks.share("beta1", beta1);
+      Checks.share("beta2", beta2);
+      Checks.above0("epsilon", epsilon);
+      Checks.atLeast0("weightDecay", weightDecay);
+    }
+
+    @Override
+    public Optimizer create(Map<String, Parameter> parameters) {
+      return new AdamW(parameters, this);
+    }
   }
 
   private record State(Tensor mean, Tensor square, Tensor step) {}
@@ -63,14 +85,7 @@ public final class AdamW implements AutoCloseable {
                 name, decayAll || parameter.shape().length > 1 ? settings.weightDecay : 0.0));
   }
 
-  /**
-   * Updates every parameter that has a gradient; none if the gradients' norm is not finite.
-   *
-   * @param learningRate this step's learning rate
-   * @param maxNorm gradients are scaled down to this global norm if theirs is larger (Pascanu et
-   *     al. 2013); 0 or infinity: never
-   * @return the global norm of the gradients before scaling
-   */
+  @Override
   public double step(double learningRate, double maxNorm) {
     try (Autograd.Off off = Autograd.off();
         Scope scope = Scope.open()) {
@@ -80,7 +95,7 @@ public final class AdamW implements AutoCloseable {
           (name, parameter) -> {
             Tensor gradient = parameter.isTrainable() ? parameter.gradient() : null;
             if (gradient != null) {
-              parameter.root().unpack(); // the kernel leaves the weight's version as it was
+              parameter.beginUpdate();
               all.add(gradient);
               groups
                   .computeIfAbsent(decays.getOrDefault(name, 0.0), decay -> new Group())
@@ -90,7 +105,7 @@ public final class AdamW implements AutoCloseable {
       if (all.isEmpty()) {
         return 0;
       }
-      double norm = globalNorm(all);
+      double norm = GradientNorm.of(all);
       if (!Double.isFinite(norm)) {
         return norm;
       }
@@ -102,28 +117,9 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  /** Returns the Euclidean norm of all gradients together; NaN or infinite if one of them is. */
+  @Override
   public double gradientNorm() {
-    try (Autograd.Off off = Autograd.off();
-        Scope scope = Scope.open()) {
-      List<Tensor> all = new ArrayList<>();
-      for (Parameter parameter : parameters.values()) {
-        Tensor gradient = parameter.isTrainable() ? parameter.gradient() : null;
-        if (gradient != null) {
-          all.add(gradient);
-        }
-      }
-      return all.isEmpty() ? 0 : globalNorm(all);
-    }
-  }
-
-  private static double globalNorm(List<Tensor> gradients) {
-    var norms =
-        Kernels.call(NORMS, Kernels.list(gradients), new IValue(new Scalar(2.0)), new IValue())
-            .get(0)
-            .toTensorVector();
-    Tensor each = org.bytedeco.pytorch.global.torch.stack(norms);
-    return each.norm().item_double();
+    return GradientNorm.of(parameters);
   }
 
   private State state(String name, Parameter parameter) {
@@ -178,6 +174,7 @@ public final class AdamW implements AutoCloseable {
    * Returns moments and steps by name ({@code <parameter>.mean}, {@code .square}, {@code .step}),
    * to be saved; they stay ours.
    */
+  @Override
   public Map<String, Tensor> state() {
     Map<String, Tensor> saved = new LinkedHashMap<>();
     states.forEach(
@@ -189,11 +186,7 @@ public final class AdamW implements AutoCloseable {
     return saved;
   }
 
-  /**
-   * Puts back what {@link #state()} returned.
-   *
-   * @throws IllegalArgumentException if a tensor belongs to no parameter or has a wrong shape
-   */
+  @Override
   public void restore(Map<String, Tensor> saved) {
     for (String key : saved.keySet()) {
       String name = key.substring(0, Math.max(0, key.lastIndexOf('.')));

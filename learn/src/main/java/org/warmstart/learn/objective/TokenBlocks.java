@@ -1,0 +1,167 @@
+package org.warmstart.learn.objective;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SeededRandom;
+import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.BatchSource;
+import org.warmstart.model.LossTerm;
+import org.warmstart.text.Tokenizer;
+
+/**
+ * Documents joined to one stream, an end-of-text token after each if the tokenizer has one, and cut
+ * into blocks of full length. A block starts with the last token of the one before, so that every
+ * token but the stream's first (or last) is predicted exactly once an epoch; the last block is
+ * filled up with ignored places. Blocks come in another order every epoch.
+ *
+ * <p>A decoder is told for each place the token behind it, since families differ in whether they
+ * move labels themselves.
+ */
+final class TokenBlocks implements BatchSource {
+  private final int[] stream;
+  private final Objective objective;
+  private final Cut cut;
+  private final boolean bothWays;
+  private final int stride;
+  private final int blocks;
+  private int orderedEpoch = -1;
+  private int @Nullable [] order;
+
+  private TokenBlocks(int[] stream, Objective objective, Cut cut, boolean bothWays, int stride) {
+    if (stream.length < 2) {
+      throw new InputException(
+          "the text has " + stream.length + " tokens; predicting the next one needs at least 2");
+    }
+    this.stream = stream;
+    this.objective = objective;
+    this.cut = cut;
+    this.bothWays = bothWays;
+    this.stride = stride;
+    int behindFirst = Math.max(0, stream.length - cut.sequenceLength());
+    blocks = behindFirst == 0 ? 1 : (behindFirst - 1) / stride + 2;
+  }
+
+  /**
+   * Blocks to train on.
+   *
+   * @param bothWays whether previous tokens are predicted as well as next ones
+   */
+  static TokenBlocks training(
+      TokenizedCorpus corpus, Tokenizer tokenizer, Objective objective, Cut cut, boolean bothWays) {
+    return new TokenBlocks(
+        stream(corpus, tokenizer, true), objective, cut, bothWays, cut.sequenceLength() - 1);
+  }
+
+  /**
+   * Windows to score a model on, as in Hugging Face's "Perplexity of fixed-length models": each is
+   * scored on the tokens that the one before did not hold, and what both hold is context. The text
+   * ends where it ends: no end-of-text token stands behind the last document, so one document's
+   * perplexity is the reference's.
+   *
+   * @param stride how far a window starts behind the one before; null: all tokens but one
+   */
+  static TokenBlocks windows(
+      TokenizedCorpus corpus,
+      Tokenizer tokenizer,
+      Objective objective,
+      Cut cut,
+      @Nullable Integer stride) {
+    int widest = cut.sequenceLength() - 1;
+    if (stride != null && stride > widest) {
+      throw new InputException(
+          "stride has to be at most "
+              + widest
+              + ", one less than sequenceLength, not "
+              + stride
+              + ": a window's first token has nothing to be predicted from");
+    }
+    return new TokenBlocks(
+        stream(corpus, tokenizer, false), objective, cut, false, stride == null ? widest : stride);
+  }
+
+  @Override
+  public int batches(int epoch) {
+    return (blocks - 1) / cut.batchSize() + 1;
+  }
+
+  @Override
+  public Batch batch(int epoch, int index) {
+    int[] blockOrder = order(epoch);
+    int from = index * cut.batchSize();
+    int rows = Math.min(cut.batchSize(), blocks - from);
+    int longest = 0;
+    for (int row = 0; row < rows; row++) {
+      longest = Math.max(longest, length(blockOrder[from + row]));
+    }
+    long[] ids = new long[rows * longest];
+    long[] labels = new long[rows * longest];
+    long[] mask = new long[rows * longest];
+    Arrays.fill(labels, LossTerm.IGNORED);
+    long tokens = 0;
+    for (int row = 0; row < rows; row++) {
+      int block = blockOrder[from + row];
+      int length = length(block);
+      int known = block == 0 ? 1 : cut.sequenceLength() - stride;
+      for (int t = 0; t < length; t++) {
+        ids[row * longest + t] = stream[block * stride + t];
+        mask[row * longest + t] = 1;
+        if (bothWays) {
+          labels[row * longest + t] = ids[row * longest + t];
+        } else if (t >= known) {
+          labels[row * longest + t - 1] = ids[row * longest + t];
+        }
+      }
+      tokens += length;
+    }
+    Batch batch =
+        new Batch(rows, tokens)
+            .with("input_ids", ids, rows, longest)
+            .with(bothWays ? "labels" : "shift_labels", labels, rows, longest);
+    // what fills up a short block stands behind its tokens: who reads forwards does not see it
+    boolean filled = tokens < (long) rows * longest;
+    return bothWays && filled ? batch.with("attention_mask", mask, rows, longest) : batch;
+  }
+
+  private int length(int block) {
+    return Math.min(cut.sequenceLength(), stream.length - block * stride);
+  }
+
+  private int[] order(int epoch) {
+    int[] current = order;
+    if (current == null || orderedEpoch != epoch) {
+      current = new SeededRandom(cut.seed()).derive(epoch).permutation(blocks);
+      order = current;
+      orderedEpoch = epoch;
+    }
+    return current;
+  }
+
+  @Override
+  public long fingerprint() {
+    return cut.fingerprint(Arrays.hashCode(stream), objective);
+  }
+
+  /**
+   * All documents in one.
+   *
+   * @param lastEnds whether the last one, too, has an end-of-text token behind it
+   */
+  private static int[] stream(TokenizedCorpus corpus, Tokenizer tokenizer, boolean lastEnds) {
+    String end = SpecialIds.end(tokenizer);
+    boolean ends = end != null && tokenizer.id(end).isPresent();
+    int endings = ends ? corpus.documents() - (lastEnds ? 0 : 1) : 0;
+    int[] stream = new int[Math.addExact(corpus.tokens(), Math.max(0, endings))];
+    int at = 0;
+    for (int document = 0; document < corpus.documents(); document++) {
+      int from = corpus.firstToken(corpus.firstSentence(document));
+      int to = corpus.firstToken(corpus.firstSentence(document + 1));
+      corpus.copy(from, to, stream, at);
+      at += to - from;
+      if (ends && document < endings) {
+        stream[at++] = SpecialIds.require(tokenizer, end, "end-of-text");
+      }
+    }
+    return stream;
+  }
+}
