@@ -78,8 +78,7 @@ public final class Evaluation {
   }
 
   /** The window, and as many of them at once as keep a batch at its usual size. */
-  private static Cut cut(
-      EvaluateConfig config, Objective objective, int positions) {
+  private static Cut cut(EvaluateConfig config, Objective objective, int positions) {
     Integer given = config.sequenceLength();
     if (given != null && given > positions) {
       throw new InputException(

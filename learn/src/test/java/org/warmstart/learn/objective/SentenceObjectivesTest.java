@@ -298,7 +298,8 @@ class SentenceObjectivesTest {
     double unconditional = (Math.log(TOPICS) + fillers) / 4;
     double conditional = fillers / 4;
     try (Autograd.Off off = Autograd.off()) {
-      Map<String, Double> values = new LossEvaluator(heldOut, new SkipThought(), 100).evaluate(model);
+      Map<String, Double> values =
+          new LossEvaluator(heldOut, new SkipThought(), 100).evaluate(model);
       for (String side : List.of("loss_lm_uni_previous", "loss_lm_uni_next")) {
         assertThat(values.get(side))
             .as(side)
