@@ -52,6 +52,14 @@ final class DemoCommand implements Callable<Integer> {
       description = "Repetitions of every fine-tuning, at least 2 (default: ${DEFAULT-VALUE}).")
   private int seeds;
 
+  @InRange(least = 1)
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description =
+          "No training longer than N steps: to see that everything runs here; expect no effects.")
+  private @Nullable Integer steps;
+
   @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
@@ -79,7 +87,9 @@ final class DemoCommand implements Callable<Integer> {
     if (overwrite) {
       Demo.delete(out);
     }
-    DemoSettings settings = (quick ? DemoSettings.quick() : DemoSettings.full()).withSeeds(seeds);
+    DemoSettings settings =
+        (quick ? DemoSettings.quick() : DemoSettings.full())
+            .with(seeds, steps == null ? Integer.MAX_VALUE : steps);
     Path report = new Demo(settings, out, corpus, Checkout.root(), terminal.err()).run();
     terminal.out().println(report.toAbsolutePath());
     return 0;

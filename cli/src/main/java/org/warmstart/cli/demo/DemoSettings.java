@@ -50,7 +50,11 @@ public record DemoSettings(
    * @param batchSize rows of a step
    * @param learningRate the peak, reached after a tenth of the steps and falling linearly to 0
    */
-  public record Steps(int steps, int batchSize, double learningRate) {}
+  public record Steps(int steps, int batchSize, double learningRate) {
+    Steps atMost(int most) {
+      return new Steps(Math.min(steps, most), batchSize, learningRate);
+    }
+  }
 
   /** About ten minutes on two processor cores. */
   public static DemoSettings full() {
@@ -98,8 +102,8 @@ public record DemoSettings(
         3);
   }
 
-  /** The same with another number of repetitions. */
-  public DemoSettings withSeeds(int count) {
+  /** The same with another number of repetitions, and no training longer than so many steps. */
+  public DemoSettings with(int repetitions, int mostSteps) {
     return new DemoSettings(
         name,
         allLibraries,
@@ -109,15 +113,15 @@ public record DemoSettings(
         heads,
         sequenceLength,
         batchSize,
-        masked,
-        causal,
+        masked.atMost(mostSteps),
+        causal.atMost(mostSteps),
         labelsPerLibrary,
-        librarySteps,
+        librarySteps.stream().map(steps -> steps.atMost(mostSteps)).toList(),
         testPerLibrary,
-        naming,
+        naming.atMost(mostSteps),
         namingPairs,
         namingTest,
         beams,
-        count);
+        repetitions);
   }
 }
