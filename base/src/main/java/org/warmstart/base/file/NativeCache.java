@@ -235,7 +235,7 @@ public final class NativeCache {
   }
 
   private static InputException unusable(Path folder, IOException e) {
-    String reason = reason(folder, e);
+    String reason = reason(e);
     return new InputException(
         folder
             + ": native libraries cannot be unpacked there: "
@@ -246,7 +246,7 @@ public final class NativeCache {
   }
 
   /** Exceptions of file systems often have nothing but the path for a message. */
-  private static String reason(Path folder, IOException e) {
+  private static String reason(IOException e) {
     if (e instanceof FileAlreadyExistsException) {
       return "there is a file of that name";
     }
