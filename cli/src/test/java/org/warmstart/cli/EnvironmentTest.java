@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +33,9 @@ class EnvironmentTest {
     return new Run(exitCode, Files.readString(log));
   }
 
-  private static List<String> main(String... arguments) {
+  private static List<String> warmstart(String... arguments) {
     List<String> command =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -68,7 +69,7 @@ class EnvironmentTest {
   @ParameterizedTest
   @ValueSource(strings = {"abc", "0", "-3", "100000", "99999999999"})
   void theEngineRefusesANumberOfThreads(String threads) throws Exception {
-    Run run = run("WARMSTART_THREADS", threads, main("doctor"));
+    Run run = run("WARMSTART_THREADS", threads, warmstart("doctor"));
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.output())
         .startsWith("warmstart: WARMSTART_THREADS: '" + threads + "' is not a number of threads")
@@ -78,7 +79,7 @@ class EnvironmentTest {
   @Test
   void theFolderForNativeLibrariesIsNamedIfItCannotBeWritten() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
-    Run run = run("WARMSTART_CACHE", file.toString(), main("doctor"));
+    Run run = run("WARMSTART_CACHE", file.toString(), warmstart("doctor"));
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.output())
         .startsWith("warmstart: " + file + ": native libraries cannot be unpacked there")

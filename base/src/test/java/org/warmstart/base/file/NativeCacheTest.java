@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +102,7 @@ class NativeCacheTest {
   @Test
   void aTornLibraryIsReplaced() throws IOException {
     unpack(jar, cache);
-    try (var channel =
-        Files.newByteChannel(unpacked("libtwo.so.2"), java.nio.file.StandardOpenOption.WRITE)) {
+    try (var channel = Files.newByteChannel(unpacked("libtwo.so.2"), StandardOpenOption.WRITE)) {
       channel.truncate(SIZE / 3);
     }
     assertThat(unpack(jar, cache)).isEqualTo(1);
