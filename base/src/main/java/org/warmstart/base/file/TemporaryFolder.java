@@ -15,6 +15,10 @@ import org.warmstart.base.InputException;
  */
 public final class TemporaryFolder implements AutoCloseable {
   private static final String ROOT = "java.io.tmpdir";
+
+  /** With less, whatever is going to be written there fails in its middle. */
+  private static final long LEAST_BYTES = 1 << 20;
+
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   static {
@@ -41,7 +45,13 @@ public final class TemporaryFolder implements AutoCloseable {
    */
   public static TemporaryFolder create(String prefix) {
     try {
-      return new TemporaryFolder(Files.createTempDirectory(prefix));
+      TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(prefix));
+      long free = Files.getFileStore(folder.path).getUsableSpace();
+      if (free < LEAST_BYTES) {
+        folder.close();
+        throw new IOException("only " + free + " bytes are free");
+      }
+      return folder;
     } catch (IOException e) {
       throw unusable(e);
     }
