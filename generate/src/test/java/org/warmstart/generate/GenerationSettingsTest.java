@@ -107,7 +107,7 @@ class GenerationSettingsTest {
             setting -> {
               assertThat(setting.description()).endsWith(".");
               ObjectNode one = other(setting);
-              assertThat(GenerationSettings.fromJson(one).toJson()).isEqualTo(one);
+              assertThat(GenerationSettings.fromJson(one).toJson()).hasToString(one.toString());
               ObjectNode named = one.deepCopy();
               named.remove(setting.key());
               named.set(setting.name(), one.get(setting.key()));
