@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.warmstart.base.InputException;
 
 /**
  * Random regular expressions find what the reference's engine finds.
@@ -46,6 +47,8 @@ class PeerExpressionsTest {
       } catch (IllegalArgumentException e) {
         // the peer's own limits, such as on what may be repeated
         refused++;
+      } catch (InputException e) {
+        throw new AssertionError("seed " + SEED + ", " + expression, e);
       }
     }
     assertThat(refused).isLessThan(EXPRESSIONS / 5);

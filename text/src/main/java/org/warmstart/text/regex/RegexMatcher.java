@@ -161,9 +161,13 @@ public final class RegexMatcher implements TextPattern.Matches {
           }
         }
         case RegexProgram.SPLIT_AWAY -> {
+          // again at the same place, what is after the loop has led nowhere: one more round, if the
+          // last was empty, would be followed by the next for ever
           good = isNew(pc, i);
-          push(pc + 1, i, i);
-          pc = program.target(pc);
+          if (good) {
+            push(pc + 1, i, i);
+            pc = program.target(pc);
+          }
         }
         case RegexProgram.JUMP -> pc = program.target(pc);
         case RegexProgram.PLACE -> {
