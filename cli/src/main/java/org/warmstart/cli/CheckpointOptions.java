@@ -11,17 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The parameters of commands that use a checkpoint on texts, one a line. */
+/** The parameters of commands that use a checkpoint on texts. */
 final class CheckpointOptions {
   @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "The checkpoint's folder.")
   private Path checkpoint;
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "UTF-8 text, one a line; standard input if it is left out or is -.")
-  private @Nullable Path file;
 
   @Option(
       names = "--tokenizer",
@@ -43,11 +36,6 @@ final class CheckpointOptions {
 
   @Option(names = "--json", description = "Print JSON, one object for each text.")
   private boolean json;
-
-  @Option(
-      names = "--json-input",
-      description = "Each line of the input is a JSON string, so that texts may hold line breaks.")
-  private boolean jsonInput;
 
   @Mixin private EngineOptions engine;
 
@@ -76,11 +64,6 @@ final class CheckpointOptions {
       throw new InputException("--batch-size " + batchSize + ": expected at least 1");
     }
     engine.start();
-  }
-
-  /** Opens the texts. */
-  TextLines openTexts() {
-    return TextLines.open(file, jsonInput);
   }
 
   Path checkpoint() {

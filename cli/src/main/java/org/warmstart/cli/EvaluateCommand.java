@@ -27,6 +27,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the scores as one JSON object.")
   private boolean json;
 
+  @Option(names = "--all-scores", description = "Print all scores, not the main ones alone.")
+  private boolean allScores;
+
   @Mixin private EngineOptions engine;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -38,11 +41,11 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     EvaluateConfig settings = config.read(EvaluateConfig.class, List.of());
     engine.start();
-    SortedMap<String, Double> scores = Evaluation.run(settings);
+    SortedMap<String, Double> scores = Evaluation.run(settings, terminal.err()::println);
     if (json) {
       terminal.out().println(JsonOutput.line(scores));
     } else {
-      FinetuneCommand.printScores(terminal, scores);
+      new Scores(terminal, allScores).print(scores);
     }
     return 0;
   }

@@ -35,6 +35,7 @@ final class FillMaskCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private CheckpointOptions options;
+  @Mixin private InputOptions inputs;
 
   @Option(
       names = "--top",
@@ -53,7 +54,7 @@ final class FillMaskCommand implements Callable<Integer> {
     if (top < 1) {
       throw new InputException("--top " + top + ": expected at least 1");
     }
-    try (TextLines lines = options.openTexts()) {
+    try (InputTexts texts = inputs.open(InputTexts.Pairs.BY_COLUMN)) {
       Tokenizer tokenizer = options.loadTokenizer();
       int mask = mask(tokenizer);
       Model model = options.loadModel();
@@ -62,16 +63,17 @@ final class FillMaskCommand implements Callable<Integer> {
         TextEncoder encoder =
             new TextEncoder(
                 tokenizer, config.maxPositions(), options.truncates(), config.vocabularySize());
-        List<Encoding> text = encoder.next(lines, 1, true);
-        while (!text.isEmpty()) {
-          fill(model, encoder, tokenizer, text.get(0), mask, lines);
-          text = encoder.next(lines, 1, true);
+        TextBatches batches = new TextBatches(texts, encoder, true, terminal, options.json());
+        TextBatch batch = batches.next(1);
+        while (!batch.isEmpty()) {
+          fill(model, encoder, tokenizer, batch.slots().get(0), mask, batches);
+          batch = batches.next(1);
         }
+        return batches.finish();
       } finally {
         model.release();
       }
     }
-    return 0;
   }
 
   private static int mask(Tokenizer tokenizer) {
@@ -85,9 +87,14 @@ final class FillMaskCommand implements Callable<Integer> {
       Model model,
       TextEncoder encoder,
       Tokenizer tokenizer,
-      Encoding text,
+      TextBatch.Slot slot,
       int mask,
-      TextLines lines) {
+      TextBatches batches) {
+    Encoding text = slot.encoding();
+    if (text == null) {
+      batches.printFault(slot.input());
+      return;
+    }
     List<Object> masks = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       Map<String, Tensor> outputs = model.forward(encoder.batch(List.of(text), true));
@@ -105,11 +112,13 @@ final class FillMaskCommand implements Callable<Integer> {
       }
     }
     if (masks.isEmpty()) {
-      throw lines.wrong(
-          "there is no mask in the text; write " + tokenizer.specialTokens().mask() + " for it");
-    }
-    if (options.json()) {
-      terminal.out().println(JsonOutput.line(Map.of("masks", masks)));
+      String token = tokenizer.specialTokens().mask();
+      InputText unmasked =
+          slot.input().withFault("there is no mask in the text; write " + token + " for it");
+      batches.report(unmasked);
+      batches.printFault(unmasked);
+    } else if (options.json()) {
+      terminal.out().println(JsonOutput.line(slot.input().with(Map.of("masks", masks))));
     }
     terminal.out().flush();
   }

@@ -33,6 +33,7 @@ final class GenerateCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private CheckpointOptions options;
+  @Mixin private InputOptions inputs;
   @Mixin private GenerationOptions generation;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -42,7 +43,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (TextLines lines = options.openTexts()) {
+    try (InputTexts texts = inputs.open(InputTexts.Pairs.BY_COLUMN)) {
       TokenizerPair tokenizers = options.loadTokenizers();
       Model model = options.loadModel();
       try {
@@ -60,50 +61,54 @@ final class GenerateCommand implements Callable<Integer> {
                 model.config().vocabularySize());
         // a decoder goes on where the prompt ends, so nothing may stand after it
         boolean framed = decodable.hasEncoder();
-        int batch = framed ? options.batchSize() : 1;
-        List<Encoding> texts = encoder.next(lines, batch, framed);
-        while (!texts.isEmpty()) {
-          write(decodable, encoder, tokenizers.target(), texts, settings);
-          texts = encoder.next(lines, batch, framed);
+        int most = framed ? options.batchSize() : 1;
+        TextBatches batches = new TextBatches(texts, encoder, framed, terminal, options.json());
+        TextBatch batch = batches.next(most);
+        while (!batch.isEmpty()) {
+          write(decodable, encoder, tokenizers.target(), batches, batch, settings);
+          batch = batches.next(most);
         }
+        return batches.finish();
       } finally {
         model.release();
       }
     }
-    return 0;
   }
 
   private void write(
       Decodable model,
       TextEncoder encoder,
       Tokenizer tokenizer,
-      List<Encoding> texts,
+      TextBatches batches,
+      TextBatch batch,
       GenerationSettings settings) {
-    List<Generated> sequences;
-    try (Scope scope = Scope.open()) {
-      sequences = Generator.generate(model, encoder.batch(texts, false), settings);
-    }
-    List<Object> results = new ArrayList<>();
-    int row = 0;
-    for (Generated sequence : sequences) {
-      if (sequence.row() != row) {
-        print(results);
-        row = sequence.row();
+    List<Encoding> texts = batch.encodings();
+    List<List<Object>> written = new ArrayList<>();
+    texts.forEach(text -> written.add(new ArrayList<>()));
+    if (!texts.isEmpty()) {
+      List<Generated> sequences;
+      try (Scope scope = Scope.open()) {
+        sequences = Generator.generate(model, encoder.batch(texts, false), settings);
       }
-      String text = tokenizer.decode(model.hasEncoder() ? sequence.newIds() : sequence.ids(), true);
-      results.add(options.json() ? object(sequence, text) : text);
+      for (Generated sequence : sequences) {
+        int[] ids = model.hasEncoder() ? sequence.newIds() : sequence.ids();
+        String text = tokenizer.decode(ids, true);
+        written.get(sequence.row()).add(options.json() ? object(sequence, text) : text);
+      }
     }
-    print(results);
-    terminal.out().flush();
-  }
-
-  private void print(List<Object> results) {
     if (options.json()) {
-      terminal.out().println(JsonOutput.line(Map.of("texts", results)));
+      batches.print(batch, row -> Map.of("texts", written.get(row)));
     } else {
-      results.forEach(terminal.out()::println);
+      int row = 0;
+      for (TextBatch.Slot slot : batch.slots()) {
+        if (slot.encoding() == null) {
+          batches.printFault(slot.input());
+        } else {
+          written.get(row++).forEach(terminal.out()::println);
+        }
+      }
     }
-    results.clear();
+    terminal.out().flush();
   }
 
   private static Map<String, Object> object(Generated sequence, String text) {

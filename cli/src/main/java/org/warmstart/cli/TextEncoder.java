@@ -1,9 +1,9 @@
 package org.warmstart.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
 import org.warmstart.model.Inputs;
@@ -31,35 +31,43 @@ final class TextEncoder {
     this.vocabularySize = vocabularySize;
   }
 
-  /** Encodes the next texts, at most {@code most}; empty after the last. */
-  List<Encoding> next(TextLines lines, int most, boolean specialTokens) {
-    List<Encoding> encodings = new ArrayList<>();
-    for (String text = lines.next(); text != null; text = lines.next()) {
-      encodings.add(encode(text, lines, specialTokens));
-      if (encodings.size() == most) {
-        break;
-      }
-    }
-    return encodings;
-  }
+  /**
+   * A text or pair in tokens.
+   *
+   * @param encoding null if there is a fault
+   * @param uncut how many tokens there were before it was cut
+   * @param fault why it cannot be used, or null
+   */
+  record Encoded(@Nullable Encoding encoding, int uncut, @Nullable String fault) {}
 
-  private Encoding encode(String text, TextLines lines, boolean specialTokens) {
-    @Nullable Truncation cut = truncate ? Truncation.longestFirst(mostTokens) : null;
-    Encoding encoding = tokenizer.encode(text, null, specialTokens, cut);
-    if (encoding.size() > mostTokens) {
-      throw lines.wrong(
-          "the text has "
-              + encoding.size()
-              + " tokens, but there is room for "
-              + mostTokens
-              + "; shorten it, or add --truncate");
+  /**
+   * Encodes a text or, with a second one, a pair.
+   *
+   * @throws InputException if tokenizer and model do not belong together
+   */
+  Encoded encode(String text, @Nullable String second, boolean specialTokens) {
+    Encoding encoding = tokenizer.encode(text, second, specialTokens);
+    int uncut = encoding.size();
+    if (uncut == 0) {
+      return new Encoded(null, 0, "the text is empty, and this tokenizer adds no tokens to it");
     }
-    if (encoding.size() == 0) {
-      throw lines.wrong("the text is empty, and this tokenizer adds no tokens to it");
+    if (uncut > mostTokens) {
+      if (!truncate) {
+        return new Encoded(
+            null,
+            uncut,
+            "the text has "
+                + uncut
+                + " tokens, but there is room for "
+                + mostTokens
+                + "; shorten it, or add --truncate");
+      }
+      encoding =
+          tokenizer.encode(text, second, specialTokens, Truncation.longestFirst(mostTokens));
     }
     for (int id : encoding.ids()) {
       if (id >= vocabularySize) {
-        throw lines.wrong(
+        throw new InputException(
             "the tokenizer gives the id "
                 + id
                 + ", but the model's vocabulary ends at "
@@ -67,7 +75,7 @@ final class TextEncoder {
                 + "; tokenizer and checkpoint do not belong together");
       }
     }
-    return encoding;
+    return new Encoded(encoding, uncut, null);
   }
 
   /** The id for filling rows up; 0 if the tokenizer names none, for padding is masked anyway. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.data.TextBytes;
 
 /**
- * Texts to work on, one a line, from a file or from standard input; strictly UTF-8. With JSON, each
+ * Texts to work on, one a line, from a file or from standard input; strictly UTF-8, decompressed if it is gzip. With JSON, each
  * line is a JSON string, so that a text may hold line breaks.
  */
 final class TextLines implements AutoCloseable {
@@ -35,8 +35,8 @@ final class TextLines implements AutoCloseable {
   private final boolean json;
   private long number;
 
-  private TextLines(InputStream in, String name, boolean json) {
-    this.in = new BufferedInputStream(in, 1 << 16);
+  private TextLines(InputStream in, String name, boolean json) throws IOException {
+    this.in = TextBytes.over(in, name);
     this.name = name;
     this.json = json;
   }
@@ -48,31 +48,61 @@ final class TextLines implements AutoCloseable {
    * @throws InputException if the file cannot be read
    */
   static TextLines open(@Nullable Path file, boolean json) {
-    if (file == null || file.toString().equals("-")) {
-      return new TextLines(System.in, "standard input", json);
-    }
-    if (Files.isDirectory(file)) {
+    boolean standard = file == null || file.toString().equals("-");
+    String name = standard ? "standard input" : String.valueOf(file);
+    if (file != null && !standard && Files.isDirectory(file)) {
       throw new InputException(file + ": is a folder, expected a text file");
     }
     try {
-      return new TextLines(Files.newInputStream(file), file.toString(), json);
+      return new TextLines(
+          file == null || standard ? System.in : Files.newInputStream(file), name, json);
     } catch (IOException e) {
-      String reason = Files.exists(file) ? "cannot be read: " + e.getMessage() : "no such file";
-      throw new InputException(file + ": " + reason, e);
+      throw TextBytes.failure(name, e);
     }
   }
 
+  /**
+   * A line.
+   *
+   * @param fault why it is no text, or null
+   */
+  record Line(String text, @Nullable String fault) {}
+
+  /**
+   * A line as JSON.
+   *
+   * @param node null if there is a fault
+   * @param fault why it is no JSON, or null
+   */
+  record Parsed(@Nullable JsonNode node, @Nullable String fault) {}
+
   /** The next text, or null after the last. */
   @Nullable String next() {
-    String line = nextLine();
+    String line = required();
     if (line == null || !json) {
       return line;
     }
-    JsonNode node = parse(line);
+    JsonNode node = requiredJson(line);
     if (!node.isTextual()) {
       throw wrong("expected a JSON string such as \"text\", found " + node.getNodeType());
     }
     return node.textValue();
+  }
+
+  private @Nullable String required() {
+    Line line = nextLine();
+    if (line != null && line.fault() != null) {
+      throw wrong(line.fault());
+    }
+    return line == null ? null : line.text();
+  }
+
+  private JsonNode requiredJson(String line) {
+    Parsed parsed = parse(line);
+    if (parsed.node() == null) {
+      throw wrong(String.valueOf(parsed.fault()));
+    }
+    return parsed.node();
   }
 
   /** Up to {@code most} texts, fewer if they are long; empty after the last. */
@@ -92,8 +122,8 @@ final class TextLines implements AutoCloseable {
 
   /** The next line as a JSON value, whatever it is; null after the last. */
   @Nullable JsonNode nextJson() {
-    String line = nextLine();
-    return line == null ? null : parse(line);
+    String line = required();
+    return line == null ? null : requiredJson(line);
   }
 
   /** The number of the line last read, from 1. */
@@ -101,20 +131,48 @@ final class TextLines implements AutoCloseable {
     return number;
   }
 
-  /** An error about the line last read. */
-  InputException wrong(String what) {
-    return new InputException(name + ":" + number + ": " + what);
+  /** The file's name, for messages. */
+  String name() {
+    return name;
   }
 
-  private JsonNode parse(String line) {
+  /** Reads to the end and returns how many lines there are in all. */
+  long countToEnd() {
+    Line line = nextLine();
+    while (line != null) {
+      line = nextLine();
+    }
+    return number;
+  }
+
+  /** The line last read, for messages. */
+  String place() {
+    return name + ":" + number;
+  }
+
+  /** An error about the line last read. */
+  InputException wrong(String what) {
+    return new InputException(place() + ": " + what);
+  }
+
+  /** Reads a line as JSON. */
+  static Parsed parse(String line) {
     try {
-      return JSON.readTree(line);
+      JsonNode node = JSON.readTree(line);
+      return node.isMissingNode()
+          ? new Parsed(null, "not JSON: the line is blank")
+          : new Parsed(node, null);
     } catch (JsonProcessingException e) {
-      throw wrong("not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+      return new Parsed(
+          null, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
     }
   }
 
-  private @Nullable String nextLine() {
+  /**
+   * The next line, whatever it is, or null after the last; the one behind it can be read in any
+   * case.
+   */
+  @Nullable Line nextLine() {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       int next = in.read();
@@ -122,23 +180,28 @@ final class TextLines implements AutoCloseable {
         return null;
       }
       number++;
+      long length = 0;
       for (; next >= 0 && next != '\n'; next = in.read()) {
-        if (bytes.size() == LONGEST_LINE_BYTES) {
-          throw wrong(
-              "longer than "
-                  + (LONGEST_LINE_BYTES >> 20)
-                  + " MiB, the most for this Java heap; is this a text file? If so, break its lines"
-                  + " or set a larger heap, such as WARMSTART_HEAP=8g");
+        if (length++ < LONGEST_LINE_BYTES) {
+          bytes.write(next);
         }
-        bytes.write(next);
       }
-      return text(bytes);
+      return length > LONGEST_LINE_BYTES ? tooLong() : text(bytes);
     } catch (IOException e) {
-      throw new InputException(name + ": cannot be read: " + e.getMessage(), e);
+      throw TextBytes.failure(name, e);
     }
   }
 
-  private String text(ByteArrayOutputStream bytes) {
+  private static Line tooLong() {
+    return new Line(
+        "",
+        "longer than "
+            + (LONGEST_LINE_BYTES >> 20)
+            + " MiB, the most for this Java heap; is this a text file? If so, break its lines or set"
+            + " a larger heap, such as WARMSTART_HEAP=8g");
+  }
+
+  private Line text(ByteArrayOutputStream bytes) {
     try {
       String line =
           StandardCharsets.UTF_8
@@ -148,9 +211,9 @@ final class TextLines implements AutoCloseable {
       if (line.endsWith("\r")) {
         line = line.substring(0, line.length() - 1);
       }
-      return number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
+      return new Line(number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line, null);
     } catch (CharacterCodingException e) {
-      throw wrong("not UTF-8; convert the text to UTF-8");
+      return new Line("", "not UTF-8; convert the text to UTF-8");
     }
   }
 

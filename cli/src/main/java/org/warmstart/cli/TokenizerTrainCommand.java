@@ -230,6 +230,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
           new DataSource(
               inputs, TableFormat.AUTO, null, null, null, false, Map.of(CELL, column), null, null);
       try (Rows rows = Rows.open(source)) {
+        rows.notes().forEach(terminal.err()::println);
         return trainer.train(() -> new Cells(rows));
       }
     }

@@ -1,12 +1,16 @@
 package org.warmstart.learn;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.ObjectiveSettings;
 import org.warmstart.learn.objective.Objectives;
+import org.warmstart.learn.task.LabelNames;
 import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskEvaluator;
@@ -25,34 +29,26 @@ public final class Evaluation {
   /**
    * Loads the checkpoint with the head it has and scores it.
    *
+   * @param notes takes what the user should know of how the data were read
    * @return the metrics by name
    */
-  public static SortedMap<String, Double> run(EvaluateConfig config) {
+  public static SortedMap<String, Double> run(EvaluateConfig config, Consumer<String> notes) {
     Path tokenizerPath = config.tokenizer() != null ? config.tokenizer() : config.checkpoint();
     TokenizerPair tokenizers = TokenizerPair.load(tokenizerPath);
     Model model = Checkpoint.load(config.checkpoint());
     try (Autograd.Off off = Autograd.off()) {
-      return evaluator(config, tokenizers, model).evaluate(model);
+      return evaluator(config, tokenizers, model, notes).evaluate(model);
     } finally {
       model.release();
     }
   }
 
-  private static Evaluator evaluator(EvaluateConfig config, TokenizerPair tokenizers, Model model) {
+  private static Evaluator evaluator(
+      EvaluateConfig config, TokenizerPair tokenizers, Model model, Consumer<String> notes) {
     TaskConfig taskConfig = config.task();
     TableData data = config.data();
     if (taskConfig != null && data != null) {
-      Task task =
-          Tasks.create(
-              taskConfig.name(),
-              tokenizers,
-              model.config(),
-              taskConfig.settings(model.config().labels(), model.config().maxPositions()));
-      requireHead(model, task.head(), config.checkpoint());
-      return new TaskEvaluator(
-          task,
-          data.read(data.test()).stream().map((LabeledText row) -> task.encode(row)).toList(),
-          config.batchSize());
+      return taskEvaluator(config, taskConfig, data, tokenizers, model, notes);
     }
     TextData text = config.text();
     String name = config.objective();
@@ -76,6 +72,34 @@ public final class Evaluation {
             settings),
         objective.languageModelTerm(),
         Integer.MAX_VALUE);
+  }
+
+  private static Evaluator taskEvaluator(
+      EvaluateConfig config,
+      TaskConfig taskConfig,
+      TableData data,
+      TokenizerPair tokenizers,
+      Model model,
+      Consumer<String> notes) {
+    Path checkpoint = config.checkpoint();
+    Optional<TrainedInputs> trained = TrainedInputs.read(checkpoint);
+    trained.ifPresent(inputs -> inputs.require(data.hasPairs(), checkpoint));
+    List<String> labels = model.config().labels();
+    if (!taskConfig.labels().isEmpty() && !LabelNames.areNumbered(labels)) {
+      Labels.requireOrder(taskConfig.labels(), labels);
+    }
+    Task task =
+        Tasks.create(
+            taskConfig.name(),
+            tokenizers,
+            model.config(),
+            taskConfig.settings(
+                taskConfig.labels().isEmpty() ? labels : taskConfig.labels(),
+                model.config().maxPositions(),
+                trained.map(TrainedInputs::specialTokensInText).orElse(false)));
+    requireHead(model, task.head(), checkpoint);
+    List<LabeledText> rows = data.read(data.test(), notes);
+    return new TaskEvaluator(task, TaskRows.encode(task, rows, "test", notes), config.batchSize());
   }
 
   private static void requireHead(Model model, Head head, Path checkpoint) {

@@ -1,6 +1,7 @@
 package org.warmstart.learn;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.Default;
 import org.warmstart.learn.task.TaskSettings;
 
@@ -15,6 +16,8 @@ import org.warmstart.learn.task.TaskSettings;
  *     the weight (Radford et al. 2018)
  * @param numBeams beams for generating in evaluation
  * @param generatedExamples evaluation examples that texts are generated for
+ * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]}, in
+ *     a text to classify is one; null: as the checkpoint was trained, else no
  */
 public record TaskConfig(
     String name,
@@ -23,15 +26,17 @@ public record TaskConfig(
     @Default("64") int maxTargetLength,
     @Default("true") boolean auxiliaryLanguageModel,
     @Default("4") int numBeams,
-    @Default("100") int generatedExamples) {
-  /** As a task takes it, with labels that were learned. */
-  TaskSettings settings(List<String> learned, int positions) {
+    @Default("100") int generatedExamples,
+    @Nullable Boolean specialTokensInText) {
+  /** As a task takes it, with the names of the classes. */
+  TaskSettings settings(List<String> names, int positions, boolean trainedWithSpecialTokens) {
     return new TaskSettings(
-        labels.isEmpty() ? learned : labels,
+        names,
         Math.min(maxLength, positions),
         maxTargetLength,
         auxiliaryLanguageModel,
         numBeams,
-        generatedExamples);
+        generatedExamples,
+        specialTokensInText != null ? specialTokensInText : trainedWithSpecialTokens);
   }
 }

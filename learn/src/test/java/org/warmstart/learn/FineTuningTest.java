@@ -104,7 +104,8 @@ class FineTuningTest {
                     "test",
                     Path.of(""),
                     List.of(),
-                    EvaluateConfig.class)))
+                    EvaluateConfig.class),
+                note -> {}))
         .isEqualTo(result.scores());
   }
 

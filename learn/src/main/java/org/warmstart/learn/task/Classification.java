@@ -1,15 +1,14 @@
 package org.warmstart.learn.task;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.base.NearNames;
+import org.warmstart.base.Messages;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -22,18 +21,15 @@ import org.warmstart.text.file.TokenizerPair;
 /** One class out of several for a text or a pair of texts. */
 final class Classification implements Task {
   private final SequenceFeatures features;
-  private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private final LabelNames labels;
 
   Classification(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
     features = new SequenceFeatures(tokenizers.source(), config, settings);
-    for (String label : settings.labels()) {
-      if (numbers.putIfAbsent(label, numbers.size()) != null) {
-        throw new InputException("labels: '" + label + "' is there twice");
-      }
-    }
-    if (numbers.size() < 2) {
+    labels = new LabelNames(settings.labels());
+    if (labels.size() < 2) {
       throw new InputException(
-          "classification needs at least 2 classes; the labels are " + settings.labels());
+          "classification needs at least 2 classes; the labels are: "
+              + Messages.list(settings.labels()));
     }
   }
 
@@ -44,7 +40,7 @@ final class Classification implements Task {
 
   @Override
   public UnaryOperator<ModelConfig> adaptation() {
-    return features.adaptation(List.copyOf(numbers.keySet()));
+    return features.adaptation(labels.names());
   }
 
   @Override
@@ -58,21 +54,20 @@ final class Classification implements Task {
     if (label == null || label.isBlank()) {
       throw new InputException(row.place() + ": the label is missing");
     }
-    Integer number = numbers.get(label);
-    if (number == null) {
-      throw new InputException(
-          row.place() + ": " + NearNames.unknown("label", label, numbers.keySet()));
+    OptionalInt number = labels.number(label);
+    if (number.isEmpty()) {
+      throw new InputException(row.place() + ": " + labels.unknown(label));
     }
-    return features.encode(row.text(), row.second(), number, sampling);
+    return features.encode(row.text(), row.second(), number.getAsInt(), sampling);
   }
 
   @Override
   public Batch batch(List<Example> examples) {
-    long[] labels = examples.stream().mapToLong(example -> (long) example.target()).toArray();
+    long[] targets = examples.stream().mapToLong(example -> (long) example.target()).toArray();
     return features
         .batch(examples)
-        .with("labels", labels, labels.length)
-        .checkClasses("labels", numbers.size());
+        .with("labels", targets, targets.length)
+        .checkClasses("labels", labels.size());
   }
 
   @Override

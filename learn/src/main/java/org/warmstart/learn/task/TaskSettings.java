@@ -14,6 +14,8 @@ import org.warmstart.base.InputException;
  *     of half the weight (Radford et al. 2018, section 3.2)
  * @param numBeams beams for generating in evaluation
  * @param generatedExamples how many evaluation examples texts are generated for
+ * @param specialTokensInText whether what is spelled like a special token in a text of a class or a
+ *     number is one
  */
 public record TaskSettings(
     List<String> labels,
@@ -21,7 +23,26 @@ public record TaskSettings(
     int maxTargetLength,
     boolean auxiliaryLanguageModel,
     int numBeams,
-    int generatedExamples) {
+    int generatedExamples,
+    boolean specialTokensInText) {
+  /** Where all of a text is text. */
+  public TaskSettings(
+      List<String> labels,
+      int maxLength,
+      int maxTargetLength,
+      boolean auxiliaryLanguageModel,
+      int numBeams,
+      int generatedExamples) {
+    this(
+        labels,
+        maxLength,
+        maxTargetLength,
+        auxiliaryLanguageModel,
+        numBeams,
+        generatedExamples,
+        false);
+  }
+
   public TaskSettings {
     labels = List.copyOf(labels);
     atLeast(0, "maxLength", maxLength);
