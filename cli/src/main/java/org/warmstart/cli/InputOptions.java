@@ -102,7 +102,9 @@ final class InputOptions {
       }
       return table;
     }
-    boolean lines = jsonInput || file == null || file.toString().equals("-");
-    return lines ? TableFormat.TEXT : TableFormat.of(file).orElse(TableFormat.TEXT);
+    if (jsonInput || file == null || file.toString().equals("-")) {
+      return TableFormat.TEXT;
+    }
+    return TableFormat.of(file).orElse(TableFormat.TEXT);
   }
 }

@@ -43,7 +43,7 @@ final class Scores {
   /** Prints each score on a line. */
   void print(Map<String, Double> scores) {
     for (String name : chosen(scores.keySet())) {
-      terminal.out().printf(Locale.ROOT, "%s %.4f%n", name, scores.get(name));
+      terminal.out().printf(Locale.ROOT, "%s %.4f%n", name, scores.getOrDefault(name, Double.NaN));
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.data.TextBytes;
+import org.warmstart.base.file.TextBytes;
 
 /**
  * Texts to work on, one a line, from a file or from standard input; strictly UTF-8, decompressed if it is gzip. With JSON, each

@@ -9,6 +9,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.TextBytes;
 
 /**
  * The characters of a UTF-8 file without its byte order mark, decompressed if it is gzip. Strict:

@@ -33,23 +33,48 @@ public final class Evaluation {
    * @return the metrics by name
    */
   public static SortedMap<String, Double> run(EvaluateConfig config, Consumer<String> notes) {
+    return run(config, notes, classes -> {});
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param classes takes how each class fared, where there are classes
+   */
+  public static SortedMap<String, Double> run(
+      EvaluateConfig config, Consumer<String> notes, Consumer<ClassTables> classes) {
     Path tokenizerPath = config.tokenizer() != null ? config.tokenizer() : config.checkpoint();
     TokenizerPair tokenizers = TokenizerPair.load(tokenizerPath);
     Model model = Checkpoint.load(config.checkpoint());
     try (Autograd.Off off = Autograd.off()) {
-      return evaluator(config, tokenizers, model, notes).evaluate(model);
+      return evaluate(config, tokenizers, model, notes, classes);
     } finally {
       model.release();
     }
   }
 
-  private static Evaluator evaluator(
-      EvaluateConfig config, TokenizerPair tokenizers, Model model, Consumer<String> notes) {
+  private static SortedMap<String, Double> evaluate(
+      EvaluateConfig config,
+      TokenizerPair tokenizers,
+      Model model,
+      Consumer<String> notes,
+      Consumer<ClassTables> classes) {
     TaskConfig taskConfig = config.task();
     TableData data = config.data();
-    if (taskConfig != null && data != null) {
-      return taskEvaluator(config, taskConfig, data, tokenizers, model, notes);
+    if (taskConfig == null || data == null) {
+      return textEvaluator(config, tokenizers, model).evaluate(model);
     }
+    Task task = task(config.checkpoint(), taskConfig, data, tokenizers, model);
+    List<LabeledText> rows = data.read(data.test(), notes);
+    TaskEvaluator evaluator =
+        new TaskEvaluator(task, TaskRows.encode(task, rows, "test", notes), config.batchSize());
+    SortedMap<String, Double> scores = evaluator.evaluate(model);
+    evaluator.classes().ifPresent(report -> classes.accept(new ClassTables(report, rows)));
+    return scores;
+  }
+
+  private static Evaluator textEvaluator(
+      EvaluateConfig config, TokenizerPair tokenizers, Model model) {
     TextData text = config.text();
     String name = config.objective();
     if (text == null || name == null) {
@@ -74,14 +99,12 @@ public final class Evaluation {
         Integer.MAX_VALUE);
   }
 
-  private static Evaluator taskEvaluator(
-      EvaluateConfig config,
+  private static Task task(
+      Path checkpoint,
       TaskConfig taskConfig,
       TableData data,
       TokenizerPair tokenizers,
-      Model model,
-      Consumer<String> notes) {
-    Path checkpoint = config.checkpoint();
+      Model model) {
     Optional<TrainedInputs> trained = TrainedInputs.read(checkpoint);
     trained.ifPresent(inputs -> inputs.require(data.hasPairs(), checkpoint));
     List<String> labels = model.config().labels();
@@ -98,8 +121,7 @@ public final class Evaluation {
                 model.config().maxPositions(),
                 trained.map(TrainedInputs::specialTokensInText).orElse(false)));
     requireHead(model, task.head(), checkpoint);
-    List<LabeledText> rows = data.read(data.test(), notes);
-    return new TaskEvaluator(task, TaskRows.encode(task, rows, "test", notes), config.batchSize());
+    return task;
   }
 
   private static void requireHead(Model model, Head head, Path checkpoint) {

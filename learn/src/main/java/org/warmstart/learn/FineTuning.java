@@ -75,10 +75,11 @@ public final class FineTuning {
       Evaluator validation =
           evaluator(config, task, data.validation(), "validation", listener::note);
       // read before training, so that what is wrong with it costs none
-      TaskEvaluator last =
-          data.test().isEmpty()
-              ? evaluator(config, task, data.validation(), "validation", note -> {})
-              : evaluator(config, task, data.test(), "test", listener::note);
+      Consumer<String> testNotes = data.test().isEmpty() ? note -> {} : listener::note;
+      List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
+      List<LabeledText> lastRows =
+          scored.isEmpty() ? List.of() : data.read(scored, testNotes);
+      List<Example> lastExamples = TaskRows.encode(task, lastRows, "test", testNotes);
       TaskBatches batches =
           new TaskBatches(
               task,
@@ -120,12 +121,15 @@ public final class FineTuning {
       }
       Path exported = run.directory().model();
       Result result = new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
-      if (last != null && outcome.complete()) {
+      ClassTables classes = null;
+      if (!lastRows.isEmpty() && outcome.complete()) {
+        TaskEvaluator last = new TaskEvaluator(task, lastExamples, EVALUATION_ROWS);
         Model best = Checkpoint.load(exported);
         try (Autograd.Off off = Autograd.off()) {
           result =
               new Result(
                   outcome, last.evaluate(best), last.predictions(), last.samples(), exported);
+          classes = last.classes().map(report -> new ClassTables(report, lastRows)).orElse(null);
         } finally {
           best.release();
         }
@@ -135,7 +139,8 @@ public final class FineTuning {
           "Fine-tuning: " + config.task().name(),
           outcome,
           result.scores(),
-          result.samples().stream().map(FineTuning::sample).toList());
+          result.samples().stream().map(FineTuning::sample).toList(),
+          classes);
       return result;
     }
   }

@@ -47,7 +47,7 @@ record Labels(List<String> names, List<String> notes) {
     }
     List<String> notes = new ArrayList<>();
     spellings.forEach((name, of) -> note(name, of, notes));
-    boolean named = !LabelNames.areNumbered(checkpoint);
+    boolean named = areNames(checkpoint);
     List<String> names;
     if (!given.isEmpty()) {
       if (named) {
@@ -60,6 +60,12 @@ record Labels(List<String> names, List<String> notes) {
     }
     notes.add(listed(names, counts, rows.size()));
     return new Labels(names, List.copyOf(notes));
+  }
+
+  /** Whether classes have names of their own, by which they can be found again. */
+  private static boolean areNames(List<String> labels) {
+    long distinct = labels.stream().map(LabelNames::canonical).distinct().count();
+    return distinct == labels.size() && !LabelNames.areNumbered(labels);
   }
 
   private static void note(String name, Set<String> spellings, List<String> notes) {

@@ -54,9 +54,18 @@ record Header(boolean present, List<String> names, @Nullable String note) {
     if (wanted.isEmpty()) {
       return looksLikeNames(first);
     }
-    return named.isEmpty()
-        ? wanted.stream().anyMatch(first::contains)
-        : named.stream().anyMatch(first::contains);
+    return named.isEmpty() ? arePositions(first) : named.stream().anyMatch(first::contains);
+  }
+
+  /** Whether cells count from 0, as the names of a data frame's columns do that has none. */
+  private static boolean arePositions(List<String> first) {
+    int index = first.get(0).isEmpty() ? 1 : 0;
+    for (int i = index; i < first.size(); i++) {
+      if (!first.get(i).equals(String.valueOf(i - index))) {
+        return false;
+      }
+    }
+    return first.size() > index + 1;
   }
 
   private static @Nullable String note(

@@ -105,7 +105,14 @@ class RowsTest {
   @Test
   void raggedRowsAreReadWhenAllowed() throws IOException {
     Path tsv = file("a.tsv", "a\t1\nb\t2\tmore\tand more\nc\nd\t4\n");
-    assertFails(DataSource.of(tsv), "a.tsv, line 2: expected 2 columns, found 4");
+    assertThatThrownBy(() -> read(DataSource.of(tsv)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "2 rows cannot be used:\n  "
+                + tsv
+                + ", line 2: expected 2 columns, found 4\n  "
+                + tsv
+                + ", line 3: expected 2 columns, found 1");
     assertThat(read(DataSource.of(tsv).withRaggedRows()))
         .containsExactly(List.of("a", "1"), List.of("b", "2"), List.of("c", ""), List.of("d", "4"));
     Path bad = folder.resolve("u.tsv");
@@ -381,6 +388,10 @@ class RowsTest {
     assertThat(read(DataSource.of(csv).withColumns(columnsOf("t", "text", "l", "label"))))
         .containsExactly(List.of("great movie", "pos"), List.of("bad movie", "neg"));
     assertThat(columns(DataSource.of(csv))).containsExactly("column0", "text", "label");
+    Path unnamed = file("u.csv", ",0,1\n0,great movie,pos\n1,bad movie,neg\n");
+    assertThat(read(DataSource.of(unnamed).withColumns(columnsOf("t", "0", "l", "1"))))
+        .as("a data frame's columns without names")
+        .containsExactly(List.of("great movie", "pos"), List.of("bad movie", "neg"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.warmstart.learn.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -82,7 +83,7 @@ final class Classification implements Task {
 
   @Override
   public Scorer scorer() {
-    return new ClassScorer();
+    return new ClassScorer(labels.names());
   }
 
   private static final class ClassScorer implements Scorer {
@@ -92,7 +93,12 @@ final class Classification implements Task {
             Metrics.labelMetric("f1"),
             Metrics.labelMetric("matthews"));
     private final List<Double> predictions = new ArrayList<>();
+    private final ClassReport classes;
     private double loss;
+
+    ClassScorer(List<String> labels) {
+      classes = new ClassReport(labels);
+    }
 
     @Override
     public void add(Model model, List<Example> examples, Batch batch) {
@@ -103,7 +109,9 @@ final class Classification implements Task {
         for (int c = 1; c < rows[row].length; c++) {
           best = rows[row][c] > rows[row][best] ? c : best;
         }
-        loss += logSumExp(rows[row]) - rows[row][target];
+        double total = logSumExp(rows[row]);
+        loss += total - rows[row][target];
+        classes.add(target, best, Math.exp(rows[row][best] - total));
         predictions.add((double) best);
         for (Metric<Integer, Integer> metric : metrics) {
           metric.add(best, target);
@@ -131,6 +139,11 @@ final class Classification implements Task {
       }
       values.put("loss", loss / predictions.size());
       return values;
+    }
+
+    @Override
+    public Optional<ClassReport> classes() {
+      return Optional.of(classes);
     }
 
     @Override

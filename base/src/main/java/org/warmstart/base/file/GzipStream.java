@@ -1,4 +1,4 @@
-package org.warmstart.data;
+package org.warmstart.base.file;
 
 import java.io.IOException;
 import java.io.InputStream;

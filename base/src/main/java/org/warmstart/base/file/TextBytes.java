@@ -1,4 +1,4 @@
-package org.warmstart.data;
+package org.warmstart.base.file;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -54,13 +54,6 @@ public final class TextBytes {
     } catch (IOException | InputException e) {
       bytes.close();
       throw e;
-    }
-  }
-
-  /** Whether a file is gzip by its first bytes. */
-  public static boolean isGzip(Path path) throws IOException {
-    try (InputStream bytes = Files.newInputStream(path)) {
-      return bytes.read() == GzipStream.FIRST_BYTE && bytes.read() == GzipStream.SECOND_BYTE;
     }
   }
 
