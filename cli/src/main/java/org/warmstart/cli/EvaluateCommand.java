@@ -48,8 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
     engine.start();
     List<String> classes = new ArrayList<>();
     SortedMap<String, Double> scores =
-        Evaluation.run(
-            settings, terminal.err()::println, tables -> classes.addAll(tables.lines()));
+        Evaluation.run(settings, terminal.err()::println, tables -> classes.addAll(tables.lines()));
     if (json) {
       terminal.out().println(JsonOutput.line(scores));
     } else {

@@ -53,9 +53,7 @@ final class Scores {
       Summary summary = scores.getOrDefault(name, Summary.of());
       // a symmetric ± would leave the range that the score has
       String spread =
-          summary.endsAtRange()
-              ? ""
-              : String.format(Locale.ROOT, " ± %.4f", summary.halfWidth());
+          summary.endsAtRange() ? "" : String.format(Locale.ROOT, " ± %.4f", summary.halfWidth());
       terminal
           .out()
           .printf(

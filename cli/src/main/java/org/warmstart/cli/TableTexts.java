@@ -38,11 +38,7 @@ final class TableTexts implements InputTexts {
    * @throws InputException if there are no such columns, or pairs do not fit
    */
   static TableTexts open(
-      Path file,
-      TableFormat format,
-      @Nullable String text,
-      @Nullable String second,
-      Pairs pairs) {
+      Path file, TableFormat format, @Nullable String text, @Nullable String second, Pairs pairs) {
     DataSource source = DataSource.of(file).withFormat(format);
     Map<String, String> columns = columns(source, file, text, second, pairs);
     InputText sample =
@@ -60,11 +56,7 @@ final class TableTexts implements InputTexts {
   }
 
   private static Map<String, String> columns(
-      DataSource source,
-      Path file,
-      @Nullable String text,
-      @Nullable String second,
-      Pairs pairs) {
+      DataSource source, Path file, @Nullable String text, @Nullable String second, Pairs pairs) {
     Map<String, String> columns = new LinkedHashMap<>();
     if (text != null) {
       columns.put(TEXT, text);

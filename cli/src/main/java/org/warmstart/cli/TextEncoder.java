@@ -62,8 +62,7 @@ final class TextEncoder {
                 + mostTokens
                 + "; shorten it, or add --truncate");
       }
-      encoding =
-          tokenizer.encode(text, second, specialTokens, Truncation.longestFirst(mostTokens));
+      encoding = tokenizer.encode(text, second, specialTokens, Truncation.longestFirst(mostTokens));
     }
     for (int id : encoding.ids()) {
       if (id >= vocabularySize) {

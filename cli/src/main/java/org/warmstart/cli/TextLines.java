@@ -19,8 +19,8 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.file.TextBytes;
 
 /**
- * Texts to work on, one a line, from a file or from standard input; strictly UTF-8, decompressed if it is gzip. With JSON, each
- * line is a JSON string, so that a text may hold line breaks.
+ * Texts to work on, one a line, from a file or from standard input; strictly UTF-8, decompressed if
+ * it is gzip. With JSON, each line is a JSON string, so that a text may hold line breaks.
  */
 final class TextLines implements AutoCloseable {
   /** A line's tokens take up to a hundred times its bytes. */
@@ -163,8 +163,7 @@ final class TextLines implements AutoCloseable {
           ? new Parsed(null, "not JSON: the line is blank")
           : new Parsed(node, null);
     } catch (JsonProcessingException e) {
-      return new Parsed(
-          null, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+      return new Parsed(null, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
     }
   }
 

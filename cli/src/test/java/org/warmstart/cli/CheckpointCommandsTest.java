@@ -353,8 +353,11 @@ class CheckpointCommandsTest {
     Files.writeString(texts, "the cat\tthe mat\n");
     JsonNode tab = json("classify", bert, texts, "--json").get(0);
     Files.writeString(texts, "the cat the mat\n");
-    assertError("texts.txt:1: a single text, but the checkpoint was trained on pairs",
-        "classify", bert, texts);
+    assertError(
+        "texts.txt:1: a single text, but the checkpoint was trained on pairs",
+        "classify",
+        bert,
+        texts);
     Path csv = Files.writeString(folder.resolve("p.csv"), "id,a,b\n7,the cat,the mat\n");
     JsonNode row = json("classify", bert, csv, "--json", "--text", "a", "--second", "b").get(0);
     assertThat(row.get("id").asText()).isEqualTo("7");
@@ -380,7 +383,8 @@ class CheckpointCommandsTest {
     for (String command : new String[] {"classify", "embed"}) {
       CommandLineRun run = CommandLineRun.of(command, bert, texts, "--json");
       assertThat(run.exitCode()).isEqualTo(1);
-      assertThat(run.err()).isEqualTo("warmstart: " + texts + ":2: not UTF-8; convert the text to UTF-8\n");
+      assertThat(run.err())
+          .isEqualTo("warmstart: " + texts + ":2: not UTF-8; convert the text to UTF-8\n");
       List<String> lines = run.out().lines().toList();
       assertThat(lines).hasSize(3);
       assertThat(JSON.readTree(lines.get(1)).get("error").asText()).contains(":2: not UTF-8");
@@ -399,9 +403,12 @@ class CheckpointCommandsTest {
         Files.writeString(
             folder.resolve("t.csv"), ",text,label\n0,\"the\ncat\",x\n1,the dog,y,z\n2,mat,w\n");
     CommandLineRun run = CommandLineRun.of("classify", bert, csv, "--json");
-    assertThat(run.err()).isEqualTo(
-        "warmstart: " + csv + ", line 4: expected 3 columns, found 4; a cell that holds the"
-            + " delimiter has to stand in quotes\n");
+    assertThat(run.err())
+        .isEqualTo(
+            "warmstart: "
+                + csv
+                + ", line 4: expected 3 columns, found 4; a cell that holds the"
+                + " delimiter has to stand in quotes\n");
     JsonNode first = JSON.readTree(run.out().lines().findFirst().orElseThrow());
     assertThat(first.get("input_label").asText()).isEqualTo("x");
     assertThat(first.get("label").asText()).isIn("a", "b");
@@ -409,7 +416,10 @@ class CheckpointCommandsTest {
     Path vectors = TinyCheckpoint.bert(folder.resolve("m"), Head.MASKED_LM);
     Path lines = Files.writeString(folder.resolve("t.jsonl"), "{\"id\": 3, \"text\": \"a dog\"}\n");
     assertThat(json("embed", vectors, lines).get(0).get("id").asText()).isEqualTo("3");
-    assertError("name the column of the texts with --text", "embed", vectors,
+    assertError(
+        "name the column of the texts with --text",
+        "embed",
+        vectors,
         Files.writeString(folder.resolve("u.csv"), "id,body\n1,a dog\n"));
   }
 

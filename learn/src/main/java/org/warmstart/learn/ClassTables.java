@@ -49,7 +49,10 @@ public record ClassTables(ClassReport report, List<LabeledText> rows) {
     section.table(mistakes);
     if (report.scores().size() > MOST_CLASSES) {
       section.paragraph(
-          "The tables have the first " + MOST_CLASSES + " of " + report.scores().size()
+          "The tables have the first "
+              + MOST_CLASSES
+              + " of "
+              + report.scores().size()
               + " classes.");
     }
   }

@@ -77,8 +77,7 @@ public final class FineTuning {
       // read before training, so that what is wrong with it costs none
       Consumer<String> testNotes = data.test().isEmpty() ? note -> {} : listener::note;
       List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
-      List<LabeledText> lastRows =
-          scored.isEmpty() ? List.of() : data.read(scored, testNotes);
+      List<LabeledText> lastRows = scored.isEmpty() ? List.of() : data.read(scored, testNotes);
       List<Example> lastExamples = TaskRows.encode(task, lastRows, "test", testNotes);
       TaskBatches batches =
           new TaskBatches(
@@ -92,7 +91,8 @@ public final class FineTuning {
                   : new TaskBatches.Redrawn(
                       training, config.subwordSampling().sampling(config.seed())));
       RandomState.seed(config.seed());
-      Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task, listener);
+      Model model =
+          checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task, listener);
       Trainer.Outcome outcome;
       try {
         TrainingListener start =
@@ -182,8 +182,7 @@ public final class FineTuning {
     if (!config.task().name().equals("classification")) {
       return given;
     }
-    Labels labels =
-        Labels.of(training, given, config.model().isWarm() ? base.labels() : List.of());
+    Labels labels = Labels.of(training, given, config.model().isWarm() ? base.labels() : List.of());
     labels.notes().forEach(listener::note);
     return labels.names();
   }
@@ -218,8 +217,7 @@ public final class FineTuning {
                 return dropout == null ? adapted : adapted.withDropout(dropout);
               });
       if (!loaded.newlyInitialised().isEmpty()) {
-        listener.note(
-            "new, with random values: " + String.join(", ", loaded.newlyInitialised()));
+        listener.note("new, with random values: " + String.join(", ", loaded.newlyInitialised()));
       }
       return loaded.model();
     }

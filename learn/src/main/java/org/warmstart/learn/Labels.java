@@ -72,7 +72,10 @@ record Labels(List<String> names, List<String> notes) {
     List<String> others = spellings.stream().filter(label -> !label.equals(name)).toList();
     if (!others.isEmpty()) {
       notes.add(
-          "labels: " + Messages.list(others) + " is read as " + Messages.quote(name)
+          "labels: "
+              + Messages.list(others)
+              + " is read as "
+              + Messages.quote(name)
               + " (white space, Unicode form and .0 make no other class)");
     }
   }

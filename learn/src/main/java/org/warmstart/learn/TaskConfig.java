@@ -16,8 +16,8 @@ import org.warmstart.learn.task.TaskSettings;
  *     the weight (Radford et al. 2018)
  * @param numBeams beams for generating in evaluation
  * @param generatedExamples evaluation examples that texts are generated for
- * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]}, in
- *     a text to classify is one; null: as the checkpoint was trained, else no
+ * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]},
+ *     in a text to classify is one; null: as the checkpoint was trained, else no
  */
 public record TaskConfig(
     String name,

@@ -111,7 +111,9 @@ class FineTuningTest {
         .isEqualTo(result.scores());
   }
 
-  /** A fine-tuned model that is tuned on keeps the rows of its head, and gets more for new classes. */
+  /**
+   * A fine-tuned model that is tuned on keeps the rows of its head, and gets more for new classes.
+   */
   @Test
   void theHeadsRowsStayThoseOfTheirClasses() {
     String[] rows = {

@@ -39,7 +39,8 @@ class LabelsTest {
     assertThatThrownBy(
             () -> Labels.of(rows("negative"), List.of("negative", "positive"), checkpoint))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("'negative' is number 0, but the checkpoint's head has it as number 2");
+        .hasMessageContaining(
+            "'negative' is number 0, but the checkpoint's head has it as number 2");
   }
 
   @Test

@@ -39,7 +39,9 @@ public final class Row {
     return number;
   }
 
-  /** The cells of the columns that were not asked for, by the names that the files have for them. */
+  /**
+   * The cells of the columns that were not asked for, by the names that the files have for them.
+   */
   public Map<String, @Nullable String> others() {
     return others;
   }

@@ -71,8 +71,7 @@ final class ParsedMetric<P, R> implements Metric<String, List<String>>, ParsedTe
   /** A finite decimal number; Java's parser takes hexadecimal ones and type letters, too. */
   static double number(String text) {
     String written = text.strip();
-    double number =
-        NUMBER.matcher(written).matches() ? Double.parseDouble(written) : Double.NaN;
+    double number = NUMBER.matcher(written).matches() ? Double.parseDouble(written) : Double.NaN;
     if (!Double.isFinite(number)) {
       throw new InputException(
           "not a number: " + Messages.quote(written) + "; expected one such as 3.25");

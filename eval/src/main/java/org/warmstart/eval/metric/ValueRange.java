@@ -9,7 +9,8 @@ import java.util.Set;
  * @param high greatest value; infinity if there is none
  */
 public record ValueRange(double low, double high) {
-  private static final Set<String> CORRELATIONS = Set.of("matthews_correlation", "pearson", "spearman");
+  private static final Set<String> CORRELATIONS =
+      Set.of("matthews_correlation", "pearson", "spearman");
 
   /** The range of a score by its name, as metrics and tasks name them. */
   public static ValueRange of(String name) {
@@ -25,7 +26,6 @@ public record ValueRange(double low, double high) {
     }
     // losses are squares or negative logarithms of probabilities
     boolean positive = name.endsWith("loss") || name.endsWith("_per_token");
-    return new ValueRange(
-        positive ? 0 : Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    return new ValueRange(positive ? 0 : Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 }

@@ -45,12 +45,7 @@ public record Summary(
   public Summary within(double least, double most) {
     // NaN stays NaN
     return new Summary(
-        count,
-        mean,
-        standardDeviation,
-        Math.max(least, low),
-        Math.min(most, high),
-        confidence);
+        count, mean, standardDeviation, Math.max(least, low), Math.min(most, high), confidence);
   }
 
   /** Whether the interval ends where the values' range does, before Student's does. */
@@ -61,7 +56,9 @@ public record Summary(
 
   /** Half the width of Student's interval: the number after the ±. */
   public double halfWidth() {
-    return count < 2 ? Double.NaN : quantile(count, confidence) * standardDeviation / Math.sqrt(count);
+    return count < 2
+        ? Double.NaN
+        : quantile(count, confidence) * standardDeviation / Math.sqrt(count);
   }
 
   private static double quantile(int count, double confidence) {

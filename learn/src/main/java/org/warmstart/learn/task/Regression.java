@@ -58,7 +58,8 @@ final class Regression implements Task {
     }
     if (!Double.isFinite(number)) {
       throw new InputException(
-          row.place() + ": expected a number such as 3.25 as the label, found "
+          row.place()
+              + ": expected a number such as 3.25 as the label, found "
               + (target == null ? "no value" : Messages.quote(target)));
     }
     return features.encode(row.text(), row.second(), number, sampling);

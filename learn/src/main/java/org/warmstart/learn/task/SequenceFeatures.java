@@ -89,8 +89,7 @@ final class SequenceFeatures {
 
   Example encode(String text, @Nullable String second, double target, @Nullable Sampling sampling) {
     EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
-    return Example.ofNumber(
-        CutEncoding.of(reader, text, second, options, truncation), target);
+    return Example.ofNumber(CutEncoding.of(reader, text, second, options, truncation), target);
   }
 
   /** The batch without labels. */
