@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.TrainedInputs;
 import org.warmstart.text.file.TokenizerFiles;
 
 /** What lies beside a checkpoint's weights and stays true when they are written anew. */
@@ -26,7 +27,8 @@ final class CarriedFiles {
           "sentencepiece.bpe.model",
           "tokenizer.model",
           "prophetnet.tokenizer",
-          "generation_config.json");
+          "generation_config.json",
+          TrainedInputs.FILE);
 
   private CarriedFiles() {}
 
@@ -41,7 +43,7 @@ final class CarriedFiles {
         String name = file.getFileName().toString();
         if (NAMES.stream().anyMatch(name::endsWith)) {
           Files.copy(file, to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-          copied |= !name.endsWith("generation_config.json");
+          copied |= !name.endsWith("generation_config.json") && !name.equals(TrainedInputs.FILE);
         }
       }
     } catch (IOException e) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The parameters of commands that use a checkpoint on texts, one a line. */
+/** The parameters of commands that use a checkpoint on texts. */
 final class CheckpointOptions {
   @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "The checkpoint's folder.")
   private Path checkpoint;
@@ -20,7 +20,9 @@ final class CheckpointOptions {
       index = "1",
       arity = "0..1",
       paramLabel = "FILE",
-      description = "UTF-8 text, one a line; standard input if it is left out or is -.")
+      description =
+          "UTF-8 text, one a line, or a table: .csv, .tsv, .jsonl, .json, .parquet; any but the"
+              + " last may be .gz. Standard input if it is left out or is -.")
   private @Nullable Path file;
 
   @Option(
@@ -44,11 +46,6 @@ final class CheckpointOptions {
 
   @Option(names = "--json", description = "Print JSON, one object for each text.")
   private boolean json;
-
-  @Option(
-      names = "--json-input",
-      description = "Each line of the input is a JSON string, so that texts may hold line breaks.")
-  private boolean jsonInput;
 
   @Mixin private EngineOptions engine;
 
@@ -76,9 +73,9 @@ final class CheckpointOptions {
     engine.start();
   }
 
-  /** Opens the texts. */
-  TextLines openTexts() {
-    return TextLines.open(file, jsonInput);
+  /** Where the texts are; null for standard input. */
+  @Nullable Path file() {
+    return file;
   }
 
   /** How far a command is with its texts, for a terminal. */

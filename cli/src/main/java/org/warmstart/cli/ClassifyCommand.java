@@ -1,5 +1,6 @@
 package org.warmstart.cli;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.data.batch.Padding;
+import org.warmstart.learn.TrainedInputs;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -18,18 +21,33 @@ import org.warmstart.text.Encoding;
 import org.warmstart.text.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** One class, or one number, a text. */
 @Command(
     name = "classify",
     description = {
-      "Print the likeliest class of every text and its probability; of a regression, the number."
+      "Print the likeliest class of every text or pair of texts and its probability; of a"
+          + " regression, the number. The texts of a pair have a tab between them on a line, and"
+          + " columns of their own in a table."
     },
-    footer = {"%nExample:", "  echo 'a gripping film' | warmstart classify runs/sst2/model --json"})
+    footer = {
+      "%nExample:",
+      "  echo 'a gripping film' | warmstart classify runs/sst2/model --json",
+      "  warmstart classify runs/mnli/model pairs.csv --text premise --second hypothesis"
+    })
 final class ClassifyCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private CheckpointOptions options;
+  @Mixin private InputOptions inputs;
+
+  @Option(
+      names = "--special-tokens-in-text",
+      description =
+          "What is spelled like a special token, such as [SEP], in a text is one (default: as in"
+              + " training, else it is ordinary text).")
+  private boolean specialTokensInText;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   ClassifyCommand(Terminal terminal) {
@@ -38,8 +56,11 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (TextLines lines = options.openTexts()) {
-      Tokenizer tokenizer = options.loadTokenizer();
+    TrainedInputs trained = TrainedInputs.read(options.checkpoint()).orElse(null);
+    try (InputTexts texts = inputs.open(options.file(), pairs(trained))) {
+      boolean specials = specialTokensInText || (trained != null && trained.specialTokensInText());
+      Tokenizer loaded = options.loadTokenizer();
+      Tokenizer tokenizer = specials ? loaded : loaded.withPlainTexts();
       Model model = options.loadModel();
       try (Autograd.Off off = Autograd.off()) {
         if (model.head() != Head.SEQUENCE_CLASSIFICATION) {
@@ -49,49 +70,83 @@ final class ClassifyCommand implements Callable<Integer> {
         TextEncoder encoder =
             new TextEncoder(
                 tokenizer, config.maxPositions(), options.truncates(), config.vocabularySize());
-        List<Encoding> texts = encoder.next(lines, options.batchSize(), true);
-        while (!texts.isEmpty()) {
-          classify(model, encoder, texts);
-          texts = encoder.next(lines, options.batchSize(), true);
+        TextBatches batches = new TextBatches(texts, encoder, true, terminal, options.json());
+        TextBatch batch = batches.next(options.batchSize());
+        while (!batch.isEmpty()) {
+          classify(model, encoder, batches, batch);
+          batch = batches.next(options.batchSize());
         }
+        return batches.finish();
       } finally {
         model.release();
       }
     }
-    return 0;
   }
 
-  private void classify(Model model, TextEncoder encoder, List<Encoding> texts) {
-    boolean typeIds = model.config().tokenTypes() > 1;
-    Padding.Side side = model.config().readsLastToken() ? Padding.Side.START : Padding.Side.END;
-    float[] logits;
-    try (Scope scope = Scope.open()) {
-      Tensor logitsBC =
-          Objects.requireNonNull(model.forward(encoder.batch(texts, typeIds, side)).get("logits"));
-      logits = Tensors.floats(logitsBC);
+  private static InputTexts.Pairs pairs(@Nullable TrainedInputs trained) {
+    if (trained == null) {
+      return InputTexts.Pairs.EITHER;
     }
-    int classes = logits.length / texts.size();
-    for (int row = 0; row < texts.size(); row++) {
-      if (classes == 1) {
-        printNumber(logits[row]);
-      } else {
-        double[] probabilities = Probabilities.softmax(logits, row * classes, classes);
-        printClass(model.config().labels(), probabilities);
+    return trained.pairs() ? InputTexts.Pairs.ALWAYS : InputTexts.Pairs.NEVER;
+  }
+
+  private void classify(Model model, TextEncoder encoder, TextBatches batches, TextBatch batch) {
+    float[][] rows = logits(model, encoder, batch.encodings());
+    if (options.json()) {
+      batches.print(batch, row -> object(model.config(), rows[row]));
+    } else {
+      int row = 0;
+      for (TextBatch.Slot slot : batch.slots()) {
+        if (slot.encoding() == null) {
+          batches.printFault(slot.input());
+        } else {
+          print(model.config(), rows[row++]);
+        }
       }
     }
     terminal.out().flush();
   }
 
-  private void printNumber(float number) {
-    terminal.out().println(options.json() ? JsonOutput.line(Map.of("score", number)) : number);
+  /** The logits [B, C] of texts, row by row. */
+  private static float[][] logits(Model model, TextEncoder encoder, List<Encoding> texts) {
+    if (texts.isEmpty()) {
+      return new float[0][];
+    }
+    boolean typeIds = model.config().tokenTypes() > 1;
+    Padding.Side side = model.config().readsLastToken() ? Padding.Side.START : Padding.Side.END;
+    float[] flat;
+    try (Scope scope = Scope.open()) {
+      Tensor logitsBC =
+          Objects.requireNonNull(model.forward(encoder.batch(texts, typeIds, side)).get("logits"));
+      flat = Tensors.floats(logitsBC);
+    }
+    int classes = flat.length / texts.size();
+    float[][] rows = new float[texts.size()][];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = Arrays.copyOfRange(flat, row * classes, (row + 1) * classes);
+    }
+    return rows;
   }
 
-  private void printClass(List<String> labels, double[] probabilities) {
-    int best = Probabilities.largest(probabilities, 1)[0];
-    if (!options.json()) {
-      terminal.out().printf(Locale.ROOT, "%s\t%.4f%n", labels.get(best), probabilities[best]);
+  private void print(ModelConfig config, float[] logits) {
+    if (logits.length == 1) {
+      terminal.out().println(logits[0]);
       return;
     }
+    double[] probabilities = Probabilities.softmax(logits, 0, logits.length);
+    int best = Probabilities.largest(probabilities, 1)[0];
+    terminal
+        .out()
+        .printf(Locale.ROOT, "%s\t%.4f%n", config.labels().get(best), probabilities[best]);
+  }
+
+  private static Map<String, Object> object(ModelConfig config, float[] logits) {
+    if (logits.length == 1) {
+      return Map.of("score", logits[0]);
+    }
+    double[] probabilities = Probabilities.softmax(logits, 0, logits.length);
+    List<String> labels = config.labels();
+    int best = Probabilities.largest(probabilities, 1)[0];
     Map<String, Object> all = new LinkedHashMap<>();
     for (int c = 0; c < probabilities.length; c++) {
       all.put(labels.get(c), probabilities[c]);
@@ -100,6 +155,6 @@ final class ClassifyCommand implements Callable<Integer> {
     object.put("label", labels.get(best));
     object.put("probability", probabilities[best]);
     object.put("probabilities", all);
-    terminal.out().println(JsonOutput.line(object));
+    return object;
   }
 }

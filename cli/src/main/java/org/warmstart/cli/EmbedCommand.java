@@ -48,6 +48,14 @@ final class EmbedCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private CheckpointOptions options;
+  @Mixin private InputOptions inputs;
+
+  @Option(
+      names = "--special-tokens-in-text",
+      description =
+          "What is spelled like a special token, such as [SEP], in a text is one (default: it is"
+              + " ordinary text).")
+  private boolean specialTokensInText;
 
   @Option(
       names = "--pooling",
@@ -76,24 +84,28 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (TextLines lines = options.openTexts()) {
-      Tokenizer tokenizer = options.loadTokenizer();
+    try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN)) {
+      Tokenizer loaded = options.loadTokenizer();
+      Tokenizer tokenizer = specialTokensInText ? loaded : loaded.withPlainTexts();
       Model model = body();
       try (Autograd.Off off = Autograd.off()) {
         ModelConfig config = model.config();
         TextEncoder encoder =
             new TextEncoder(
                 tokenizer, config.maxPositions(), options.truncates(), config.vocabularySize());
-        List<Encoding> texts = encoder.next(lines, options.batchSize(), true);
-        while (!texts.isEmpty()) {
-          embed(model, encoder, texts);
-          texts = encoder.next(lines, options.batchSize(), true);
+        TextBatches batches = new TextBatches(texts, encoder, true, terminal, true);
+        TextBatch batch = batches.next(options.batchSize());
+        while (!batch.isEmpty()) {
+          float[][] vectors = vectors(model, encoder, batch.encodings());
+          batches.print(batch, row -> Map.of("embedding", vectors[row]));
+          terminal.out().flush();
+          batch = batches.next(options.batchSize());
         }
+        return batches.finish();
       } finally {
         model.release();
       }
     }
-    return 0;
   }
 
   /** The layers alone, whatever head the checkpoint has. */
@@ -108,30 +120,25 @@ final class EmbedCommand implements Callable<Integer> {
     return Checkpoint.loadAs(options.checkpoint(), bare, same -> same).model();
   }
 
-  private void embed(Model model, TextEncoder encoder, List<Encoding> texts) {
+  private float[][] vectors(Model model, TextEncoder encoder, List<Encoding> texts) {
+    float[][] rows = new float[texts.size()][];
+    if (texts.isEmpty()) {
+      return rows;
+    }
     boolean typeIds = model.config().tokenTypes() > 1;
     int width = model.config().width();
     try (Scope scope = Scope.open()) {
       Map<String, Tensor> outputs = model.forward(encoder.batch(texts, typeIds));
       Tensor vectorsBD = outputs.get(SentenceModel.VECTORS);
-      if (pooling == Pooling.MODEL && vectorsBD != null) {
-        float[] vectors = Tensors.floats(vectorsBD);
-        for (int row = 0; row < texts.size(); row++) {
-          print(pool(vectors, row, 1, width));
-        }
-      } else {
-        float[] states = Tensors.floats(Objects.requireNonNull(outputs.get("last_hidden_state")));
-        int length = states.length / width / texts.size();
-        for (int row = 0; row < texts.size(); row++) {
-          print(pool(states, row * length, texts.get(row).size(), width));
-        }
+      boolean own = pooling == Pooling.MODEL && vectorsBD != null;
+      Tensor statesBTD = own ? vectorsBD : outputs.get("last_hidden_state");
+      float[] states = Tensors.floats(Objects.requireNonNull(statesBTD));
+      int length = states.length / width / texts.size();
+      for (int row = 0; row < rows.length; row++) {
+        rows[row] = pool(states, row * length, own ? 1 : texts.get(row).size(), width);
       }
     }
-    terminal.out().flush();
-  }
-
-  private void print(float[] vector) {
-    terminal.out().println(JsonOutput.line(Map.of("embedding", vector)));
+    return rows;
   }
 
   /** The pooled vector of {@code tokens} rows of [*, width] from row {@code start} on. */

@@ -1,5 +1,6 @@
 package org.warmstart.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -27,6 +28,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the scores as one JSON object.")
   private boolean json;
 
+  @Option(
+      names = "--all-scores",
+      description =
+          "Print all scores, not the main ones alone; of a classifier those of each class, too,"
+              + " which classes are taken for which, and the mistakes it was surest of.")
+  private boolean allScores;
+
   @Mixin private EngineOptions engine;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -38,11 +46,16 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     EvaluateConfig settings = config.read(EvaluateConfig.class, List.of());
     engine.start();
-    SortedMap<String, Double> scores = Evaluation.run(settings);
+    List<String> classes = new ArrayList<>();
+    SortedMap<String, Double> scores =
+        Evaluation.run(settings, terminal.err()::println, tables -> classes.addAll(tables.lines()));
     if (json) {
       terminal.out().println(JsonOutput.line(scores));
     } else {
-      FinetuneCommand.printScores(terminal, scores);
+      new Scores(terminal, allScores).print(scores);
+      if (allScores) {
+        classes.forEach(terminal.out()::println);
+      }
     }
     return 0;
   }

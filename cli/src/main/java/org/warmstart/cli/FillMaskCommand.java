@@ -35,6 +35,7 @@ final class FillMaskCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private CheckpointOptions options;
+  @Mixin private InputOptions inputs;
 
   @InRange(least = 1)
   @Option(
@@ -51,8 +52,7 @@ final class FillMaskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LineFaults faults = new LineFaults(terminal.err());
-    try (TextLines lines = options.openTexts();
+    try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN);
         LineProgress progress = options.progress(terminal)) {
       Tokenizer tokenizer = options.loadTokenizer();
       int mask = mask(tokenizer);
@@ -62,34 +62,18 @@ final class FillMaskCommand implements Callable<Integer> {
         TextEncoder encoder =
             new TextEncoder(
                 tokenizer, config.maxPositions(), options.truncates(), config.vocabularySize());
-        while (fillNext(model, encoder, tokenizer, mask, lines, faults)) {
-          progress.done(lines.number());
+        TextBatches batches = new TextBatches(texts, encoder, true, terminal, options.json());
+        TextBatch batch = batches.next(1);
+        while (!batch.isEmpty()) {
+          fill(model, encoder, tokenizer, batch.slots().get(0), mask, batches);
+          progress.done(batches.count());
+          batch = batches.next(1);
         }
+        return batches.finish();
       } finally {
         model.release();
       }
     }
-    return faults.exitCode();
-  }
-
-  /** Fills the next text's masks; false after the last. A text without is a fault. */
-  private boolean fillNext(
-      Model model,
-      TextEncoder encoder,
-      Tokenizer tokenizer,
-      int mask,
-      TextLines lines,
-      LineFaults faults) {
-    try {
-      List<Encoding> text = encoder.next(lines, 1, true);
-      if (text.isEmpty()) {
-        return false;
-      }
-      fill(model, encoder, tokenizer, text.get(0), mask, lines);
-    } catch (TextLines.WrongLineException e) {
-      faults.add(e);
-    }
-    return true;
   }
 
   private static int mask(Tokenizer tokenizer) {
@@ -103,9 +87,14 @@ final class FillMaskCommand implements Callable<Integer> {
       Model model,
       TextEncoder encoder,
       Tokenizer tokenizer,
-      Encoding text,
+      TextBatch.Slot slot,
       int mask,
-      TextLines lines) {
+      TextBatches batches) {
+    Encoding text = slot.encoding();
+    if (text == null) {
+      batches.printFault(slot.input());
+      return;
+    }
     List<Object> masks = new ArrayList<>();
     try (Scope scope = Scope.open()) {
       Map<String, Tensor> outputs = model.forward(encoder.batch(List.of(text), true));
@@ -123,11 +112,13 @@ final class FillMaskCommand implements Callable<Integer> {
       }
     }
     if (masks.isEmpty()) {
-      throw lines.wrong(
-          "there is no mask in the text; write " + tokenizer.specialTokens().mask() + " for it");
-    }
-    if (options.json()) {
-      terminal.out().println(JsonOutput.line(Map.of("masks", masks)));
+      String token = tokenizer.specialTokens().mask();
+      InputText unmasked =
+          slot.input().withFault("there is no mask in the text; write " + token + " for it");
+      batches.report(unmasked);
+      batches.printFault(unmasked);
+    } else if (options.json()) {
+      terminal.out().println(JsonOutput.line(slot.input().with(Map.of("masks", masks))));
     }
     terminal.out().flush();
   }

@@ -2,12 +2,10 @@ package org.warmstart.cli;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.warmstart.base.InputException;
-import org.warmstart.eval.statistics.Summary;
 import org.warmstart.learn.FineTuning;
 import org.warmstart.learn.FinetuneConfig;
 import org.warmstart.learn.training.LineProgress;
@@ -41,6 +39,9 @@ final class FinetuneCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the scores as one JSON object.")
   private boolean json;
 
+  @Option(names = "--all-scores", description = "Print all scores, not the main ones alone.")
+  private boolean allScores;
+
   @Mixin private EngineOptions engine;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -68,7 +69,7 @@ final class FinetuneCommand implements Callable<Integer> {
     if (json) {
       terminal.out().println(JsonOutput.line(result.scores()));
     } else {
-      printScores(terminal, result.scores());
+      new Scores(terminal, allScores).print(result.scores());
     }
     terminal.err().println("wrote " + settings.out());
     return 0;
@@ -88,28 +89,9 @@ final class FinetuneCommand implements Callable<Integer> {
       object.put("runs", runs);
       terminal.out().println(JsonOutput.line(object));
     } else {
-      repeated.scores().forEach(this::printSummary);
+      new Scores(terminal, allScores).printSummaries(repeated.scores(), seeds);
     }
     terminal.err().println("wrote " + settings.out());
     return 0;
-  }
-
-  private void printSummary(String name, Summary summary) {
-    terminal
-        .out()
-        .printf(
-            Locale.ROOT,
-            "%s %.4f ± %.4f (95 %% interval %.4f to %.4f, %d seeds)%n",
-            name,
-            summary.mean(),
-            (summary.high() - summary.low()) / 2,
-            summary.low(),
-            summary.high(),
-            summary.count());
-  }
-
-  /** Prints each score on a line. */
-  static void printScores(Terminal terminal, Map<String, Double> scores) {
-    scores.forEach((name, value) -> terminal.out().printf(Locale.ROOT, "%s %.4f%n", name, value));
   }
 }

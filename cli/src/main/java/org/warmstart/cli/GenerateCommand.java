@@ -5,17 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.warmstart.cli.Prompts.Prompt;
-import org.warmstart.data.batch.PaddedRows;
-import org.warmstart.data.batch.Padding;
 import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.Generator;
 import org.warmstart.model.Decodable;
-import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.Scope;
-import org.warmstart.tensor.Tensors;
 import org.warmstart.text.file.TokenizerPair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +22,7 @@ import picocli.CommandLine.Mixin;
       "Write on from every text, or with an encoder-decoder write what it makes of it. The settings"
           + " are those of the checkpoint's generation_config.json, and the options in place of"
           + " them.",
-      "A line that cannot be used is named, the others are written, and the exit code is 1. What is"
+      "A text that cannot be used is named and leaves an empty line, the others are written, and the exit code is 1. What is"
           + " drawn for a line depends on the seed and its number only. --truncate cuts what a"
           + " decoder goes on from in front, and leaves room for the new tokens."
     },
@@ -39,6 +34,7 @@ final class GenerateCommand implements Callable<Integer>, GenerationOptions.Hold
   private final Terminal terminal;
 
   @Mixin private CheckpointOptions options;
+  @Mixin private InputOptions inputs;
 
   private final GenerationOptions generation = new GenerationOptions(setting -> true);
 
@@ -54,8 +50,7 @@ final class GenerateCommand implements Callable<Integer>, GenerationOptions.Hold
 
   @Override
   public Integer call() {
-    LineFaults faults = new LineFaults(terminal.err());
-    try (TextLines lines = options.openTexts();
+    try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN);
         LineProgress progress = options.progress(terminal)) {
       TokenizerPair tokenizers = options.loadTokenizers();
       Model model = options.loadModel();
@@ -69,32 +64,29 @@ final class GenerateCommand implements Callable<Integer>, GenerationOptions.Hold
                 terminal.err());
         // a decoder goes on where the prompt ends, so nothing may stand after it
         boolean framed = decodable.hasEncoder();
-        Prompts prompts =
-            new Prompts(
-                lines,
-                tokenizers.source(),
-                faults,
-                framed,
-                room(decodable, model.config().maxPositions(), settings),
-                options.truncates(),
-                model.config().vocabularySize(),
-                settings.bosTokenId());
-        int batch = framed ? options.batchSize() : 1;
-        Writer writer = new Writer(decodable, tokenizers, settings);
-        List<Prompt> texts = prompts.next(batch);
-        while (!texts.isEmpty()) {
-          write(writer, texts);
-          progress.done(lines.number());
-          texts = prompts.next(batch);
+        TextEncoder encoder =
+            new TextEncoder(
+                    tokenizers.source(),
+                    room(decodable, model.config().maxPositions(), settings),
+                    options.truncates(),
+                    model.config().vocabularySize())
+                .beginningWith(settings.bosTokenId());
+        int most = framed ? options.batchSize() : 1;
+        TextBatches batches =
+            new TextBatches(
+                texts, framed ? encoder : encoder.keepingEnds(), framed, terminal, options.json());
+        Writer writer = new Writer(decodable, encoder, tokenizers, settings);
+        TextBatch batch = batches.next(most);
+        while (!batch.isEmpty()) {
+          write(writer, batches, batch);
+          progress.done(batches.count());
+          batch = batches.next(most);
         }
-        if (!prompts.report().isEmpty()) {
-          terminal.err().println("warmstart: " + prompts.report());
-        }
+        return batches.finish();
       } finally {
         model.release();
       }
     }
-    return faults.exitCode();
   }
 
   /** How many tokens of a text the model can read; what is to be written fits behind them. */
@@ -106,16 +98,13 @@ final class GenerateCommand implements Callable<Integer>, GenerationOptions.Hold
     return positions;
   }
 
-  private record Writer(Decodable model, TokenizerPair tokenizers, GenerationSettings settings) {
-    List<Generated> write(List<Prompt> texts) {
-      int[][] ids = Prompts.ids(texts);
-      PaddedRows padded = Padding.pad(ids, 0);
-      long[] mask = Padding.mask(ids).values();
+  private record Writer(
+      Decodable model, TextEncoder encoder, TokenizerPair tokenizers, GenerationSettings settings) {
+    /** What is drawn for a text depends on the seed and on its number. */
+    List<Generated> write(TextBatch batch) {
       try (Scope scope = Scope.open()) {
-        Inputs inputs =
-            Inputs.ofIds(Tensors.ofLongs(padded.values(), padded.shape()))
-                .with("attention_mask", Tensors.ofLongs(mask, padded.shape()));
-        return Generator.generate(model, inputs, settings, Prompts.lines(texts));
+        return Generator.generate(
+            model, encoder.batch(batch.encodings(), false), settings, batch.numbers());
       }
     }
 
@@ -125,31 +114,28 @@ final class GenerateCommand implements Callable<Integer>, GenerationOptions.Hold
     }
   }
 
-  private void write(Writer writer, List<Prompt> texts) {
-    List<Object> results = new ArrayList<>();
-    int row = 0;
-    for (Generated sequence : writer.write(texts)) {
-      if (sequence.row() != row) {
-        print(texts.get(row), results);
-        row = sequence.row();
+  private void write(Writer writer, TextBatches batches, TextBatch batch) {
+    List<List<Object>> written = new ArrayList<>();
+    batch.encodings().forEach(text -> written.add(new ArrayList<>()));
+    if (!written.isEmpty()) {
+      for (Generated sequence : writer.write(batch)) {
+        String text = writer.text(sequence);
+        written.get(sequence.row()).add(options.json() ? object(sequence, text) : text);
       }
-      String text = writer.text(sequence);
-      results.add(options.json() ? object(sequence, text) : text);
     }
-    print(texts.get(row), results);
-    terminal.out().flush();
-  }
-
-  private void print(Prompt prompt, List<Object> results) {
     if (options.json()) {
-      Map<String, Object> object = new LinkedHashMap<>();
-      object.put("line", prompt.line());
-      object.put("texts", results);
-      terminal.out().println(JsonOutput.line(object));
+      batches.print(batch, row -> Map.of("texts", written.get(row)));
     } else {
-      results.forEach(terminal.out()::println);
+      int row = 0;
+      for (TextBatch.Slot slot : batch.slots()) {
+        if (slot.encoding() == null) {
+          batches.printFault(slot.input());
+        } else {
+          written.get(row++).forEach(terminal.out()::println);
+        }
+      }
     }
-    results.clear();
+    terminal.out().flush();
   }
 
   private static Map<String, Object> object(Generated sequence, String text) {

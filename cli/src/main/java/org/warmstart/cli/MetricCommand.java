@@ -8,10 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
+import org.warmstart.eval.metric.ParsedTexts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,6 +53,13 @@ final class MetricCommand implements Callable<Integer> {
       description = "References, one a line; several files where a text has several references.")
   private List<Path> references;
 
+  @Option(
+      names = "--json-input",
+      description =
+          "Each line of the files is a JSON string, so that texts may hold line breaks: rougeLsum"
+              + " takes the lines of a text for its sentences.")
+  private boolean jsonInput;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -62,22 +71,25 @@ final class MetricCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Metric<String, List<String>> metric = Metrics.textMetric(name);
+    if (metric instanceof ParsedTexts && references.size() > 1) {
+      throw new InputException(
+          "--references: the metric '"
+              + name
+              + "' compares with one reference, but there are "
+              + references.size()
+              + " files");
+    }
     List<TextLines> referenceLines = new ArrayList<>();
-    try (TextLines predicted = TextLines.open(predictions, false)) {
+    try (TextLines predicted = TextLines.open(predictions, jsonInput)) {
       for (Path file : references) {
-        referenceLines.add(TextLines.open(file, false));
+        referenceLines.add(TextLines.open(file, jsonInput));
       }
       for (String text = predicted.next(); text != null; text = predicted.next()) {
-        add(metric, text, row(referenceLines, predicted.number()), predicted);
+        add(metric, text, predicted, referenceLines);
       }
-      for (int i = 0; i < referenceLines.size(); i++) {
-        if (referenceLines.get(i).next() != null) {
-          throw new InputException(
-              references.get(i)
-                  + " has more lines than "
-                  + predictions
-                  + ", which has "
-                  + predicted.number());
+      for (TextLines lines : referenceLines) {
+        if (lines.next() != null) {
+          throw unequal(predicted, lines);
         }
       }
     } finally {
@@ -90,36 +102,60 @@ final class MetricCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<String> row(List<TextLines> lines, long number) {
+  private static void add(
+      Metric<String, List<String>> metric,
+      String text,
+      TextLines predicted,
+      List<TextLines> references) {
     List<String> row = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      @Nullable String text = lines.get(i).next();
-      if (text == null) {
-        throw new InputException(
-            references.get(i)
-                + " ends after "
-                + (number - 1)
-                + " lines, but "
-                + predictions
-                + " goes on; both need a line for every example");
+    for (TextLines lines : references) {
+      @Nullable String reference = lines.next();
+      if (reference == null) {
+        throw unequal(predicted, lines);
       }
-      row.add(text);
+      row.add(reference);
     }
-    return row;
+    if (metric instanceof ParsedTexts parsed) {
+      require(parsed::requirePrediction, text, predicted);
+      require(parsed::requireReference, row.get(0), references.get(0));
+    }
+    metric.add(text, row);
   }
 
-  private static void add(
-      Metric<String, List<String>> metric, String text, List<String> row, TextLines place) {
+  /** Names the file and line that a text comes from if it cannot be read. */
+  private static void require(Consumer<String> check, String text, TextLines place) {
     try {
-      metric.add(text, row);
+      check.accept(text);
     } catch (InputException e) {
       throw place.wrong(String.valueOf(e.getMessage()));
     }
   }
 
+  private static InputException unequal(TextLines predicted, TextLines references) {
+    return new InputException(
+        predicted.name()
+            + " has "
+            + predicted.countToEnd()
+            + " lines, but "
+            + references.name()
+            + " has "
+            + references.countToEnd()
+            + "; both need a line for every example");
+  }
+
   private void print(SortedMap<String, Double> values, long count) {
+    values.forEach(
+        (key, value) -> {
+          if (!Double.isFinite(value)) {
+            terminal
+                .err()
+                .println(key + " is not defined for these examples, as where one side is constant");
+          }
+        });
     if (json) {
-      Map<String, Object> object = new LinkedHashMap<>(values);
+      Map<String, @Nullable Object> object = new LinkedHashMap<>();
+      // JSON has no NaN
+      values.forEach((key, value) -> object.put(key, Double.isFinite(value) ? value : null));
       object.put("count", count);
       terminal.out().println(JsonOutput.line(object));
       return;

@@ -42,7 +42,7 @@ final class PretrainCommand implements Callable<Integer> {
       terminal.err().println(stopped(outcome));
       return Failures.INTERRUPTED;
     }
-    FinetuneCommand.printScores(terminal, outcome.last());
+    new Scores(terminal, true).print(outcome.last());
     terminal.err().println("wrote " + settings.out());
     return 0;
   }

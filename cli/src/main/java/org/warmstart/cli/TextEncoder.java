@@ -1,9 +1,9 @@
 package org.warmstart.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
 import org.warmstart.model.Inputs;
@@ -18,6 +18,8 @@ final class TextEncoder {
   private final int mostTokens;
   private final boolean truncate;
   private final int vocabularySize;
+  private final boolean keepsEnds;
+  private final @Nullable Integer beginning;
 
   /**
    * @param mostTokens how many tokens a text may have, special ones included
@@ -25,41 +27,83 @@ final class TextEncoder {
    * @param vocabularySize of the model, which every id must be below
    */
   TextEncoder(Tokenizer tokenizer, int mostTokens, boolean truncate, int vocabularySize) {
+    this(tokenizer, mostTokens, truncate, vocabularySize, false, null);
+  }
+
+  private TextEncoder(
+      Tokenizer tokenizer,
+      int mostTokens,
+      boolean truncate,
+      int vocabularySize,
+      boolean keepsEnds,
+      @Nullable Integer beginning) {
     this.tokenizer = tokenizer;
     this.mostTokens = mostTokens;
     this.truncate = truncate;
     this.vocabularySize = vocabularySize;
+    this.keepsEnds = keepsEnds;
+    this.beginning = beginning;
   }
 
-  /** Encodes the next texts, at most {@code most}; empty after the last. */
-  List<Encoding> next(TextLines lines, int most, boolean specialTokens) {
-    List<Encoding> encodings = new ArrayList<>();
-    for (String text = lines.next(); text != null; text = lines.next()) {
-      encodings.add(encode(text, lines, specialTokens));
-      if (encodings.size() == most) {
-        break;
+  /** The same, but texts are cut in front, for what is written follows their end. */
+  TextEncoder keepingEnds() {
+    return new TextEncoder(tokenizer, mostTokens, truncate, vocabularySize, true, beginning);
+  }
+
+  /**
+   * The same, but a text without tokens becomes the token that a text begins with, as in Hugging
+   * Face's implementation.
+   *
+   * @param id of that token; null: the tokenizer's
+   */
+  TextEncoder beginningWith(@Nullable Integer id) {
+    String token = tokenizer.specialTokens().bos();
+    OptionalInt own = token == null ? OptionalInt.empty() : tokenizer.id(token);
+    Integer first = id != null ? id : own.isPresent() ? Integer.valueOf(own.getAsInt()) : null;
+    return new TextEncoder(tokenizer, mostTokens, truncate, vocabularySize, keepsEnds, first);
+  }
+
+  /**
+   * A text or pair in tokens.
+   *
+   * @param encoding null if there is a fault
+   * @param uncut how many tokens there were before it was cut
+   * @param fault why it cannot be used, or null
+   */
+  record Encoded(@Nullable Encoding encoding, int uncut, @Nullable String fault) {}
+
+  /**
+   * Encodes a text or, with a second one, a pair.
+   *
+   * @throws InputException if tokenizer and model do not belong together
+   */
+  Encoded encode(String text, @Nullable String second, boolean specialTokens) {
+    Encoding encoding = tokenizer.encode(text, second, specialTokens);
+    int uncut = encoding.size();
+    if (uncut == 0) {
+      if (beginning == null) {
+        return new Encoded(
+            null, 0, "the text is empty, and there is no token to begin with (bos_token)");
       }
+      encoding = Encoding.ofToken(beginning, String.valueOf(tokenizer.token(beginning)));
+      uncut = 1;
     }
-    return encodings;
-  }
-
-  private Encoding encode(String text, TextLines lines, boolean specialTokens) {
-    @Nullable Truncation cut = truncate ? Truncation.longestFirst(mostTokens) : null;
-    Encoding encoding = tokenizer.encode(text, null, specialTokens, cut);
-    if (encoding.size() > mostTokens) {
-      throw lines.wrong(
-          "the text has "
-              + encoding.size()
-              + " tokens, but there is room for "
-              + mostTokens
-              + "; shorten it, or add --truncate");
-    }
-    if (encoding.size() == 0) {
-      throw lines.wrong("the text is empty, and this tokenizer adds no tokens to it");
+    if (uncut > mostTokens) {
+      if (!truncate) {
+        return new Encoded(
+            null,
+            uncut,
+            "the text has "
+                + uncut
+                + " tokens, but there is room for "
+                + mostTokens
+                + "; shorten it, or add --truncate");
+      }
+      encoding = tokenizer.encode(text, second, specialTokens, new Truncation(mostTokens, 0, Truncation.Strategy.LONGEST_FIRST, keepsEnds));
     }
     for (int id : encoding.ids()) {
       if (id >= vocabularySize) {
-        throw lines.wrong(
+        throw new InputException(
             "the tokenizer gives the id "
                 + id
                 + ", but the model's vocabulary ends at "
@@ -67,7 +111,7 @@ final class TextEncoder {
                 + "; tokenizer and checkpoint do not belong together");
       }
     }
-    return encoding;
+    return new Encoded(encoding, uncut, null);
   }
 
   /** The id for filling rows up; 0 if the tokenizer names none, for padding is masked anyway. */

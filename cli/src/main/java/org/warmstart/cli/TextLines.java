@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +17,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.file.TextBytes;
 import org.warmstart.base.json.Json;
 
 /**
- * Texts to work on, one a line, from a file or from standard input; strictly UTF-8. With JSON, each
- * line is a JSON string, so that a text may hold line breaks.
+ * Texts to work on, one a line, from a file or from standard input; strictly UTF-8, decompressed if
+ * it is gzip. With JSON, each line is a JSON string, so that a text may hold line breaks.
  */
 final class TextLines implements AutoCloseable {
   /** A line's tokens take up to a hundred times its bytes. */
@@ -46,8 +46,8 @@ final class TextLines implements AutoCloseable {
   private final boolean json;
   private long number;
 
-  private TextLines(InputStream in, String name, boolean json) {
-    this.in = new BufferedInputStream(in, 1 << 16);
+  private TextLines(InputStream in, String name, boolean json) throws IOException {
+    this.in = TextBytes.over(in, name);
     this.name = name;
     this.json = json;
   }
@@ -59,23 +59,58 @@ final class TextLines implements AutoCloseable {
    * @throws InputException if the file cannot be read
    */
   static TextLines open(@Nullable Path file, boolean json) {
-    if (file == null || file.toString().equals("-")) {
-      return new TextLines(System.in, "standard input", json);
+    boolean standard = file == null || file.toString().equals("-");
+    String name = standard ? "standard input" : String.valueOf(file);
+    try {
+      return new TextLines(
+          file == null || standard ? System.in : InputFiles.openOnce(file), name, json);
+    } catch (IOException e) {
+      throw TextBytes.failure(name, e);
     }
-    return new TextLines(InputFiles.openOnce(file), file.toString(), json);
   }
+
+  /**
+   * A line.
+   *
+   * @param fault why it is no text, or null
+   */
+  record Line(String text, @Nullable String fault) {}
+
+  /**
+   * A line as JSON.
+   *
+   * @param node null if there is a fault
+   * @param fault why it is no JSON, or null
+   */
+  record Parsed(@Nullable JsonNode node, @Nullable String fault) {}
 
   /** The next text, or null after the last. */
   @Nullable String next() {
-    String line = nextLine();
+    String line = required();
     if (line == null || !json) {
       return line;
     }
-    JsonNode node = parse(line);
+    JsonNode node = requiredJson(line);
     if (!node.isTextual()) {
       throw wrong("expected a JSON string such as \"text\", found " + Json.kind(node));
     }
     return node.textValue();
+  }
+
+  private @Nullable String required() {
+    Line line = nextLine();
+    if (line != null && line.fault() != null) {
+      throw wrong(line.fault());
+    }
+    return line == null ? null : line.text();
+  }
+
+  private JsonNode requiredJson(String line) {
+    Parsed parsed = parse(line);
+    if (parsed.node() == null) {
+      throw wrong(String.valueOf(parsed.fault()));
+    }
+    return parsed.node();
   }
 
   /** Up to {@code most} texts, fewer if they are long; empty after the last. */
@@ -95,8 +130,8 @@ final class TextLines implements AutoCloseable {
 
   /** The next line as a JSON value, whatever it is; null after the last. */
   @Nullable JsonNode nextJson() {
-    String line = nextLine();
-    return line == null ? null : parse(line);
+    String line = required();
+    return line == null ? null : requiredJson(line);
   }
 
   /** The number of the line last read, from 1. */
@@ -104,41 +139,59 @@ final class TextLines implements AutoCloseable {
     return number;
   }
 
-  /** An error about the line last read. */
-  WrongLineException wrong(String what) {
-    return new WrongLineException(name + ":" + number + ": " + what);
-  }
-
   /** How many lines there are; -1 where only reading would tell. */
   static long count(@Nullable Path file) {
     if (file == null || !Files.isRegularFile(file)) {
       return -1;
     }
-    long lines = 0;
-    byte[] buffer = new byte[1 << 16];
-    byte last = '\n';
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        for (int i = 0; i < read; i++) {
-          lines += buffer[i] == '\n' ? 1 : 0;
-        }
-        last = read > 0 ? buffer[read - 1] : last;
-      }
-    } catch (IOException e) {
+    try (TextLines lines = open(file, false)) {
+      return lines.countToEnd();
+    } catch (InputException e) {
       return -1;
     }
-    return last == '\n' ? lines : lines + 1;
   }
 
-  private JsonNode parse(String line) {
+  /** The file's name, for messages. */
+  String name() {
+    return name;
+  }
+
+  /** Reads to the end and returns how many lines there are in all. */
+  long countToEnd() {
+    Line line = nextLine();
+    while (line != null) {
+      line = nextLine();
+    }
+    return number;
+  }
+
+  /** The line last read, for messages. */
+  String place() {
+    return name + ":" + number;
+  }
+
+  /** An error about the line last read. */
+  InputException wrong(String what) {
+    return new InputException(place() + ": " + what);
+  }
+
+  /** Reads a line as JSON. */
+  static Parsed parse(String line) {
     try {
-      return JSON.readTree(line);
+      JsonNode node = JSON.readTree(line);
+      return node.isMissingNode()
+          ? new Parsed(null, "not JSON: the line is blank")
+          : new Parsed(node, null);
     } catch (JsonProcessingException e) {
-      throw wrong("not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+      return new Parsed(null, "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
     }
   }
 
-  private @Nullable String nextLine() {
+  /**
+   * The next line, whatever it is, or null after the last; the one behind it can be read in any
+   * case.
+   */
+  @Nullable Line nextLine() {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       int next = in.read();
@@ -146,26 +199,28 @@ final class TextLines implements AutoCloseable {
         return null;
       }
       number++;
+      long length = 0;
       for (; next >= 0 && next != '\n'; next = in.read()) {
-        if (bytes.size() == LONGEST_LINE_BYTES) {
-          while (next >= 0 && next != '\n') {
-            next = in.read();
-          }
-          throw wrong(
-              "longer than "
-                  + (LONGEST_LINE_BYTES >> 20)
-                  + " MiB, the most for this Java heap; is this a text file? If so, break its lines"
-                  + " or set a larger heap, such as WARMSTART_HEAP=8g");
+        if (length++ < LONGEST_LINE_BYTES) {
+          bytes.write(next);
         }
-        bytes.write(next);
       }
-      return text(bytes);
+      return length > LONGEST_LINE_BYTES ? tooLong() : text(bytes);
     } catch (IOException e) {
-      throw new InputException(name + ": cannot be read: " + e.getMessage(), e);
+      throw TextBytes.failure(name, e);
     }
   }
 
-  private String text(ByteArrayOutputStream bytes) {
+  private static Line tooLong() {
+    return new Line(
+        "",
+        "longer than "
+            + (LONGEST_LINE_BYTES >> 20)
+            + " MiB, the most for this Java heap; is this a text file? If so, break its lines or set"
+            + " a larger heap, such as WARMSTART_HEAP=8g");
+  }
+
+  private Line text(ByteArrayOutputStream bytes) {
     try {
       String line =
           StandardCharsets.UTF_8
@@ -175,9 +230,9 @@ final class TextLines implements AutoCloseable {
       if (line.endsWith("\r")) {
         line = line.substring(0, line.length() - 1);
       }
-      return number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
+      return new Line(number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line, null);
     } catch (CharacterCodingException e) {
-      throw wrong("not UTF-8; convert the text to UTF-8");
+      return new Line("", "not UTF-8; convert the text to UTF-8");
     }
   }
 

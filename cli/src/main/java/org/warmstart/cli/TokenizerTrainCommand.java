@@ -197,6 +197,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
           new DataSource(
               files, TableFormat.AUTO, null, null, null, false, Map.of(CELL, cells), null, null);
       try (Rows rows = Rows.open(source)) {
+        rows.notes().forEach(terminal.err()::println);
         return trainer.train(() -> new Cells(rows));
       }
     }

@@ -338,7 +338,112 @@ class CheckpointCommandsTest {
     Files.writeString(texts, "fine\n" + "the cat ".repeat(40) + "\n");
     assertError(
         "texts.txt:2: the text has 82 tokens, but there is room for 24", "embed", bert, texts);
-    assertThat(json("embed", bert, texts, "--truncate")).hasSize(2);
+    assertThat(CommandLineRun.of("embed", bert, texts, "--truncate").out().lines()).hasSize(2);
+  }
+
+  private Path pairClassifier(boolean pairs) throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("p"), Head.SEQUENCE_CLASSIFICATION, "no", "yes");
+    Files.writeString(bert.resolve("warmstart.json"), "{\"text_pairs\": " + pairs + "}");
+    return bert;
+  }
+
+  @Test
+  void pairsHaveATabOrColumnsOrKeys() throws IOException {
+    Path bert = pairClassifier(true);
+    Files.writeString(texts, "the cat\tthe mat\n");
+    JsonNode tab = json("classify", bert, texts, "--json").get(0);
+    Files.writeString(texts, "the cat the mat\n");
+    assertError(
+        "texts.txt:1: a single text, but the checkpoint was trained on pairs",
+        "classify",
+        bert,
+        texts);
+    Path csv = Files.writeString(folder.resolve("p.csv"), "id,a,b\n7,the cat,the mat\n");
+    JsonNode row = json("classify", bert, csv, "--json", "--text", "a", "--second", "b").get(0);
+    assertThat(row.get("id").asText()).isEqualTo("7");
+    assertThat(row.get("probability")).isEqualTo(tab.get("probability"));
+    assertError("trained on pairs", "classify", bert, csv, "--text", "a");
+    Path lines =
+        Files.writeString(
+            folder.resolve("p.ndjson.txt"),
+            "{\"text\": \"the cat\", \"second\": \"the mat\"}\n[\"the cat\", \"the mat\"]\n");
+    List<JsonNode> objects = json("classify", bert, lines, "--json", "--json-input");
+    assertThat(objects).containsExactly(tab, tab);
+    Path single = pairClassifier(false);
+    Files.writeString(texts, "the cat\tthe mat\n");
+    assertError("a pair of texts, but", "classify", single, texts);
+    assertError("a pair of texts, but", "classify", single, csv, "--text", "a", "--second", "b");
+    assertThat(json("classify", single, csv, "--json", "--text", "a")).hasSize(1);
+  }
+
+  @Test
+  void oneBadLineDoesNotLoseTheOthers() throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.SEQUENCE_CLASSIFICATION, "a", "b");
+    Files.write(texts, new byte[] {'c', 'a', 't', '\n', 'c', (byte) 0xe4, '\n', 'd', 'o', 'g'});
+    for (String command : new String[] {"classify", "embed"}) {
+      CommandLineRun run = CommandLineRun.of(command, bert, texts, "--json");
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err())
+          .isEqualTo("warmstart: " + texts + ":2: not UTF-8; convert the text to UTF-8\n");
+      List<String> lines = run.out().lines().toList();
+      assertThat(lines).hasSize(3);
+      assertThat(JSON.readTree(lines.get(1)).get("error").asText()).contains(":2: not UTF-8");
+      assertThat(JSON.readTree(lines.get(2)).has("error")).isFalse();
+    }
+    assertThat(CommandLineRun.of("classify", bert, texts).out().lines().toList())
+        .hasSize(3)
+        .element(1)
+        .isEqualTo("");
+  }
+
+  @Test
+  void tablesCarryTheirOtherColumns() throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.SEQUENCE_CLASSIFICATION, "a", "b");
+    Path csv =
+        Files.writeString(
+            folder.resolve("t.csv"), ",text,label\n0,\"the\ncat\",x\n1,the dog,y,z\n2,mat,w\n");
+    CommandLineRun run = CommandLineRun.of("classify", bert, csv, "--json");
+    assertThat(run.err())
+        .isEqualTo(
+            "warmstart: "
+                + csv
+                + ", line 4: expected 3 columns, found 4; a cell that holds the"
+                + " delimiter has to stand in quotes\n");
+    JsonNode first = JSON.readTree(run.out().lines().findFirst().orElseThrow());
+    assertThat(first.get("input_label").asText()).isEqualTo("x");
+    assertThat(first.get("label").asText()).isIn("a", "b");
+    assertThat(run.out().lines()).hasSize(3);
+    Path vectors = TinyCheckpoint.bert(folder.resolve("m"), Head.MASKED_LM);
+    Path lines = Files.writeString(folder.resolve("t.jsonl"), "{\"id\": 3, \"text\": \"a dog\"}\n");
+    assertThat(json("embed", vectors, lines).get(0).get("id").asText()).isEqualTo("3");
+    assertError(
+        "name the column of the texts with --text",
+        "embed",
+        vectors,
+        Files.writeString(folder.resolve("u.csv"), "id,body\n1,a dog\n"));
+  }
+
+  /** A user's text is text; the reference has {@code split_special_tokens} for it. */
+  @Test
+  void specialTokensInATextAreTextUnlessAskedFor() throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.SEQUENCE_CLASSIFICATION, "a", "b");
+    Files.writeString(texts, "the cat [SEP] the dog\nthe cat sep the dog\n");
+    List<JsonNode> plain = json("embed", bert, texts);
+    List<JsonNode> special = json("embed", bert, texts, "--special-tokens-in-text");
+    assertThat(plain.get(0)).isNotEqualTo(special.get(0));
+    assertThat(plain.get(1)).isEqualTo(special.get(1));
+    assertThat(json("classify", bert, texts, "--json").get(0))
+        .isNotEqualTo(json("classify", bert, texts, "--json", "--special-tokens-in-text").get(0));
+  }
+
+  @Test
+  void cutTextsAreCounted() throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.SEQUENCE_CLASSIFICATION, "a", "b");
+    Files.writeString(texts, "fine\n" + "the cat ".repeat(40) + "\n");
+    CommandLineRun run = CommandLineRun.of("classify", bert, texts, "--truncate");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err())
+        .isEqualTo("texts: 1 of 2 inputs (50.0 %) were cut to 24 tokens; the longest has 82\n");
   }
 
   private static List<JsonNode> json(Object... arguments) throws IOException {

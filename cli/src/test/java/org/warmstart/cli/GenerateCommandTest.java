@@ -72,14 +72,15 @@ class GenerateCommandTest {
     for (String line : run.out().lines().toList()) {
       rows.add(JSON.readTree(line));
     }
-    assertThat(rows).extracting(row -> row.get("line").intValue()).containsExactly(1, 2, 4);
+    assertThat(rows).extracting(row -> row.has("texts")).containsExactly(true, true, false, true);
+    assertThat(rows.get(2).get("error").textValue()).contains("texts.txt:3: the text has");
     assertThat(rows.get(1).get("texts").get(0).get("ids")).hasSize(5);
 
     Files.writeString(texts, "\"the cat\"\n7\nnot json\n\"a dog\"\n");
     CommandLineRun json = generate(gpt(), texts, "--max-new-tokens 5 --json-input --json");
     assertThat(json.exitCode()).isEqualTo(1);
-    assertThat(json.err()).contains("texts.txt:2: ", "number 7", "texts.txt:3: not JSON");
-    assertThat(json.out().lines()).hasSize(2);
+    assertThat(json.err()).contains("texts.txt:2: ", "NUMBER", "texts.txt:3: not JSON");
+    assertThat(json.out().lines()).hasSize(4);
   }
 
   @Test
@@ -88,7 +89,7 @@ class GenerateCommandTest {
     Files.writeString(texts, text + "\nthe cat\n");
     CommandLineRun run = generate(gpt(), texts, "--max-new-tokens 9 --truncate");
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.err()).contains("cut 1 of 2 texts in front to 16 tokens");
+    assertThat(run.err()).contains("1 of 2 inputs", "were cut to 16 tokens");
     // the end of the prompt is there, its beginning is not
     assertThat(run.out())
         .contains("a dog sat")

@@ -1,11 +1,15 @@
 package org.warmstart.learn;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
+import org.warmstart.learn.task.LabelNames;
 import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskEvaluator;
@@ -27,40 +31,52 @@ public final class Evaluation {
   /**
    * Loads the checkpoint with the head it has and scores it.
    *
+   * @param notes takes what the user should know of how the data were read
    * @return the metrics by name
    */
-  public static SortedMap<String, Double> run(EvaluateConfig config) {
+  public static SortedMap<String, Double> run(EvaluateConfig config, Consumer<String> notes) {
+    return run(config, notes, classes -> {});
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param classes takes how each class fared, where there are classes
+   */
+  public static SortedMap<String, Double> run(
+      EvaluateConfig config, Consumer<String> notes, Consumer<ClassTables> classes) {
     Path tokenizerPath = config.tokenizer() != null ? config.tokenizer() : config.checkpoint();
     TokenizerPair tokenizers = TokenizerPair.load(tokenizerPath);
     Model model = Checkpoint.load(config.checkpoint());
     try (Autograd.Off off = Autograd.off()) {
-      return evaluator(config, tokenizers, model).evaluate(model);
+      return evaluate(config, tokenizers, model, notes, classes);
     } finally {
       model.release();
     }
   }
 
-  private static Evaluator evaluator(EvaluateConfig config, TokenizerPair tokenizers, Model model) {
+  private static SortedMap<String, Double> evaluate(
+      EvaluateConfig config,
+      TokenizerPair tokenizers,
+      Model model,
+      Consumer<String> notes,
+      Consumer<ClassTables> classes) {
     TaskConfig taskConfig = config.task();
     TableData data = config.data();
-    if (taskConfig != null && data != null) {
-      Task task =
-          Tasks.create(
-              taskConfig.name(),
-              tokenizers,
-              model.config(),
-              taskConfig.settings(
-                  model.config().labels(),
-                  model.config(),
-                  config.generation(),
-                  config.checkpoint(),
-                  false));
-      requireHead(model, task.head(), config.checkpoint());
-      return new TaskEvaluator(
-          task,
-          data.read(data.test()).stream().map((LabeledText row) -> task.encode(row)).toList(),
-          config.batchSize());
+    if (taskConfig == null || data == null) {
+      return textEvaluator(config, tokenizers, model).evaluate(model);
     }
+    Task task = task(config, taskConfig, data, tokenizers, model);
+    List<LabeledText> rows = data.read(data.test(), notes);
+    TaskEvaluator evaluator =
+        new TaskEvaluator(task, TaskRows.encode(task, rows, "test", notes), config.batchSize());
+    SortedMap<String, Double> scores = evaluator.evaluate(model);
+    evaluator.classes().ifPresent(report -> classes.accept(new ClassTables(report, rows)));
+    return scores;
+  }
+
+  private static Evaluator textEvaluator(
+      EvaluateConfig config, TokenizerPair tokenizers, Model model) {
     TextData text = config.text();
     Objective objective = config.objective();
     if (text == null || objective == null) {
@@ -91,6 +107,36 @@ public final class Evaluation {
       rows = Math.max(1, (int) ((long) rows * USUAL_LENGTH / length));
     }
     return new Cut(length, rows, config.seed());
+  }
+
+  private static Task task(
+      EvaluateConfig config,
+      TaskConfig taskConfig,
+      TableData data,
+      TokenizerPair tokenizers,
+      Model model) {
+    Path checkpoint = config.checkpoint();
+    Optional<TrainedInputs> trained = TrainedInputs.read(checkpoint);
+    trained.ifPresent(inputs -> inputs.require(data.hasPairs(), checkpoint));
+    List<String> labels = model.config().labels();
+    if (!taskConfig.labels().isEmpty() && !LabelNames.areNumbered(labels)) {
+      Labels.requireOrder(taskConfig.labels(), labels);
+    }
+    Task task =
+        Tasks.create(
+            taskConfig.name(),
+            tokenizers,
+            model.config(),
+            taskConfig.settings(
+                taskConfig.labels().isEmpty() ? labels : taskConfig.labels(),
+                model.config(),
+                new TaskConfig.Start(
+                    config.generation(),
+                    checkpoint,
+                    trained.map(TrainedInputs::specialTokensInText).orElse(false),
+                    false)));
+    requireHead(model, task.head(), checkpoint);
+    return task;
   }
 
   private static void requireHead(Model model, Head head, Path checkpoint) {

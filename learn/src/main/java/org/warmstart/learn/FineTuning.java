@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
@@ -67,13 +68,19 @@ public final class FineTuning {
   /** As {@link #run(FinetuneConfig, TrainingListener)} with a stop signal of the caller's. */
   public static Result run(FinetuneConfig config, TrainingListener listener, StopSignal stop) {
     TableData data = config.data();
-    List<LabeledText> training = data.read(data.train());
+    List<LabeledText> training = data.read(data.train(), listener::note);
     try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
       Path checkpoint = run.checkpoint();
       ModelConfig base = config.model().config();
-      Task task = task(config, base, training);
-      List<Example> examples = training.stream().map(task::encode).toList();
-      Evaluator validation = evaluator(config, task, data.validation());
+      Task task = task(config, base, training, listener);
+      List<Example> examples = TaskRows.encode(task, training, "training", listener::note);
+      Evaluator validation =
+          evaluator(config, task, data.validation(), "validation", listener::note);
+      // read before training, so that what is wrong with it costs none
+      Consumer<String> testNotes = data.test().isEmpty() ? note -> {} : listener::note;
+      List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
+      List<LabeledText> lastRows = scored.isEmpty() ? List.of() : data.read(scored, testNotes);
+      List<Example> lastExamples = TaskRows.encode(task, lastRows, "test", testNotes);
       TaskBatches batches =
           new TaskBatches(
               task,
@@ -86,7 +93,8 @@ public final class FineTuning {
                   : new TaskBatches.Redrawn(
                       training, config.subwordSampling().sampling(config.seed())));
       RandomState.seed(config.seed());
-      Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task);
+      Model model =
+          checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task, listener);
       Trainer.Outcome outcome;
       try {
         TrainingListener start =
@@ -112,15 +120,16 @@ public final class FineTuning {
         model.release();
       }
       Path exported = run.directory().model();
-      List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
-      TaskEvaluator last = outcome.complete() ? evaluator(config, task, scored) : null;
       Result result = new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
-      if (last != null) {
+      ClassTables classes = null;
+      if (!lastRows.isEmpty() && outcome.complete()) {
+        TaskEvaluator last = new TaskEvaluator(task, lastExamples, EVALUATION_ROWS);
         Model best = Checkpoint.load(exported);
         try (Autograd.Off off = Autograd.off()) {
           result =
               new Result(
                   outcome, last.evaluate(best), last.predictions(), last.samples(), exported);
+          classes = last.classes().map(report -> new ClassTables(report, lastRows)).orElse(null);
         } finally {
           best.release();
         }
@@ -130,7 +139,8 @@ public final class FineTuning {
           "Fine-tuning: " + config.task().name(),
           outcome,
           result.scores(),
-          result.samples().stream().map(FineTuning::sample).toList());
+          result.samples().stream().map(FineTuning::sample).toList(),
+          classes);
       return result;
     }
   }
@@ -139,58 +149,94 @@ public final class FineTuning {
     return new Sample(written.source(), written.reference(), Map.of("written", written.text()));
   }
 
-  private static Task task(FinetuneConfig config, ModelConfig base, List<LabeledText> training) {
+  /** What inputs are in training, for whoever uses the model. */
+  private static TrainedInputs inputs(FinetuneConfig config) {
+    return new TrainedInputs(
+        config.data().hasPairs(), Boolean.TRUE.equals(config.task().specialTokensInText()));
+  }
+
+  private static Task task(
+      FinetuneConfig config,
+      ModelConfig base,
+      List<LabeledText> training,
+      TrainingListener listener) {
     Path from = config.tokenizer() != null ? config.tokenizer() : config.model().checkpoint();
     if (from == null) {
       throw new InputException("tokenizer: name its files; a preset does not bring them");
     }
-    List<String> learned =
-        config.task().name().equals("classification") ? Labels.of(training) : List.of();
     return Tasks.create(
         config.task().name(),
         TokenizerPair.load(from),
         base,
         config
             .task()
-            .settings(learned, base, config.generation(), config.model().checkpoint(), true));
+            .settings(
+                names(config, base, training, listener),
+                base,
+                new TaskConfig.Start(
+                    config.generation(), config.model().checkpoint(), false, true)));
   }
 
-  /** Tokenizers, and how the model writes: what it was evaluated with is what others use, too. */
+  /**
+   * Tokenizers, what inputs were, and how the model writes: what it was evaluated with is what
+   * others use, too.
+   */
   private static void saveBeside(FinetuneConfig config, Task task, Path folder) {
     config.model().saveBeside(task.tokenizers(), folder);
+    inputs(config).save(folder);
     GenerationSettings generation = task.generation();
     if (generation != null) {
       generation.save(folder, config.model().checkpoint());
     }
   }
 
+  private static List<String> names(
+      FinetuneConfig config,
+      ModelConfig base,
+      List<LabeledText> training,
+      TrainingListener listener) {
+    List<String> given = config.task().labels();
+    if (!config.task().name().equals("classification")) {
+      return given;
+    }
+    Labels labels = Labels.of(training, given, config.model().isWarm() ? base.labels() : List.of());
+    labels.notes().forEach(listener::note);
+    return labels.names();
+  }
+
   private static @Nullable TaskEvaluator evaluator(
-      FinetuneConfig config, Task task, List<Path> files) {
+      FinetuneConfig config, Task task, List<Path> files, String part, Consumer<String> notes) {
     if (files.isEmpty()) {
       return null;
     }
-    List<Example> examples = config.data().read(files).stream().map(task::encode).toList();
-    return new TaskEvaluator(task, examples, EVALUATION_ROWS);
+    List<LabeledText> rows = config.data().read(files, notes);
+    return new TaskEvaluator(task, TaskRows.encode(task, rows, part, notes), EVALUATION_ROWS);
   }
 
-  private static Model model(FinetuneConfig config, ModelConfig base, Task task) {
-    Model model = built(config, base, task);
+  private static Model model(
+      FinetuneConfig config, ModelConfig base, Task task, TrainingListener listener) {
+    Model model = built(config, base, task, listener);
     Spelling.tell(model, task.tokenizers().source()::token);
     return model;
   }
 
-  private static Model built(FinetuneConfig config, ModelConfig base, Task task) {
+  private static Model built(
+      FinetuneConfig config, ModelConfig base, Task task, TrainingListener listener) {
     Double dropout = config.dropout();
     Path warm = config.model().isWarm() ? config.model().checkpoint() : null;
     if (warm != null) {
-      return Checkpoint.loadAs(
+      Checkpoint.Loaded loaded =
+          Checkpoint.loadAs(
               warm,
               task.head(),
               given -> {
                 ModelConfig adapted = task.adaptation().apply(given);
                 return dropout == null ? adapted : adapted.withDropout(dropout);
-              })
-          .model();
+              });
+      if (!loaded.newlyInitialised().isEmpty()) {
+        listener.note("new, with random values: " + String.join(", ", loaded.newlyInitialised()));
+      }
+      return loaded.model();
     }
     ModelConfig adapted = task.adaptation().apply(base);
     Model model =

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.report.Cell;
 import org.warmstart.learn.report.LineChart;
@@ -35,6 +36,17 @@ final class RunReport {
       Trainer.Outcome outcome,
       Map<String, Double> scores,
       List<Sample> samples) {
+    write(run, title, outcome, scores, samples, null);
+  }
+
+  /** As the other one, with what is to tell of classes. */
+  static void write(
+      RunDirectory run,
+      String title,
+      Trainer.Outcome outcome,
+      Map<String, Double> scores,
+      List<Sample> samples,
+      @Nullable ClassTables classes) {
     Report report = Report.titled(title);
     Map<String, Map<Long, Double>> training = new TreeMap<>();
     Map<String, Map<Long, Double>> evaluation = new TreeMap<>();
@@ -65,6 +77,9 @@ final class RunReport {
       Table table = new Table("Scores of the exported model", "metric", "value");
       scores.forEach((name, value) -> table.row(Cell.of(name), Cell.of(value, 4)));
       report.section("Scores").table(table);
+    }
+    if (classes != null) {
+      classes.write(report.section("Classes"));
     }
     if (!samples.isEmpty()) {
       report.section("Samples").samples(samples);

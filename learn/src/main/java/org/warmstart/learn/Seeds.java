@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.file.DurableFiles;
+import org.warmstart.eval.metric.ValueRange;
 import org.warmstart.eval.statistics.Summary;
 
 /** Repeats an experiment with several seeds and sums up its scores. */
@@ -21,7 +22,7 @@ public final class Seeds {
   /**
    * Runs an experiment once for each seed.
    *
-   * @return each score's mean with a 95 % interval
+   * @return each score's mean with a 95 % interval, within the score's range
    */
   public static Map<String, Summary> run(
       int count, long firstSeed, LongFunction<? extends Map<String, Double>> experiment) {
@@ -42,7 +43,8 @@ public final class Seeds {
       if (results.stream().allMatch(result -> result.containsKey(name))) {
         double[] values =
             results.stream().mapToDouble(r -> r.getOrDefault(name, Double.NaN)).toArray();
-        summaries.put(name, Summary.of(values));
+        ValueRange range = ValueRange.of(name);
+        summaries.put(name, Summary.of(values).within(range.low(), range.high()));
       }
     }
     return summaries;

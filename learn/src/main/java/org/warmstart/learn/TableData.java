@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.data.table.DataSource;
 import org.warmstart.data.table.Row;
+import org.warmstart.data.table.RowFaults;
 import org.warmstart.data.table.Rows;
 import org.warmstart.data.table.TableFormat;
 import org.warmstart.learn.task.LabeledText;
@@ -49,8 +51,18 @@ public record TableData(
   public record ColumnNames(
       @Default("text") String text, @Nullable String second, @Default("label") String target) {}
 
-  /** Reads all rows of some files. */
-  List<LabeledText> read(List<Path> files) {
+  /** Whether a row has two texts. */
+  boolean hasPairs() {
+    return columns.second() != null;
+  }
+
+  /**
+   * Reads all rows of some files.
+   *
+   * @param notes takes what the user should know of how they were read
+   * @throws InputException listing what is wrong with rows
+   */
+  List<LabeledText> read(List<Path> files, Consumer<String> notes) {
     Map<String, String> wanted = new LinkedHashMap<>();
     wanted.put("text", columns.text());
     if (columns.second() != null) {
@@ -61,19 +73,26 @@ public record TableData(
         new DataSource(files, format, header, delimiter, quote, ragged, wanted, sql, limit);
     String title = files.size() == 1 ? files.get(0).toString() : files.get(0) + " and others";
     List<LabeledText> rows = new ArrayList<>();
+    RowFaults faults = new RowFaults();
     try (Rows table = Rows.open(source)) {
       while (table.hasNext()) {
         Row row = table.next();
-        rows.add(
-            new LabeledText(
-                row.text("text"),
-                columns.second() == null ? null : row.text("second"),
-                row.isNull("target") ? null : row.text("target"),
-                title + ", row " + row.number()));
+        try {
+          rows.add(
+              new LabeledText(
+                  row.text("text"),
+                  columns.second() == null ? null : row.text("second"),
+                  row.isNull("target") ? null : row.text("target"),
+                  row.place()));
+        } catch (InputException e) {
+          faults.add(String.valueOf(e.getMessage()));
+        }
       }
+      table.notes().forEach(notes);
     }
+    faults.throwIfAny();
     if (rows.isEmpty()) {
-      throw new InputException(title + ": has no rows");
+      throw new InputException(title + ": has no rows (a header is none)");
     }
     return rows;
   }

@@ -25,6 +25,8 @@ import org.warmstart.model.ModelConfig;
  * @param numBeams beams for generating in evaluation; null: what the checkpoint's
  *     generation_config.json says. A short spelling of {@code generation: {numBeams: …}}
  * @param generatedExamples evaluation examples that texts are generated for
+ * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]},
+ *     in a text to classify is one; null: as the checkpoint was trained, else no
  */
 public record TaskConfig(
     String name,
@@ -33,7 +35,8 @@ public record TaskConfig(
     @Nullable Integer maxTargetLength,
     @Default("true") boolean auxiliaryLanguageModel,
     @Nullable Integer numBeams,
-    @Default("100") int generatedExamples) {
+    @Default("100") int generatedExamples,
+    @Nullable Boolean specialTokensInText) {
   private static final String GENERATES = "seq2seq";
 
   public TaskConfig {
@@ -56,33 +59,37 @@ public record TaskConfig(
   }
 
   /**
-   * As a task takes it.
+   * What a task starts from.
    *
-   * @param learned labels of the training data
-   * @param config of the model
    * @param generation settings in place of the checkpoint's
    * @param checkpoint whose generation_config.json counts; null: none
+   * @param specialTokensInText whether the checkpoint was trained with special tokens in texts
    * @param trained whether the task is trained and not only evaluated
    */
-  TaskSettings settings(
-      List<String> learned,
-      ModelConfig config,
+  record Start(
       Map<String, JsonNode> generation,
       @Nullable Path checkpoint,
-      boolean trained) {
-    List<String> classes = labels.isEmpty() ? learned : labels;
+      boolean specialTokensInText,
+      boolean trained) {}
+
+  /** As a task takes it, with the names of the classes. */
+  TaskSettings settings(List<String> names, ModelConfig config, Start start) {
     int most = Math.min(maxLength, config.maxPositions());
+    boolean specials =
+        specialTokensInText != null ? specialTokensInText : start.specialTokensInText();
     if (!name.equals(GENERATES)) {
-      return new TaskSettings(classes, most, 1, auxiliaryLanguageModel, 1, generatedExamples);
+      return new TaskSettings(
+          names, most, 1, auxiliaryLanguageModel, 1, generatedExamples, null, specials);
     }
-    Generating generating = new Generating(this, config, trained);
+    Generating generating = new Generating(this, config, start.trained());
     return new TaskSettings(
-        classes,
+        names,
         most,
         generating.maxTargetLength(),
         auxiliaryLanguageModel,
         1,
         generatedExamples,
-        generating.settings(checkpoint, generation));
+        generating.settings(start.checkpoint(), start.generation()),
+        specials);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,8 +106,76 @@ class FineTuningTest {
                     "test",
                     Path.of(""),
                     List.of(),
-                    EvaluateConfig.class)))
+                    EvaluateConfig.class),
+                note -> {}))
         .isEqualTo(result.scores());
+  }
+
+  /**
+   * A fine-tuned model that is tuned on keeps the rows of its head, and gets more for new classes.
+   */
+  @Test
+  void theHeadsRowsStayThoseOfTheirClasses() {
+    String[] rows = {
+      "text\tlabel",
+      "The cat sees the sea.\tanimal",
+      "A dog finds some bread.\tanimal",
+      "My sister paints a song.\tperson",
+      "The captain follows the road.\tperson",
+    };
+    Path table = table("classes.tsv", rows);
+    FinetuneConfig first =
+        config(pretrained("bert"), table, "classification", "task.labels=[person, animal]");
+    Path model = FineTuning.run(first, TrainingListener.NONE).model();
+    String[] hardly = {"training.steps=1", "training.learningRate=1e-9", "existing=overwrite"};
+    List<String> settings = new ArrayList<>(List.of(hardly));
+    settings.add("out=" + folder.resolve("again"));
+    FineTuning.Result again =
+        FineTuning.run(
+            config(model, table, "classification", settings.toArray(String[]::new)),
+            TrainingListener.NONE);
+    assertThat(Checkpoint.config(again.model()).labels()).containsExactly("person", "animal");
+    assertThat(again.scores()).containsEntry("accuracy", 1.0);
+
+    Path more = table("more.tsv", String.join("\n", rows), "The moon is red.\tthing");
+    settings.set(3, "out=" + folder.resolve("more"));
+    List<String> notes = new ArrayList<>();
+    FineTuning.Result grown =
+        FineTuning.run(
+            config(model, more, "classification", settings.toArray(String[]::new)),
+            new TrainingListener() {
+              @Override
+              public void note(String message) {
+                notes.add(message);
+              }
+            });
+    assertThat(Checkpoint.config(grown.model()).labels())
+        .containsExactly("person", "animal", "thing");
+    assertThat(notes).anyMatch(note -> note.contains("grows from 2 to 3 classes"));
+    try (SafetensorsFile before = SafetensorsFile.open(model.resolve("model.safetensors"));
+        SafetensorsFile after = SafetensorsFile.open(grown.model().resolve("model.safetensors"));
+        Scope scope = Scope.open()) {
+      float[] old = Tensors.floats(before.read("classifier.weight"));
+      assertThat(Arrays.copyOf(Tensors.floats(after.read("classifier.weight")), old.length))
+          .usingComparatorWithPrecision(1e-6f)
+          .isEqualTo(old);
+    }
+  }
+
+  @Test
+  void badRowsAreListedBeforeTraining() {
+    Path table = table("classes.tsv", "text\tlabel", "The cat.\tanimal", "My sister.\tperson");
+    Path dev =
+        table("dev.tsv", "text\tlabel", "A dog.\tanimal", "A bird.\tbird", "A fox.\t", "A\tcat");
+    Path model = pretrained("bert");
+    FinetuneConfig config =
+        config(model, table, "classification", "data.test=[" + dev + "]", "data.validation=[]");
+    assertThatThrownBy(() -> FineTuning.run(config, TrainingListener.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("3 rows cannot be used:")
+        .hasMessageContaining(dev + ", line 3: unknown label 'bird'")
+        .hasMessageContaining(dev + ", line 4: the label is missing")
+        .hasMessageContaining(dev + ", line 5: unknown label 'cat'");
   }
 
   /** A frozen language model's layers serve as they are, mixed for the task. */
@@ -216,7 +286,7 @@ class FineTuningTest {
                     config(pretrained("bert"), table, "classification", "task.labels=[good, bad]"),
                     TrainingListener.NONE))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("row 2")
+        .hasMessageContaining("labels.tsv, line 3: ")
         .hasMessageContaining("unknown label 'bed'");
   }
 }

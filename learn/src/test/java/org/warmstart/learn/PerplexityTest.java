@@ -48,7 +48,7 @@ class PerplexityTest {
             folder,
             List.of(overrides),
             EvaluateConfig.class);
-    return Objects.requireNonNull(Evaluation.run(config).get("perplexity"));
+    return Objects.requireNonNull(Evaluation.run(config, note -> {}).get("perplexity"));
   }
 
   private static Path checkpoint() {

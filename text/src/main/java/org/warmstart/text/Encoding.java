@@ -34,6 +34,20 @@ public record Encoding(
     boolean[] attention,
     List<Encoding> overflowing) {
 
+  /** A special token alone, which stands for no text. */
+  public static Encoding ofToken(int id, String token) {
+    return new Encoding(
+        new int[] {id},
+        new int[1],
+        new String[] {token},
+        new int[1],
+        new int[1],
+        new boolean[] {true},
+        new int[] {-1},
+        new boolean[] {true},
+        List.of());
+  }
+
   /** The number of tokens. */
   public int size() {
     return ids.length;

@@ -42,12 +42,16 @@ final class Columns {
     if (index != null) {
       return index;
     }
-    // five digits are more columns than any table has
-    boolean position = nameOrPosition.matches("[0-9]{1,5}");
-    if (position && Integer.parseInt(nameOrPosition) < names.size()) {
+    if (isPosition(nameOrPosition, names.size())) {
       return Integer.parseInt(nameOrPosition);
     }
     throw unknown(nameOrPosition);
+  }
+
+  /** Whether a text is the position of one of so many columns. */
+  static boolean isPosition(String text, int columns) {
+    // five digits are more columns than any table has
+    return text.matches("[0-9]{1,5}") && Integer.parseInt(text) < columns;
   }
 
   private InputException unknown(String name) {

@@ -99,9 +99,9 @@ public record DataSource(
     if (format != TableFormat.AUTO) {
       return format;
     }
-    TableFormat first = TableFormat.of(paths.get(0));
+    TableFormat first = TableFormat.required(paths.get(0));
     for (Path path : paths) {
-      if (TableFormat.of(path) != first) {
+      if (TableFormat.required(path) != first) {
         throw new InputException(
             paths.get(0) + " and " + path + " are of different formats; read them separately");
       }

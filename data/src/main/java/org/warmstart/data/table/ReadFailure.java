@@ -24,12 +24,6 @@ final class ReadFailure {
       String where = file.find() ? file.group(1) : source.title();
       return new InputException(where + ", line " + line.group(1) + ": " + csvReason(message), e);
     }
-    if (source.actualFormat() == TableFormat.JSONL) {
-      InputException fault = JsonLines.firstFault(source.paths());
-      if (fault != null) {
-        return fault;
-      }
-    }
     if (message.contains("state machine reached an invalid state")) {
       return new InputException(
           source.title() + ": line ends are mixed (LF, CR LF, CR) or a quote is out of place", e);

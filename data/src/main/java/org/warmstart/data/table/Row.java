@@ -1,6 +1,7 @@
 package org.warmstart.data.table;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 
@@ -9,11 +10,23 @@ public final class Row {
   private final Columns columns;
   private final @Nullable String[] cells;
   private final long number;
+  private final String place;
+  private final Map<String, @Nullable String> others;
+  private final long line;
 
-  Row(Columns columns, @Nullable String[] cells, long number) {
+  Row(
+      Columns columns,
+      @Nullable String[] cells,
+      long number,
+      String place,
+      long line,
+      Map<String, @Nullable String> others) {
+    this.others = others;
     this.columns = columns;
     this.cells = cells;
     this.number = number;
+    this.place = place;
+    this.line = line;
   }
 
   /** The names of the columns, in order. */
@@ -24,6 +37,23 @@ public final class Row {
   /** Which row this is, from 1; a header does not count. */
   public long number() {
     return number;
+  }
+
+  /**
+   * The cells of the columns that were not asked for, by the names that the files have for them.
+   */
+  public Map<String, @Nullable String> others() {
+    return others;
+  }
+
+  /** Where the row comes from, for messages: its file and line, or row where there are no lines. */
+  public String place() {
+    return place;
+  }
+
+  /** The line of its file that the row starts on, from 1; its number where there are no lines. */
+  public long line() {
+    return line;
   }
 
   /** Whether a cell has no value. A cell of CSV or TSV always has one, be it the empty text. */
@@ -78,7 +108,7 @@ public final class Row {
   }
 
   private String where(String column) {
-    return columns.source() + ", row " + number + ", column '" + column + "'";
+    return place + ", column '" + column + "'";
   }
 
   private static String shortened(String cell) {

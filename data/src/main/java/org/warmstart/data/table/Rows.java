@@ -3,14 +3,15 @@ package org.warmstart.data.table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
@@ -18,57 +19,36 @@ import org.warmstart.base.file.InputFiles;
 /**
  * The rows of a {@link DataSource}, streaming, in the order of the files: memory does not grow with
  * them. Whatever is wrong with a file or a query is an {@link InputException}, when opening or, for
- * a bad line further on, when it is reached. Not thread-safe; close it.
+ * bad rows further on, when the first is reached: it lists those behind it, too. Not thread-safe;
+ * close it.
  */
 public final class Rows implements Iterator<Row>, AutoCloseable {
-  private final DataSource source;
-  private final LockedDatabase database;
+  private final RowSource source;
   private final Columns columns;
-  private final Statement statement;
-  private final ResultSet result;
+  private final int[] indices;
+  private final int[] others;
+  private final long most;
+  private final @Nullable Consumer<RowFault> onFault;
   private long number;
   private @Nullable Row next;
   private boolean ended;
 
-  private Rows(DataSource source, LockedDatabase database) throws SQLException {
+  private Rows(DataSource data, RowSource source, @Nullable Consumer<RowFault> onFault) {
     this.source = source;
-    this.database = database;
-    List<Path> files = source.paths().stream().map(Path::toAbsolutePath).toList();
-    String table = Relation.select(source, files);
-    this.statement = database.statement();
-    statement.execute("CREATE VIEW data AS " + table);
-    // query() takes a single SELECT and nothing else
-    String selected =
-        source.sql() == null ? "data" : "query(" + Sql.literal(source.sql().strip()) + ")";
-    Columns there = new Columns(describe(selected), source.title());
-    Map<String, String> wanted = source.columns();
-    List<String> parts = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    if (wanted.isEmpty()) {
-      for (String name : there.names()) {
-        parts.add("CAST(" + Sql.identifier(name) + " AS VARCHAR)");
-        names.add(name);
-      }
-    }
-    for (Map.Entry<String, String> column : wanted.entrySet()) {
-      String name = there.names().get(there.resolve(column.getValue()));
-      parts.add("CAST(" + Sql.identifier(name) + " AS VARCHAR)");
-      names.add(column.getKey());
-    }
-    this.columns = new Columns(names, source.title());
-    String limit = source.limit() == null ? "" : " LIMIT " + source.limit();
-    this.result =
-        statement.executeQuery("SELECT " + String.join(", ", parts) + " FROM " + selected + limit);
-  }
-
-  private List<String> describe(String selected) throws SQLException {
-    List<String> names = new ArrayList<>();
-    try (ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM " + selected)) {
-      while (described.next()) {
-        names.add(described.getString(1));
-      }
-    }
-    return names;
+    this.onFault = onFault;
+    this.most = data.limit() == null ? Long.MAX_VALUE : data.limit();
+    Columns there = new Columns(source.columns(), data.title());
+    Map<String, String> wanted = data.columns();
+    List<String> names = new ArrayList<>(wanted.isEmpty() ? there.names() : wanted.keySet());
+    this.columns = new Columns(names, data.title());
+    this.indices =
+        wanted.isEmpty()
+            ? names.stream().mapToInt(there::indexOf).toArray()
+            : wanted.values().stream().mapToInt(there::resolve).toArray();
+    this.others =
+        IntStream.range(0, there.names().size())
+            .filter(index -> Arrays.stream(indices).noneMatch(used -> used == index))
+            .toArray();
   }
 
   /**
@@ -78,28 +58,54 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
    *     there, or the SQL is wrong
    */
   public static Rows open(DataSource source) {
+    return open(source, null);
+  }
+
+  /**
+   * Opens a table whose bad rows are no reason to end.
+   *
+   * @param onFault is given each row that cannot be read, before the good one behind it; null to
+   *     end with an error that lists them
+   * @throws InputException as {@link #open(DataSource)} does, but for bad rows
+   */
+  public static Rows open(DataSource source, @Nullable Consumer<RowFault> onFault) {
     source.paths().forEach(Rows::requireFile);
-    source.actualFormat();
-    LockedDatabase database = null;
+    RowSource rows = rowSource(source);
     try {
-      database = new LockedDatabase(source.paths().stream().map(Path::toAbsolutePath).toList());
-      return new Rows(source, database);
-    } catch (SQLException e) {
-      close(database);
-      throw ReadFailure.of(source, e);
+      return new Rows(source, rows, onFault);
     } catch (RuntimeException e) {
-      close(database);
+      rows.close();
       throw e;
     }
   }
 
-  private static void close(@Nullable LockedDatabase database) {
-    try {
-      if (database != null) {
-        database.close();
+  private static RowSource rowSource(DataSource source) {
+    TableFormat format = source.actualFormat();
+    if (format == TableFormat.PARQUET) {
+      return DatabaseRows.open(source, List.of());
+    }
+    return source.sql() == null ? ofText(source) : DatabaseRows.open(source, requireRows(source));
+  }
+
+  private static RowSource ofText(DataSource source) {
+    return switch (source.actualFormat()) {
+      case CSV, TSV, TEXT -> new DelimitedRows(source);
+      case JSONL, JSON -> new JsonRows(source);
+      case PARQUET, AUTO -> throw new IllegalStateException("no text format");
+    };
+  }
+
+  /** The database words faults badly and reads damaged gzip: all is read here before it may. */
+  private static List<String> requireRows(DataSource source) {
+    RowFaults faults = new RowFaults();
+    try (RowSource rows = ofText(source)) {
+      for (RowSource.Found row = rows.next(); row != null; row = rows.next()) {
+        if (row.fault() != null) {
+          faults.add(row.place() + ": " + row.fault());
+        }
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException("cannot close the table reader", e);
+      faults.throwIfAny();
+      return rows.notes();
     }
   }
 
@@ -109,7 +115,7 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
       throw new InputException(path + ": must not be read (permissions)");
     }
     try {
-      if (Files.size(path) == 0) {
+      if (Files.isRegularFile(path) && Files.size(path) == 0) {
         throw new InputException(path + ": the file is empty; expected a table");
       }
     } catch (IOException e) {
@@ -120,6 +126,14 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
   /** The names of the columns, in order. */
   public List<String> columns() {
     return columns.names();
+  }
+
+  /**
+   * What the user should know of how the files are read: whether the first line is a row, and, once
+   * all rows are read, how many blank lines were left out.
+   */
+  public List<String> notes() {
+    return source.notes();
   }
 
   @Override
@@ -142,30 +156,51 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
   }
 
   private @Nullable Row read() {
-    try {
-      if (!result.next()) {
-        return null;
-      }
-      @Nullable String[] cells = new @Nullable String[columns.names().size()];
-      for (int i = 0; i < cells.length; i++) {
-        cells[i] = result.getString(i + 1);
-      }
-      number++;
-      return new Row(columns, cells, number);
-    } catch (SQLException e) {
-      throw ReadFailure.of(source, e);
+    if (number >= most) {
+      return null;
     }
+    RowSource.Found found = source.next();
+    while (found != null && found.fault() != null) {
+      if (onFault == null) {
+        throw all(found);
+      }
+      onFault.accept(new RowFault(found.place(), found.line(), found.fault()));
+      found = source.next();
+    }
+    if (found == null) {
+      return null;
+    }
+    @Nullable String[] cells = new @Nullable String[indices.length];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = found.cells().get(indices[i]);
+    }
+    number++;
+    return new Row(columns, cells, number, found.place(), found.line(), others(found));
+  }
+
+  private Map<String, @Nullable String> others(RowSource.Found found) {
+    if (others.length == 0) {
+      return Map.of();
+    }
+    Map<String, @Nullable String> cells = new LinkedHashMap<>();
+    for (int index : others) {
+      cells.put(source.columns().get(index), found.cells().get(index));
+    }
+    return cells;
+  }
+
+  private InputException all(RowSource.Found first) {
+    RowFaults faults = new RowFaults();
+    for (RowSource.Found found = first; found != null; found = source.next()) {
+      if (found.fault() != null) {
+        faults.add(found.place() + ": " + found.fault());
+      }
+    }
+    return faults.exception();
   }
 
   @Override
   public void close() {
-    try {
-      result.close();
-      statement.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException("cannot close the table reader", e);
-    } finally {
-      close(database);
-    }
+    source.close();
   }
 }

@@ -2,11 +2,14 @@ package org.warmstart.data.table;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.warmstart.base.InputException;
 
 /** The file formats of tables. */
 public enum TableFormat {
-  /** By the file's name: .csv, .tsv, .jsonl or .ndjson, .parquet, .txt; text formats also .gz. */
+  /**
+   * By the file's name: .csv, .tsv, .jsonl or .ndjson, .json, .parquet, .txt; also .gz behind one.
+   */
   AUTO,
   /** Comma-separated, double quotes around what holds commas, quotes or line ends (RFC 4180). */
   CSV,
@@ -14,26 +17,36 @@ public enum TableFormat {
   TSV,
   /** One JSON object a line. The columns are the keys of the first 20,480 objects. */
   JSONL,
+  /** One array of JSON objects; a file of an object a line will do. */
+  JSON,
   PARQUET,
   /** One row a line, in the column {@code text}. */
   TEXT;
 
-  /** The format that a file's name stands for. */
-  static TableFormat of(Path path) {
-    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+  /** The format that a file's name stands for, if it stands for one. */
+  public static Optional<TableFormat> of(Path path) {
+    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
     String extension = plain.substring(plain.lastIndexOf('.') + 1);
     return switch (extension) {
-      case "csv" -> CSV;
-      case "tsv", "tab" -> TSV;
-      case "jsonl", "ndjson" -> JSONL;
-      case "parquet" -> PARQUET;
-      case "txt", "text" -> TEXT;
-      default ->
-          throw new InputException(
-              path
-                  + ": cannot tell the format from the name; set format to one of csv, tsv, jsonl,"
-                  + " parquet, text");
+      case "csv" -> Optional.of(CSV);
+      case "tsv", "tab" -> Optional.of(TSV);
+      case "jsonl", "ndjson" -> Optional.of(JSONL);
+      case "json" -> Optional.of(JSON);
+      case "parquet" -> Optional.of(PARQUET);
+      case "txt", "text" -> Optional.of(TEXT);
+      default -> Optional.empty();
     };
+  }
+
+  /** As {@link #of}, where there has to be one. */
+  static TableFormat required(Path path) {
+    return of(path)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    path
+                        + ": cannot tell the format from the name; set format to one of csv, tsv,"
+                        + " jsonl, json, parquet, text"));
   }
 }

@@ -3,19 +3,23 @@ package org.warmstart.data.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +105,14 @@ class RowsTest {
   @Test
   void raggedRowsAreReadWhenAllowed() throws IOException {
     Path tsv = file("a.tsv", "a\t1\nb\t2\tmore\tand more\nc\nd\t4\n");
-    assertFails(DataSource.of(tsv), "a.tsv, line 2: expected 2 columns, found more");
+    assertThatThrownBy(() -> read(DataSource.of(tsv)))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "2 rows cannot be used:\n  "
+                + tsv
+                + ", line 2: expected 2 columns, found 4\n  "
+                + tsv
+                + ", line 3: expected 2 columns, found 1");
     assertThat(read(DataSource.of(tsv).withRaggedRows()))
         .containsExactly(List.of("a", "1"), List.of("b", "2"), List.of("c", ""), List.of("d", "4"));
     Path bad = folder.resolve("u.tsv");
@@ -256,12 +267,11 @@ class RowsTest {
     assertFails(DataSource.of(file("q.csv", "text,label\na,1\n\"b,2\n")), "q.csv, line 3: a quote");
     assertFails(
         DataSource.of(file("j.jsonl", "{\"text\":\"a\"}\n\n{\"text\": oops}\n")),
-        "j.jsonl, line 3, column",
-        "not JSON");
+        "j.jsonl, line 3: not JSON at column");
     assertFails(
         DataSource.of(file("k.jsonl", "[1]\n")), "k.jsonl, line 1: expected one JSON object");
     assertFails(DataSource.of(file("p.parquet", "no parquet, only a text\n")), "p.parquet");
-    assertFails(DataSource.of(file("m.tsv", "a\t1\r\nb\t2\nc\t3\r\n")), "line ends are mixed");
+    assertFails(DataSource.of(file("m.tsv", "a\t1\nb\t2\rc\t3\n")), "line 2: line ends are mixed");
     assertFails(DataSource.of(file("n.jsonl", "\n\n")), "n.jsonl: holds no JSON objects");
     Path bad = folder.resolve("u.tsv");
     Files.write(bad, "ok\t1\nb\u00e4d\t2\n".getBytes(StandardCharsets.ISO_8859_1));
@@ -288,10 +298,10 @@ class RowsTest {
       Row second = rows.next();
       assertThatThrownBy(() -> second.integer("label"))
           .isInstanceOf(InputException.class)
-          .hasMessage(tsv + ", row 2, column 'label': '2.5' is not a whole number");
+          .hasMessage(tsv + ", line 3, column 'label': '2.5' is not a whole number");
       Row third = rows.next();
       assertThatThrownBy(() -> third.number("label"))
-          .hasMessage(tsv + ", row 3, column 'label': 'x' is not a number");
+          .hasMessage(tsv + ", line 4, column 'label': 'x' is not a number");
       assertThatThrownBy(() -> third.text("texts")).hasMessageContaining("did you mean 'text'");
     }
   }
@@ -331,6 +341,206 @@ class RowsTest {
     DataSource source = DataSource.of(odd).withHeader(true);
     assertThat(columns(source)).containsExactly("te\"xt", "la'bel", "column2", "a b");
     assertThat(read(source)).containsExactly(List.of("a", "1", "2", "3"));
+  }
+
+  @Test
+  void lineEndsMayBeThoseOfAnySystem() {
+    List<List<String>> expected = List.of(List.of("a", "1"), List.of("b", "2"), List.of("c", "3"));
+    String[] files = {"a\t1\r\nb\t2\nc\t3\r\n", "a\t1\rb\t2\rc\t3\r", "a\t1\r\n\r\nb\t2\r\nc\t3"};
+    for (String content : files) {
+      assertThat(read(DataSource.of(file("e.tsv", content)))).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void headerIsWhatNamesAWantedColumn() {
+    Path csv = file("a.csv", "great movie,pos\nbad movie,neg\n");
+    DataSource byPosition = DataSource.of(csv).withColumns(columnsOf("x", "0", "y", "1"));
+    try (Rows rows = Rows.open(byPosition)) {
+      assertThat(rows.notes())
+          .containsExactly(
+              csv
+                  + ": the first line is read as a row ('great movie', 'pos'), as no column is asked"
+                  + " for by a name in it; if it is a header, set header to true");
+    }
+    assertThat(read(byPosition)).hasSize(2);
+    assertThat(read(byPosition.withHeader(true))).containsExactly(List.of("bad movie", "neg"));
+    assertFails(
+        DataSource.of(csv).withColumns(columnsOf("x", "text")),
+        "unknown column 'text'",
+        "great movie, pos",
+        "if it is a row, give positions");
+    Path long0 = file("l.csv", "the text that was written down,1 label\na,b\n");
+    assertThat(read(DataSource.of(long0).withColumns(columnsOf("y", "1 label"))))
+        .as("names that do not look like any")
+        .containsExactly(List.of("b"));
+    assertFails(
+        DataSource.of(csv).withHeader(true).withColumns(columnsOf("x", "text")),
+        "as header is true");
+    assertFails(
+        DataSource.of(csv).withHeader(false).withColumns(columnsOf("x", "text")),
+        "header is false");
+  }
+
+  @Test
+  void anIndexWithoutANameIsNoReasonForRows() {
+    Path csv = file("a.csv", ",text,label\n0,great movie,pos\n1,bad movie,neg\n");
+    assertThat(read(DataSource.of(csv).withColumns(columnsOf("t", "text", "l", "label"))))
+        .containsExactly(List.of("great movie", "pos"), List.of("bad movie", "neg"));
+    assertThat(columns(DataSource.of(csv))).containsExactly("column0", "text", "label");
+    Path unnamed = file("u.csv", ",0,1\n0,great movie,pos\n1,bad movie,neg\n");
+    assertThat(read(DataSource.of(unnamed).withColumns(columnsOf("t", "0", "l", "1"))))
+        .as("a data frame's columns without names")
+        .containsExactly(List.of("great movie", "pos"), List.of("bad movie", "neg"));
+  }
+
+  @Test
+  void columnsOfOneNameAreToldApartByPosition() {
+    Path csv = file("a.csv", "text,label,text\na,1,b\n");
+    assertFails(
+        DataSource.of(csv).withColumns(columnsOf("t", "text")),
+        "a.csv, line 1: 2 columns are named 'text'; give the position of one instead: 0, 2");
+    assertThat(
+            read(
+                DataSource.of(csv).withHeader(true).withColumns(columnsOf("t", "2", "l", "label"))))
+        .containsExactly(List.of("b", "1"));
+  }
+
+  @Test
+  void linesAreCountedThroughQuotedCells() {
+    Path csv = file("a.csv", "text,label\n\"a\nb\nc\",1\n\nx,y,z\n\"d\"e,2\n");
+    try (Rows rows = Rows.open(DataSource.of(csv))) {
+      assertThat(rows.next().place()).isEqualTo(csv + ", line 2");
+      assertThatThrownBy(rows::hasNext)
+          .isInstanceOf(InputException.class)
+          .hasMessageStartingWith("2 rows cannot be used:\n  ")
+          .hasMessageContaining(csv + ", line 6: expected 2 columns, found 3")
+          .hasMessageContaining(csv + ", line 7: text follows a closing quote");
+      assertThat(rows.notes()).anyMatch(note -> note.endsWith("1 blank line was left out"));
+    }
+  }
+
+  @Test
+  void badRowsAreListedUpToTwenty() {
+    Path tsv = file("a.tsv", "text\tlabel\n" + "x\n".repeat(23));
+    assertThatThrownBy(() -> read(DataSource.of(tsv)))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("23 rows cannot be used:")
+        .hasMessageContaining("line 21: ")
+        .hasMessageEndingWith("\n  and 3 more")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("line 22"));
+  }
+
+  @Test
+  void badRowsCanBePassedOver() {
+    Path tsv = file("a.tsv", "text\tlabel\na\t1\nb\nc\t3\n");
+    List<String> faults = new ArrayList<>();
+    try (Rows rows = Rows.open(DataSource.of(tsv), fault -> faults.add(fault.toString()))) {
+      assertThat(rows.next().text("text")).isEqualTo("a");
+      assertThat(rows.next().text("text")).isEqualTo("c");
+      assertThat(rows.hasNext()).isFalse();
+    }
+    assertThat(faults).containsExactly(tsv + ", line 3: expected 2 columns, found 1");
+  }
+
+  @Test
+  void jsonMayBeAnArrayOrMarkedOrMissKeys() {
+    Path array = file("a.json", "[\n {\"text\": \"a\", \"label\": 1},\n {\"text\": \"b\"}\n]\n");
+    assertThat(read(DataSource.of(array))).containsExactly(List.of("a", "1"), List.of("b", "∅"));
+    Path lines = file("b.json", "\uFEFF{\"text\": \"a\"}\r\n{\"text\": \"b\"}\r\n");
+    assertThat(read(DataSource.of(lines))).containsExactly(List.of("a"), List.of("b"));
+    assertThat(read(DataSource.of(lines).withFormat(TableFormat.JSONL))).hasSize(2);
+    assertFails(
+        DataSource.of(file("c.json", "[\n{\"text\": \"a\"},\n{\"text\": \n")),
+        "c.json, line 4: not JSON");
+    assertFails(
+        DataSource.of(file("d.jsonl", "{\"text\": 1, \"text\": 2}\n")),
+        "d.jsonl, line 1: the key 'text' is there twice");
+    assertFails(DataSource.of(lines).withColumns(columnsOf("x", "txt")), "did you mean 'text'");
+  }
+
+  @Test
+  void whatIsNoTextIsNamed() throws IOException {
+    Path utf16 = folder.resolve("u.csv");
+    Files.write(utf16, "text,label\na,1\n".getBytes(StandardCharsets.UTF_16));
+    assertFails(DataSource.of(utf16), "u.csv, line 1: UTF-16, not UTF-8");
+    Files.write(utf16, "text,label\na,1\n".getBytes(StandardCharsets.UTF_16LE));
+    assertFails(DataSource.of(utf16), "u.csv, line 1: holds a NUL character");
+    assertThat(read(DataSource.of(file("h.csv", "text,label\n")))).isEmpty();
+    assertFails(DataSource.of(file("b.csv", "\n\n")), "b.csv: the file is empty");
+  }
+
+  @Test
+  void damagedGzipIsNeverReadInPart() throws IOException {
+    byte[] whole = gzip("text\tlabel\n" + "a text of some words\tx\n".repeat(2000));
+    Path file = folder.resolve("a.tsv.gz");
+    for (int cut : new int[] {whole.length - 1, whole.length - 8, whole.length * 2 / 3, 12, 3}) {
+      Files.write(file, Arrays.copyOf(whole, cut));
+      assertFails(DataSource.of(file), "a.tsv.gz: is cut short");
+      assertFails(DataSource.of(file).withSql("select * from data"), "a.tsv.gz: is cut short");
+    }
+    byte[] flipped = whole.clone();
+    flipped[whole.length - 6] ^= 1;
+    Files.write(file, flipped);
+    assertFails(DataSource.of(file), "a.tsv.gz: is damaged: the gzip checksum does not match");
+    byte[] trailing = Arrays.copyOf(whole, whole.length + 5);
+    trailing[whole.length + 2] = 7;
+    Files.write(file, trailing);
+    assertFails(DataSource.of(file), "a.tsv.gz: is damaged: what follows");
+  }
+
+  @Test
+  void gzipMembersFollowOneAnother() throws IOException {
+    Path file = folder.resolve("a.tsv.gz");
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    both.write(gzip("text\tlabel\na\t"));
+    both.write(gzip("1\nb\t2\n"));
+    both.write(new byte[512]);
+    Files.write(file, both.toByteArray());
+    assertThat(read(DataSource.of(file))).containsExactly(List.of("a", "1"), List.of("b", "2"));
+    byte[] second = gzip("c\t3\n");
+    Files.write(file, Arrays.copyOf(both.toByteArray(), both.size() - 512));
+    Files.write(file, Arrays.copyOf(second, 5), StandardOpenOption.APPEND);
+    assertFails(DataSource.of(file), "a.tsv.gz: is cut short");
+  }
+
+  private static byte[] gzip(String content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes cells as Python's csv does (QUOTE_MINIMAL) and reads them again. */
+  @Test
+  void csvCellsComeBackAsTheyWere() {
+    Random random = new Random(5);
+    String[] parts = {"a", "é", "漢", ",", "\"", "\n", "\r\n", "\t", " ", "'", ""};
+    for (int round = 0; round < 300; round++) {
+      List<List<String>> table = new ArrayList<>();
+      StringBuilder content = new StringBuilder();
+      for (int r = 0; r < 1 + random.nextInt(5); r++) {
+        List<String> cells = new ArrayList<>();
+        for (int c = 0; c < 3; c++) {
+          StringBuilder cell = new StringBuilder();
+          for (int i = random.nextInt(5); i > 0; i--) {
+            cell.append(parts[random.nextInt(parts.length)]);
+          }
+          cells.add(cell.toString());
+          boolean quotes = cell.chars().anyMatch(ch -> ",\"\r\n".indexOf(ch) >= 0);
+          content.append(c == 0 ? "" : ",");
+          content.append(
+              quotes ? '"' + cell.toString().replace("\"", "\"\"") + '"' : cell.toString());
+        }
+        table.add(cells);
+        content.append(round % 2 == 0 ? "\r\n" : "\n");
+      }
+      Path csv = file("r.csv", content.toString());
+      assertThat(read(DataSource.of(csv).withHeader(false)))
+          .as(content.toString())
+          .isEqualTo(table);
+    }
   }
 
   @Test

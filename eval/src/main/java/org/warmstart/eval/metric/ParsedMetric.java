@@ -1,12 +1,18 @@
 package org.warmstart.eval.metric;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /** A metric of other things than texts, fed with their written form; one reference an example. */
-final class ParsedMetric<P, R> implements Metric<String, List<String>> {
+final class ParsedMetric<P, R> implements Metric<String, List<String>>, ParsedTexts {
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+
   private final Metric<P, R> metric;
   private final Function<String, P> readPrediction;
   private final Function<String, R> readReference;
@@ -25,6 +31,16 @@ final class ParsedMetric<P, R> implements Metric<String, List<String>> {
           "this metric compares with one reference, but there are " + references.size());
     }
     metric.add(readPrediction.apply(prediction), readReference.apply(references.get(0)));
+  }
+
+  @Override
+  public void requirePrediction(String text) {
+    Objects.requireNonNull(readPrediction.apply(text));
+  }
+
+  @Override
+  public void requireReference(String text) {
+    Objects.requireNonNull(readReference.apply(text));
   }
 
   @Override
@@ -52,21 +68,28 @@ final class ParsedMetric<P, R> implements Metric<String, List<String>> {
     return label;
   }
 
+  /** A finite decimal number; Java's parser takes hexadecimal ones and type letters, too. */
   static double number(String text) {
-    try {
-      return Double.parseDouble(text.strip());
-    } catch (NumberFormatException e) {
+    String written = text.strip();
+    double number = NUMBER.matcher(written).matches() ? Double.parseDouble(written) : Double.NaN;
+    if (!Double.isFinite(number)) {
       throw new InputException(
-          "not a number: '" + text.strip() + "'; expected one such as 3.25", e);
+          "not a number: " + Messages.quote(written) + "; expected one such as 3.25");
     }
+    return number;
   }
 
   static long wholeNumber(String text) {
+    String written = text.strip();
     try {
-      return Long.parseUnsignedLong(text.strip());
+      long number = Long.parseLong(written);
+      if (number >= 0) {
+        return number;
+      }
     } catch (NumberFormatException e) {
-      throw new InputException(
-          "not a number of tokens: '" + text.strip() + "'; expected one such as 128", e);
+      // the same message as for a negative one
     }
+    throw new InputException(
+        "not a number of tokens: " + Messages.quote(written) + "; expected one such as 128");
   }
 }

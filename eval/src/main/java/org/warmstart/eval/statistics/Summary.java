@@ -37,15 +37,32 @@ public record Summary(
       squares += (value - mean) * (value - mean);
     }
     double deviation = Math.sqrt(squares / (count - 1));
-    double quantile =
-        new TDistribution(count - 1).inverseCumulativeProbability(0.5 + confidence / 2);
-    double half = quantile * deviation / Math.sqrt(count);
+    double half = quantile(count, confidence) * deviation / Math.sqrt(count);
     return new Summary(count, mean, deviation, mean - half, mean + half, confidence);
   }
 
-  /** Half the width of the interval: the number after the ±. */
+  /** The same, with an interval that does not leave the range that the values have. */
+  public Summary within(double least, double most) {
+    // NaN stays NaN
+    return new Summary(
+        count, mean, standardDeviation, Math.max(least, low), Math.min(most, high), confidence);
+  }
+
+  /** Whether the interval ends where the values' range does, before Student's does. */
+  public boolean endsAtRange() {
+    double half = halfWidth();
+    return low > mean - half || high < mean + half;
+  }
+
+  /** Half the width of Student's interval: the number after the ±. */
   public double halfWidth() {
-    return (high - low) / 2;
+    return count < 2
+        ? Double.NaN
+        : quantile(count, confidence) * standardDeviation / Math.sqrt(count);
+  }
+
+  private static double quantile(int count, double confidence) {
+    return new TDistribution(count - 1).inverseCumulativeProbability(0.5 + confidence / 2);
   }
 
   /** Such as {@code 0.8312 ± 0.0104 (n = 5)}; without an interval {@code 0.8312 (n = 1)}. */

@@ -1,15 +1,15 @@
 package org.warmstart.learn.task;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.base.NearNames;
+import org.warmstart.base.Messages;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -22,18 +22,15 @@ import org.warmstart.text.file.TokenizerPair;
 /** One class out of several for a text or a pair of texts. */
 final class Classification implements Task {
   private final SequenceFeatures features;
-  private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private final LabelNames labels;
 
   Classification(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
     features = new SequenceFeatures(tokenizers.source(), config, settings);
-    for (String label : settings.labels()) {
-      if (numbers.putIfAbsent(label, numbers.size()) != null) {
-        throw new InputException("labels: '" + label + "' is there twice");
-      }
-    }
-    if (numbers.size() < 2) {
+    labels = new LabelNames(settings.labels());
+    if (labels.size() < 2) {
       throw new InputException(
-          "classification needs at least 2 classes; the labels are " + settings.labels());
+          "classification needs at least 2 classes; the labels are: "
+              + Messages.list(settings.labels()));
     }
   }
 
@@ -44,7 +41,7 @@ final class Classification implements Task {
 
   @Override
   public UnaryOperator<ModelConfig> adaptation() {
-    return features.adaptation(List.copyOf(numbers.keySet()));
+    return features.adaptation(labels.names());
   }
 
   @Override
@@ -58,21 +55,20 @@ final class Classification implements Task {
     if (label == null || label.isBlank()) {
       throw new InputException(row.place() + ": the label is missing");
     }
-    Integer number = numbers.get(label);
-    if (number == null) {
-      throw new InputException(
-          row.place() + ": " + NearNames.unknown("label", label, numbers.keySet()));
+    OptionalInt number = labels.number(label);
+    if (number.isEmpty()) {
+      throw new InputException(row.place() + ": " + labels.unknown(label));
     }
-    return features.encode(row.text(), row.second(), number, sampling);
+    return features.encode(row.text(), row.second(), number.getAsInt(), sampling);
   }
 
   @Override
   public Batch batch(List<Example> examples) {
-    long[] labels = examples.stream().mapToLong(example -> (long) example.target()).toArray();
+    long[] targets = examples.stream().mapToLong(example -> (long) example.target()).toArray();
     return features
         .batch(examples)
-        .with("labels", labels, labels.length)
-        .checkClasses("labels", numbers.size());
+        .with("labels", targets, targets.length)
+        .checkClasses("labels", labels.size());
   }
 
   @Override
@@ -87,7 +83,7 @@ final class Classification implements Task {
 
   @Override
   public Scorer scorer() {
-    return new ClassScorer();
+    return new ClassScorer(labels.names());
   }
 
   private static final class ClassScorer implements Scorer {
@@ -97,7 +93,12 @@ final class Classification implements Task {
             Metrics.labelMetric("f1"),
             Metrics.labelMetric("matthews"));
     private final List<Double> predictions = new ArrayList<>();
+    private final ClassReport classes;
     private double loss;
+
+    ClassScorer(List<String> labels) {
+      classes = new ClassReport(labels);
+    }
 
     @Override
     public void add(Model model, List<Example> examples, Batch batch) {
@@ -108,7 +109,9 @@ final class Classification implements Task {
         for (int c = 1; c < rows[row].length; c++) {
           best = rows[row][c] > rows[row][best] ? c : best;
         }
-        loss += logSumExp(rows[row]) - rows[row][target];
+        double total = logSumExp(rows[row]);
+        loss += total - rows[row][target];
+        classes.add(target, best, Math.exp(rows[row][best] - total));
         predictions.add((double) best);
         for (Metric<Integer, Integer> metric : metrics) {
           metric.add(best, target);
@@ -136,6 +139,11 @@ final class Classification implements Task {
       }
       values.put("loss", loss / predictions.size());
       return values;
+    }
+
+    @Override
+    public Optional<ClassReport> classes() {
+      return Optional.of(classes);
     }
 
     @Override

@@ -7,8 +7,11 @@ public final class Example {
   private final int[] targetIds;
   private final double target;
   private final String targetText;
+  private final int uncut;
 
-  private Example(int[] ids, int[] types, int[] targetIds, double target, String targetText) {
+  private Example(
+      int[] ids, int[] types, int[] targetIds, double target, String targetText, int uncut) {
+    this.uncut = uncut;
     this.ids = ids;
     this.types = types;
     this.targetIds = targetIds;
@@ -17,13 +20,20 @@ public final class Example {
   }
 
   /** With a class number or a real number as its target. */
-  static Example ofNumber(int[] ids, int[] types, double target) {
-    return new Example(ids, types, new int[0], target, "");
+  static Example ofNumber(CutEncoding input, double target) {
+    return new Example(
+        input.encoding().ids(), input.encoding().typeIds(), new int[0], target, "", input.uncut());
   }
 
   /** With a text as its target. */
-  static Example ofText(int[] ids, int[] targetIds, String targetText) {
-    return new Example(ids, new int[ids.length], targetIds, 0, targetText);
+  static Example ofText(CutEncoding input, int[] targetIds, String targetText) {
+    int[] ids = input.encoding().ids();
+    return new Example(ids, new int[ids.length], targetIds, 0, targetText, input.uncut());
+  }
+
+  /** How many tokens the input had before it was cut to its length. */
+  int uncut() {
+    return uncut;
   }
 
   int[] ids() {

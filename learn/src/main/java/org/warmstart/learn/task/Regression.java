@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -25,7 +26,8 @@ final class Regression implements Task {
     features = new SequenceFeatures(tokenizers.source(), config, settings);
     if (settings.labels().size() > 1) {
       throw new InputException(
-          "regression gives one number and has at most one label, not " + settings.labels());
+          "regression gives one number and has at most one label, not "
+              + Messages.list(settings.labels()));
     }
     name = settings.labels().isEmpty() ? "score" : settings.labels().get(0);
   }
@@ -56,7 +58,9 @@ final class Regression implements Task {
     }
     if (!Double.isFinite(number)) {
       throw new InputException(
-          row.place() + ": expected a number such as 3.25 as the label, found '" + target + "'");
+          row.place()
+              + ": expected a number such as 3.25 as the label, found "
+              + (target == null ? "no value" : Messages.quote(target)));
     }
     return features.encode(row.text(), row.second(), number, sampling);
   }

@@ -14,7 +14,6 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.family.Families;
 import org.warmstart.text.EncodeOptions;
-import org.warmstart.text.Encoding;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.Truncation;
@@ -27,6 +26,7 @@ import org.warmstart.text.Truncation;
  */
 final class SequenceFeatures {
   private final Tokenizer tokenizer;
+  private final Tokenizer reader;
   private final boolean decoder;
   private final boolean segments;
   private final boolean auxiliaryLanguageModel;
@@ -38,6 +38,7 @@ final class SequenceFeatures {
     decoder = Families.readsLeftToRight(config);
     segments = config.tokenTypes() > 1;
     tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
+    reader = settings.specialTokensInText() ? tokenizer : tokenizer.withPlainTexts();
     auxiliaryLanguageModel = decoder && settings.auxiliaryLanguageModel();
     truncation = Truncation.longestFirst(maxLength(config, settings));
     padding = paddingId(tokenizer);
@@ -87,9 +88,8 @@ final class SequenceFeatures {
   }
 
   Example encode(String text, @Nullable String second, double target, @Nullable Sampling sampling) {
-    EncodeOptions options = EncodeOptions.DEFAULT.truncated(truncation).sampled(sampling);
-    Encoding encoding = tokenizer.encode(text, second, options);
-    return Example.ofNumber(encoding.ids(), encoding.typeIds(), target);
+    EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
+    return Example.ofNumber(CutEncoding.of(reader, text, second, options, truncation), target);
   }
 
   /** The batch without labels. */

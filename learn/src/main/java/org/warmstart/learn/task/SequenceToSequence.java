@@ -101,8 +101,8 @@ final class SequenceToSequence implements Task {
       throw new InputException(row.place() + ": the target text is missing");
     }
     EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
-    int[] source =
-        tokenizers.source().encode(row.text(), row.second(), options.truncated(truncation)).ids();
+    CutEncoding source =
+        CutEncoding.of(tokenizers.source(), row.text(), row.second(), options, truncation);
     int[] targetIds = labels(tokenizers.target().encode(target, null, options).ids());
     return Example.ofText(source, targetIds, target);
   }

@@ -1,6 +1,7 @@
 package org.warmstart.learn.task;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,11 @@ public interface Task {
     /** A few texts that were generated; none for other tasks. */
     default List<Written> samples() {
       return List.of();
+    }
+
+    /** How each class fares; empty for tasks without classes. */
+    default Optional<ClassReport> classes() {
+      return Optional.empty();
     }
 
     /** Predicted class numbers or scores in the order of the examples; empty for texts. */

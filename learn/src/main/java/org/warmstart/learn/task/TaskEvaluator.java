@@ -1,6 +1,7 @@
 package org.warmstart.learn.task;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.training.Evaluator;
@@ -14,6 +15,7 @@ public final class TaskEvaluator implements Evaluator {
   private final int batchSize;
   private List<Double> predictions = List.of();
   private List<Task.Written> samples = List.of();
+  private Optional<ClassReport> classes = Optional.empty();
 
   public TaskEvaluator(Task task, List<Example> examples, int batchSize) {
     if (examples.isEmpty()) {
@@ -35,6 +37,7 @@ public final class TaskEvaluator implements Evaluator {
     }
     predictions = scorer.predictions();
     samples = scorer.samples();
+    classes = scorer.classes();
     return scorer.result();
   }
 
@@ -44,6 +47,11 @@ public final class TaskEvaluator implements Evaluator {
    */
   public List<Double> predictions() {
     return predictions;
+  }
+
+  /** How each class fared in the latest evaluation; empty for tasks without classes. */
+  public Optional<ClassReport> classes() {
+    return classes;
   }
 
   /** A few of the texts that the latest evaluation generated. */

@@ -18,6 +18,8 @@ import org.warmstart.generate.GenerationSettings;
  * @param generatedExamples how many evaluation examples texts are generated for
  * @param generation how they are generated, but for the special tokens that it does not name; null:
  *     by beam search, up to {@code maxTargetLength}
+ * @param specialTokensInText whether what is spelled like a special token in a text of a class or a
+ *     number is one
  */
 public record TaskSettings(
     List<String> labels,
@@ -26,8 +28,9 @@ public record TaskSettings(
     boolean auxiliaryLanguageModel,
     int numBeams,
     int generatedExamples,
-    @Nullable GenerationSettings generation) {
-  /** Generates, if at all, by beam search. */
+    @Nullable GenerationSettings generation,
+    boolean specialTokensInText) {
+  /** Generates, if at all, by beam search; all of a text is text. */
   public TaskSettings(
       List<String> labels,
       int maxLength,
@@ -42,7 +45,8 @@ public record TaskSettings(
         auxiliaryLanguageModel,
         numBeams,
         generatedExamples,
-        null);
+        null,
+        false);
   }
 
   public TaskSettings {

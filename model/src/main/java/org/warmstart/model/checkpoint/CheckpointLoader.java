@@ -170,16 +170,26 @@ final class CheckpointLoader {
   }
 
   /**
-   * A vocabulary that has grown since the checkpoint: more rows of the same width; only in a
-   * transfer.
+   * A vocabulary or a list of classes that has grown since the checkpoint: more rows of the same
+   * width; only in a transfer.
    */
   private boolean grows(Parameter parameter, TensorInfo info) {
     long[] shape = parameter.shape();
     long[] found = info.dimensions();
     return found.length == shape.length
-        && shape[0] == model.config().vocabularySize()
+        && (shape[0] == model.config().vocabularySize() || addsClasses(found[0], shape[0]))
         && found[0] < shape[0]
         && (shape.length == 1 || found[1] == shape[1]);
+  }
+
+  /** Whether the model's classes are the checkpoint's, which {@code found} are, and more. */
+  private boolean addsClasses(long found, long wanted) {
+    List<String> now = model.config().labels();
+    if (wanted != now.size() || found >= wanted) {
+      return false;
+    }
+    List<String> before = Checkpoint.config(directory).labels();
+    return found == before.size() && now.subList(0, before.size()).equals(before);
   }
 
   /** Which stored tensor each parameter is read from. */

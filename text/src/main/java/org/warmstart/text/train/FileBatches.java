@@ -1,6 +1,5 @@
 package org.warmstart.text.train;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,11 +12,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.file.TextBytes;
 
 /**
  * The lines of UTF-8 files, each with its line end, as texts. Files are read by one thread in
@@ -107,8 +105,7 @@ public final class FileBatches implements TextBatches {
     offset = 0;
     rest = new byte[0];
     try {
-      InputStream bytes = new Counted(new BufferedInputStream(InputFiles.open(file), 1 << 16));
-      in = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+      in = TextBytes.over(new Counted(InputFiles.open(file)), file.toString());
       return true;
     } catch (IOException e) {
       throw failure(file, e);
@@ -202,10 +199,7 @@ public final class FileBatches implements TextBatches {
   }
 
   private static InputException failure(Path path, IOException e) {
-    if (e instanceof ZipException) {
-      return new InputException(path + ": not a gzip file, though its name ends in .gz", e);
-    }
-    return InputFiles.unreadable(path, e);
+    return TextBytes.failure(path, e);
   }
 
   @Override

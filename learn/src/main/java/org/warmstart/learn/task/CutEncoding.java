@@ -1,0 +1,29 @@
+package org.warmstart.learn.task;
+
+import org.jspecify.annotations.Nullable;
+import org.warmstart.text.EncodeOptions;
+import org.warmstart.text.Encoding;
+import org.warmstart.text.Tokenizer;
+import org.warmstart.text.Truncation;
+
+/**
+ * An input, cut to a length.
+ *
+ * @param uncut how many tokens it had before
+ */
+record CutEncoding(Encoding encoding, int uncut) {
+  /** Encodes a text or a pair. */
+  static CutEncoding of(
+      Tokenizer tokenizer,
+      String text,
+      @Nullable String second,
+      EncodeOptions options,
+      Truncation truncation) {
+    Encoding whole = tokenizer.encode(text, second, options);
+    Encoding cut =
+        whole.size() <= truncation.maxLength()
+            ? whole
+            : tokenizer.encode(text, second, options.truncated(truncation));
+    return new CutEncoding(cut, whole.size());
+  }
+}
