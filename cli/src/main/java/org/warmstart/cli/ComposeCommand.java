@@ -77,12 +77,12 @@ final class ComposeCommand implements Callable<Integer> {
     Source to = sides.decoderSource();
     sides.requireFamilies(from, to);
     TokenizerPair tokenizers = tokenizerOptions.load(sides.encoder(), sides.decoder());
-    Source reads = ComposeTokenizers.fitted(from, tokenizers.source(), "encoder");
-    Source writes = ComposeTokenizers.fitted(to, tokenizers.target(), "decoder");
+    Source reads = tokenizerOptions.fitted(from, tokenizers.source(), "encoder");
+    Source writes = tokenizerOptions.fitted(to, tokenizers.target(), "decoder");
     TokenRoles roles = roles(tokenizers.target());
-    Path out = start();
+    start();
     Composed composed = Composition.compose(reads, writes, sides.shares(), roles);
-    return write(composed, tokenizers, generation(roles, writes.config().maxPositions()), out);
+    return write(composed, tokenizers, generation(roles, writes.config().maxPositions()));
   }
 
   private int replaceEmbeddings() {
@@ -91,33 +91,34 @@ final class ComposeCommand implements Callable<Integer> {
         tokenizerOptions.loadForNewEncoder(
             sides.namesEncoder() ? sides.encoder() : null, sides.decoder());
     Source front =
-        ComposeTokenizers.fitted(sides.newEncoderSource(), tokenizers.source(), "encoder");
-    ComposeTokenizers.fitted(Source.checkpoint(pretrained), tokenizers.target(), "decoder");
-    Path out = start();
+        tokenizerOptions.fitted(sides.newEncoderSource(), tokenizers.source(), "encoder");
+    tokenizerOptions.fitted(Source.checkpoint(pretrained), tokenizers.target(), "decoder");
+    start();
     Composed composed = Composition.replaceEmbeddings(front, pretrained);
     return write(
         composed,
         tokenizers,
-        GenerationSettings.forCheckpoint(pretrained, composed.model().config()),
-        out);
+        GenerationSettings.forCheckpoint(pretrained, composed.model().config()));
   }
 
-  private Path start() {
-    Path out = output.prepare();
+  private void start() {
+    output.check();
     engine.start();
     RandomState.seed(seed);
-    return out;
   }
 
-  private int write(
-      Composed composed, TokenizerPair tokenizers, GenerationSettings generation, Path out) {
+  private int write(Composed composed, TokenizerPair tokenizers, GenerationSettings generation) {
     try {
-      Checkpoint.save(composed.model(), out);
-      tokenizers.save(out);
-      generation.save(out);
+      output.write(
+          terminal,
+          folder -> {
+            Checkpoint.save(composed.model(), folder);
+            tokenizers.save(folder);
+            generation.save(folder);
+          });
       CompositionReport.print(composed, json, terminal.out());
       if (!json) {
-        terminal.out().println("wrote " + out);
+        terminal.out().println("wrote " + output.path());
       }
     } finally {
       composed.model().release();

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
       "Write a checkpoint anew as safetensors under today's names, in another type or in other"
           + " pieces. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
           + " release of GPT-1. Tensor by tensor: a model of any size fits.",
-      "Tokenizer and settings of generation are carried along."
+      "Tokenizer, settings of generation, sentence-transformers' files and README.md are carried"
+          + " along; what else is there is named."
     },
     footer = {
       "%nExample:",
@@ -37,12 +38,18 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Conversion.Target target = weights.target(output.prepare(), List.of(checkpoint));
-    try (PhaseProgress progress = new PhaseProgress(terminal)) {
-      Conversion.Written written = Conversion.convert(checkpoint, target, progress);
-      CarriedFiles.copy(checkpoint, target.directory());
-      WeightOptions.report(written, target.directory(), terminal);
-    }
+    weights.check(output.path(), List.of(checkpoint));
+    output.check();
+    output.write(terminal, this::write);
     return 0;
+  }
+
+  private void write(Path folder) {
+    try (PhaseProgress progress = new PhaseProgress(terminal)) {
+      Conversion.Written written =
+          Conversion.convert(checkpoint, weights.target(folder), progress);
+      CarriedFiles.copy(checkpoint, folder, terminal);
+      WeightOptions.report(written, output.path(), terminal);
+    }
   }
 }

@@ -9,8 +9,12 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.model.Head;
+import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.head.ConditionalGeneration;
+import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -56,7 +60,11 @@ final class FillMaskCommand implements Callable<Integer> {
     try (TextLines lines = options.openTexts()) {
       Tokenizer tokenizer = options.loadTokenizer();
       int mask = mask(tokenizer);
-      Model model = options.loadModel();
+      Model model = options.loadModel(
+              Head.MASKED_LM,
+              Head.PRE_TRAINING,
+              Head.GENERATOR_AND_DISCRIMINATOR,
+              Head.SEQUENCE_TO_SEQUENCE);
       try (Autograd.Off off = Autograd.off()) {
         ModelConfig config = model.config();
         TextEncoder encoder =
@@ -90,7 +98,13 @@ final class FillMaskCommand implements Callable<Integer> {
       TextLines lines) {
     List<Object> masks = new ArrayList<>();
     try (Scope scope = Scope.open()) {
-      Map<String, Tensor> outputs = model.forward(encoder.batch(List.of(text), true));
+      Inputs inputs = encoder.batch(List.of(text), model.config().tokenTypes() > 1);
+      if (model instanceof ConditionalGeneration<?> restoring) {
+        inputs = restoring.restoring(inputs);
+      } else if (model instanceof SequenceToSequence) {
+        throw options.wrongHead(model, "a masked language model");
+      }
+      Map<String, Tensor> outputs = model.forward(inputs);
       Tensor logitsBTV = outputs.getOrDefault("prediction_logits", outputs.get("logits"));
       int vocabulary = model.config().vocabularySize();
       if (logitsBTV == null || logitsBTV.dim() != 3 || logitsBTV.size(2) != vocabulary) {

@@ -3,7 +3,6 @@ package org.warmstart.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
 import org.warmstart.model.Inputs;
@@ -18,6 +17,7 @@ final class TextEncoder {
   private final int mostTokens;
   private final boolean truncate;
   private final int vocabularySize;
+  private long cut;
 
   /**
    * @param mostTokens how many tokens a text may have, special ones included
@@ -44,8 +44,11 @@ final class TextEncoder {
   }
 
   private Encoding encode(String text, TextLines lines, boolean specialTokens) {
-    @Nullable Truncation cut = truncate ? Truncation.longestFirst(mostTokens) : null;
-    Encoding encoding = tokenizer.encode(text, null, specialTokens, cut);
+    Encoding encoding = tokenizer.encode(text, null, specialTokens, null);
+    if (truncate && encoding.size() > mostTokens) {
+      encoding = tokenizer.encode(text, null, specialTokens, Truncation.longestFirst(mostTokens));
+      cut++;
+    }
     if (encoding.size() > mostTokens) {
       throw lines.wrong(
           "the text has "
@@ -68,6 +71,15 @@ final class TextEncoder {
       }
     }
     return encoding;
+  }
+
+  /** How many texts were cut so far. */
+  long cut() {
+    return cut;
+  }
+
+  int mostTokens() {
+    return mostTokens;
   }
 
   /** The id for filling rows up; 0 if the tokenizer names none, for padding is masked anyway. */

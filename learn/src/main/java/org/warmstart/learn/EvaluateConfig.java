@@ -12,6 +12,8 @@ import org.warmstart.learn.task.Tasks;
  *
  * @param checkpoint a checkpoint directory with the head that the task or objective needs
  * @param tokenizer tokenizer files; null: the checkpoint's
+ * @param foreignTokenizer whether a tokenizer other than the checkpoint's may be laid over its
+ *     trained embeddings
  * @param task how rows are read; with {@code data}
  * @param data the rows are its test files
  * @param objective such as {@code causal}; with {@code text}
@@ -20,6 +22,7 @@ import org.warmstart.learn.task.Tasks;
 public record EvaluateConfig(
     Path checkpoint,
     @Nullable Path tokenizer,
+    @Default("false") boolean foreignTokenizer,
     @Nullable TaskConfig task,
     @Nullable TableData data,
     @Nullable String objective,

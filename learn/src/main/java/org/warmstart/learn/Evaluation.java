@@ -14,6 +14,7 @@ import org.warmstart.learn.task.Tasks;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.text.file.TokenizerPair;
@@ -30,7 +31,14 @@ public final class Evaluation {
   public static SortedMap<String, Double> run(EvaluateConfig config) {
     Path tokenizerPath = config.tokenizer() != null ? config.tokenizer() : config.checkpoint();
     TokenizerPair tokenizers = TokenizerPair.load(tokenizerPath);
-    Model model = Checkpoint.load(config.checkpoint());
+    if (config.tokenizer() != null && !config.foreignTokenizer()) {
+      TokenizerFit.require(
+          config.checkpoint(),
+          tokenizers,
+          config.tokenizer().toString(),
+          "'foreignTokenizer: true'");
+    }
+    Model model = Checkpoint.load(config.checkpoint(), head(config, tokenizers));
     try (Autograd.Off off = Autograd.off()) {
       return evaluator(config, tokenizers, model).evaluate(model);
     } finally {
@@ -47,7 +55,7 @@ public final class Evaluation {
               taskConfig.name(),
               tokenizers,
               model.config(),
-              taskConfig.settings(model.config().labels(), model.config().maxPositions()));
+              taskConfig.settings(model.config().labels(), model.config()));
       requireHead(model, task.head(), config.checkpoint());
       return new TaskEvaluator(
           task,
@@ -60,14 +68,8 @@ public final class Evaluation {
       throw new IllegalStateException("the configuration was checked to have one of both");
     }
     Objective objective = Objectives.named(name);
-    ObjectiveSettings settings =
-        new ObjectiveSettings(
-            config.sequenceLength(),
-            config.batchSize(),
-            config.nextSentence(),
-            ObjectiveSettings.MASK_PROBABILITY,
-            ObjectiveSettings.SHORT_SEQUENCE_PROBABILITY,
-            config.seed());
+    ObjectiveSettings settings = settings(config);
+    requirePositions(config, model);
     requireHead(model, objective.head(settings), config.checkpoint());
     return new LossEvaluator(
         objective.batches(
@@ -76,6 +78,39 @@ public final class Evaluation {
             settings),
         objective.languageModelTerm(),
         Integer.MAX_VALUE);
+  }
+
+  private static ObjectiveSettings settings(EvaluateConfig config) {
+    return new ObjectiveSettings(
+        config.sequenceLength(),
+        config.batchSize(),
+        config.nextSentence(),
+        ObjectiveSettings.MASK_PROBABILITY,
+        ObjectiveSettings.SHORT_SEQUENCE_PROBABILITY,
+        config.seed());
+  }
+
+  private static void requirePositions(EvaluateConfig config, Model model) {
+    int positions = model.config().maxPositions();
+    if (config.sequenceLength() > positions) {
+      throw new InputException(
+          "sequenceLength "
+              + config.sequenceLength()
+              + " is more than the model's "
+              + positions
+              + " positions");
+    }
+  }
+
+  /** The head that is needed, for checkpoints that do not say which one they have. */
+  private static Head head(EvaluateConfig config, TokenizerPair tokenizers) {
+    TaskConfig task = config.task();
+    if (task != null) {
+      ModelConfig model = Checkpoint.config(config.checkpoint());
+      return Tasks.create(task.name(), tokenizers, model, task.settings(model.labels(), model))
+          .head();
+    }
+    return Objectives.named(String.valueOf(config.objective())).head(settings(config));
   }
 
   private static void requireHead(Model model, Head head, Path checkpoint) {

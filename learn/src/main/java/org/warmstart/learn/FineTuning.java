@@ -20,6 +20,7 @@ import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Spelling;
@@ -68,8 +69,7 @@ public final class FineTuning {
     List<LabeledText> training = data.read(data.train());
     try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
       Path checkpoint = run.checkpoint();
-      ModelConfig base = config.model().config();
-      Task task = task(config, base, training);
+      Task task = task(config, training);
       List<Example> examples = training.stream().map(task::encode).toList();
       Evaluator validation = evaluator(config, task, data.validation());
       TaskBatches batches =
@@ -84,7 +84,7 @@ public final class FineTuning {
                   : new TaskBatches.Redrawn(
                       training, config.subwordSampling().sampling(config.seed())));
       RandomState.seed(config.seed());
-      Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task);
+      Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, task, listener);
       Trainer.Outcome outcome;
       try {
         TrainingListener start =
@@ -136,18 +136,29 @@ public final class FineTuning {
     return new Sample(written.source(), written.reference(), Map.of("written", written.text()));
   }
 
-  private static Task task(FinetuneConfig config, ModelConfig base, List<LabeledText> training) {
+  private static Task task(FinetuneConfig config, List<LabeledText> training) {
     Path from = config.tokenizer() != null ? config.tokenizer() : config.model().checkpoint();
     if (from == null) {
       throw new InputException("tokenizer: name its files; a preset does not bring them");
     }
     List<String> learned =
         config.task().name().equals("classification") ? Labels.of(training) : List.of();
-    return Tasks.create(
-        config.task().name(),
-        TokenizerPair.load(from),
-        base,
-        config.task().settings(learned, base.maxPositions()));
+    TokenizerPair tokenizers = TokenizerPair.load(from);
+    config.model().requireTokenizer(config.tokenizer(), tokenizers);
+    ModelConfig base = base(config, tokenizers);
+    Task task =
+        Tasks.create(
+            config.task().name(), tokenizers, base, config.task().settings(learned, base));
+    if (task.head() == Head.SEQUENCE_TO_SEQUENCE) {
+      TokenizerFit.requireRows(base, tokenizers);
+    }
+    return task;
+  }
+
+  /** The configuration that training starts from; random weights take the tokenizer's tokens. */
+  private static ModelConfig base(FinetuneConfig config, TokenizerPair tokenizers) {
+    ModelConfig base = config.model().config();
+    return config.model().isWarm() ? base : NewVocabulary.fitted(base, tokenizers);
   }
 
   private static @Nullable TaskEvaluator evaluator(
@@ -159,26 +170,32 @@ public final class FineTuning {
     return new TaskEvaluator(task, examples, EVALUATION_ROWS);
   }
 
-  private static Model model(FinetuneConfig config, ModelConfig base, Task task) {
-    Model model = built(config, base, task);
+  private static Model model(FinetuneConfig config, Task task, TrainingListener listener) {
+    Model model = built(config, task, listener);
     Spelling.tell(model, task.tokenizers().source()::token);
     return model;
   }
 
-  private static Model built(FinetuneConfig config, ModelConfig base, Task task) {
+  private static Model built(FinetuneConfig config, Task task, TrainingListener listener) {
     Double dropout = config.dropout();
     Path warm = config.model().isWarm() ? config.model().checkpoint() : null;
     if (warm != null) {
-      return Checkpoint.loadAs(
+      Checkpoint.Loaded loaded =
+          Checkpoint.loadAs(
               warm,
               task.head(),
               given -> {
-                ModelConfig adapted = task.adaptation().apply(given);
+                ModelConfig adapted = task.adaptation().apply(config.model().changed(given));
                 return dropout == null ? adapted : adapted.withDropout(dropout);
-              })
-          .model();
+              });
+      loaded.news().forEach(listener::note);
+      List<String> left = config.model().leftBehind();
+      if (!left.isEmpty()) {
+        listener.note("stays with the checkpoint: " + String.join(", ", left));
+      }
+      return loaded.model();
     }
-    ModelConfig adapted = task.adaptation().apply(base);
+    ModelConfig adapted = task.adaptation().apply(base(config, task.tokenizers()));
     Model model =
         Families.create(dropout == null ? adapted : adapted.withDropout(dropout), task.head());
     model.initialise();

@@ -12,6 +12,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +76,31 @@ public final class Manifest {
     } catch (IOException | InvalidPathException e) {
       return NAME + " cannot be read: " + e.getMessage();
     }
+  }
+
+  /**
+   * Returns what is wrong with some of a sealed folder's files, by name; empty too if the folder
+   * has no manifest.
+   *
+   * @param which the names to look at
+   * @throws IOException if the manifest or a file cannot be read
+   */
+  public static SortedMap<String, String> problems(Path folder, Predicate<String> which)
+      throws IOException {
+    SortedMap<String, String> problems = new TreeMap<>();
+    Path manifest = folder.resolve(NAME);
+    if (!Files.isRegularFile(manifest)) {
+      return problems;
+    }
+    for (Map.Entry<String, JsonNode> entry :
+        JSON.readTree(manifest.toFile()).path("files").properties()) {
+      String name = entry.getKey();
+      String problem = which.test(name) ? problem(folder, name, entry.getValue()) : null;
+      if (problem != null) {
+        problems.put(name, problem);
+      }
+    }
+    return problems;
   }
 
   private static @Nullable String problem(Path folder, String name, JsonNode expected)

@@ -37,7 +37,8 @@ public final class Conversion {
    *
    * @param tensors how many
    * @param bytes of all tensors
-   * @param dropped tensors of the source that were not: second names of shared ones, and constants
+   * @param dropped tensors of the source that were not: second names of shared ones, constants, and
+   *     what the model has no place for
    */
   public record Written(int tensors, long bytes, List<String> dropped) {}
 
@@ -51,7 +52,7 @@ public final class Conversion {
    */
   public static Written convert(Path checkpoint, Target target, Progress progress) {
     ObjectNode config = ConfigFile.read(checkpoint);
-    Model model = Checkpoint.unloaded(checkpoint, config);
+    Model model = Checkpoint.unloaded(checkpoint, config, List.of());
     try (CanonicalTensors tensors = CanonicalTensors.open(checkpoint, model)) {
       return write(tensors, tensors.dropped(), config, target, progress);
     }
@@ -71,7 +72,7 @@ public final class Conversion {
     List<CanonicalTensors> sources = new ArrayList<>();
     try {
       for (Path checkpoint : checkpoints) {
-        Model model = Checkpoint.unloaded(checkpoint, ConfigFile.read(checkpoint));
+        Model model = Checkpoint.unloaded(checkpoint, ConfigFile.read(checkpoint), List.of());
         sources.add(CanonicalTensors.open(checkpoint, model));
       }
       return write(new MeanTensors(sources), sources.get(0).dropped(), config, target, progress);
@@ -118,6 +119,7 @@ public final class Conversion {
       ConfigFile.setType(config, target.type);
     }
     Checkpoint.createDirectory(target.directory);
+    Checkpoint.deleteSeal(target.directory);
     TensorSource counted = new CountedTensors(tensors, progress);
     WeightFiles.write(target.directory, counted, target.maxShardBytes);
     ConfigFile.write(target.directory, config);
