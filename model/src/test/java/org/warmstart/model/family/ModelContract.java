@@ -201,7 +201,9 @@ abstract class ModelContract {
                 other = other.narrow(i, 0, TinyBatches.TOKENS);
               }
             }
-            assertThat(Tensors.maxDifference(other, tensor)).as(name).isLessThan(TOLERANCE);
+            assertThat(Tensors.maxDifference(other, tensor))
+                .as(name)
+                .isLessThan(TOLERANCE * magnitude(tensor));
           });
     } finally {
       model.release();
@@ -300,9 +302,16 @@ abstract class ModelContract {
     assertThat(a.keySet()).isEqualTo(b.keySet());
     return a.entrySet().stream()
         .mapToDouble(
-            e -> Tensors.maxDifference(e.getValue(), Objects.requireNonNull(b.get(e.getKey()))))
+            e ->
+                Tensors.maxDifference(e.getValue(), Objects.requireNonNull(b.get(e.getKey())))
+                    / magnitude(e.getValue()))
         .max()
         .orElseThrow();
+  }
+
+  /** The largest absolute value, at least 1: rounding grows with what is rounded. */
+  private static double magnitude(Tensor tensor) {
+    return Math.max(1, tensor.detach().abs().max().item_double());
   }
 
   private static void assertClose(Map<String, Tensor> found, Map<String, Tensor> expected) {
