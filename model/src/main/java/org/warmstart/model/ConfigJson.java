@@ -174,7 +174,7 @@ public final class ConfigJson extends ConfigValues {
       List<String> labels = new ArrayList<>();
       for (int i = 0; i < names.size(); i++) {
         JsonNode name = names.get(Integer.toString(i));
-        if (name == null || !name.isTextual()) {
+        if (name == null || !(name.isTextual() || (ownFile && name.isNumber()))) {
           throw wrong("id2label", "names for the numbers 0 to " + (names.size() - 1), names);
         }
         labels.add(name.asText());
