@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
       "%nExample:",
       "  warmstart compose --encoder my-bert --decoder my-bert --share --out bert-share",
       "  warmstart compose --variant bert2gpt2 --encoder my-bert --decoder my-gpt2 --out b2g",
-      "  warmstart compose --encoder my-roberta --encoder-layers 6 --decoder gpt2 --out small",
+      "  warmstart compose --encoder my-roberta --encoder-layers 6 --decoder gpt2"
+          + " --random-decoder --out small",
       "  warmstart compose --new-encoder --tokenizer romanian --decoder my-bart --out ro-en"
     })
 final class ComposeCommand implements Callable<Integer> {

@@ -1,11 +1,14 @@
 package org.warmstart.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.warmstart.model.checkpoint.Conversion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A checkpoint in another type, in other pieces, or from another format. */
@@ -29,6 +32,12 @@ final class ConvertCommand implements Callable<Integer> {
   private Path checkpoint;
 
   @Mixin private WeightOptions weights;
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=N",
+      description = "Another special token in config.json, such as pad_token_id=0.")
+  private Map<String, Integer> tokens = new LinkedHashMap<>();
+
   @Mixin private OutputFolder output;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -47,7 +56,7 @@ final class ConvertCommand implements Callable<Integer> {
   private void write(Path folder) {
     try (PhaseProgress progress = new PhaseProgress(terminal)) {
       Conversion.Written written =
-          Conversion.convert(checkpoint, weights.target(folder), progress);
+          Conversion.convert(checkpoint, weights.target(folder), tokens, progress);
       CarriedFiles.copy(checkpoint, folder, terminal);
       WeightOptions.report(written, output.path(), terminal);
     }
