@@ -39,8 +39,9 @@ final class CarriedFiles {
   private static final String README = "README.md";
   private static final String TARGET = "decoder_";
 
-  /** The weights of OpenAI's release of GPT-1. */
-  private static final Pattern OPENAI = Pattern.compile("params_(\\d+\\.npy|shapes\\.json)");
+  /** OpenAI's release of GPT-1: weights, and a vocabulary that is written anew. */
+  private static final Pattern OPENAI =
+      Pattern.compile("params_(\\d+\\.npy|shapes\\.json)|encoder_bpe_\\d+\\.json|vocab_\\d+\\.bpe");
 
   /** What is written anew, or says something about the files as they were. */
   private static final Set<String> RENEWED = Set.of("config.json", Manifest.NAME);

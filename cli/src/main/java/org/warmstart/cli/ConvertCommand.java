@@ -34,7 +34,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Mixin private WeightOptions weights;
   @Option(
       names = "--set",
-      paramLabel = "KEY=N",
+      paramLabel = "KEY=VALUE",
       description = "Another special token in config.json, such as pad_token_id=0.")
   private Map<String, Integer> tokens = new LinkedHashMap<>();
 

@@ -83,7 +83,7 @@ class OverwritingTest {
     run("convert", bert, "--out", out);
     Files.createDirectory(out.resolve(".warmstart-writing"));
     Files.delete(out.resolve("config.json"));
-    assertRefused("was interrupted, run it again with --overwrite", "embed", out, bert);
+    assertRefused("was interrupted, run it again with --overwrite", "embed", out, bert.resolve("config.json"));
     run("convert", bert, "--out", out, "--overwrite");
     assertThat(names(out)).doesNotContain(".warmstart-writing");
   }

@@ -199,6 +199,14 @@ public final class ConfigJson extends ConfigValues {
 
   /** As {@link #tokens()}, with others than none where a key is left out; null stays none. */
   public TokenRoles tokens(TokenRoles absent) {
+    JsonNode ends = json.path("eos_token_id");
+    if (ownFile && ends.isArray() && ends.size() > 1) {
+      Warnings.say(
+          where
+              + ": 'eos_token_id' has "
+              + ends.size()
+              + " numbers; the first counts, and all that generation_config.json names");
+    }
     return new TokenRoles(
         optionalInteger("bos_token_id", absent.beginning()),
         optionalInteger("eos_token_id", absent.end()),
@@ -257,7 +265,8 @@ public final class ConfigJson extends ConfigValues {
   public void finish() {
     List<String> unknown = new ArrayList<>();
     for (String key : (Iterable<String>) json::fieldNames) {
-      if (!asked.contains(key) && !GenericKeys.contain(key)) {
+      boolean empty = ownFile && json.get(key).isNull();
+      if (!asked.contains(key) && !GenericKeys.contain(key) && !empty) {
         unknown.add(key);
       }
     }

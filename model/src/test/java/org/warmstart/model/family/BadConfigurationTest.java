@@ -126,6 +126,31 @@ class BadConfigurationTest {
   }
 
   @Test
+  void sidesOfUnequalSizesCannotShare() {
+    String wide = TinyModels.with(TinyModels.BERT, "hidden_size", "24");
+    ModelConfig shared = TinyModels.encoderDecoder(wide, TinyModels.BERT, true);
+    assertThatThrownBy(() -> Families.create(shared, Head.SEQUENCE_TO_SEQUENCE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("cannot share weights")
+        .hasMessageContainingAll("20]", "24]", "the same sizes");
+  }
+
+  @Test
+  void familiesThatAreNoDecoderSayIt() {
+    assertThatThrownBy(() -> Families.preset("t5-small").asDecoder(true))
+        .isInstanceOf(InputException.class)
+        .hasMessage("the family 't5' has no decoder that could be taken alone");
+  }
+
+  @Test
+  void summariesHaveAKnownActivation() {
+    String json = TinyModels.with(TinyModels.GPT2, "summary_activation", "\"tahn\"");
+    assertThatThrownBy(() -> TinyModels.config(json))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("'summary_activation': unknown activation 'tahn'");
+  }
+
+  @Test
   void everyChoiceComesBackFromItsJson() {
     for (String text :
         new String[] {
