@@ -18,8 +18,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExample:",
-      "  warmstart average run/checkpoints/step-900/model run/checkpoints/step-1000/model --out"
-          + " mean"
+      "  warmstart average run/checkpoints/step-900 run/checkpoints/step-1000 --out mean"
     })
 final class AverageCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -40,12 +39,18 @@ final class AverageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Conversion.Target target = weights.target(output.prepare(), checkpoints);
-    try (PhaseProgress progress = new PhaseProgress(terminal)) {
-      Conversion.Written written = Conversion.average(checkpoints, target, progress);
-      CarriedFiles.copy(checkpoints.get(0), target.directory());
-      WeightOptions.report(written, target.directory(), terminal);
-    }
+    weights.check(output.path(), checkpoints);
+    output.check();
+    output.write(terminal, this::write);
     return 0;
+  }
+
+  private void write(Path folder) {
+    try (PhaseProgress progress = new PhaseProgress(terminal)) {
+      Conversion.Written written =
+          Conversion.average(checkpoints, weights.target(folder), progress);
+      CarriedFiles.copy(checkpoints.get(0), folder, terminal);
+      WeightOptions.report(written, output.path(), terminal);
+    }
   }
 }

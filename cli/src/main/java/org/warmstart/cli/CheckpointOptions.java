@@ -3,6 +3,8 @@ package org.warmstart.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.TokenizerFit;
+import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.text.Tokenizer;
@@ -33,6 +35,13 @@ final class CheckpointOptions {
 
   @InRange(least = 1, most = 4096)
   @Option(
+      names = "--foreign-tokenizer",
+      description =
+          "Use --tokenizer even if it numbers tokens otherwise than the checkpoint's own, so that"
+              + " they get the embeddings of others.")
+  private boolean foreignTokenizer;
+
+  @Option(
       names = "--batch-size",
       paramLabel = "N",
       defaultValue = "16",
@@ -59,13 +68,23 @@ final class CheckpointOptions {
 
   /** The tokenizers of what the model reads and writes. */
   TokenizerPair loadTokenizers() {
-    return TokenizerPair.load(tokenizerPath != null ? tokenizerPath : checkpoint);
+    TokenizerPair tokenizers =
+        TokenizerPair.load(tokenizerPath != null ? tokenizerPath : checkpoint);
+    if (tokenizerPath != null && !foreignTokenizer) {
+      TokenizerFit.require(
+          checkpoint, tokenizers, "--tokenizer " + tokenizerPath, "--foreign-tokenizer");
+    }
+    return tokenizers;
   }
 
-  /** Starts the engine and loads the model with the head that it has. */
-  Model loadModel() {
+  /**
+   * Starts the engine and loads the model with the head that it has.
+   *
+   * @param needed the heads that serve, for checkpoints that do not say which one they have
+   */
+  Model loadModel(Head... needed) {
     startEngine();
-    return Checkpoint.load(checkpoint);
+    return Checkpoint.load(checkpoint, needed);
   }
 
   /** Starts the engine. */

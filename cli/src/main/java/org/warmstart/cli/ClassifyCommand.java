@@ -1,11 +1,13 @@
 package org.warmstart.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.warmstart.learn.TrainedInputs;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.ProblemType;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -61,7 +64,7 @@ final class ClassifyCommand implements Callable<Integer> {
       boolean specials = specialTokensInText || (trained != null && trained.specialTokensInText());
       Tokenizer loaded = options.loadTokenizer();
       Tokenizer tokenizer = specials ? loaded : loaded.withPlainTexts();
-      Model model = options.loadModel();
+      Model model = options.loadModel(Head.SEQUENCE_CLASSIFICATION);
       try (Autograd.Off off = Autograd.off()) {
         if (model.head() != Head.SEQUENCE_CLASSIFICATION) {
           throw options.wrongHead(model, "a sequence classification head, as fine-tuning gives it");
@@ -92,15 +95,16 @@ final class ClassifyCommand implements Callable<Integer> {
 
   private void classify(Model model, TextEncoder encoder, TextBatches batches, TextBatch batch) {
     float[][] rows = logits(model, encoder, batch.encodings());
+    Meaning meaning = Meaning.of(model.config());
     if (options.json()) {
-      batches.print(batch, row -> object(model.config(), rows[row]));
+      batches.print(batch, row -> meaning.object(rows[row]));
     } else {
       int row = 0;
       for (TextBatch.Slot slot : batch.slots()) {
         if (slot.encoding() == null) {
           batches.printFault(slot.input());
         } else {
-          print(model.config(), rows[row++]);
+          terminal.out().println(meaning.line(rows[row++]));
         }
       }
     }
@@ -128,33 +132,78 @@ final class ClassifyCommand implements Callable<Integer> {
     return rows;
   }
 
-  private void print(ModelConfig config, float[] logits) {
-    if (logits.length == 1) {
-      terminal.out().println(logits[0]);
-      return;
+  /** What the logits of a text mean; that is up to the {@code problem_type}. */
+  private record Meaning(List<String> labels, ProblemType type) {
+    static Meaning of(ModelConfig config) {
+      return new Meaning(config.labels(), ProblemType.of(config.toJson()));
     }
-    double[] probabilities = Probabilities.softmax(logits, 0, logits.length);
-    int best = Probabilities.largest(probabilities, 1)[0];
-    terminal
-        .out()
-        .printf(Locale.ROOT, "%s\t%.4f%n", config.labels().get(best), probabilities[best]);
-  }
 
-  private static Map<String, Object> object(ModelConfig config, float[] logits) {
-    if (logits.length == 1) {
-      return Map.of("score", logits[0]);
+    private boolean isNumber(float[] logits) {
+      return logits.length == 1
+          && (type == ProblemType.REGRESSION || type == ProblemType.BY_LABELS);
     }
-    double[] probabilities = Probabilities.softmax(logits, 0, logits.length);
-    List<String> labels = config.labels();
-    int best = Probabilities.largest(probabilities, 1)[0];
-    Map<String, Object> all = new LinkedHashMap<>();
-    for (int c = 0; c < probabilities.length; c++) {
-      all.put(labels.get(c), probabilities[c]);
+
+    String line(float[] logits) {
+      if (isNumber(logits)) {
+        return Float.toString(logits[0]);
+      }
+      StringJoiner line = new StringJoiner("\t");
+      if (type == ProblemType.REGRESSION) {
+        for (int c = 0; c < logits.length; c++) {
+          line.add(labels.get(c)).add(Float.toString(logits[c]));
+        }
+        return line.toString();
+      }
+      double[] probabilities = probabilities(logits);
+      for (int c : right(probabilities, true)) {
+        line.add(labels.get(c)).add(String.format(Locale.ROOT, "%.4f", probabilities[c]));
+      }
+      return line.toString();
     }
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("label", labels.get(best));
-    object.put("probability", probabilities[best]);
-    object.put("probabilities", all);
-    return object;
+
+    Map<String, Object> object(float[] logits) {
+      if (isNumber(logits)) {
+        return Map.of("score", logits[0]);
+      }
+      Map<String, Object> all = new LinkedHashMap<>();
+      if (type == ProblemType.REGRESSION) {
+        for (int c = 0; c < logits.length; c++) {
+          all.put(labels.get(c), logits[c]);
+        }
+        return Map.of("scores", all);
+      }
+      double[] probabilities = probabilities(logits);
+      for (int c = 0; c < probabilities.length; c++) {
+        all.put(labels.get(c), probabilities[c]);
+      }
+      int best = Probabilities.largest(probabilities, 1)[0];
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("label", labels.get(best));
+      object.put("probability", probabilities[best]);
+      object.put("probabilities", all);
+      if (type == ProblemType.MULTI_LABEL_CLASSIFICATION) {
+        object.put("labels", right(probabilities, false).stream().map(labels::get).toList());
+      }
+      return object;
+    }
+
+    private double[] probabilities(float[] logits) {
+      return type == ProblemType.MULTI_LABEL_CLASSIFICATION
+          ? Probabilities.sigmoid(logits)
+          : Probabilities.softmax(logits, 0, logits.length);
+    }
+
+    /** Any number of classes may be right: those that probably are, else perhaps the likeliest. */
+    private List<Integer> right(double[] probabilities, boolean atLeastOne) {
+      int[] order = Probabilities.largest(probabilities, probabilities.length);
+      boolean several = type == ProblemType.MULTI_LABEL_CLASSIFICATION;
+      List<Integer> right = new ArrayList<>();
+      for (int c : order) {
+        if ((atLeastOne && c == order[0]) || (several && probabilities[c] >= 0.5)) {
+          right.add(c);
+        }
+      }
+      return right;
+    }
   }
 }

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
       "%nExample:",
       "  warmstart compose --encoder my-bert --decoder my-bert --share --out bert-share",
       "  warmstart compose --variant bert2gpt2 --encoder my-bert --decoder my-gpt2 --out b2g",
-      "  warmstart compose --encoder my-roberta --encoder-layers 6 --decoder gpt2 --out small",
+      "  warmstart compose --encoder my-roberta --encoder-layers 6 --decoder gpt2"
+          + " --random-decoder --out small",
       "  warmstart compose --new-encoder --tokenizer romanian --decoder my-bart --out ro-en"
     })
 final class ComposeCommand implements Callable<Integer>, GenerationOptions.Holder {
@@ -88,14 +89,14 @@ final class ComposeCommand implements Callable<Integer>, GenerationOptions.Holde
     Source to = sides.decoderSource();
     sides.requireFamilies(from, to);
     TokenizerPair tokenizers = tokenizerOptions.load(sides.encoder(), sides.decoder());
-    Source reads = ComposeTokenizers.fitted(from, tokenizers.source(), "encoder");
-    Source writes = ComposeTokenizers.fitted(to, tokenizers.target(), "decoder");
+    Source reads = tokenizerOptions.fitted(from, tokenizers.source(), "encoder");
+    Source writes = tokenizerOptions.fitted(to, tokenizers.target(), "decoder");
     TokenRoles roles = roles(tokenizers.target());
     int positions = writes.config().maxPositions();
     GenerationSettings settings = changed(usual(roles, positions), positions);
-    Path out = start();
+    start();
     Composed composed = Composition.compose(reads, writes, sides.shares(), roles);
-    return write(composed, tokenizers, settings, out);
+    return write(composed, tokenizers, settings);
   }
 
   private int replaceEmbeddings() {
@@ -104,14 +105,14 @@ final class ComposeCommand implements Callable<Integer>, GenerationOptions.Holde
         tokenizerOptions.loadForNewEncoder(
             sides.namesEncoder() ? sides.encoder() : null, sides.decoder());
     Source front =
-        ComposeTokenizers.fitted(sides.newEncoderSource(), tokenizers.source(), "encoder");
-    ComposeTokenizers.fitted(Source.checkpoint(pretrained), tokenizers.target(), "decoder");
+        tokenizerOptions.fitted(sides.newEncoderSource(), tokenizers.source(), "encoder");
+    tokenizerOptions.fitted(Source.checkpoint(pretrained), tokenizers.target(), "decoder");
     ModelConfig config = Checkpoint.config(pretrained);
     GenerationSettings settings =
         changed(GenerationSettings.forCheckpoint(pretrained, config), config.maxPositions());
-    Path out = start();
+    start();
     Composed composed = Composition.replaceEmbeddings(front, pretrained);
-    return write(composed, tokenizers, settings, out);
+    return write(composed, tokenizers, settings);
   }
 
   /** With the options in place of the usual settings, and so that they fit the decoder. */
@@ -121,22 +122,24 @@ final class ComposeCommand implements Callable<Integer>, GenerationOptions.Holde
     return result;
   }
 
-  private Path start() {
-    Path out = output.prepare();
+  private void start() {
+    output.check();
     engine.start();
     RandomState.seed(seed);
-    return out;
   }
 
-  private int write(
-      Composed composed, TokenizerPair tokenizers, GenerationSettings settings, Path out) {
+  private int write(Composed composed, TokenizerPair tokenizers, GenerationSettings settings) {
     try {
-      Checkpoint.save(composed.model(), out);
-      tokenizers.save(out);
-      settings.save(out);
+      output.write(
+          terminal,
+          folder -> {
+            Checkpoint.save(composed.model(), folder);
+            tokenizers.save(folder);
+            settings.save(folder);
+          });
       CompositionReport.print(composed, json, terminal.out());
       if (!json) {
-        terminal.out().println("wrote " + out);
+        terminal.out().println("wrote " + output.path());
       }
     } finally {
       composed.model().release();

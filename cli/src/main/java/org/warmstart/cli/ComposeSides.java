@@ -21,7 +21,7 @@ final class ComposeSides {
       names = "--encoder",
       paramLabel = "DIR|PRESET",
       description =
-          "The encoder's checkpoint, or a published size with random weights (default: the"
+          "The encoder's checkpoint, or with --random-encoder a published size (default: the"
               + " decoder's).")
   private @Nullable String encoder;
 
@@ -29,7 +29,7 @@ final class ComposeSides {
       names = "--decoder",
       paramLabel = "DIR|PRESET",
       description =
-          "The decoder's checkpoint, or a published size with random weights (default: the"
+          "The decoder's checkpoint, or with --random-decoder a published size (default: the"
               + " encoder's).")
   private @Nullable String decoder;
 
@@ -142,7 +142,7 @@ final class ComposeSides {
       int count = layers == null ? NEW_ENCODER_LAYERS : layers;
       return layered(Composition.Source.random(decoder().config()), count, "--encoder-layers");
     }
-    return source(encoder(), randomEncoder, layers, "--encoder-layers");
+    return source(encoder(), randomEncoder, layers, "--encoder-layers", "encoder");
   }
 
   /** Whether {@code --encoder} was given. */
@@ -175,17 +175,28 @@ final class ComposeSides {
               .withTokens(TokenRoles.NONE);
       return layered(Composition.Source.random(size), encoderLayers, "--encoder-layers");
     }
-    return source(side, random, encoderLayers, "--encoder-layers");
+    return source(side, random, encoderLayers, "--encoder-layers", "encoder");
   }
 
   /** What the decoder starts from. */
   Composition.Source decoderSource() {
     boolean random = randomDecoder || (recipe != null && recipe.hasRandomDecoder());
-    return source(decoder(), random, decoderLayers, "--decoder-layers");
+    return source(decoder(), random, decoderLayers, "--decoder-layers", "decoder");
   }
 
   private static Composition.Source source(
-      ModelArgument side, boolean random, @Nullable Integer layers, String option) {
+      ModelArgument side, boolean random, @Nullable Integer layers, String option, String name) {
+    if (!random && side.folder() == null) {
+      throw new InputException(
+          "--"
+              + name
+              + " "
+              + side.name()
+              + ": is a published size, and its weights are not here; fetch them ("
+              + "warmstart pull …) and name their folder, or say --random-"
+              + name
+              + " for random weights of that size");
+    }
     Composition.Source source =
         random || side.folder() == null
             ? Composition.Source.random(side.config())

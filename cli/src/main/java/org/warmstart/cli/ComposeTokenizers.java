@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.TokenizerFit;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Composition.Source;
@@ -28,6 +29,13 @@ final class ComposeTokenizers {
           "The tokenizer of what is written (default: the one in the decoder's folder, or else"
               + " that of the encoder).")
   private @Nullable Path target;
+
+  @Option(
+      names = "--foreign-tokenizer",
+      description =
+          "Use a tokenizer even if it numbers tokens otherwise than the checkpoint's own, so that"
+              + " they get the embeddings of others.")
+  private boolean foreign;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   ComposeTokenizers() {}
@@ -78,7 +86,7 @@ final class ComposeTokenizers {
    * Random weights have as many rows as the tokenizer needs, and its padding; a checkpoint's must
    * have enough.
    */
-  static Source fitted(Source side, Tokenizer tokenizer, String name) {
+  Source fitted(Source side, Tokenizer tokenizer, String name) {
     int needed = tokenizer.vocabularySize();
     ModelConfig config = side.config();
     if (side.checkpoint() == null) {
@@ -90,6 +98,13 @@ final class ComposeTokenizers {
               .withVocabularySize(needed)
               .withTokens(
                   new TokenRoles(roles.beginning(), roles.end(), padding, roles.decoderStart())));
+    }
+    if (!foreign) {
+      TokenizerFit.require(
+          side.checkpoint(),
+          TokenizerPair.of(tokenizer),
+          "the tokenizer of the " + name,
+          "--foreign-tokenizer");
     }
     if (needed > config.vocabularySize()) {
       throw new InputException(

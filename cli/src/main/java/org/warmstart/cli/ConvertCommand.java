@@ -1,11 +1,14 @@
 package org.warmstart.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.warmstart.model.checkpoint.Conversion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A checkpoint in another type, in other pieces, or from another format. */
@@ -15,7 +18,8 @@ import picocli.CommandLine.Parameters;
       "Write a checkpoint anew as safetensors under today's names, in another type or in other"
           + " pieces. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
           + " release of GPT-1. Tensor by tensor: a model of any size fits.",
-      "Tokenizer and settings of generation are carried along."
+      "Tokenizer, settings of generation, sentence-transformers' files and README.md are carried"
+          + " along; what else is there is named."
     },
     footer = {
       "%nExample:",
@@ -28,6 +32,13 @@ final class ConvertCommand implements Callable<Integer> {
   private Path checkpoint;
 
   @Mixin private WeightOptions weights;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Another special token in config.json, such as pad_token_id=0.")
+  private Map<String, Integer> tokens = new LinkedHashMap<>();
+
   @Mixin private OutputFolder output;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -37,12 +48,18 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Conversion.Target target = weights.target(output.prepare(), List.of(checkpoint));
-    try (PhaseProgress progress = new PhaseProgress(terminal)) {
-      Conversion.Written written = Conversion.convert(checkpoint, target, progress);
-      CarriedFiles.copy(checkpoint, target.directory());
-      WeightOptions.report(written, target.directory(), terminal);
-    }
+    weights.check(output.path(), List.of(checkpoint));
+    output.check();
+    output.write(terminal, this::write);
     return 0;
+  }
+
+  private void write(Path folder) {
+    try (PhaseProgress progress = new PhaseProgress(terminal)) {
+      Conversion.Written written =
+          Conversion.convert(checkpoint, weights.target(folder), tokens, progress);
+      CarriedFiles.copy(checkpoint, folder, terminal);
+      WeightOptions.report(written, output.path(), terminal);
+    }
   }
 }

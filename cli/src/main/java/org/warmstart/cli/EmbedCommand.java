@@ -6,10 +6,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.checkpoint.SentenceTransformers;
 import org.warmstart.model.family.Families;
 import org.warmstart.model.head.SentenceModel;
 import org.warmstart.tensor.Autograd;
@@ -63,12 +66,15 @@ final class EmbedCommand implements Callable<Integer> {
       defaultValue = "model",
       paramLabel = "model|mean|first|last",
       description =
-          "How the vectors of tokens become one (default: ${DEFAULT-VALUE}, the mean where the"
-              + " model has no way of its own).")
+          "How the vectors of tokens become one (default: ${DEFAULT-VALUE}: as the checkpoint's"
+              + " files of sentence-transformers say, else as the model itself does, else the"
+              + " mean).")
   private Pooling pooling;
 
   @Option(names = "--normalize", description = "Scale each vector to length 1.")
   private boolean normalize;
+
+  private @Nullable SentenceTransformers sentences;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   EmbedCommand(Terminal terminal) {
@@ -87,12 +93,16 @@ final class EmbedCommand implements Callable<Integer> {
     try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN)) {
       Tokenizer loaded = options.loadTokenizer();
       Tokenizer tokenizer = specialTokensInText ? loaded : loaded.withPlainTexts();
+      sentences = pooling == Pooling.MODEL ? SentenceTransformers.read(options.checkpoint()) : null;
+      if (sentences != null && sentences.lowerCase()) {
+        throw new InputException(
+            options.checkpoint()
+                + ": 'do_lower_case' of sentence_bert_config.json is not built here; set it in"
+                + " the tokenizer's own tokenizer_config.json");
+      }
       Model model = body();
       try (Autograd.Off off = Autograd.off()) {
-        ModelConfig config = model.config();
-        TextEncoder encoder =
-            new TextEncoder(
-                tokenizer, config.maxPositions(), options.truncates(), config.vocabularySize());
+        TextEncoder encoder = encoder(tokenizer, model.config());
         TextBatches batches = new TextBatches(texts, encoder, true, terminal, true);
         TextBatch batch = batches.next(options.batchSize());
         while (!batch.isEmpty()) {
@@ -106,6 +116,17 @@ final class EmbedCommand implements Callable<Integer> {
         model.release();
       }
     }
+  }
+
+  /** As long as the model reads; sentence-transformers cut what is longer than they say. */
+  private TextEncoder encoder(Tokenizer tokenizer, ModelConfig config) {
+    Integer most = sentences == null ? null : sentences.mostTokens();
+    int positions = config.maxPositions();
+    return new TextEncoder(
+        tokenizer,
+        most == null ? positions : Math.min(most, positions),
+        options.truncates() || most != null,
+        config.vocabularySize());
   }
 
   /** The layers alone, whatever head the checkpoint has. */
@@ -135,10 +156,29 @@ final class EmbedCommand implements Callable<Integer> {
       float[] states = Tensors.floats(Objects.requireNonNull(statesBTD));
       int length = states.length / width / texts.size();
       for (int row = 0; row < rows.length; row++) {
-        rows[row] = pool(states, row * length, own ? 1 : texts.get(row).size(), width);
+        int start = row * length;
+        rows[row] =
+            own
+                ? pool(states, start, 1, width)
+                : pooled(states, start, texts.get(row).size(), width);
       }
     }
     return rows;
+  }
+
+  private float[] pooled(float[] states, int start, int tokens, int width) {
+    return sentences == null
+        ? pool(states, start, tokens, width)
+        : scaled(sentences.pool(states, start, tokens, width), normalize || sentences.normalized());
+  }
+
+  private static float[] scaled(double[] vector, boolean toLengthOne) {
+    double length = toLengthOne ? Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum()) : 1;
+    float[] scaled = new float[vector.length];
+    for (int d = 0; d < scaled.length; d++) {
+      scaled[d] = (float) (vector[d] / length);
+    }
+    return scaled;
   }
 
   /** The pooled vector of {@code tokens} rows of [*, width] from row {@code start} on. */

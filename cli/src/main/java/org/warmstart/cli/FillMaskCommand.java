@@ -9,8 +9,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.model.Head;
+import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -32,6 +35,15 @@ import picocli.CommandLine.Option;
       "  echo 'Returns the [MASK] of elements.' | warmstart fill-mask runs/bert/model"
     })
 final class FillMaskCommand implements Callable<Integer> {
+  private static final List<Head> HEADS =
+      List.of(
+          Head.MASKED_LM,
+          Head.PRE_TRAINING,
+          Head.GENERATOR_AND_DISCRIMINATOR,
+          Head.PERMUTATION_LM,
+          Head.SEQUENCE_TO_SEQUENCE);
+  private static final String NEEDED = "a masked language model";
+
   private final Terminal terminal;
 
   @Mixin private CheckpointOptions options;
@@ -56,8 +68,9 @@ final class FillMaskCommand implements Callable<Integer> {
         LineProgress progress = options.progress(terminal)) {
       Tokenizer tokenizer = options.loadTokenizer();
       int mask = mask(tokenizer);
-      Model model = options.loadModel();
+      Model model = options.loadModel(HEADS.toArray(Head[]::new));
       try (Autograd.Off off = Autograd.off()) {
+        requireHead(model);
         ModelConfig config = model.config();
         TextEncoder encoder =
             new TextEncoder(
@@ -73,6 +86,15 @@ final class FillMaskCommand implements Callable<Integer> {
       } finally {
         model.release();
       }
+    }
+  }
+
+  /** Heads that see what stands on both sides of a mask. */
+  private void requireHead(Model model) {
+    boolean restores =
+        model.head() != Head.SEQUENCE_TO_SEQUENCE || model instanceof ConditionalGeneration;
+    if (!HEADS.contains(model.head()) || !restores) {
+      throw options.wrongHead(model, NEEDED);
     }
   }
 
@@ -97,11 +119,15 @@ final class FillMaskCommand implements Callable<Integer> {
     }
     List<Object> masks = new ArrayList<>();
     try (Scope scope = Scope.open()) {
-      Map<String, Tensor> outputs = model.forward(encoder.batch(List.of(text), true));
+      Inputs inputs = encoder.batch(List.of(text), model.config().tokenTypes() > 1);
+      if (model instanceof ConditionalGeneration<?> restoring) {
+        inputs = restoring.restoring(inputs);
+      }
+      Map<String, Tensor> outputs = model.forward(inputs);
       Tensor logitsBTV = outputs.getOrDefault("prediction_logits", outputs.get("logits"));
       int vocabulary = model.config().vocabularySize();
       if (logitsBTV == null || logitsBTV.dim() != 3 || logitsBTV.size(2) != vocabulary) {
-        throw options.wrongHead(model, "a masked language model");
+        throw options.wrongHead(model, NEEDED);
       }
       float[] logits = Tensors.floats(logitsBTV);
       for (int t = 0; t < text.size(); t++) {

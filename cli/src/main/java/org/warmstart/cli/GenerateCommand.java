@@ -9,6 +9,7 @@ import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.Generator;
 import org.warmstart.model.Decodable;
+import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.Scope;
 import org.warmstart.text.file.TokenizerPair;
@@ -53,7 +54,7 @@ final class GenerateCommand implements Callable<Integer>, GenerationOptions.Hold
     try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN);
         LineProgress progress = options.progress(terminal)) {
       TokenizerPair tokenizers = options.loadTokenizers();
-      Model model = options.loadModel();
+      Model model = options.loadModel(Head.SEQUENCE_TO_SEQUENCE, Head.CAUSAL_LM, Head.DOUBLE_HEADS);
       try {
         if (!(model instanceof Decodable decodable)) {
           throw options.wrongHead(model, "a language model or an encoder-decoder");

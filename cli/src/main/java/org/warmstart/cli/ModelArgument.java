@@ -15,9 +15,10 @@ import org.warmstart.model.family.Families;
 /**
  * A model as it is named on the command line.
  *
+ * @param name as it was given
  * @param folder the checkpoint's folder, or null for a published size
  */
-record ModelArgument(@Nullable Path folder, ModelConfig config) {
+record ModelArgument(String name, @Nullable Path folder, ModelConfig config) {
   /**
    * Finds a checkpoint's folder or a preset.
    *
@@ -26,7 +27,7 @@ record ModelArgument(@Nullable Path folder, ModelConfig config) {
   static ModelArgument of(String name) {
     Path path = existing(name);
     if (path != null) {
-      return new ModelArgument(path, Checkpoint.config(path));
+      return new ModelArgument(name, path, Checkpoint.config(path));
     }
     Map<String, ModelConfig> presets = Families.presets();
     // Brown et al. 2020 have sparse models, so sources of sizes say which they mean
@@ -40,7 +41,7 @@ record ModelArgument(@Nullable Path folder, ModelConfig config) {
               + NearNames.unknown("preset", name, presets.keySet())
               + hint(name));
     }
-    return new ModelArgument(null, preset);
+    return new ModelArgument(name, null, preset);
   }
 
   private static String hint(String name) {

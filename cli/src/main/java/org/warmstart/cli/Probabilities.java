@@ -26,6 +26,15 @@ final class Probabilities {
     return probabilities;
   }
 
+  /** The sigmoid of each. */
+  static double[] sigmoid(float[] logits) {
+    double[] probabilities = new double[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] = 1 / (1 + Math.exp(-logits[i]));
+    }
+    return probabilities;
+  }
+
   /** The positions of the {@code count} largest values, largest first. */
   static int[] largest(double[] values, int count) {
     Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);

@@ -99,7 +99,8 @@ final class TextEncoder {
                 + mostTokens
                 + "; shorten it, or add --truncate");
       }
-      encoding = tokenizer.encode(text, second, specialTokens, new Truncation(mostTokens, 0, Truncation.Strategy.LONGEST_FIRST, keepsEnds));
+      Truncation to = new Truncation(mostTokens, 0, Truncation.Strategy.LONGEST_FIRST, keepsEnds);
+      encoding = tokenizer.encode(text, second, specialTokens, to);
     }
     for (int id : encoding.ids()) {
       if (id >= vocabularySize) {

@@ -1,5 +1,7 @@
 package org.warmstart.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -40,16 +42,29 @@ final class WeightOptions {
   WeightOptions() {}
 
   /**
-   * Where and how to write.
+   * Checks the options, before any work is done.
    *
    * @param sources the checkpoints that are read; none may be written over
    */
-  Conversion.Target target(Path out, List<Path> sources) {
+  void check(Path out, List<Path> sources) {
     for (Path source : sources) {
-      if (source.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
+      if (isSame(source, out)) {
         throw new InputException("--out " + out + ": is read from; choose another folder");
       }
     }
+    target(out);
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      throw new InputException(one + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where and how to write. */
+  Conversion.Target target(Path out) {
     return new Conversion.Target(out, type == null ? null : typeOf(type), bytes(shardSize));
   }
 

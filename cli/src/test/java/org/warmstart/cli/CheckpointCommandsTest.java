@@ -103,6 +103,17 @@ class CheckpointCommandsTest {
         "texts.txt:1: there is no mask in the text; write [MASK]", "fill-mask", bert, texts);
   }
 
+  /** BART restores a text with masks as a whole; what reads left to right alone cannot. */
+  @Test
+  void anEncoderDecoderRestoresMasks() throws IOException {
+    Path bart = TinyCheckpoint.bart(folder.resolve("bart"));
+    Files.writeString(texts, "the [MASK] sat on a [MASK]\n");
+    JsonNode masks = json("fill-mask", bart, texts, "--json", "--top", 2).get(0).get("masks");
+    assertThat(masks).hasSize(2);
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.CAUSAL_LM);
+    assertError("is a BertLMHeadModel; this command needs a masked", "fill-mask", bert, texts);
+  }
+
   @Test
   void aDecoderWritesOnFromThePrompt() throws IOException {
     Path gpt = TinyCheckpoint.gpt2(folder.resolve("g"), Head.CAUSAL_LM);

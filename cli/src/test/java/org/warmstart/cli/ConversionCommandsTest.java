@@ -88,7 +88,7 @@ class ConversionCommandsTest {
     assertError("warmstart pull no/such", "convert", Path.of("no/such"), "--out", out);
     assertError("warmstart pull no/such", "generate", Path.of("no/such"), text);
     assertError("warmstart pull no/such", "describe", "no/such");
-    assertThat(out.toFile().list()).isEmpty();
+    assertThat(out).doesNotExist();
   }
 
   @ParameterizedTest

@@ -39,6 +39,57 @@ class SentenceVectorsTest {
     return vectors;
   }
 
+  /** As modules.json says: the mean, the first token's and the largest, one behind the other. */
+  @Test
+  void foldersOfSentenceTransformersSayHowToPool() throws IOException {
+    Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.NONE);
+    Files.writeString(texts, "the cat sat on the mat\nthe dog\n");
+    List<double[]> first = embed(bert, texts, "--pooling", "first");
+    List<double[]> mean = embed(bert, texts, "--pooling", "mean", "--normalize");
+    Files.createDirectories(bert.resolve("1_Pooling"));
+    Files.writeString(
+        bert.resolve("modules.json"),
+        """
+        [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+         {"idx": 1, "name": "1", "path": "1_Pooling",
+          "type": "sentence_transformers.models.Pooling"}]
+        """);
+    Path pooling = bert.resolve("1_Pooling/config.json");
+    Files.writeString(
+        pooling, "{\"word_embedding_dimension\": 16, \"pooling_mode_cls_token\": true}");
+    assertThat(embed(bert, texts).get(0)).containsExactly(first.get(0), within(1e-6));
+    Files.writeString(
+        pooling,
+        "{\"pooling_mode_cls_token\": true, \"pooling_mode_max_tokens\": true,"
+            + " \"pooling_mode_mean_tokens\": true}");
+    double[] three = embed(bert, texts).get(1);
+    assertThat(three).hasSize(48).startsWith(first.get(1));
+    for (int d = 0; d < 16; d++) {
+      assertThat(three[16 + d]).isGreaterThanOrEqualTo(Math.max(three[d], three[32 + d]));
+    }
+    // normalised, and cut where the folder says so
+    Files.writeString(pooling, "{\"pooling_mode_mean_tokens\": true}");
+    Files.writeString(
+        bert.resolve("modules.json"),
+        """
+        [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+         {"idx": 1, "name": "1", "path": "1_Pooling",
+          "type": "sentence_transformers.models.Pooling"},
+         {"idx": 2, "name": "2", "path": "2_Normalize",
+          "type": "sentence_transformers.models.Normalize"}]
+        """);
+    assertThat(embed(bert, texts).get(0)).containsExactly(mean.get(0), within(1e-6));
+    Files.writeString(bert.resolve("sentence_bert_config.json"), "{\"max_seq_length\": 5}");
+    CommandLineRun cut = CommandLineRun.of("embed", bert, texts);
+    assertThat(cut.exitCode()).isZero();
+    assertThat(cut.err()).contains("cut to 5 tokens: 1");
+    Files.writeString(
+        bert.resolve("modules.json"), "[{\"type\": \"sentence_transformers.models.Dense\"}]");
+    CommandLineRun dense = CommandLineRun.of("embed", bert, texts);
+    assertThat(dense.exitCode()).isEqualTo(1);
+    assertThat(dense.err()).contains("models.Dense' is not built here; name a --pooling");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "skip-thought-uni, NEIGHBOUR_GENERATION, 16",

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.base.file.InputFiles;
 
 /**
  * The lines of a UTF-8 file, one at a time, with their numbers. Unlike {@link Files#lines} it is

@@ -16,6 +16,8 @@ import org.warmstart.learn.task.Tasks;
  *
  * @param checkpoint a checkpoint directory with the head that the task or objective needs
  * @param tokenizer tokenizer files; null: the checkpoint's
+ * @param foreignTokenizer whether a tokenizer other than the checkpoint's may be laid over its
+ *     trained embeddings
  * @param task how rows are read; with {@code data}
  * @param generation settings for generating texts, by the names of generation_config.json or as
  *     {@code numBeams}, in place of the checkpoint's
@@ -30,6 +32,7 @@ import org.warmstart.learn.task.Tasks;
 public record EvaluateConfig(
     Path checkpoint,
     @Nullable Path tokenizer,
+    @Default("false") boolean foreignTokenizer,
     @Nullable TaskConfig task,
     @Default("{}") Map<String, JsonNode> generation,
     @Nullable TableData data,

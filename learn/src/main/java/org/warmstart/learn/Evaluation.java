@@ -17,6 +17,7 @@ import org.warmstart.learn.task.Tasks;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.text.file.TokenizerPair;
@@ -47,7 +48,14 @@ public final class Evaluation {
       EvaluateConfig config, Consumer<String> notes, Consumer<ClassTables> classes) {
     Path tokenizerPath = config.tokenizer() != null ? config.tokenizer() : config.checkpoint();
     TokenizerPair tokenizers = TokenizerPair.load(tokenizerPath);
-    Model model = Checkpoint.load(config.checkpoint());
+    if (config.tokenizer() != null && !config.foreignTokenizer()) {
+      TokenizerFit.require(
+          config.checkpoint(),
+          tokenizers,
+          config.tokenizer().toString(),
+          "'foreignTokenizer: true'");
+    }
+    Model model = Checkpoint.load(config.checkpoint(), head(config, tokenizers));
     try (Autograd.Off off = Autograd.off()) {
       return evaluate(config, tokenizers, model, notes, classes);
     } finally {
@@ -122,21 +130,39 @@ public final class Evaluation {
     if (!taskConfig.labels().isEmpty() && !LabelNames.areNumbered(labels)) {
       Labels.requireOrder(taskConfig.labels(), labels);
     }
-    Task task =
-        Tasks.create(
-            taskConfig.name(),
-            tokenizers,
-            model.config(),
-            taskConfig.settings(
-                taskConfig.labels().isEmpty() ? labels : taskConfig.labels(),
-                model.config(),
-                new TaskConfig.Start(
-                    config.generation(),
-                    checkpoint,
-                    trained.map(TrainedInputs::specialTokensInText).orElse(false),
-                    false)));
+    Task task = task(config, taskConfig, tokenizers, model.config());
     requireHead(model, task.head(), checkpoint);
     return task;
+  }
+
+  private static Task task(
+      EvaluateConfig config, TaskConfig taskConfig, TokenizerPair tokenizers, ModelConfig model) {
+    boolean specials =
+        TrainedInputs.read(config.checkpoint())
+            .map(TrainedInputs::specialTokensInText)
+            .orElse(false);
+    List<String> labels = taskConfig.labels().isEmpty() ? model.labels() : taskConfig.labels();
+    return Tasks.create(
+        taskConfig.name(),
+        tokenizers,
+        model,
+        taskConfig.settings(
+            labels,
+            model,
+            new TaskConfig.Start(config.generation(), config.checkpoint(), specials, false)));
+  }
+
+  /** The head that is needed, for checkpoints that do not say which one they have. */
+  private static Head head(EvaluateConfig config, TokenizerPair tokenizers) {
+    TaskConfig task = config.task();
+    Objective objective = config.objective();
+    if (task != null) {
+      return task(config, task, tokenizers, Checkpoint.config(config.checkpoint())).head();
+    }
+    if (objective == null) {
+      throw new IllegalStateException("the configuration was checked to have one of both");
+    }
+    return objective.head();
   }
 
   private static void requireHead(Model model, Head head, Path checkpoint) {

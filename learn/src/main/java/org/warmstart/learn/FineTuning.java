@@ -23,6 +23,7 @@ import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Spelling;
@@ -71,8 +72,7 @@ public final class FineTuning {
     List<LabeledText> training = data.read(data.train(), listener::note);
     try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
       Path checkpoint = run.checkpoint();
-      ModelConfig base = config.model().config();
-      Task task = task(config, base, training, listener);
+      Task task = task(config, training, listener);
       List<Example> examples = TaskRows.encode(task, training, "training", listener::note);
       Evaluator validation =
           evaluator(config, task, data.validation(), "validation", listener::note);
@@ -94,7 +94,7 @@ public final class FineTuning {
                       training, config.subwordSampling().sampling(config.seed())));
       RandomState.seed(config.seed());
       Model model =
-          checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task, listener);
+          checkpoint != null ? Checkpoint.load(checkpoint) : model(config, task, listener);
       Trainer.Outcome outcome;
       try {
         TrainingListener start =
@@ -156,25 +156,36 @@ public final class FineTuning {
   }
 
   private static Task task(
-      FinetuneConfig config,
-      ModelConfig base,
-      List<LabeledText> training,
-      TrainingListener listener) {
+      FinetuneConfig config, List<LabeledText> training, TrainingListener listener) {
     Path from = config.tokenizer() != null ? config.tokenizer() : config.model().checkpoint();
     if (from == null) {
       throw new InputException("tokenizer: name its files; a preset does not bring them");
     }
-    return Tasks.create(
-        config.task().name(),
-        TokenizerPair.load(from),
-        base,
-        config
-            .task()
-            .settings(
-                names(config, base, training, listener),
-                base,
-                new TaskConfig.Start(
-                    config.generation(), config.model().checkpoint(), false, true)));
+    TokenizerPair tokenizers = TokenizerPair.load(from);
+    config.model().requireTokenizer(config.tokenizer(), tokenizers);
+    ModelConfig base = base(config, tokenizers);
+    Task task =
+        Tasks.create(
+            config.task().name(),
+            tokenizers,
+            base,
+            config
+                .task()
+                .settings(
+                    names(config, base, training, listener),
+                    base,
+                    new TaskConfig.Start(
+                        config.generation(), config.model().checkpoint(), false, true)));
+    if (task.head() == Head.SEQUENCE_TO_SEQUENCE) {
+      TokenizerFit.requireRows(base, tokenizers);
+    }
+    return task;
+  }
+
+  /** The configuration that training starts from; random weights take the tokenizer's tokens. */
+  private static ModelConfig base(FinetuneConfig config, TokenizerPair tokenizers) {
+    ModelConfig base = config.model().config();
+    return config.model().isWarm() ? base : NewVocabulary.fitted(base, tokenizers);
   }
 
   /**
@@ -213,15 +224,13 @@ public final class FineTuning {
     return new TaskEvaluator(task, TaskRows.encode(task, rows, part, notes), EVALUATION_ROWS);
   }
 
-  private static Model model(
-      FinetuneConfig config, ModelConfig base, Task task, TrainingListener listener) {
-    Model model = built(config, base, task, listener);
+  private static Model model(FinetuneConfig config, Task task, TrainingListener listener) {
+    Model model = built(config, task, listener);
     Spelling.tell(model, task.tokenizers().source()::token);
     return model;
   }
 
-  private static Model built(
-      FinetuneConfig config, ModelConfig base, Task task, TrainingListener listener) {
+  private static Model built(FinetuneConfig config, Task task, TrainingListener listener) {
     Double dropout = config.dropout();
     Path warm = config.model().isWarm() ? config.model().checkpoint() : null;
     if (warm != null) {
@@ -230,15 +239,17 @@ public final class FineTuning {
               warm,
               task.head(),
               given -> {
-                ModelConfig adapted = task.adaptation().apply(given);
+                ModelConfig adapted = task.adaptation().apply(config.model().changed(given));
                 return dropout == null ? adapted : adapted.withDropout(dropout);
               });
-      if (!loaded.newlyInitialised().isEmpty()) {
-        listener.note("new, with random values: " + String.join(", ", loaded.newlyInitialised()));
+      loaded.news().forEach(listener::note);
+      List<String> left = config.model().leftBehind();
+      if (!left.isEmpty()) {
+        listener.note("stays with the checkpoint: " + String.join(", ", left));
       }
       return loaded.model();
     }
-    ModelConfig adapted = task.adaptation().apply(base);
+    ModelConfig adapted = task.adaptation().apply(base(config, task.tokenizers()));
     Model model =
         Families.create(dropout == null ? adapted : adapted.withDropout(dropout), task.head());
     model.initialise();

@@ -15,10 +15,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
+import org.warmstart.base.file.DurableFolders;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.Default;
+import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.checkpoint.SentenceTransformers;
 import org.warmstart.model.family.Families;
 import org.warmstart.text.file.TokenizerPair;
 
@@ -28,25 +31,39 @@ import org.warmstart.text.file.TokenizerPair;
  * @param checkpoint a checkpoint directory
  * @param preset a published size such as {@code bert-base-uncased}
  * @param changes keys of {@code config.json} with other values, say {@code num_hidden_layers: 2};
- *     with a preset, or with a checkpoint and random weights
+ *     with a preset, or with a checkpoint and random weights; with trained weights only the numbers
+ *     of special tokens, say {@code pad_token_id: 0}
  * @param randomWeights whether a checkpoint gives only its configuration and its tokenizer
+ * @param foreignTokenizer whether a tokenizer other than the checkpoint's may be laid over its
+ *     trained embeddings
  */
 public record ModelSource(
     @Nullable Path checkpoint,
     @Nullable String preset,
     @Default("{}") Map<String, String> changes,
-    @Default("false") boolean randomWeights) {
+    @Default("false") boolean randomWeights,
+    @Default("false") boolean foreignTokenizer) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The end of the keys that say which token has a role: no weight depends on them. */
+  private static final String TOKEN = "_token_id";
+
   private static final String GENERATION = "generation_config.json";
 
   public ModelSource {
     if ((checkpoint == null) == (preset == null)) {
       throw new InputException("give either a checkpoint or a preset");
     }
-    if (checkpoint != null && !randomWeights && !changes.isEmpty()) {
-      throw new InputException(
-          "changes would not fit the checkpoint's weights; use them with a preset or"
-              + " randomWeights");
+    if (checkpoint != null && !randomWeights) {
+      for (String key : changes.keySet()) {
+        if (!key.endsWith(TOKEN)) {
+          throw new InputException(
+              "model.changes: '"
+                  + key
+                  + "' would not fit the checkpoint's weights; use it with a preset or"
+                  + " randomWeights");
+        }
+      }
     }
   }
 
@@ -67,10 +84,14 @@ public record ModelSource(
 
   /** The configuration, changes included. */
   ModelConfig config() {
-    ModelConfig base =
+    return changed(
         checkpoint != null
             ? Checkpoint.config(checkpoint)
-            : Families.preset(String.valueOf(preset));
+            : Families.preset(String.valueOf(preset)));
+  }
+
+  /** A configuration with the changes. */
+  ModelConfig changed(ModelConfig base) {
     if (changes.isEmpty()) {
       return base;
     }
@@ -84,7 +105,36 @@ public record ModelSource(
           }
           json.set(key, scalar(value));
         });
-    return Families.read(json, "model.changes");
+    return checkpoint != null
+        ? Families.read(ConfigJson.ofCheckpoint(json, "model.changes"))
+        : Families.read(json, "model.changes");
+  }
+
+  /**
+   * Refuses a tokenizer that does not belong to the checkpoint's trained weights.
+   *
+   * @param path where it comes from; null: it is the checkpoint's own
+   */
+  void requireTokenizer(@Nullable Path path, TokenizerPair tokenizers) {
+    if (isWarm() && checkpoint != null && path != null && !foreignTokenizer) {
+      TokenizerFit.require(
+          checkpoint, tokenizers, path.toString(), "'model.foreignTokenizer: true'");
+    }
+  }
+
+  /** What of a checkpoint's folder would not be true of a model that is trained further. */
+  List<String> leftBehind() {
+    if (checkpoint == null) {
+      return List.of();
+    }
+    try {
+      return DurableFolders.list(checkpoint).stream()
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.equals("README.md") || SentenceTransformers.isPart(name))
+          .toList();
+    } catch (IOException e) {
+      throw new InputException(checkpoint + ": cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** Writes what belongs beside the weights: tokenizers, and the checkpoint's way to generate. */

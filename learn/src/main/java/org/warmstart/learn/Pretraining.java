@@ -23,6 +23,7 @@ import org.warmstart.model.Spelling;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
+import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.SpecialTokens;
@@ -45,7 +46,7 @@ public final class Pretraining {
   public static Trainer.Outcome run(
       PretrainConfig config, TrainingListener listener, StopSignal stop) {
     // wrong sizes are found before reading and tokenizer training
-    config.model().config();
+    check(config);
     try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
       Path checkpoint = run.checkpoint();
       Objective objective = config.objective();
@@ -78,7 +79,7 @@ public final class Pretraining {
       Model model =
           checkpoint != null
               ? Checkpoint.load(checkpoint)
-              : model(config, objective.head(), tokenizer);
+              : model(config, objective.head(), tokenizer, listener);
       try {
         TrainingListener start =
             InitialEmbeddings.fill(
@@ -159,8 +160,9 @@ public final class Pretraining {
     }
   }
 
-  private static Model model(PretrainConfig config, Head head, Tokenizer tokenizer) {
+  private static void check(PretrainConfig config) {
     ModelConfig base = config.model().config();
+    Head head = config.objective().head();
     requireHead(config, base, head);
     if (config.sequenceLength() > base.maxPositions()) {
       throw new InputException(
@@ -170,8 +172,27 @@ public final class Pretraining {
               + base.maxPositions()
               + " positions");
     }
+    if (head == Head.PRE_TRAINING
+        && Families.create(base, head) instanceof PairPreTraining<?> pairs
+        && !pairs.asksForNextSentence()) {
+      throw new InputException(
+          "nextSentence: a "
+              + base.modelType()
+              + " learns the order of two sentences instead, which is not built; set it to false");
+    }
+  }
+
+  private static Model model(
+      PretrainConfig config, Head head, Tokenizer tokenizer, TrainingListener listener) {
+    ModelConfig base = config.model().config();
     Path warm = config.model().isWarm() ? config.model().checkpoint() : null;
     if (warm != null) {
+      Path from = config.tokenizer().path();
+      boolean trained = config.tokenizer().train() != null;
+      config
+          .model()
+          .requireTokenizer(
+              trained ? Path.of("tokenizer.train") : from, TokenizerPair.of(tokenizer));
       if (tokenizer.vocabularySize() > base.vocabularySize()) {
         throw new InputException(
             "the tokenizer has "
@@ -179,7 +200,10 @@ public final class Pretraining {
                 + " tokens, the checkpoint "
                 + base.vocabularySize());
       }
-      return Checkpoint.loadAs(warm, head, c -> Families.trainable(c, head)).model();
+      Checkpoint.Loaded loaded =
+          Checkpoint.loadAs(warm, head, c -> Families.trainable(config.model().changed(c), head));
+      loaded.news().forEach(listener::note);
+      return loaded.model();
     }
     ModelConfig fitted =
         Families.trainable(base, head)

@@ -16,7 +16,8 @@ import org.warmstart.model.ModelConfig;
  *
  * @param name such as {@code classification}, {@code regression} or {@code seq2seq}
  * @param labels class names in the order of their numbers; empty: those of the training data
- * @param maxLength most tokens of an input; 0: what the model has positions for
+ * @param maxLength most tokens of an input; 0: what the model has positions for; null: 128, or what
+ *     the model has positions for if that is fewer
  * @param maxTargetLength most tokens of a target text; longer ones are cut, and no longer text is
  *     generated, whatever the checkpoint's generation_config.json says. Null: 64, or as many as the
  *     decoder has positions for; that limits generated texts only where the file does not
@@ -31,13 +32,14 @@ import org.warmstart.model.ModelConfig;
 public record TaskConfig(
     String name,
     @Default("[]") List<String> labels,
-    @Default("128") int maxLength,
+    @Nullable Integer maxLength,
     @Nullable Integer maxTargetLength,
     @Default("true") boolean auxiliaryLanguageModel,
     @Nullable Integer numBeams,
     @Default("100") int generatedExamples,
     @Nullable Boolean specialTokensInText) {
   private static final String GENERATES = "seq2seq";
+  private static final int USUAL_LENGTH = 128;
 
   public TaskConfig {
     atLeastOne("maxTargetLength", maxTargetLength);
@@ -74,7 +76,7 @@ public record TaskConfig(
 
   /** As a task takes it, with the names of the classes. */
   TaskSettings settings(List<String> names, ModelConfig config, Start start) {
-    int most = Math.min(maxLength, config.maxPositions());
+    int most = maxLength != null ? maxLength : Math.min(USUAL_LENGTH, config.maxPositions());
     boolean specials =
         specialTokensInText != null ? specialTokensInText : start.specialTokensInText();
     if (!name.equals(GENERATES)) {

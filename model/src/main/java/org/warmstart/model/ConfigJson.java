@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
@@ -21,13 +22,50 @@ import org.warmstart.tensor.Activation;
 public final class ConfigJson extends ConfigValues {
   private static final int MOST_LABELS = 1_000_000;
 
+  private final boolean ownFile;
+
+  /** What {@link #generic} returned, to which {@link #finish} adds what nobody asked for. */
+  private @Nullable Map<String, JsonNode> kept;
+
+  private ConfigJson(ObjectNode json, String where, boolean ownFile) {
+    super(json, where);
+    this.ownFile = ownFile;
+  }
+
   /**
-   * Wraps a configuration.
+   * Wraps a configuration that we or the user wrote: a key that nobody asks for is an error.
    *
    * @param where names the file in errors
    */
   public ConfigJson(ObjectNode json, String where) {
-    super(json, where);
+    this(json, where, false);
+  }
+
+  /**
+   * Wraps a checkpoint's own configuration, which other programs wrote: keys that nobody asks for
+   * are named in a warning, kept and written back.
+   *
+   * @param where names the file in errors
+   */
+  public static ConfigJson ofCheckpoint(ObjectNode json, String where) {
+    return new ConfigJson(json, where, true);
+  }
+
+  /** The object under a key, with what holds for the whole. */
+  public ConfigJson part(String key) {
+    return new ConfigJson(object(key), where + ": " + key, ownFile);
+  }
+
+  /** Whether it is a checkpoint's own, which other programs wrote. */
+  public boolean isOfCheckpoint() {
+    return ownFile;
+  }
+
+  /** States a number for a key that is left out. */
+  public void putAbsent(String key, double value) {
+    if (find(key) == null) {
+      json.put(key, value);
+    }
   }
 
   /** Wraps a configuration written in the code. */
@@ -39,8 +77,18 @@ public final class ConfigJson extends ConfigValues {
     }
   }
 
-  /** Refuses a special token that the vocabulary does not have. */
+  /**
+   * Refuses a special token that the vocabulary does not have; a checkpoint's is only left out, see
+   * {@link ModelConfig#withKnownTokens}.
+   */
   public void requireInVocabulary(String key, @Nullable Integer token, int vocabularySize) {
+    if (!ownFile) {
+      requireToken(key, token, vocabularySize);
+    }
+  }
+
+  /** Refuses a special token that the vocabulary does not have, in every file. */
+  public void requireToken(String key, @Nullable Integer token, int vocabularySize) {
     if (token != null && (token < 0 || token >= vocabularySize)) {
       throw wrong(key, "a token number from 0 to " + (vocabularySize - 1), json.get(key));
     }
@@ -126,7 +174,7 @@ public final class ConfigJson extends ConfigValues {
       List<String> labels = new ArrayList<>();
       for (int i = 0; i < names.size(); i++) {
         JsonNode name = names.get(Integer.toString(i));
-        if (name == null || !name.isTextual()) {
+        if (name == null || !(name.isTextual() || (ownFile && name.isNumber()))) {
           throw wrong("id2label", "names for the numbers 0 to " + (names.size() - 1), names);
         }
         labels.add(name.asText());
@@ -151,6 +199,14 @@ public final class ConfigJson extends ConfigValues {
 
   /** As {@link #tokens()}, with others than none where a key is left out; null stays none. */
   public TokenRoles tokens(TokenRoles absent) {
+    JsonNode ends = json.path("eos_token_id");
+    if (ownFile && ends.isArray() && ends.size() > 1) {
+      Warnings.say(
+          where
+              + ": 'eos_token_id' has "
+              + ends.size()
+              + " numbers; the first counts, and all that generation_config.json names");
+    }
     return new TokenRoles(
         optionalInteger("bos_token_id", absent.beginning()),
         optionalInteger("eos_token_id", absent.end()),
@@ -159,7 +215,9 @@ public final class ConfigJson extends ConfigValues {
   }
 
   /**
-   * Generic keys and their values, to be written back unchanged.
+   * Generic keys and their values, to be written back unchanged. Of a checkpoint's own
+   * configuration the keys that nobody asked for are added by {@link #finish} and the ones that
+   * would be lost by {@link #keepUnwritten}.
    *
    * @param leftovers keys that a family's first releases wrote and nothing ever read; they count as
    *     generic
@@ -167,15 +225,16 @@ public final class ConfigJson extends ConfigValues {
   public Map<String, JsonNode> generic(String... leftovers) {
     Set<String> unread = Set.of(leftovers);
     asked.addAll(unread);
-    Map<String, JsonNode> kept = new LinkedHashMap<>();
+    Map<String, JsonNode> generic = new LinkedHashMap<>();
     json.properties()
         .forEach(
             entry -> {
               if (GenericKeys.contain(entry.getKey()) || unread.contains(entry.getKey())) {
-                kept.put(entry.getKey(), entry.getValue());
+                generic.put(entry.getKey(), entry.getValue());
               }
             });
-    return kept;
+    kept = generic;
+    return generic;
   }
 
   /**
@@ -199,12 +258,52 @@ public final class ConfigJson extends ConfigValues {
     }
   }
 
-  /** Refuses keys nobody asked for: a misspelt one would otherwise be a default in disguise. */
+  /**
+   * Refuses keys nobody asked for: a misspelt one would otherwise be a default in disguise. In a
+   * checkpoint's own file they are kept and named in a warning.
+   */
   public void finish() {
+    List<String> unknown = new ArrayList<>();
     for (String key : (Iterable<String>) json::fieldNames) {
-      if (!asked.contains(key) && !GenericKeys.contain(key)) {
-        throw new InputException(
-            where + ": " + NearNames.unknown("key", key, new TreeSet<>(asked)));
+      boolean empty = ownFile && json.get(key).isNull();
+      if (!asked.contains(key) && !GenericKeys.contain(key) && !empty) {
+        unknown.add(key);
+      }
+    }
+    if (unknown.isEmpty()) {
+      return;
+    }
+    if (!ownFile || kept == null) {
+      throw new InputException(
+          where + ": " + NearNames.unknown("key", unknown.get(0), new TreeSet<>(asked)));
+    }
+    for (String key : unknown) {
+      kept.put(key, json.get(key));
+    }
+    Warnings.say(
+        where
+            + ": keys that mean nothing here are kept and have no effect: "
+            + unknown.stream().map(this::withMeant).collect(Collectors.joining(", ")));
+  }
+
+  /** A key, and the absent one that it may have been meant to be. */
+  private String withMeant(String key) {
+    Set<String> absent = new TreeSet<>(asked);
+    absent.removeIf(json::has);
+    List<String> near = NearNames.of(key, absent);
+    return near.isEmpty() ? "'" + key + "'" : "'" + key + "' (meant to be '" + near.get(0) + "'?)";
+  }
+
+  /**
+   * Keeps the keys of a checkpoint's own file that its configuration would not write back, such as
+   * those of which only one value is built: other programs may need them.
+   */
+  public void keepUnwritten(ObjectNode written) {
+    if (ownFile && kept != null) {
+      for (Map.Entry<String, JsonNode> entry : json.properties()) {
+        if (!written.has(entry.getKey())) {
+          kept.put(entry.getKey(), entry.getValue());
+        }
       }
     }
   }

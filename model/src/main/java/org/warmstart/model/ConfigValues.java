@@ -33,6 +33,11 @@ abstract class ConfigValues {
     this.where = where;
   }
 
+  /** Names the file, and the part of it, in errors. */
+  public final String where() {
+    return where;
+  }
+
   final @Nullable JsonNode find(String key) {
     asked.add(key);
     JsonNode node = json.get(key);
@@ -118,7 +123,8 @@ abstract class ConfigValues {
     return node.asInt();
   }
 
-  final @Nullable Integer optionalInteger(String key, @Nullable Integer absent) {
+  /** As above, with another value than none where the key is left out; null stays none. */
+  public final @Nullable Integer optionalInteger(String key, @Nullable Integer absent) {
     return json.has(key) ? optionalInteger(key) : absent;
   }
 
@@ -179,7 +185,7 @@ abstract class ConfigValues {
     return find(key) == null ? null : text(key, "");
   }
 
-  public final ObjectNode object(String key) {
+  final ObjectNode object(String key) {
     JsonNode node = find(key);
     if (!(node instanceof ObjectNode object)) {
       throw wrong(key, "an object", node);

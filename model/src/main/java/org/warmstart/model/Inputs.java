@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 
 /**
  * What a forward pass reads: tensors under the names that Hugging Face models give their arguments
@@ -42,13 +43,12 @@ public final class Inputs {
   /**
    * Returns the tensor of that name.
    *
-   * @throws IllegalArgumentException if it is missing, naming those there are
+   * @throws InputException if it is missing, naming those there are
    */
   public Tensor require(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new IllegalArgumentException(
-          "the model needs '" + name + "'; given: " + tensors.keySet());
+      throw new InputException("the model needs '" + name + "'; given: " + tensors.keySet());
     }
     return tensor;
   }

@@ -53,17 +53,18 @@ public abstract class Model extends Module {
   /** How checkpoints call the parameters. */
   public abstract WeightNames names();
 
+  /** Whether a parameter is one of the layers', and not of a head on top of them. */
+  public boolean isOfBody(String name) {
+    return head().isBare() || names().isBody(name);
+  }
+
   /**
    * Whether a parameter may start with initial values when another model's checkpoint is
    * transferred: the head's, the pooling layer's and the mix of layers' (which not every
-   * pre-training has) and cross-attention's (which none has).
+   * pre-training has).
    */
   public boolean mayBeNew(String name) {
-    boolean body = head().isBare() || names().isBody(name);
-    return !body
-        || name.contains("pooler.")
-        || name.contains("layer_mix.")
-        || isCrossAttention(name);
+    return !isOfBody(name) || name.contains("pooler.") || name.contains("layer_mix.");
   }
 
   /** Whether a parameter of that name reads an encoder's states, whatever its family calls it. */

@@ -1,6 +1,7 @@
 package org.warmstart.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 
 /**
  * The sizes and choices that make a model, as its {@code config.json} holds them.
@@ -119,8 +121,79 @@ public interface ModelConfig {
     return with("tokens", tokens);
   }
 
+  /**
+   * Returns a copy without special tokens that the vocabulary does not have, and warns of them.
+   *
+   * @param where names the file
+   */
+  default ModelConfig withKnownTokens(String where) {
+    TokenRoles tokens = tokens();
+    TokenRoles known =
+        new TokenRoles(
+            known(where, "bos_token_id", tokens.beginning()),
+            known(where, "eos_token_id", tokens.end()),
+            known(where, "pad_token_id", tokens.padding()),
+            known(where, "decoder_start_token_id", tokens.decoderStart()));
+    return known.equals(tokens) ? this : withTokens(known);
+  }
+
+  private @Nullable Integer known(String where, String key, @Nullable Integer token) {
+    int size = writtenVocabularySize();
+    if (token == null || (token >= 0 && token < size)) {
+      return token;
+    }
+    Warnings.say(
+        where
+            + ": '"
+            + key
+            + "' is "
+            + token
+            + ", but the vocabulary has the numbers 0 to "
+            + (size - 1)
+            + "; it counts as not set (convert --set "
+            + key
+            + "=… writes another)");
+    return null;
+  }
+
+  /** Whether it is made of others' configurations, whose vocabularies and layers are fixed. */
+  default boolean isComposed() {
+    return false;
+  }
+
+  /** The vocabulary size of what a model writes, where it differs from what it reads. */
+  default int writtenVocabularySize() {
+    return vocabularySize();
+  }
+
+  /** The longest text in tokens that a decoder behind an encoder writes. */
+  default int maxTargetPositions() {
+    return maxPositions();
+  }
+
+  /** Returns a copy that states what the labels are; see {@link ProblemType}. */
+  default ModelConfig withProblemType(ProblemType type) {
+    return (ModelConfig)
+        RecordCopy.mapDeeply(
+            (Record) this,
+            (name, value) ->
+                name.equals("generic") && value instanceof Map<?, ?> keys
+                    ? stating(keys, type)
+                    : value);
+  }
+
+  private static Map<Object, Object> stating(Map<?, ?> map, ProblemType type) {
+    Map<Object, Object> copy = new LinkedHashMap<>(map);
+    copy.put("problem_type", TextNode.valueOf(type.written()));
+    return copy;
+  }
+
   /** Returns a copy for a decoder, with cross-attention to an encoder or without. */
   default ModelConfig asDecoder(boolean crossAttention) {
+    if (!RecordCopy.hasWithin(getClass(), "decoder")) {
+      throw new InputException(
+          "the family '" + modelType() + "' has no decoder that could be taken alone");
+    }
     return with("decoder", true).with("crossAttention", crossAttention);
   }
 

@@ -43,6 +43,11 @@ public enum ProblemType {
             + "'; there are: regression, single_label_classification, multi_label_classification");
   }
 
+  /** As {@code config.json} states it. */
+  String written() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   private ProblemType resolved(long classes, Tensor labels) {
     if (this != BY_LABELS) {
       return this;

@@ -36,7 +36,7 @@ final class RecordCopy {
         .anyMatch(each -> each.getName().equals(component));
   }
 
-  private static boolean hasWithin(Class<?> type, String component) {
+  static boolean hasWithin(Class<?> type, String component) {
     return has(type, component)
         || Arrays.stream(type.getRecordComponents())
             .anyMatch(each -> each.getType().isRecord() && hasWithin(each.getType(), component));

@@ -16,6 +16,7 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.ProblemType;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
 
@@ -41,7 +42,9 @@ final class Classification implements Task {
 
   @Override
   public UnaryOperator<ModelConfig> adaptation() {
-    return features.adaptation(labels.names());
+    UnaryOperator<ModelConfig> labelled = features.adaptation(labels.names());
+    return config ->
+        labelled.apply(config).withProblemType(ProblemType.SINGLE_LABEL_CLASSIFICATION);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.ProblemType;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
 
@@ -39,7 +40,8 @@ final class Regression implements Task {
 
   @Override
   public UnaryOperator<ModelConfig> adaptation() {
-    return features.adaptation(List.of(name));
+    UnaryOperator<ModelConfig> labelled = features.adaptation(List.of(name));
+    return config -> labelled.apply(config).withProblemType(ProblemType.REGRESSION);
   }
 
   @Override

@@ -54,6 +54,14 @@ final class SequenceToSequence implements Task {
     this.tokenizers = tokenizers;
     this.settings = settings;
     truncation = Truncation.longestFirst(SequenceFeatures.maxLength(config, settings));
+    if (settings.maxTargetLength() > config.maxTargetPositions()) {
+      throw new InputException(
+          "maxTargetLength "
+              + settings.maxTargetLength()
+              + " is more than the decoder's "
+              + config.maxTargetPositions()
+              + " positions");
+    }
     TokenRoles roles = config.tokens();
     SpecialTokens specials = tokenizers.target().specialTokens();
     padding =

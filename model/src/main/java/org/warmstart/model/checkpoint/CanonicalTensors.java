@@ -31,7 +31,7 @@ final class CanonicalTensors implements TensorSource {
    * Opens a checkpoint.
    *
    * @param model that its configuration describes; needs no memory
-   * @throws InputException naming what is missing, unexpected or of another shape
+   * @throws InputException naming what is missing, of another shape, or a layer too many
    */
   static CanonicalTensors open(Path directory, Model model) {
     CanonicalTensors canonical = new CanonicalTensors(CheckpointLoader.open(directory));
@@ -47,7 +47,7 @@ final class CanonicalTensors implements TensorSource {
   private void match(Model model) {
     NameMatch match =
         NameMatch.of(model, stored.tensors().keySet(), LayerChoice.all(model.config().layers()));
-    CheckpointLoader.requireNone(match.unknown(), file(), model);
+    CheckpointLoader.requireNoLayersBeyond(match, file(), model);
     List<String> missing = new ArrayList<>();
     model
         .parameters()
@@ -65,6 +65,7 @@ final class CanonicalTensors implements TensorSource {
     match.leftovers().forEach(name -> add(name, name));
     dropped.addAll(match.seconds());
     dropped.addAll(match.buffers());
+    dropped.addAll(match.unknown());
   }
 
   private TensorInfo info(String storedName) {
@@ -76,7 +77,10 @@ final class CanonicalTensors implements TensorSource {
     tensors.put(name, info(storedName));
   }
 
-  /** Returns stored tensors that are not kept: second names of others, and constants. */
+  /**
+   * Returns stored tensors that are not kept: second names of others, constants, and what the model
+   * has no place for.
+   */
   List<String> dropped() {
     return Collections.unmodifiableList(dropped);
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,12 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.file.Manifest;
+import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.Warnings;
 import org.warmstart.model.family.Families;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.TensorMap;
@@ -36,55 +40,97 @@ public final class Checkpoint {
    *
    * @param newlyInitialised parameters that the checkpoint did not have
    * @param ignored the checkpoint's tensors that the model has no use for
+   * @param addedRows how many rows for new tokens were added to the checkpoint's
    */
-  public record Loaded(Model model, List<String> newlyInitialised, List<Ignored> ignored) {}
+  public record Loaded(
+      Model model, List<String> newlyInitialised, List<Ignored> ignored, long addedRows) {
+    /** What starts with initial values and what is not used, a line each; empty if nothing. */
+    public List<String> news() {
+      List<String> news = new ArrayList<>();
+      if (addedRows > 0) {
+        news.add("new: rows for " + addedRows + " tokens behind the checkpoint's vocabulary");
+      }
+      if (!newlyInitialised.isEmpty()) {
+        news.add(
+            "new: "
+                + newlyInitialised.size()
+                + " tensors, which the checkpoint does not have: "
+                + CheckpointLoader.some(newlyInitialised));
+      }
+      if (!ignored.isEmpty()) {
+        news.add(
+            "not used: "
+                + ignored.size()
+                + " tensors of the checkpoint's own head: "
+                + CheckpointLoader.some(ignored.stream().map(Ignored::tensor).toList()));
+      }
+      return List.copyOf(news);
+    }
+  }
 
   /** A checkpoint's tensor that was of no use, and how many numbers it has. */
   public record Ignored(String tensor, long parameters) {}
 
   /**
    * Loads a checkpoint with the head that it has. Strict: every parameter must be there, with its
-   * shape, and nothing else.
+   * shape. Tensors that it has beyond those are named in a warning, unless they are layers that the
+   * configuration does not count, which are an error.
    *
-   * @throws InputException naming what is missing, unexpected or wrong, and where
+   * @param needed the heads that would serve the caller, the most wanted first; they decide where
+   *     the configuration names no architecture
+   * @throws InputException naming what is missing or wrong, and where
    */
-  public static Model load(Path directory) {
-    Model model = unloaded(directory, ConfigFile.read(directory));
-    new CheckpointLoader(directory, model).loadStrictly();
+  public static Model load(Path directory, Head... needed) {
+    Model model = unloaded(directory, ConfigFile.read(directory), List.of(needed));
+    new CheckpointLoader(directory, model, CheckpointLoader.Room.NONE).load();
     return model;
   }
 
   /** Builds the model that a configuration states, with the head that it has. */
-  static Model unloaded(Path directory, ObjectNode json) {
-    String where = ConfigFile.in(directory).toString();
+  static Model unloaded(Path directory, ObjectNode json, List<Head> needed) {
     ModelConfig config = config(directory, json);
+    Model model = Families.create(config, head(directory, json, config, needed));
+    ModelConfig fitted = Recognition.withStoredClasses(directory, model);
+    return fitted.equals(config) ? model : Families.create(fitted, model.head());
+  }
+
+  private static Head head(Path directory, ObjectNode json, ModelConfig config, List<Head> needed) {
+    String where = ConfigFile.in(directory).toString();
     JsonNode architecture = json.path("architectures").path(0);
-    Head head;
     if (architecture.isTextual()) {
-      head = Families.head(config, architecture.asText(), where);
-    } else if (Families.heads(config).contains(Head.SEQUENCE_TO_SEQUENCE)) {
-      head = Head.SEQUENCE_TO_SEQUENCE;
-    } else {
-      throw new InputException(
-          where
-              + ": 'architectures' is missing, which says what head the checkpoint has, such as"
-              + " [\"BertForMaskedLM\"]");
+      return Families.head(config, architecture.asText(), where);
     }
-    return Families.create(config, head);
+    Head recognised = Recognition.head(directory, config, needed);
+    Head wanted =
+        needed.stream()
+            .filter(Families.heads(config)::contains)
+            .findFirst()
+            .orElseGet(() -> Families.usualHead(config));
+    Head head = recognised == null ? wanted : recognised;
+    Warnings.say(
+        where
+            + ": 'architectures' is missing; taken for "
+            + Families.architecture(config, head)
+            + (recognised == null ? "" : ", whose tensors are there"));
+    return head;
   }
 
   /**
    * Transfers a checkpoint's layers to a model with another head: what the checkpoint lacks of the
    * head starts with initial values, what it has of another head is ignored. Layers below the head
-   * must all be there.
+   * must all be there, with their shapes, and all be used.
    *
    * @param change to the configuration, for instance other labels or a larger vocabulary (whose new
    *     rows get initial values)
    */
   public static Loaded loadAs(Path directory, Head head, UnaryOperator<ModelConfig> change) {
-    Model model = Families.create(change.apply(config(directory)), head);
-    CheckpointLoader loader = new CheckpointLoader(directory, model);
-    return loader.transfer();
+    ModelConfig stored = config(directory);
+    ModelConfig changed = change.apply(stored);
+    boolean grown = changed.vocabularySize() > stored.vocabularySize();
+    Model model = Families.create(changed, head);
+    CheckpointLoader.Room room =
+        new CheckpointLoader.Room(true, false, grown ? stored.vocabularySize() : 0);
+    return new CheckpointLoader(directory, model, room).load();
   }
 
   /** Reads and checks the configuration alone. */
@@ -93,7 +139,9 @@ public final class Checkpoint {
   }
 
   private static ModelConfig config(Path directory, ObjectNode json) {
-    ModelConfig config = Families.read(json, ConfigFile.in(directory).toString());
+    ModelConfig config =
+        Families.read(
+            ConfigJson.ofCheckpoint(json.deepCopy(), ConfigFile.in(directory).toString()));
     return WeightFiles.exist(directory) ? config.fittedTo(() -> tensors(directory)) : config;
   }
 
@@ -114,14 +162,7 @@ public final class Checkpoint {
    * @throws InputException if the configuration is wrong
    */
   public static Model describe(Path directory) {
-    ObjectNode json = ConfigFile.read(directory);
-    ModelConfig config = config(directory);
-    JsonNode architecture = json.path("architectures").path(0);
-    Head head =
-        architecture.isTextual()
-            ? Families.head(config, architecture.asText(), ConfigFile.in(directory).toString())
-            : Families.usualHead(config);
-    return Families.create(config, head);
+    return unloaded(directory, ConfigFile.read(directory), List.of());
   }
 
   /**
@@ -139,10 +180,21 @@ public final class Checkpoint {
         .parameters()
         .forEach((name, parameter) -> tensors.put(model.names().saved(name), parameter.tensor()));
     createDirectory(directory);
+    deleteSeal(directory);
     try (TensorMap source = new TensorMap(directory, tensors)) {
       WeightFiles.write(directory, source, Long.MAX_VALUE);
     }
     ConfigFile.write(directory, json);
+  }
+
+  /** Checksums of files that are about to be replaced would no longer be theirs. */
+  static void deleteSeal(Path directory) {
+    Path manifest = directory.resolve(Manifest.NAME);
+    try {
+      Files.deleteIfExists(manifest);
+    } catch (IOException e) {
+      throw new InputException(manifest + ": cannot be replaced: " + e.getMessage(), e);
+    }
   }
 
   static void createDirectory(Path directory) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Model;
+import org.warmstart.model.Warnings;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -26,10 +27,30 @@ final class CheckpointLoader {
   private final Model model;
   private final Set<Parameter> filled;
   private final LayerChoice layers;
+  private final Room room;
   private final Map<String, Parameter> parameters;
 
-  CheckpointLoader(Path directory, Model model) {
-    this(directory, model, Set.of(), LayerChoice.all(model.config().layers()));
+  /**
+   * What of a model a checkpoint may leave to initial values.
+   *
+   * @param head whether the head's parameters
+   * @param crossAttention whether a decoder's attention to an encoder
+   * @param storedVocabulary how many rows the checkpoint's tables have where the model's have more;
+   *     0 if the vocabulary is the checkpoint's
+   */
+  record Room(boolean head, boolean crossAttention, int storedVocabulary) {
+    /** Nothing. */
+    static final Room NONE = new Room(false, false, 0);
+
+    /** The head alone. */
+    static final Room FOR_HEAD = new Room(true, false, 0);
+
+    /** The head and cross-attention, which a decoder gets that was none. */
+    static final Room FOR_DECODER = new Room(true, true, 0);
+  }
+
+  CheckpointLoader(Path directory, Model model, Room room) {
+    this(directory, model, Set.of(), LayerChoice.all(model.config().layers()), room);
   }
 
   /**
@@ -38,42 +59,43 @@ final class CheckpointLoader {
    * @param filled parameters that have their values already, neither read nor initialised
    * @param layers which of the file's layers the model takes
    */
-  CheckpointLoader(Path directory, Model model, Set<Parameter> filled, LayerChoice layers) {
+  CheckpointLoader(
+      Path directory, Model model, Set<Parameter> filled, LayerChoice layers, Room room) {
     this.directory = directory;
     this.model = model;
     this.filled = filled;
     this.layers = layers;
+    this.room = room;
     this.parameters = model.parameters();
   }
 
-  /** Loads all parameters; anything missing, unexpected or of another shape is an error. */
-  void loadStrictly() {
-    load(false);
-  }
-
-  /** Loads the body and whatever of the head fits; initialises the rest. */
-  Checkpoint.Loaded transfer() {
-    return load(true);
-  }
-
-  private boolean mayBeNew(String name, boolean transfer) {
-    return transfer && model.mayBeNew(name);
-  }
-
-  private Checkpoint.Loaded load(boolean transfer) {
+  /**
+   * Loads every parameter that there is no room for initial values for, and of the others whatever
+   * fits; initialises the rest.
+   *
+   * @throws InputException naming what is missing, of another shape, or a layer that the model does
+   *     not have
+   */
+  Checkpoint.Loaded load() {
     try {
-      return loadAll(transfer);
+      return loadAll();
     } catch (RuntimeException e) {
       model.release();
       throw e;
     }
   }
 
-  private Checkpoint.Loaded loadAll(boolean transfer) {
+  private boolean mayBeNew(String name) {
+    return (room.head && model.mayBeNew(name))
+        || (room.crossAttention && Model.isCrossAttention(name));
+  }
+
+  private Checkpoint.Loaded loadAll() {
     List<String> ignored = new ArrayList<>();
     Set<String> loaded = new HashSet<>();
+    long addedRows = 0;
     try (TensorSource tensors = open(directory)) {
-      for (Map.Entry<String, String> source : match(tensors, ignored, transfer).entrySet()) {
+      for (Map.Entry<String, String> source : match(tensors, ignored).entrySet()) {
         String name = source.getKey();
         String stored = source.getValue();
         Parameter parameter = Objects.requireNonNull(parameters.get(name));
@@ -82,19 +104,20 @@ final class CheckpointLoader {
         }
         TensorInfo info = Objects.requireNonNull(tensors.tensors().get(stored));
         boolean fits = fits(parameter, info);
-        if (fits || (transfer && grows(parameter, info))) {
+        if (fits || grows(parameter, info)) {
           read(tensors, stored, parameter, fits);
           loaded.add(name);
-        } else if (mayBeNew(name, transfer)) {
+          addedRows = Math.max(addedRows, fits ? 0 : parameter.shape()[0] - info.dimensions()[0]);
+        } else if (mayBeNew(name)) {
           ignored.add(stored);
         } else {
           requireShape(stored, info, parameter);
         }
       }
-      List<String> fresh = initialiseRest(tensors.file(), loaded, transfer);
+      List<String> fresh = initialiseRest(tensors.file(), loaded);
       List<Checkpoint.Ignored> unused =
           ignored.stream().map(name -> ignored(tensors, name)).toList();
-      return new Checkpoint.Loaded(model, fresh, unused);
+      return new Checkpoint.Loaded(model, fresh, unused, addedRows);
     }
   }
 
@@ -103,8 +126,17 @@ final class CheckpointLoader {
         name, Objects.requireNonNull(tensors.tensors().get(name)).elements());
   }
 
-  /** Opens a checkpoint's weights, whichever files they are in. */
+  /**
+   * Opens a checkpoint's weights, whichever files they are in, after comparing them with the
+   * checksums beside them.
+   */
   static TensorSource open(Path directory) {
+    Seal.check(directory);
+    return openUnchecked(directory);
+  }
+
+  /** As {@link #open}, for a look at the tensors' names and shapes alone. */
+  static TensorSource openUnchecked(Path directory) {
     return !WeightFiles.exist(directory) && OpenAiRelease.isIn(directory)
         ? OpenAiRelease.open(directory)
         : WeightFiles.open(directory);
@@ -170,16 +202,20 @@ final class CheckpointLoader {
   }
 
   /**
-   * A vocabulary or a list of classes that has grown since the checkpoint: more rows of the same
-   * width; only in a transfer.
+   * Rows for tokens that the caller adds to the checkpoint's, or for classes, behind all that it
+   * has.
    */
   private boolean grows(Parameter parameter, TensorInfo info) {
     long[] shape = parameter.shape();
     long[] found = info.dimensions();
     return found.length == shape.length
-        && (shape[0] == model.config().vocabularySize() || addsClasses(found[0], shape[0]))
+        && (addsTokens(found[0], shape[0]) || addsClasses(found[0], shape[0]))
         && found[0] < shape[0]
         && (shape.length == 1 || found[1] == shape[1]);
+  }
+
+  private boolean addsTokens(long found, long wanted) {
+    return wanted == model.config().vocabularySize() && found == room.storedVocabulary;
   }
 
   /** Whether the model's classes are the checkpoint's, which {@code found} are, and more. */
@@ -193,31 +229,44 @@ final class CheckpointLoader {
   }
 
   /** Which stored tensor each parameter is read from. */
-  private Map<String, String> match(TensorSource tensors, List<String> ignored, boolean transfer) {
+  private Map<String, String> match(TensorSource tensors, List<String> ignored) {
     NameMatch match = NameMatch.of(model, tensors.tensors().keySet(), layers);
-    if (transfer) {
-      ignored.addAll(match.leftovers());
-      ignored.addAll(match.unknown());
-    } else {
-      requireNone(match.unknown(), tensors.file(), model);
+    requireNoLayersBeyond(match, tensors.file(), model);
+    List<String> strangers = room.head ? match.strangersInBody(model) : match.unknown();
+    if (!strangers.isEmpty()) {
+      Warnings.say(
+          tensors.file()
+              + ": "
+              + strangers.size()
+              + " tensors have no place in a "
+              + model.architecture()
+              + " and are not used: "
+              + some(strangers));
     }
+    if (room.head) {
+      ignored.addAll(match.leftovers());
+    }
+    ignored.addAll(match.leftOut());
+    ignored.addAll(match.unknown());
     return match.sources();
   }
 
-  static void requireNone(List<String> unknown, Path file, Model model) {
-    if (!unknown.isEmpty()) {
+  /** Refuses to drop a part of the layers that a checkpoint has. */
+  static void requireNoLayersBeyond(NameMatch match, Path file, Model model) {
+    List<String> beyond = match.layersBeyond(model);
+    if (!beyond.isEmpty()) {
       throw new InputException(
           file
-              + ": "
-              + unknown.size()
-              + " tensors have no place in a "
-              + model.architecture()
-              + ": "
-              + some(unknown));
+              + ": has more layers than its configuration, which has "
+              + model.config().layers()
+              + "; "
+              + beyond.size()
+              + " tensors have no place: "
+              + some(beyond));
     }
   }
 
-  private List<String> initialiseRest(Path file, Set<String> loaded, boolean transfer) {
+  private List<String> initialiseRest(Path file, Set<String> loaded) {
     List<String> fresh = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     List<Parameter> constants = new ArrayList<>();
@@ -229,7 +278,7 @@ final class CheckpointLoader {
       if (entry.getValue().mayBeLeftOut()) {
         constants.add(entry.getValue());
       } else {
-        (mayBeNew(name, transfer) ? fresh : missing).add(name);
+        (mayBeNew(name) ? fresh : missing).add(name);
       }
     }
     requireAll(missing, file, model);
@@ -251,7 +300,8 @@ final class CheckpointLoader {
     }
   }
 
-  private static String some(List<String> names) {
+  /** The first of many names, and how many more there are. */
+  static String some(List<String> names) {
     String listed = String.join(", ", names.subList(0, Math.min(NAMED_IN_ERRORS, names.size())));
     return names.size() > NAMED_IN_ERRORS
         ? listed + ", … and " + (names.size() - NAMED_IN_ERRORS) + " more"

@@ -188,8 +188,9 @@ public final class Composition {
                 source.checkpoint,
                 side,
                 filled,
-                new LayerChoice(source.storedLayers, source.config.layers()))
-            .transfer();
+                new LayerChoice(source.storedLayers, source.config.layers()),
+                CheckpointLoader.Room.FOR_DECODER)
+            .load();
     Map<String, Parameter> parameters = side.parameters();
     loaded
         .newlyInitialised()

@@ -55,9 +55,19 @@ final class ConfigFile {
       if (OpenAiRelease.isIn(directory)) {
         return OpenAiRelease.config(directory);
       }
-      throw new InputException(file + ": no such file; " + needed);
+      boolean interrupted = Files.exists(directory.resolve(CheckpointFolder.ASIDE));
+      throw new InputException(
+          file
+              + ": no such file; "
+              + (interrupted
+                  ? "a command that wrote here was interrupted, run it again with --overwrite"
+                  : needed));
     }
-    return readFile(file);
+    ObjectNode json = readFile(file);
+    if (!json.hasNonNull("model_type")) {
+      Recognition.complete(directory, json);
+    }
+    return json;
   }
 
   /** Reads a small file that holds a JSON object. */

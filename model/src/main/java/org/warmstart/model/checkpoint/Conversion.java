@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ public final class Conversion {
    *
    * @param tensors how many
    * @param bytes of all tensors
-   * @param dropped tensors of the source that were not: second names of shared ones, and constants
+   * @param dropped tensors of the source that were not: second names of shared ones, constants, and
+   *     what the model has no place for
    */
   public record Written(int tensors, long bytes, List<String> dropped) {}
 
@@ -50,8 +52,41 @@ public final class Conversion {
    *     that the type cannot hold
    */
   public static Written convert(Path checkpoint, Target target, Progress progress) {
+    return convert(checkpoint, target, Map.of(), progress);
+  }
+
+  /**
+   * As {@link #convert(Path, Target, Progress)} with other special tokens.
+   *
+   * @param tokens numbers by key, such as {@code pad_token_id}
+   * @throws InputException also if a key is of no special token, or the vocabulary ends before a
+   *     number
+   */
+  public static Written convert(
+      Path checkpoint, Target target, Map<String, Integer> tokens, Progress progress) {
     ObjectNode config = ConfigFile.read(checkpoint);
-    Model model = Checkpoint.unloaded(checkpoint, config);
+    int vocabulary = Checkpoint.config(checkpoint).writtenVocabularySize();
+    tokens.forEach(
+        (key, number) -> {
+          if (!key.endsWith("_token_id")) {
+            throw new InputException(
+                "'"
+                    + key
+                    + "' is no special token's key, such as pad_token_id; nothing else can"
+                    + " change without the weights");
+          }
+          if (number < 0 || number >= vocabulary) {
+            throw new InputException(
+                "'"
+                    + key
+                    + "' "
+                    + number
+                    + ": the vocabulary has the numbers 0 to "
+                    + (vocabulary - 1));
+          }
+          config.put(key, number);
+        });
+    Model model = Checkpoint.unloaded(checkpoint, config, List.of());
     try (CanonicalTensors tensors = CanonicalTensors.open(checkpoint, model)) {
       return write(tensors, tensors.dropped(), config, target, progress);
     }
@@ -71,7 +106,7 @@ public final class Conversion {
     List<CanonicalTensors> sources = new ArrayList<>();
     try {
       for (Path checkpoint : checkpoints) {
-        Model model = Checkpoint.unloaded(checkpoint, ConfigFile.read(checkpoint));
+        Model model = Checkpoint.unloaded(checkpoint, ConfigFile.read(checkpoint), List.of());
         sources.add(CanonicalTensors.open(checkpoint, model));
       }
       return write(new MeanTensors(sources), sources.get(0).dropped(), config, target, progress);
@@ -118,6 +153,7 @@ public final class Conversion {
       ConfigFile.setType(config, target.type);
     }
     Checkpoint.createDirectory(target.directory);
+    Checkpoint.deleteSeal(target.directory);
     TensorSource counted = new CountedTensors(tensors, progress);
     WeightFiles.write(target.directory, counted, target.maxShardBytes);
     ConfigFile.write(target.directory, config);

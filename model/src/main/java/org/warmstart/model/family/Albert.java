@@ -73,8 +73,7 @@ public final class Albert extends BertBody {
              "eos_token_id": 3}
             """);
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               BertSettings.read(
@@ -92,7 +91,7 @@ public final class Albert extends BertBody {
               json.choice("shared_parameters", Shared.class, Shared.ALL));
       if (config.groups > config.layers()) {
         throw new InputException(
-            where
+            json.where()
                 + ": 'num_hidden_groups' "
                 + config.groups
                 + " is more than 'num_hidden_layers' "

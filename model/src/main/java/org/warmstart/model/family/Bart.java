@@ -27,8 +27,7 @@ final class Bart {
              "forced_eos_token_id": 2}
             """);
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       BartSettings.requireKind(json, false);
       Config config =
           new Config(BartSettings.read(json, DEFAULTS), json.probability("classifier_dropout", 0));

@@ -2,7 +2,6 @@ package org.warmstart.model.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.warmstart.model.ConfigJson;
@@ -159,8 +158,8 @@ record BartSettings(
    */
   static BartSettings read(ConfigJson json, BartSettings absent) {
     int width = json.positive("d_model", absent.width);
-    Map<String, JsonNode> generic = new LinkedHashMap<>(absent.generic);
-    generic.putAll(json.generic(LEFTOVERS));
+    Map<String, JsonNode> generic = json.generic(LEFTOVERS);
+    absent.generic.forEach(generic::putIfAbsent);
     BartSettings settings =
         new BartSettings(
             json.positive("vocab_size", absent.vocabularySize),

@@ -26,8 +26,7 @@ public final class Bert extends BertBody {
   /** Sizes and choices of a BERT. */
   public record Config(BertSettings bert, @Nullable Double classifierDropout)
       implements BertSettings.Config {
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               BertSettings.read(json, BertSettings.BASE),

@@ -7,6 +7,11 @@ import org.warmstart.model.ModelConfig;
 /** A configuration made of others': what they have cannot be changed here any more. */
 interface ComposedConfig extends ModelConfig {
   @Override
+  default boolean isComposed() {
+    return true;
+  }
+
+  @Override
   default List<String> labels() {
     return List.of();
   }

@@ -59,8 +59,7 @@ public final class DistilBert extends BertBody {
       List<String> labels,
       Map<String, JsonNode> generic)
       implements BertSettings.Config {
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               json.positive("vocab_size", 30522),

@@ -39,8 +39,7 @@ public final class Electra extends BertBody {
         BertSettings.base(
             "{\"hidden_size\": 256, \"num_attention_heads\": 4, \"intermediate_size\": 1024}");
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               BertSettings.read(json, DEFAULTS),

@@ -67,12 +67,11 @@ public final class ElectraPair extends HeadedModel {
       double discriminatorWeight,
       Map<String, JsonNode> generic)
       implements ModelConfig {
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
-              Electra.Config.read(json.object("generator"), where + ": generator"),
-              Electra.Config.read(json.object("discriminator"), where + ": discriminator"),
+              Electra.Config.read(json.part("generator")),
+              Electra.Config.read(json.part("discriminator")),
               json.choice("shared", Shared.class, Shared.EMBEDDINGS),
               json.positiveNumber("discriminator_weight", 50),
               json.generic());

@@ -68,11 +68,10 @@ public final class Elmo extends Module implements Encoder {
       List<String> labels,
       Map<String, JsonNode> generic)
       implements ModelConfig {
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Integer projection = json.optionalInteger("projection_size");
       // read in any case: a published size keeps its keys where 'characters' is changed to false
-      CharacterWords.Sizes characters = readCharacters(json, where);
+      CharacterWords.Sizes characters = readCharacters(json);
       Config config =
           new Config(
               json.positive("vocab_size", 793_471),
@@ -89,13 +88,13 @@ public final class Elmo extends Module implements Encoder {
               json.generic());
       if (json.bool("tie_word_embeddings", false)) {
         throw new InputException(
-            where + ": 'tie_word_embeddings' is true; ELMo's output layer is its own");
+            json.where() + ": 'tie_word_embeddings' is true; ELMo's output layer is its own");
       }
       json.finish();
       return config;
     }
 
-    private static CharacterWords.Sizes readCharacters(ConfigJson json, String where) {
+    private static CharacterWords.Sizes readCharacters(ConfigJson json) {
       CharacterWords.Sizes sizes =
           new CharacterWords.Sizes(
               json.positive("char_embedding_size", 16),
@@ -106,7 +105,7 @@ public final class Elmo extends Module implements Encoder {
               json.layers("num_highway_layers", 2));
       if (sizes.windows().size() != sizes.filters().size()) {
         throw new InputException(
-            where
+            json.where()
                 + ": 'char_filters' has "
                 + sizes.filters().size()
                 + " numbers and 'char_filter_windows' "
@@ -116,7 +115,7 @@ public final class Elmo extends Module implements Encoder {
       for (int window : sizes.windows()) {
         if (window > sizes.longestWord()) {
           throw new InputException(
-              where
+              json.where()
                   + ": 'char_filter_windows' has "
                   + window
                   + ", but 'max_word_length' is "
@@ -125,7 +124,8 @@ public final class Elmo extends Module implements Encoder {
       }
       if (sizes.longestWord() < 3) {
         throw new InputException(
-            where + ": 'max_word_length' has to be at least 3: a word stands between two marks");
+            json.where()
+                + ": 'max_word_length' has to be at least 3: a word stands between two marks");
       }
       return sizes;
     }

@@ -2,6 +2,7 @@ package org.warmstart.model.family;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +39,11 @@ public final class EncoderDecoder extends SequenceToSequence {
       boolean shared,
       Map<String, JsonNode> generic)
       implements ComposedConfig {
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
-              Families.read(json.object("encoder"), where + ": encoder"),
-              Families.read(json.object("decoder"), where + ": decoder"),
+              Families.read(json.part("encoder")),
+              Families.read(json.part("decoder")),
               json.tokens(),
               json.bool("tie_encoder_decoder", false),
               json.generic());
@@ -92,6 +92,16 @@ public final class EncoderDecoder extends SequenceToSequence {
     @Override
     public int maxPositions() {
       return encoder.maxPositions();
+    }
+
+    @Override
+    public int writtenVocabularySize() {
+      return decoder.vocabularySize();
+    }
+
+    @Override
+    public int maxTargetPositions() {
+      return decoder.maxPositions();
     }
 
     @Override
@@ -150,6 +160,7 @@ public final class EncoderDecoder extends SequenceToSequence {
               ? ofEncoder.get(entry.getKey().substring(prefix.length()))
               : null;
       if (own != null) {
+        requireSameShape(entry.getKey(), own, entry.getValue());
         entry.getValue().shareWith(own);
         count++;
       }
@@ -161,6 +172,19 @@ public final class EncoderDecoder extends SequenceToSequence {
               + "' and a decoder of the family '"
               + config.decoder.modelType()
               + "' have no parameters in common to share");
+    }
+  }
+
+  private static void requireSameShape(String name, Parameter own, Parameter ofDecoder) {
+    if (!Arrays.equals(own.shape(), ofDecoder.shape())) {
+      throw new InputException(
+          "encoder and decoder cannot share weights: '"
+              + name
+              + "' has the shape "
+              + Arrays.toString(ofDecoder.shape())
+              + " in the decoder and "
+              + Arrays.toString(own.shape())
+              + " in the encoder; both sides must have the same sizes and vocabulary");
     }
   }
 

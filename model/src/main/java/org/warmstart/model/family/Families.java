@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
+import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -64,17 +65,36 @@ public final class Families {
   }
 
   /**
-   * Reads a {@code config.json}.
+   * Reads a configuration that we or the user wrote: unknown keys are errors.
    *
    * @param where names the file in errors
    */
   public static ModelConfig read(ObjectNode json, String where) {
-    String type = json.path("model_type").asText("");
+    return read(new ConfigJson(json, where));
+  }
+
+  /** Reads a configuration. */
+  public static ModelConfig read(ConfigJson json) {
+    String type = json.text("model_type", "");
     if (type.isEmpty()) {
       throw new InputException(
-          where + ": 'model_type' is missing; there are: " + FAMILIES.keySet());
+          json.where() + ": 'model_type' is missing; there are: " + FAMILIES.keySet());
     }
-    return family(type, where).read(json, where);
+    ModelConfig config = family(type, json.where()).read(json);
+    return json.isOfCheckpoint() ? config.withKnownTokens(json.where()) : config;
+  }
+
+  /** Returns the families that have an architecture of that class name. */
+  public static List<String> withArchitecture(String className) {
+    return FAMILIES.values().stream()
+        .filter(family -> family.architectures().containsValue(className))
+        .map(Family::modelType)
+        .toList();
+  }
+
+  /** Returns a family's configuration with all keys left out. */
+  public static ModelConfig usual(String modelType) {
+    return read(ConfigJson.literal("{\"model_type\": \"" + modelType + "\"}"));
   }
 
   /**
@@ -114,6 +134,12 @@ public final class Families {
    */
   public static Head bareHead(ModelConfig config) {
     return heads(config).contains(Head.ENCODER) ? Head.ENCODER : Head.NONE;
+  }
+
+  /** Returns the class name that checkpoints state for a head of a family. */
+  public static String architecture(ModelConfig config, Head head) {
+    String name = family(config.modelType(), "configuration").architectures().get(head);
+    return name == null ? config.modelType() + " " + head : name;
   }
 
   /** Returns the head that a Hugging Face class name such as {@code BertForMaskedLM} stands for. */

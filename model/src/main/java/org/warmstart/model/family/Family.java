@@ -8,8 +8,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -24,13 +26,13 @@ final class Family<C extends ModelConfig> {
 
   private final String modelType;
   private final Class<C> configType;
-  private final BiFunction<ObjectNode, String, C> reader;
+  private final Function<ConfigJson, C> reader;
   private final Map<Head, Build<C>> heads = new EnumMap<>(Head.class);
   private BiFunction<C, Head, WeightNames> names = (config, head) -> WeightNames.under("");
   private final Map<String, C> presets = new LinkedHashMap<>();
   private @Nullable Head usualHead;
 
-  private Family(String modelType, Class<C> configType, BiFunction<ObjectNode, String, C> reader) {
+  private Family(String modelType, Class<C> configType, Function<ConfigJson, C> reader) {
     this.modelType = modelType;
     this.configType = configType;
     this.reader = reader;
@@ -40,10 +42,10 @@ final class Family<C extends ModelConfig> {
    * Starts a family.
    *
    * @param modelType the {@code model_type} of its {@code config.json}
-   * @param reader a {@code config.json} and its name for errors → the configuration
+   * @param reader a {@code config.json} → the configuration
    */
   static <C extends ModelConfig> Family<C> of(
-      String modelType, Class<C> configType, BiFunction<ObjectNode, String, C> reader) {
+      String modelType, Class<C> configType, Function<ConfigJson, C> reader) {
     return new Family<>(modelType, configType, reader);
   }
 
@@ -60,7 +62,8 @@ final class Family<C extends ModelConfig> {
    */
   Family<C> preset(String name, String json) {
     try {
-      presets.put(name, read((ObjectNode) new ObjectMapper().readTree(json), name));
+      ObjectNode keys = (ObjectNode) new ObjectMapper().readTree(json);
+      presets.put(name, read(new ConfigJson(keys, name)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(name, e);
     }
@@ -116,8 +119,10 @@ final class Family<C extends ModelConfig> {
     return Collections.unmodifiableMap(all);
   }
 
-  C read(ObjectNode json, String where) {
-    return reader.apply(json, where);
+  C read(ConfigJson json) {
+    C config = reader.apply(json);
+    json.keepUnwritten(config.toJson());
+    return config;
   }
 
   Model create(ModelConfig config, Head head) {

@@ -81,8 +81,7 @@ public final class Gpt1 extends Module implements GptBody {
                 ConfigJson.numberedLabels(2),
                 Map.of()));
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               json.positive("vocab_size", 40478),

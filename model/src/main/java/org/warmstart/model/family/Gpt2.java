@@ -97,15 +97,14 @@ public final class Gpt2 {
             Map.entry("gpt3-13b", size(2048, 5120, 40, 40)),
             Map.entry("gpt3-175b", size(2048, 12288, 96, 96)));
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
-      Config config = read(json);
+    static Config read(ConfigJson json) {
+      Config config = readKeys(json);
       json.finish();
       return config;
     }
 
     /** Reads the keys of GPT-2, beside which a family may have more. */
-    static Config read(ConfigJson json) {
+    static Config readKeys(ConfigJson json) {
       Config config =
           new Config(
               json.positive("vocab_size", 50257),

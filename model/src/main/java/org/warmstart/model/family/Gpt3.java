@@ -75,15 +75,14 @@ public final class Gpt3 {
             if (name.startsWith("gpt3-")) {
               ObjectNode json = dense.toJson();
               json.put("attention_pattern", "banded");
-              sizes.put(name + "-sparse", read(json, name));
+              sizes.put(name + "-sparse", read(new ConfigJson(json, name)));
             }
           });
       return sizes;
     }
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
-      Gpt2.Config dense = Gpt2.Config.read(json);
+    static Config read(ConfigJson json) {
+      Gpt2.Config dense = Gpt2.Config.readKeys(json);
       Config config =
           new Config(
               dense,
@@ -94,19 +93,19 @@ public final class Gpt3 {
               json.positive("attention_summaries", 8),
               json.positive("num_key_value_heads", dense.heads()));
       json.requireDivisible("n_head", dense.heads(), "num_key_value_heads", config.keyValueHeads);
-      config.requireFitting(json, where);
+      config.requireFitting(json);
       json.finish();
       return config;
     }
 
-    private void requireFitting(ConfigJson json, String where) {
+    private void requireFitting(ConfigJson json) {
       if (pattern == Pattern.FIXED && summaries > stride) {
         throw json.wrong("attention_summaries", "at most 'attention_stride', " + stride);
       }
       boolean halves = dense.heads() % 2 == 0 && (keyValueHeads == 1 || keyValueHeads % 2 == 0);
       if (factors == Factors.BY_HEAD && !halves) {
         throw new InputException(
-            where
+            json.where()
                 + ": 'attention_factors' \"by_head\" needs an even 'n_head' and"
                 + " 'num_key_value_heads' (or one for all), not "
                 + dense.heads()

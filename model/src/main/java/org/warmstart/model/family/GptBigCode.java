@@ -61,8 +61,7 @@ public final class GptBigCode {
       "max_sequence_length"
     };
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               json.positive("vocab_size", 50257),

@@ -67,7 +67,7 @@ public final class GptNeo {
       json.put("hidden_size", width);
       json.put("num_layers", layers);
       json.put("num_heads", heads);
-      return read(json, "preset");
+      return read(new ConfigJson(json, "preset"));
     }
 
     /** The published sizes by name. */
@@ -77,8 +77,7 @@ public final class GptNeo {
             "gpt-neo-1.3b", size(2048, 24, 16),
             "gpt-neo-2.7b", size(2560, 32, 20));
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       int layers = json.layers("num_layers", 24);
       Config config =
           new Config(

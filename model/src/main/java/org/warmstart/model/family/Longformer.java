@@ -45,8 +45,7 @@ public final class Longformer extends Module implements Encoder {
     private static final int USUAL_WINDOW = 512;
     private static final int USUAL_SEPARATOR = 2;
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       json.requireChoice("attention_mode", "longformer");
       Integer separator = json.optionalInteger("sep_token_id");
       Config config =
@@ -55,13 +54,13 @@ public final class Longformer extends Module implements Encoder {
                   json, DEFAULTS, "attention_mode", "ignore_attention_mask", "onnx_export"),
               json.positiveOrList("attention_window", USUAL_WINDOW),
               separator == null ? USUAL_SEPARATOR : separator);
-      RobertaPositions.check(config.bert, where);
+      RobertaPositions.check(config.bert, json.where());
       if (config.bert.decoder() || config.bert.crossAttention()) {
-        throw noDecoder(where + ": ");
+        throw noDecoder(json.where() + ": ");
       }
       if (config.windows.size() > 1 && config.windows.size() != config.layers()) {
         throw new InputException(
-            where
+            json.where()
                 + ": 'attention_window' has "
                 + config.windows.size()
                 + " numbers for "
@@ -71,7 +70,7 @@ public final class Longformer extends Module implements Encoder {
       for (int window : config.windows) {
         if (window % 2 != 0) {
           throw new InputException(
-              where
+              json.where()
                   + ": 'attention_window' should be even, half of it on each side, not "
                   + window);
         }

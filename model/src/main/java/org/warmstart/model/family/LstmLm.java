@@ -67,10 +67,9 @@ public final class LstmLm extends Module implements GptBody {
      * which the paper does not say.
      */
     static final Map<String, Config> PRESETS =
-        Map.of("lstm-lm-2048", read(ConfigWriter.start(Map.of(), "lstm-lm"), "lstm-lm-2048"));
+        Map.of("lstm-lm-2048", read(ConfigJson.literal("{\"model_type\": \"lstm-lm\"}")));
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               json.positive("vocab_size", 40478),

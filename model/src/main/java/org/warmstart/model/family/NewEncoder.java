@@ -59,12 +59,11 @@ public final class NewEncoder extends SequenceToSequence {
       this(encoder, pretrained, pretrained.tokens(), Map.of());
     }
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
-      ModelConfig pretrained = Families.read(json.object("pretrained"), where + ": pretrained");
+    static Config read(ConfigJson json) {
+      ModelConfig pretrained = Families.read(json.part("pretrained"));
       Config config =
           new Config(
-              Families.read(json.object("encoder"), where + ": encoder"),
+              Families.read(json.part("encoder")),
               pretrained,
               json.tokens(pretrained.tokens()),
               json.generic());
@@ -91,6 +90,16 @@ public final class NewEncoder extends SequenceToSequence {
     @Override
     public int vocabularySize() {
       return encoder.vocabularySize();
+    }
+
+    @Override
+    public int writtenVocabularySize() {
+      return pretrained.vocabularySize();
+    }
+
+    @Override
+    public int maxTargetPositions() {
+      return pretrained.maxTargetPositions();
     }
 
     @Override

@@ -21,8 +21,7 @@ final class Pegasus {
              "forced_eos_token_id": 1}
             """);
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       BartSettings.requireKind(json, true);
       Config config = new Config(BartSettings.read(json, DEFAULTS));
       json.finish();

@@ -110,8 +110,7 @@ final class ProphetNet {
       List<String> labels,
       Map<String, JsonNode> generic)
       implements ModelConfig {
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       boolean decoder = json.bool("is_decoder", false);
       if (!decoder) {
         json.require("add_cross_attention", true);
@@ -140,7 +139,7 @@ final class ProphetNet {
       if (config.tokens.padding() == null) {
         throw json.wrong("pad_token_id", "a token number: positions are counted from it");
       }
-      json.requireInVocabulary("pad_token_id", config.padding(), config.vocabularySize);
+      json.requireToken("pad_token_id", config.padding(), config.vocabularySize);
       if (config.maxPositions() < 1) {
         throw json.wrong(
             "max_position_embeddings", "at least 3 more than 'pad_token_id' " + config.padding());

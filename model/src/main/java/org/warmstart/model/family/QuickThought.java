@@ -41,8 +41,7 @@ public final class QuickThought {
    */
   public record Config(ThoughtSettings settings, int contextSize)
       implements ThoughtSettings.Config {
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       // the vocabulary is the authors' code's: 50,000 words and the unknown one
       Config config =
           new Config(ThoughtSettings.read(json, 50_001, 1200), json.positive("context_size", 3));

@@ -34,12 +34,11 @@ public final class Roberta extends BertBody {
             {"vocab_size": 50265, "bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1}
             """);
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               BertSettings.read(json, DEFAULTS), json.optionalProbability("classifier_dropout"));
-      RobertaPositions.check(config.bert, where);
+      RobertaPositions.check(config.bert, json.where());
       json.finish();
       return config;
     }

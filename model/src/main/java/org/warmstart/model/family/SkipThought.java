@@ -39,8 +39,7 @@ public final class SkipThought {
 
   /** Sizes and choices of a skip-thought. */
   public record Config(ThoughtSettings settings) implements ThoughtSettings.Config {
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config = new Config(ThoughtSettings.read(json, 20_000, 2400));
       json.finish();
       return config;

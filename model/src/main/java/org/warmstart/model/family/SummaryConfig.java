@@ -34,8 +34,10 @@ record SummaryConfig(@Nullable String activation, double dropout) {
     json.requireChoice("summary_type", "cls_index");
     json.requireTrue("summary_use_proj");
     json.requireTrue("summary_proj_to_labels");
+    String activation = json.optionalText("summary_activation");
     return new SummaryConfig(
-        json.optionalText("summary_activation"), json.probability("summary_first_dropout", 0.1));
+        activation == null ? null : json.optionalActivation("summary_activation", ""),
+        json.probability("summary_first_dropout", 0.1));
   }
 
   void write(ObjectNode json) {

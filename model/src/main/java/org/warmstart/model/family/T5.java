@@ -113,8 +113,7 @@ final class T5 {
       implements ModelConfig {
     private static final TokenRoles TOKENS = new TokenRoles(null, 1, 0, 0);
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       int layers = json.layers("num_layers", 6);
       boolean tied = json.bool("tie_word_embeddings", true);
       Config config =

@@ -29,22 +29,16 @@ final class Transformer {
              "decoder_ffn_dim": 2048, "activation_function": "relu", "scale_embedding": true}
             """);
 
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(withInitialDeviation(node), where);
+    static Config read(ConfigJson json) {
+      int width = json.positive("d_model", DEFAULTS.width());
+      // embeddings that start with 1/√width have a variance of 1 once they are scaled by √width
+      json.putAbsent(INITIAL, 1 / Math.sqrt(width));
       Config config =
           new Config(
               BartSettings.read(json, DEFAULTS),
               json.probability("label_smoothing", LABEL_SMOOTHING));
       json.finish();
       return config;
-    }
-
-    /** Embeddings that start with 1/√width have a variance of 1 once they are scaled by √width. */
-    private static ObjectNode withInitialDeviation(ObjectNode node) {
-      int width = node.path("d_model").asInt(DEFAULTS.width());
-      return node.hasNonNull(INITIAL) || width < 1
-          ? node
-          : node.deepCopy().put(INITIAL, 1 / Math.sqrt(width));
     }
 
     @Override

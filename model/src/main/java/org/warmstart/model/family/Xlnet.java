@@ -81,8 +81,7 @@ public final class Xlnet extends Module implements Encoder {
       List<String> labels,
       Map<String, JsonNode> generic)
       implements ModelConfig {
-    static Config read(ObjectNode node, String where) {
-      ConfigJson json = new ConfigJson(node, where);
+    static Config read(ConfigJson json) {
       Config config =
           new Config(
               json.positive("vocab_size", 32000),
@@ -95,7 +94,7 @@ public final class Xlnet extends Module implements Encoder {
               json.positiveNumber("initializer_range", 0.02),
               json.positiveNumber("layer_norm_eps", 1e-12),
               json.probability("dropout", 0.1),
-              node.has("mem_len") ? json.optionalInteger("mem_len") : (Integer) 512,
+              json.optionalInteger("mem_len", 512),
               json.optionalInteger("reuse_len"),
               json.bool("bi_data", false),
               (int) json.number("clamp_len", -1),

@@ -53,6 +53,17 @@ public class ConditionalGeneration<B extends Module & EncoderDecoderBody>
     return body;
   }
 
+  /**
+   * The inputs with the source itself, moved one place to the right, for what the decoder reads:
+   * the model then restores the whole source, words behind masks too (Lewis et al. 2020, section
+   * 2.2).
+   *
+   * @throws org.warmstart.base.InputException if the configuration names no start or padding token
+   */
+  public final Inputs restoring(Inputs in) {
+    return in.with("decoder_input_ids", TargetShift.right(in.require("input_ids"), config()));
+  }
+
   @Override
   protected final Tensor encode(Inputs in, HiddenStates hidden) {
     return body.encode(in, hidden);

@@ -54,6 +54,11 @@ public final class PairPreTraining<B extends Module & Encoder> extends HeadedMod
     adopt(answer);
   }
 
+  /** Whether it asks if one segment follows another, and not, say, for their order. */
+  public boolean asksForNextSentence() {
+    return question.equals(Question.NEXT_SENTENCE);
+  }
+
   @Override
   public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
     Tensor xBTD = body.encode(in, hidden);

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Progress;
+import org.warmstart.base.file.Manifest;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
@@ -201,12 +203,134 @@ class CheckpointTest {
   }
 
   @Test
-  void unexpectedTensorsAreNamed() {
+  void tensorsThatTheModelHasNoPlaceForAreNamedInAWarning() {
     save(TinyModels.BERT, Head.MASKED_LM);
+    float[] before = logits(Head.MASKED_LM, "logits");
     try (Scope scope = Scope.open()) {
-      add("bert.encoder.layer.7.new", Tensors.zeros(2));
+      add("bert.encoder.layer.1.output.adapters.nli.weight", Tensors.zeros(2));
     }
-    assertRefused("1 tensors have no place in a BertForMaskedLM", "bert.encoder.layer.7.new");
+    try (Said said = Said.listen()) {
+      assertThat(logits(Head.MASKED_LM, "logits")).containsExactly(before);
+      assertThat(said.lines())
+          .singleElement()
+          .asString()
+          .contains(
+              "1 tensors have no place in a BertForMaskedLM",
+              "bert.encoder.layer.1.output.adapters.nli.weight");
+    }
+    try (Said said = Said.listen()) {
+      Checkpoint.loadAs(folder, Head.SEQUENCE_CLASSIFICATION, c -> c).model().release();
+      assertThat(said.lines()).singleElement().asString().contains("adapters.nli.weight");
+    }
+  }
+
+  /** A configuration that counts fewer layers than there are would drop a part of the model. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "module.", "without prefix"})
+  void layersBeyondTheConfigurationAreRefused(String names) throws IOException {
+    save(TinyModels.BERT, Head.MASKED_LM);
+    setConfig("num_hidden_layers", "1");
+    rename(
+        name ->
+            names.isEmpty() || name.startsWith("cls.")
+                ? name
+                : names.equals("module.") ? names + name : name.substring("bert.".length()));
+    String message = "has more layers than its configuration, which has 1; 16 tensors";
+    assertRefused(message, "encoder.layer.1.attention");
+    for (Head head : List.of(Head.NONE, Head.SEQUENCE_CLASSIFICATION, Head.CAUSAL_LM)) {
+      assertThatThrownBy(() -> Checkpoint.loadAs(folder, head, c -> c))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(message);
+    }
+    assertThatThrownBy(
+            () ->
+                Conversion.convert(
+                    folder,
+                    new Conversion.Target(folder.resolve("out"), null, Long.MAX_VALUE),
+                    Progress.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NONE", "SEQUENCE_CLASSIFICATION", "CAUSAL_LM"})
+  void layersThatTheFileLacksAreRefused(Head head) throws IOException {
+    save(TinyModels.BERT, Head.MASKED_LM);
+    setConfig("num_hidden_layers", "3");
+    assertThatThrownBy(() -> Checkpoint.loadAs(folder, head, c -> c))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("lacks 16 tensors");
+  }
+
+  /** Rows are added for tokens that the caller adds, and never because the file lacks them. */
+  @ParameterizedTest
+  @CsvSource({
+    "bert, vocab_size, 40",
+    "bert, max_position_embeddings, 19",
+    "bert, type_vocab_size, 5"
+  })
+  void rowsThatTheFileLacksAreRefused(String family, String key, String size) throws IOException {
+    save(TinyModels.BERT, Head.MASKED_LM);
+    setConfig(key, size);
+    for (Head head : List.of(Head.NONE, Head.SEQUENCE_CLASSIFICATION)) {
+      assertThatThrownBy(() -> Checkpoint.loadAs(folder, head, c -> c))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("the configuration asks for [" + size + ", 20]");
+      assertThatThrownBy(() -> Checkpoint.loadAs(folder, head, c -> c.withVocabularySize(50)))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("the configuration asks for [");
+    }
+  }
+
+  @Test
+  void crossAttentionIsNewInACompositionAlone() throws IOException {
+    save(TinyModels.BERT, Head.MASKED_LM);
+    setConfig("is_decoder", "true");
+    setConfig("add_cross_attention", "true");
+    assertThatThrownBy(() -> Checkpoint.loadAs(folder, Head.CAUSAL_LM, c -> c))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("lacks 20 tensors")
+        .hasMessageContaining("crossattention");
+  }
+
+  // ---- checksums
+
+  @Test
+  void aFlippedBitBesideItsChecksumIsRefused() throws IOException {
+    save(TinyModels.BERT, Head.MASKED_LM);
+    Manifest.seal(folder);
+    Checkpoint.load(folder).release();
+    byte[] bytes = Files.readAllBytes(weights());
+    bytes[bytes.length - 6] ^= 4;
+    Files.write(weights(), bytes);
+    assertRefused("model.safetensors does not have the checksum", "manifest.json");
+    assertThatThrownBy(() -> Checkpoint.loadAs(folder, Head.NONE, c -> c))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("model.safetensors does not have the checksum");
+    // who changes them on purpose writes them through us, or deletes the list
+    Files.delete(folder.resolve("manifest.json"));
+    Checkpoint.load(folder).release();
+  }
+
+  @Test
+  void settingsChangedByHandAreNamed() throws IOException {
+    save(TinyModels.BERT, Head.MASKED_LM);
+    Manifest.seal(folder);
+    setConfig("hidden_dropout_prob", "0.4");
+    try (Said said = Said.listen()) {
+      Checkpoint.load(folder).release();
+      assertThat(said.lines()).singleElement().asString().contains("changed since", "config.json");
+    }
+    Files.writeString(folder.resolve("manifest.json"), "{\"files\": {\"mod");
+    assertRefused("manifest.json: cannot be read", "delete it");
+  }
+
+  @Test
+  void savingAnewReplacesTheChecksums() throws IOException {
+    save(TinyModels.BERT, Head.MASKED_LM);
+    Manifest.seal(folder);
+    save(TinyModels.GPT2, Head.CAUSAL_LM);
+    Checkpoint.load(folder).release();
   }
 
   @Test

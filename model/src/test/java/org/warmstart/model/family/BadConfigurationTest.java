@@ -46,14 +46,14 @@ class BadConfigurationTest {
         "{\"a\":1,\"a\":2}|Duplicate field 'a'",
         "{}|'model_type' is missing",
         "{\"model_type\":\"brt\"}|did you mean 'bert'",
-        "{\"model_type\":\"gpt2\"}|'architectures' is missing",
+        "{\"model_type\":\"gpt2\"}|",
         "{\"model_type\":\"gpt2\",\"architectures\":[\"BertModel\"]}|unknown architecture",
         "{\"model_type\":\"gpt2\",\"architectures\":[\"GPT2LMHead\"]}|did you mean"
             + " 'GPT2LMHeadModel'",
       })
   void configurationsThatAreNone(String json, String message) throws IOException {
     Files.writeString(folder.resolve("config.json"), json);
-    assertRefused(folder, "config.json", message == null ? "" : message);
+    assertRefused(folder, message == null ? "" : message);
   }
 
   @Test
@@ -123,6 +123,31 @@ class BadConfigurationTest {
     assertThatThrownBy(() -> TinyModels.config(json.formatted(wrong, TinyModels.GPT2)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("tiny: encoder: 'hidden_size'");
+  }
+
+  @Test
+  void sidesOfUnequalSizesCannotShare() {
+    String wide = TinyModels.with(TinyModels.BERT, "hidden_size", "24");
+    ModelConfig shared = TinyModels.encoderDecoder(wide, TinyModels.BERT, true);
+    assertThatThrownBy(() -> Families.create(shared, Head.SEQUENCE_TO_SEQUENCE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("cannot share weights")
+        .hasMessageContainingAll("20]", "24]", "the same sizes");
+  }
+
+  @Test
+  void familiesThatAreNoDecoderSayIt() {
+    assertThatThrownBy(() -> Families.preset("t5-small").asDecoder(true))
+        .isInstanceOf(InputException.class)
+        .hasMessage("the family 't5' has no decoder that could be taken alone");
+  }
+
+  @Test
+  void summariesHaveAKnownActivation() {
+    String json = TinyModels.with(TinyModels.GPT2, "summary_activation", "\"tahn\"");
+    assertThatThrownBy(() -> TinyModels.config(json))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("'summary_activation': unknown activation 'tahn'");
   }
 
   @Test

@@ -26,6 +26,8 @@ public final class WeightFiles {
   private static final String INDEX = ".index.json";
   private static final String PYTORCH = "pytorch_model.bin";
   private static final Pattern SHARD = Pattern.compile("model-\\d{5}-of-\\d{5}\\.safetensors");
+  private static final Pattern TORCH_SHARD =
+      Pattern.compile("pytorch_model-\\d{5}-of-\\d{5}\\.bin");
   private static final Map<String, String> METADATA = Map.of("format", "pt");
 
   /** What a folder may have, the first one counts, and how it is opened. */
@@ -43,6 +45,13 @@ public final class WeightFiles {
   /** Whether there are weights in a folder. */
   public static boolean exist(Path directory) {
     return KINDS.keySet().stream().anyMatch(name -> InputFiles.isThere(directory.resolve(name)));
+  }
+
+  /** Whether a file of that name holds weights, or says where they are. */
+  public static boolean isWeights(String name) {
+    return KINDS.containsKey(name)
+        || SHARD.matcher(name).matches()
+        || TORCH_SHARD.matcher(name).matches();
   }
 
   /**
