@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.DurableFolders;
+import org.warmstart.base.file.Manifest;
 
 /**
  * The folder of one training run: {@code config.yaml}, {@code checkpoints/step-N} (complete, to go
