@@ -18,6 +18,9 @@ import org.warmstart.learn.task.Tasks;
  * @param data the rows are its test files
  * @param objective what is predicted, with {@code text}; its keys may stand beside it
  * @param text all of its files are read
+ * @param sequenceLength tokens of a row of text
+ * @param batchSize rows that are read at once
+ * @param seed of what is hidden from a masked objective
  */
 public record EvaluateConfig(
     Path checkpoint,

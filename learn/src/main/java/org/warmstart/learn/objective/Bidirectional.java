@@ -26,6 +26,6 @@ public record Bidirectional() implements Objective {
 
   @Override
   public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
-    return new TokenBlocks(corpus, tokenizer, this, cut, true);
+    return new TokenBlocks(corpus, tokenizer, cut, true);
   }
 }

@@ -23,6 +23,6 @@ public record Causal() implements Objective {
 
   @Override
   public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
-    return new TokenBlocks(corpus, tokenizer, this, cut, false);
+    return new TokenBlocks(corpus, tokenizer, cut, false);
   }
 }

@@ -20,7 +20,6 @@ import org.warmstart.text.Tokenizer;
  */
 final class TokenBlocks implements BatchSource {
   private final int[] stream;
-  private final Objective objective;
   private final Cut cut;
   private final boolean bothWays;
   private final int stride;
@@ -33,14 +32,12 @@ final class TokenBlocks implements BatchSource {
    *
    * @param bothWays whether previous tokens are predicted as well as next ones
    */
-  TokenBlocks(
-      TokenizedCorpus corpus, Tokenizer tokenizer, Objective objective, Cut cut, boolean bothWays) {
+  TokenBlocks(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut, boolean bothWays) {
     stream = stream(corpus, tokenizer);
     if (stream.length < 2) {
       throw new InputException(
           "the text has " + stream.length + " tokens; predicting the next one needs at least 2");
     }
-    this.objective = objective;
     this.cut = cut;
     this.bothWays = bothWays;
     stride = cut.sequenceLength() - 1;
@@ -105,7 +102,7 @@ final class TokenBlocks implements BatchSource {
 
   @Override
   public long fingerprint() {
-    return cut.fingerprint(Arrays.hashCode(stream), objective);
+    return cut.fingerprint(Arrays.hashCode(stream));
   }
 
   private static int[] stream(TokenizedCorpus corpus, Tokenizer tokenizer) {

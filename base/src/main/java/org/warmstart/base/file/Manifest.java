@@ -1,4 +1,4 @@
-package org.warmstart.learn.run;
+package org.warmstart.base.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,28 +6,34 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.file.DurableFiles;
-import org.warmstart.base.file.DurableFolders;
 
 /**
- * The list of a checkpoint's files with sizes and SHA-256 checksums, written last: a folder without
- * it, or with a file that differs from it, is not a complete checkpoint.
+ * The list of a folder's files with sizes in bytes and SHA-256 checksums, {@code manifest.json},
+ * written last: a checkpoint without it, or with a file that differs from it, is not complete.
  */
-final class Manifest {
-  static final String NAME = "manifest.json";
+public final class Manifest {
+  /** The file's name. */
+  public static final String NAME = "manifest.json";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BUFFER_BYTES = 1 << 20;
 
   private Manifest() {}
 
-  /** Flushes every file of a folder to the disk and writes the manifest over them. */
-  static void seal(Path folder) throws IOException {
+  /**
+   * Flushes every file of a folder to the disk and writes the manifest over them. The folder has
+   * files only, and is not used by others while it is sealed.
+   *
+   * @throws IOException if a file cannot be read or flushed
+   */
+  public static void seal(Path folder) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode files = root.putObject("files");
     for (Path file : DurableFolders.list(folder)) {
@@ -42,8 +48,12 @@ final class Manifest {
     DurableFolders.flushFolder(folder);
   }
 
-  /** Returns what is wrong with a sealed folder, or null if it is complete. */
-  static @Nullable String problem(Path folder) {
+  /**
+   * Returns what is wrong with a sealed folder, or null if it is complete: every file that the
+   * manifest lists is read whole and has the size and checksum that it was written with. Files that
+   * the manifest does not list are not looked at.
+   */
+  public static @Nullable String problem(Path folder) {
     Path manifest = folder.resolve(NAME);
     if (!Files.isRegularFile(manifest)) {
       return "it has no " + NAME;
@@ -60,7 +70,7 @@ final class Manifest {
         }
       }
       return null;
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       return NAME + " cannot be read: " + e.getMessage();
     }
   }
