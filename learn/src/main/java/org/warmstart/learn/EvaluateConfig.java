@@ -28,6 +28,8 @@ import org.warmstart.learn.task.Tasks;
  *     1024, for a causal objective, and 128 for the others
  * @param stride causal objectives: how far one window lies behind the one before; what both hold is
  *     context, and scored once. Null: all but one token
+ * @param batchSize rows that are read at once
+ * @param seed of what is hidden from a masked objective
  */
 public record EvaluateConfig(
     Path checkpoint,

@@ -12,15 +12,16 @@ import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.report.Sample;
+import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.Example;
 import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskBatches;
 import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.learn.task.Tasks;
-import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.StopSignal;
+import org.warmstart.learn.training.StoppedException;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Head;
@@ -68,80 +69,103 @@ public final class FineTuning {
 
   /** As {@link #run(FinetuneConfig, TrainingListener)} with a stop signal of the caller's. */
   public static Result run(FinetuneConfig config, TrainingListener listener, StopSignal stop) {
+    return run(config, listener, stop, () -> {});
+  }
+
+  /** As the public ones, with something to do right before the run's folder is made. */
+  private static Result run(
+      FinetuneConfig config, TrainingListener listener, StopSignal stop, Runnable before) {
+    config.training().check();
+    try (TrainingRun run =
+        new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener)) {
+      run.before(before);
+      return run(config, run, listener, stop);
+    }
+  }
+
+  private static Result run(
+      FinetuneConfig config, TrainingRun run, TrainingListener listener, StopSignal stop) {
     TableData data = config.data();
     List<LabeledText> training = data.read(data.train(), listener::note);
-    try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
-      Path checkpoint = run.checkpoint();
-      Task task = task(config, training, listener);
-      List<Example> examples = TaskRows.encode(task, training, "training", listener::note);
-      Evaluator validation =
-          evaluator(config, task, data.validation(), "validation", listener::note);
-      // read before training, so that what is wrong with it costs none
-      Consumer<String> testNotes = data.test().isEmpty() ? note -> {} : listener::note;
-      List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
-      List<LabeledText> lastRows = scored.isEmpty() ? List.of() : data.read(scored, testNotes);
-      List<Example> lastExamples = TaskRows.encode(task, lastRows, "test", testNotes);
-      TaskBatches batches =
-          new TaskBatches(
-              task,
-              examples,
-              config.batchSize(),
-              config.tokensPerBatch(),
-              config.seed(),
-              config.subwordSampling() == null
-                  ? null
-                  : new TaskBatches.Redrawn(
-                      training, config.subwordSampling().sampling(config.seed())));
-      RandomState.seed(config.seed());
-      Model model =
-          checkpoint != null ? Checkpoint.load(checkpoint) : model(config, task, listener);
-      Trainer.Outcome outcome;
-      try {
-        TrainingListener start =
-            InitialEmbeddings.fill(
-                checkpoint == null ? config.embeddings() : null,
-                model,
-                task.tokenizers(),
-                run.directory(),
-                listener);
-        Freezing freezing =
-            Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
-        outcome =
-            run.train(
-                model,
-                folder -> saveBeside(config, task, folder),
-                batches,
-                Loss.OF_MODEL,
-                config.training(),
-                validation,
-                List.of(listener, start, freezing),
-                stop);
-      } finally {
-        model.release();
-      }
-      Path exported = run.directory().model();
-      Result result = new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
-      ClassTables classes = null;
-      if (!lastRows.isEmpty() && outcome.complete()) {
-        TaskEvaluator last = new TaskEvaluator(task, lastExamples, EVALUATION_ROWS);
-        Model best = Checkpoint.load(exported);
-        try (Autograd.Off off = Autograd.off()) {
-          result =
-              new Result(
-                  outcome, last.evaluate(best), last.predictions(), last.samples(), exported);
-          classes = last.classes().map(report -> new ClassTables(report, lastRows)).orElse(null);
-        } finally {
-          best.release();
-        }
-      }
-      RunReport.write(
-          run.directory(),
-          "Fine-tuning: " + config.task().name(),
-          outcome,
-          result.scores(),
-          result.samples().stream().map(FineTuning::sample).toList(),
-          classes);
-      return result;
+    Path checkpoint = run.checkpoint();
+    Task task = task(config, training, listener);
+    List<Example> examples = TaskRows.encode(task, training, "training", listener::note);
+    TaskEvaluator validation =
+        evaluator(config, task, data.validation(), "validation", listener::note);
+    // what is wrong with the test rows is found before the first step
+    Consumer<String> testNotes = data.test().isEmpty() ? note -> {} : listener::note;
+    List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
+    List<LabeledText> lastRows = scored.isEmpty() ? List.of() : data.read(scored, testNotes);
+    List<Example> lastExamples = TaskRows.encode(task, lastRows, "test", testNotes);
+    TaskBatches batches =
+        new TaskBatches(
+            task,
+            examples,
+            config.batchSize(),
+            config.tokensPerBatch(),
+            config.seed(),
+            config.subwordSampling() == null
+                ? null
+                : new TaskBatches.Redrawn(
+                    training, config.subwordSampling().sampling(config.seed())));
+    RandomState.seed(config.seed());
+    Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, task, listener);
+    Trainer.Outcome outcome;
+    try {
+      TrainingListener vectorsCounted =
+          InitialEmbeddings.fill(
+              checkpoint == null ? config.embeddings() : null,
+              model,
+              task.tokenizers(),
+              run.directory(),
+              listener);
+      Freezing freezing = Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
+      TrainingRun.Parts parts =
+          new TrainingRun.Parts(
+              folder -> saveBeside(config, task, folder),
+              Loss.OF_MODEL,
+              config.training(),
+              validation,
+              List.of(listener, freezing),
+              List.of(vectorsCounted));
+      outcome = run.train(model, batches, parts, stop);
+    } finally {
+      model.release();
+    }
+    TaskEvaluator last =
+        lastRows.isEmpty() || !outcome.complete()
+            ? null
+            : new TaskEvaluator(task, lastExamples, EVALUATION_ROWS);
+    Result result = scored(run, outcome, last, stop);
+    RunReport.write(
+        run.directory(),
+        "Fine-tuning: " + config.task().name(),
+        outcome,
+        result.scores(),
+        result.samples().stream().map(FineTuning::sample).toList(),
+        last == null
+            ? null
+            : last.classes().map(report -> new ClassTables(report, lastRows)).orElse(null));
+    return result;
+  }
+
+  /**
+   * Scores the exported model; a run that is stopped in that can be resumed, and is scored then.
+   */
+  private static Result scored(
+      TrainingRun run, Trainer.Outcome outcome, @Nullable TaskEvaluator last, StopSignal stop) {
+    Path exported = run.directory().model();
+    if (last == null) {
+      return new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
+    }
+    Model best = Checkpoint.load(exported);
+    try (Autograd.Off off = Autograd.off()) {
+      return new Result(
+          outcome, last.evaluate(best, stop), last.predictions(), last.samples(), exported);
+    } catch (StoppedException e) {
+      return new Result(outcome.unfinished(), new TreeMap<>(), List.of(), List.of(), exported);
+    } finally {
+      best.release();
     }
   }
 
@@ -264,19 +288,29 @@ public final class FineTuning {
    */
   public static Repeated runSeeds(FinetuneConfig config, int seeds, TrainingListener listener) {
     List<Result> results = new ArrayList<>();
-    for (int i = 0; i < seeds; i++) {
-      long seed = config.seed() + i;
-      listener.note("seed " + seed + " (" + (i + 1) + " of " + seeds + ")");
-      Result result = run(config.withSeed(seed, config.out().resolve("seed-" + seed)), listener);
-      if (!result.outcome().complete()) {
-        break;
+    try (RunDirectory all = RunDirectory.open(config.out(), config.existing())) {
+      all.requireKept(config.inputs());
+      for (int i = 0; i < seeds; i++) {
+        long seed = config.seed() + i;
+        listener.note("seed " + seed + " (" + (i + 1) + " of " + seeds + ")");
+        Path folder = config.out().resolve("seed-" + seed);
+        Result result = runSeed(config.withSeed(seed, folder), listener, () -> all.begin(folder));
+        if (!result.outcome().complete()) {
+          break;
+        }
+        results.add(result);
       }
-      results.add(result);
+      Map<String, Summary> scores = Seeds.summarize(results.stream().map(Result::scores).toList());
+      if (!results.isEmpty()) {
+        Seeds.write(config.out().resolve("seeds.json"), scores);
+      }
+      return new Repeated(List.copyOf(results), scores);
     }
-    Map<String, Summary> scores = Seeds.summarize(results.stream().map(Result::scores).toList());
-    if (!results.isEmpty()) {
-      Seeds.write(config.out().resolve("seeds.json"), scores);
+  }
+
+  private static Result runSeed(FinetuneConfig config, TrainingListener listener, Runnable before) {
+    try (StopSignal stop = StopSignal.install()) {
+      return run(config, listener, stop, before);
     }
-    return new Repeated(List.copyOf(results), scores);
   }
 }

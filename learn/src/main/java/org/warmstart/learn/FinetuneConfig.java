@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -26,6 +29,7 @@ import org.warmstart.learn.task.Tasks;
  * @param freezeFirstSteps after how many steps what is frozen is trained, too; 0: never. With an
  *     empty {@code freeze}, a new encoder's own recipe says what is frozen
  * @param dropout all dropout probabilities; null: the checkpoint's
+ * @param seed of every draw: a new head's weights, dropout, the order
  * @param out the run directory
  * @param existing what to do if it has contents
  */
@@ -62,6 +66,18 @@ public record FinetuneConfig(
     if (dropout != null && !(dropout >= 0 && dropout < 1)) {
       throw new InputException("dropout has to be from 0 to below 1, not " + dropout);
     }
+  }
+
+  /** The files and folders that a run reads. */
+  List<Path> inputs() {
+    return Stream.of(
+            Stream.of(model.checkpoint(), tokenizer, embeddings),
+            data.train().stream(),
+            data.validation().stream(),
+            data.test().stream())
+        .flatMap(Function.identity())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** The same run with another seed in another folder. */

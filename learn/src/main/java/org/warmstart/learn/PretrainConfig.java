@@ -1,6 +1,10 @@
 package org.warmstart.learn;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -18,6 +22,7 @@ import org.warmstart.learn.run.RunDirectory;
  * @param sequenceLength tokens of a row
  * @param batchSize rows of a micro-batch
  * @param evaluationBatches held-out batches read in an evaluation at the most
+ * @param seed of every draw: initial weights, dropout, what is hidden, the order
  * @param out the run directory
  * @param existing what to do if it has contents
  */
@@ -41,6 +46,17 @@ public record PretrainConfig(
       throw new InputException("evaluationBatches has to be at least 1");
     }
     new Cut(sequenceLength, batchSize, seed);
+  }
+
+  /** The files and folders that a run reads. */
+  List<Path> inputs() {
+    return Stream.of(
+            Stream.of(model.checkpoint(), tokenizer.path(), embeddings),
+            data.files().stream(),
+            data.heldOutFiles().stream())
+        .flatMap(Function.identity())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   Cut cut() {

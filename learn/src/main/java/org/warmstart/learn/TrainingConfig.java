@@ -19,6 +19,15 @@ import org.warmstart.tensor.optimizer.OptimizerSettings;
  * @param warmupSteps steps of warm-up; null: {@code warmupRatio} of all
  * @param optimizer what changes the weights; its keys may stand beside it
  * @param maxGradientNorm clipping; 0: none
+ * @param bestMetric the score of the held-out data that decides which model is best, such as {@code
+ *     rouge2}, {@code mcc} or {@code loss}; null: the task's own
+ * @param logEverySteps distance of lines in the metrics log
+ * @param evaluateEverySteps distance of evaluations; 0: only at the end
+ * @param saveEverySteps distance of checkpoints; 0: only at the end
+ * @param keepCheckpoints how many checkpoints to go on from are kept
+ * @param earlyStoppingPatience evaluations without improvement after which the run ends; 0: never
+ * @param maxSkippedSteps steps in a row without a finite loss and gradient after which the run
+ *     fails
  */
 public record TrainingConfig(
     @Nullable Long steps,
@@ -30,6 +39,7 @@ public record TrainingConfig(
     @Default("0.1") double warmupRatio,
     @FlatKeys @Default("adamw") OptimizerSettings optimizer,
     @Default("1") double maxGradientNorm,
+    @Nullable String bestMetric,
     @Default("10") int logEverySteps,
     @Default("0") int evaluateEverySteps,
     @Default("0") int saveEverySteps,
@@ -40,12 +50,17 @@ public record TrainingConfig(
     if (steps != null && steps < 1) {
       throw new InputException("steps has to be at least 1, not " + steps);
     }
-    if (!(epochs > 0)) {
-      throw new InputException("epochs has to be above 0, not " + epochs);
+    if (!(epochs > 0 && Double.isFinite(epochs))) {
+      throw new InputException("epochs has to be above 0 and finite, not " + epochs);
     }
     if (!(warmupRatio >= 0 && warmupRatio <= 1)) {
       throw new InputException("warmupRatio has to lie from 0 to 1, not be " + warmupRatio);
     }
+  }
+
+  /** Refuses settings that cannot work, before the data are read. */
+  void check() {
+    settings(1);
   }
 
   /** Fills in what depends on the data. */

@@ -176,7 +176,10 @@ final class ChoiceBinder {
     boolean isNone = written == null || (written instanceof Scalar s && s.text() == null);
     for (String name : List.copyOf(flat.keySet())) {
       List<String> owners = choices.namesWith(name);
-      if (type != null && !RecordKeys.of(type).contains(name)) {
+      boolean isOwn = type != null && RecordKeys.of(type).contains(name);
+      if (!isOwn && binder.isKept(name, place(mapping, name))) {
+        flat.remove(name);
+      } else if (type != null && !isOwn) {
         binder.problem(
             place(mapping, name), ofAnother(name, choices, owners, choices.nameOf(type)));
         flat.remove(name);

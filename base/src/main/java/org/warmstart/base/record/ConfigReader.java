@@ -54,6 +54,17 @@ public final class ConfigReader {
   }
 
   /**
+   * Reads what an earlier version wrote: keys that there are no longer are left out.
+   *
+   * @param source what to call the text in messages
+   * @param folder the folder that relative paths start from
+   */
+  public static <T extends Record> T parseOld(
+      String yaml, String source, Path folder, Class<T> type) {
+    return bind(YamlTree.parse(yaml, source, folder), type, unknown -> {});
+  }
+
+  /**
    * Reads a JSON object into a record, strictly: an unknown key is an error.
    *
    * @param source what to call it in messages; the path of the entry follows

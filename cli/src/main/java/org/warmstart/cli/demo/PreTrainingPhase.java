@@ -109,6 +109,7 @@ final class PreTrainingPhase {
     Head head = objective.head();
     Path folder = files.resolve(name);
     try (RunDirectory run = RunDirectory.open(folder, RunDirectory.Existing.RESUME)) {
+      run.begin();
       Path checkpoint = run.newestStep();
       Model model;
       if (checkpoint == null) {
@@ -127,7 +128,8 @@ final class PreTrainingPhase {
                     new LossEvaluator(heldOut, objective, HELD_OUT_BATCHES),
                     run,
                     target -> TokenizerFiles.save(tokenizer, target),
-                    List.of(new LineProgress(phases::say), new RunLog(run, 10)),
+                    List.of(
+                        new LineProgress(phases::say, phases.isInteractive()), new RunLog(run, 10)),
                     stop)
                 .withLoss(objective);
         if (checkpoint != null) {

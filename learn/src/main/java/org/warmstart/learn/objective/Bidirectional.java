@@ -26,6 +26,6 @@ public record Bidirectional() implements Objective {
 
   @Override
   public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
-    return TokenBlocks.training(corpus, tokenizer, this, cut, true);
+    return TokenBlocks.training(corpus, tokenizer, cut, true);
   }
 }

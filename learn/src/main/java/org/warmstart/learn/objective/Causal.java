@@ -24,12 +24,12 @@ public record Causal() implements Objective {
 
   @Override
   public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
-    return TokenBlocks.training(corpus, tokenizer, this, cut, false);
+    return TokenBlocks.training(corpus, tokenizer, cut, false);
   }
 
   @Override
   public BatchSource evaluation(
       TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut, @Nullable Integer stride) {
-    return TokenBlocks.windows(corpus, tokenizer, this, cut, stride);
+    return TokenBlocks.windows(corpus, tokenizer, cut, stride);
   }
 }

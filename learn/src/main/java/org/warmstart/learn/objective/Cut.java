@@ -1,7 +1,6 @@
 package org.warmstart.learn.objective;
 
 import org.warmstart.base.InputException;
-import org.warmstart.base.record.ConfigWriter;
 
 /**
  * How a corpus is cut into batches, whatever is predicted from it.
@@ -20,10 +19,23 @@ public record Cut(int sequenceLength, int batchSize, long seed) {
     }
   }
 
-  /** A number that changes with the corpus's fingerprint, the objective's settings and the cut. */
-  long fingerprint(long corpus, Objective objective) {
-    // of the text: hash codes of enums differ from process to process
-    String settings = ConfigWriter.toYaml((Record) objective) + ConfigWriter.toYaml(this);
-    return 31L * corpus + settings.hashCode();
+  /**
+   * A number that changes with a corpus's fingerprint and the cut, for objectives without settings
+   * that change what is read.
+   */
+  public long fingerprint(long corpus) {
+    return fingerprint(corpus, new Masked(false));
+  }
+
+  /**
+   * As the other one, for masked text; checkpoints hold these numbers, so they stay as they are.
+   */
+  long fingerprint(long corpus, Masked settings) {
+    int hash = 31 * sequenceLength + batchSize;
+    hash = 31 * hash + Boolean.hashCode(settings.nextSentence());
+    hash = 31 * hash + Double.hashCode(settings.maskProbability());
+    hash = 31 * hash + Double.hashCode(settings.shortSequenceProbability());
+    hash = 31 * hash + Long.hashCode(seed);
+    return 31L * corpus + hash;
   }
 }

@@ -37,18 +37,16 @@ public record QuickThought() implements Objective {
 
   @Override
   public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
-    return new Stretches(corpus, tokenizer, this, cut);
+    return new Stretches(corpus, tokenizer, cut);
   }
 
   private static final class Stretches implements BatchSource {
     private final SentenceRows rows;
-    private final QuickThought objective;
     private final Cut cut;
     private int plannedEpoch = -1;
     private @Nullable List<int[]> plan;
 
-    Stretches(TokenizedCorpus corpus, Tokenizer tokenizer, QuickThought objective, Cut cut) {
-      this.objective = objective;
+    Stretches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
       this.cut = cut;
       rows = new SentenceRows(corpus, tokenizer, cut.sequenceLength());
       if (cut.batchSize() < 3) {
@@ -108,7 +106,7 @@ public record QuickThought() implements Objective {
 
     @Override
     public long fingerprint() {
-      return cut.fingerprint(rows.fingerprint(), objective);
+      return cut.fingerprint(rows.fingerprint());
     }
   }
 }

@@ -35,19 +35,17 @@ public record SkipThought() implements Objective {
 
   @Override
   public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
-    return new Triples(corpus, tokenizer, this, cut);
+    return new Triples(corpus, tokenizer, cut);
   }
 
   private static final class Triples implements BatchSource {
     private final SentenceRows rows;
-    private final SkipThought objective;
     private final Cut cut;
     private final int end;
     private final int[] sentences;
     private final LengthBucketing bucketing;
 
-    Triples(TokenizedCorpus corpus, Tokenizer tokenizer, SkipThought objective, Cut cut) {
-      this.objective = objective;
+    Triples(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
       this.cut = cut;
       rows = new SentenceRows(corpus, tokenizer, cut.sequenceLength());
       end = SpecialIds.require(tokenizer, SpecialIds.end(tokenizer), "separator or end-of-text");
@@ -92,7 +90,7 @@ public record SkipThought() implements Objective {
 
     @Override
     public long fingerprint() {
-      return cut.fingerprint(31L * rows.fingerprint() + end, objective);
+      return cut.fingerprint(31L * rows.fingerprint() + end);
     }
   }
 }

@@ -20,7 +20,6 @@ import org.warmstart.text.Tokenizer;
  */
 final class TokenBlocks implements BatchSource {
   private final int[] stream;
-  private final Objective objective;
   private final Cut cut;
   private final boolean bothWays;
   private final int stride;
@@ -28,13 +27,12 @@ final class TokenBlocks implements BatchSource {
   private int orderedEpoch = -1;
   private int @Nullable [] order;
 
-  private TokenBlocks(int[] stream, Objective objective, Cut cut, boolean bothWays, int stride) {
+  private TokenBlocks(int[] stream, Cut cut, boolean bothWays, int stride) {
     if (stream.length < 2) {
       throw new InputException(
           "the text has " + stream.length + " tokens; predicting the next one needs at least 2");
     }
     this.stream = stream;
-    this.objective = objective;
     this.cut = cut;
     this.bothWays = bothWays;
     this.stride = stride;
@@ -48,9 +46,9 @@ final class TokenBlocks implements BatchSource {
    * @param bothWays whether previous tokens are predicted as well as next ones
    */
   static TokenBlocks training(
-      TokenizedCorpus corpus, Tokenizer tokenizer, Objective objective, Cut cut, boolean bothWays) {
+      TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut, boolean bothWays) {
     return new TokenBlocks(
-        stream(corpus, tokenizer, true), objective, cut, bothWays, cut.sequenceLength() - 1);
+        stream(corpus, tokenizer, true), cut, bothWays, cut.sequenceLength() - 1);
   }
 
   /**
@@ -62,11 +60,7 @@ final class TokenBlocks implements BatchSource {
    * @param stride how far a window starts behind the one before; null: all tokens but one
    */
   static TokenBlocks windows(
-      TokenizedCorpus corpus,
-      Tokenizer tokenizer,
-      Objective objective,
-      Cut cut,
-      @Nullable Integer stride) {
+      TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut, @Nullable Integer stride) {
     int widest = cut.sequenceLength() - 1;
     if (stride != null && stride > widest) {
       throw new InputException(
@@ -77,7 +71,7 @@ final class TokenBlocks implements BatchSource {
               + ": a window's first token has nothing to be predicted from");
     }
     return new TokenBlocks(
-        stream(corpus, tokenizer, false), objective, cut, false, stride == null ? widest : stride);
+        stream(corpus, tokenizer, false), cut, false, stride == null ? widest : stride);
   }
 
   @Override
@@ -139,7 +133,7 @@ final class TokenBlocks implements BatchSource {
 
   @Override
   public long fingerprint() {
-    return cut.fingerprint(Arrays.hashCode(stream), objective);
+    return cut.fingerprint(Arrays.hashCode(stream));
   }
 
   /**

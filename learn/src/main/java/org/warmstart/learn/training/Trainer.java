@@ -27,7 +27,12 @@ import org.warmstart.tensor.optimizer.Optimizer;
  * checkpoint. Objectives and tasks know nothing of it.
  *
  * <p>A step whose loss or gradient is not finite changes no weights and is counted; too many in a
- * row end the run with an error, and what was saved before stays as it is.
+ * row end the run with an error, and what was saved before stays as it is. Weights that are not
+ * finite are never saved.
+ *
+ * <p>A wish to stop is heard between batches, of an evaluation and of a step's parts too; a step
+ * that was left off in its middle is made again, with the same random numbers, when the run is
+ * resumed.
  */
 public final class Trainer {
   /**
@@ -51,7 +56,17 @@ public final class Trainer {
       Map<String, Double> last,
       long skippedSteps,
       long tokens,
-      double seconds) {}
+      double seconds) {
+    /** The same, of a run that was stopped after its training, and can be resumed. */
+    public Outcome unfinished() {
+      return new Outcome(step, false, bestStep, bestMetric, last, skippedSteps, tokens, seconds);
+    }
+
+    /** Whether the run was stopped before it made or wrote anything. */
+    public boolean isUntouched() {
+      return !complete && step == 0;
+    }
+  }
 
   private final Model model;
   private final BatchSource data;
@@ -70,6 +85,11 @@ public final class Trainer {
   private long sessionTokens;
   private double secondsBefore;
   private long firstStep;
+
+  /** The step that the newest checkpoint holds; -1: none. */
+  private long savedStep = -1;
+
+  private boolean trained;
 
   /**
    * A run over a model that is initialised or loaded.
@@ -114,7 +134,8 @@ public final class Trainer {
   /**
    * Continues from a checkpoint that the model's weights were loaded from.
    *
-   * @throws InputException if the checkpoint has no training state or belongs to other data
+   * @throws InputException if the checkpoint has no training state, one that no run has, or belongs
+   *     to other data
    */
   public void resume(Path checkpoint) {
     TrainingState saved = TrainingState.load(checkpoint);
@@ -124,58 +145,118 @@ public final class Trainer {
               + ": was trained on other data or with other batch sizes, so it cannot be continued"
               + " on these; restore them, or start a new run from this checkpoint");
     }
+    saved.requirePlace(checkpoint, data.batches(saved.epoch));
     saved.restore(checkpoint, optimizer);
     state = saved;
+    savedStep = saved.step;
   }
 
-  /** Runs to the end, or until the stop signal. */
+  /** Steps made in all. */
+  public long step() {
+    return state.step;
+  }
+
+  /** Where the main metric was best; 0 without evaluation. */
+  public long bestStep() {
+    return state.bestStep;
+  }
+
+  /** Whether all steps are made and saved; what may be missing then is the last evaluation. */
+  public boolean isTrained() {
+    return trained;
+  }
+
+  /**
+   * Runs to the end, or until the stop signal; nothing is announced or written if that comes before
+   * the first batch is ready.
+   */
   public Outcome train() {
     Outcome outcome = null;
+    boolean announced = false;
     // the source is asked by one thread at a time: here before the prefetcher starts
     int batchesInEpoch = data.batches(state.epoch);
     try (Prefetcher batches = new Prefetcher(data, state.epoch, state.batchInEpoch)) {
       firstStep = state.step;
       secondsBefore = state.seconds;
-      sessionStart = System.nanoTime();
+      // what is wrong with the first batch is found before anything is written
+      batches.await();
+      if (stop.isRequested()) {
+        return outcome(false);
+      }
+      announced = true;
       announce(batchesInEpoch);
-      boolean ended = state.step >= settings.steps();
-      while (!ended && !stop.isRequested()) {
-        evaluateIfDue(false);
-        if (stoppedEarly()) {
-          break;
-        }
-        step(batches);
-        boolean last = state.step >= settings.steps();
-        if (!last && isDue(settings.saveEverySteps())) {
-          evaluateIfDue(false);
-          save();
-        }
-        ended = last;
-      }
-      boolean complete = ended || stoppedEarly();
-      if (complete) {
-        evaluateIfDue(true);
-      }
-      if (state.step > firstStep) {
-        save();
-      }
-      outcome =
-          new Outcome(
-              state.step,
-              complete,
-              state.bestStep,
-              state.bestMetric == null ? Double.NaN : state.bestMetric,
-              lastEvaluation,
-              state.skippedSteps,
-              state.tokens,
-              state.seconds);
+      sessionStart = System.nanoTime();
+      outcome = outcome(toTheEnd(batches));
       return outcome;
     } finally {
       optimizer.close();
-      for (TrainingListener listener : listeners) {
-        listener.ended(outcome);
+      if (announced) {
+        for (TrainingListener listener : listeners) {
+          listener.ended(outcome);
+        }
       }
     }
+  }
+
+  /** Returns whether the run reached its end. */
+  private boolean toTheEnd(Prefetcher batches) {
+    try {
+      boolean ended = steps(batches);
+      if (ended) {
+        tellSkipped();
+      }
+      // what was trained is safe before the last evaluation, which may fail
+      state.evaluationDue = ended && evaluator != null && state.evaluatedStep != state.step;
+      save();
+      trained = ended;
+      if (ended) {
+        stop.check();
+        evaluateIfDue(true);
+        keepBest();
+      }
+      return ended;
+    } catch (StoppedException e) {
+      // in an evaluation, which leaves no trace: it is made when the run is resumed
+      save();
+      return false;
+    }
+  }
+
+  /** Makes steps until there are no more to make, or the run is asked to stop. */
+  private boolean steps(Prefetcher batches) {
+    boolean saving = false;
+    boolean ended = false;
+    while (!ended) {
+      stop.check();
+      evaluateIfDue(state.evaluationDue);
+      ended = stoppedEarly() || state.step >= settings.steps();
+      if (!ended) {
+        stop.check();
+        step(batches);
+        ended = state.step >= settings.steps();
+        // nothing is saved while steps are skipped: good checkpoints would make room for no
+        // progress
+        saving |= isDue(settings.saveEverySteps());
+        if (!ended && saving && state.skippedInARow == 0) {
+          evaluateIfDue(false);
+          save();
+          saving = false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private Outcome outcome(boolean complete) {
+    return new Outcome(
+        state.step,
+        complete,
+        state.bestStep,
+        state.bestMetric == null ? Double.NaN : state.bestMetric,
+        lastEvaluation,
+        state.skippedSteps,
+        state.tokens,
+        state.seconds);
   }
 
   private void announce(int batchesInEpoch) {
@@ -192,6 +273,7 @@ public final class Trainer {
     long tokens = 0;
     double norm = Double.NaN;
     double learningRate = settings.learningRate(state.step);
+    TrainingState.Place before = state.place();
     model.train(true);
     model.clearGradients();
     try (Scope step = Scope.open()) {
@@ -199,6 +281,7 @@ public final class Trainer {
       List<Inputs> parts = new ArrayList<>();
       Map<String, Long> own = new LinkedHashMap<>();
       for (int i = 0; i < settings.accumulation(); i++) {
+        stop.check();
         Prefetcher.Fetched fetched = batches.next();
         state.epoch = fetched.nextEpoch();
         state.batchInEpoch = fetched.nextIndex();
@@ -212,6 +295,7 @@ public final class Trainer {
       Map<String, Long> targets = synchronization.sumTargets(own);
       requireTargets(targets);
       for (Inputs part : parts) {
+        stop.check();
         try (Scope micro = Scope.open()) {
           List<LossTerm> lossTerms = criterion.loss(model, part);
           var share = LossTerm.share(lossTerms, targets);
@@ -229,6 +313,9 @@ public final class Trainer {
           Double.isFinite(loss)
               ? optimizer.step(learningRate, settings.maxGradientNorm())
               : Double.NaN;
+    } catch (StoppedException e) {
+      state.returnTo(before);
+      throw e;
     }
     boolean skipped = !Double.isFinite(norm);
     state.step++;
@@ -238,15 +325,20 @@ public final class Trainer {
     state.skippedInARow = skipped ? state.skippedInARow + 1 : 0;
     state.skippedSteps += skipped ? 1 : 0;
     report(loss, terms, norm, learningRate, tokens, skipped);
-    if (state.skippedInARow >= settings.maxSkippedSteps()) {
-      throw new InputException(
-          state.skippedInARow
-              + " steps in a row up to step "
+    if (skipped) {
+      FiniteNumbers.requireFewSkipped(state, settings.maxSkippedSteps(), loss);
+    }
+  }
+
+  private void tellSkipped() {
+    FiniteNumbers.requireProgress(state);
+    if (state.skippedSteps > 0) {
+      String told =
+          state.skippedSteps
+              + " of "
               + state.step
-              + " had a loss or gradient that is not a finite number (loss "
-              + loss
-              + "); lower the learning rate or lengthen the warm-up. Earlier checkpoints are"
-              + " untouched");
+              + " steps were skipped, as loss or gradient was not a finite number";
+      listeners.forEach(listener -> listener.note(told));
     }
   }
 
@@ -301,26 +393,43 @@ public final class Trainer {
     if (evaluator == null || !due || state.evaluatedStep == state.step) {
       return;
     }
-    SortedMap<String, Double> values = evaluate(evaluator);
+    SortedMap<String, Double> values = evaluateOrSave(evaluator);
     double metric = values.getOrDefault(evaluator.mainMetric(), Double.NaN);
     Double best = state.bestMetric;
+    // an accuracy is a number even where every logit is none; the loss tells
     boolean better =
         Double.isFinite(metric)
+            && Double.isFinite(values.getOrDefault("loss", 0.0))
             && (best == null || (evaluator.greaterIsBetter() ? metric > best : metric < best));
-    state.evaluatedStep = state.step;
-    state.seconds = secondsBefore + sessionSeconds();
-    lastEvaluation = values;
     if (better) {
+      saveBest();
       state.bestMetric = metric;
       state.bestStep = state.step;
       state.evaluationsWithoutImprovement = 0;
-      if (run != null) {
-        run.saveBest(state.step, this::writeModel);
-      }
     } else {
       state.evaluationsWithoutImprovement++;
     }
+    state.evaluatedStep = state.step;
+    state.evaluationDue = false;
+    state.seconds = secondsBefore + sessionSeconds();
+    lastEvaluation = values;
     listeners.forEach(listener -> listener.evaluated(state.step, values, better));
+  }
+
+  /** An evaluation that fails loses no steps. */
+  private SortedMap<String, Double> evaluateOrSave(Evaluator with) {
+    try {
+      return evaluate(with);
+    } catch (StoppedException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      try {
+        save();
+      } catch (RuntimeException inSaving) {
+        e.addSuppressed(inSaving);
+      }
+      throw e;
+    }
   }
 
   /** Evaluation leaves no trace in training: no dropout, no gradients, the same random numbers. */
@@ -329,17 +438,19 @@ public final class Trainer {
     model.clearGradients();
     model.train(false);
     try (Autograd.Off off = Autograd.off()) {
-      return with.evaluate(model);
+      return with.evaluate(model, stop);
     } finally {
       model.train(true);
       RandomState.restore(random);
     }
   }
 
+  /** Saves where the run stands, once a step; what an earlier run saved stays. */
   private void save() {
-    if (run == null) {
+    if (run == null || state.step == savedStep || state.step == 0) {
       return;
     }
+    FiniteNumbers.requireWeights(model, state.step);
     Path place =
         run.saveStep(
             state.step,
@@ -348,7 +459,23 @@ public final class Trainer {
               writeModel(folder);
               state.save(folder, optimizer);
             });
+    savedStep = state.step;
+    keepBest();
     listeners.forEach(listener -> listener.saved(state.step, place));
+  }
+
+  private void saveBest() {
+    if (run != null) {
+      FiniteNumbers.requireWeights(model, state.step);
+      run.saveBest(state.step, this::writeModel);
+    }
+  }
+
+  /** Earlier best models go when the state is saved that knows the new one. */
+  private void keepBest() {
+    if (run != null && state.bestStep > 0) {
+      run.keepBest(state.bestStep);
+    }
   }
 
   private void writeModel(Path folder) throws IOException {

@@ -38,9 +38,19 @@ public record TrainingSettings(
   public TrainingSettings {
     require(steps >= 1, "steps", "at least 1", steps);
     require(accumulation >= 1, "accumulation", "at least 1", accumulation);
-    require(learningRate > 0 && learningRate < 1e3, "learningRate", "above 0", learningRate);
+    require(
+        learningRate > 0 && learningRate < 1e3,
+        "learningRate",
+        "above 0 and below 1000",
+        learningRate);
     require(warmupSteps >= 0, "warmupSteps", "at least 0", warmupSteps);
     require(maxGradientNorm >= 0, "maxGradientNorm", "at least 0", maxGradientNorm);
+    require(
+        optimizer.weightDecay() * learningRate < 1,
+        "weightDecay",
+        "at least 0 and, times the learning rate, below 1 (a step takes that part of every weight"
+            + " away)",
+        optimizer.weightDecay());
     require(logEverySteps >= 1, "logEverySteps", "at least 1", logEverySteps);
     require(evaluateEverySteps >= 0, "evaluateEverySteps", "at least 0", evaluateEverySteps);
     require(saveEverySteps >= 0, "saveEverySteps", "at least 0", saveEverySteps);
@@ -52,7 +62,7 @@ public record TrainingSettings(
 
   private static void require(boolean holds, String name, String wanted, Number given) {
     if (!holds) {
-      throw new InputException(name + " has to be " + wanted + ", not " + given);
+      throw new InputException("training." + name + " has to be " + wanted + ", not " + given);
     }
   }
 

@@ -46,7 +46,7 @@ public final class AdamW implements Optimizer {
     public Settings {
       Checks.share("beta1", beta1);
       Checks.share("beta2", beta2);
-      Checks.above0("epsilon", epsilon);
+      Checks.atLeast0("epsilon", epsilon);
       Checks.atLeast0("weightDecay", weightDecay);
     }
 

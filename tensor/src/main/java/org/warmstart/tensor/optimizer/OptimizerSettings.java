@@ -14,4 +14,9 @@ import org.warmstart.tensor.Parameter;
 public interface OptimizerSettings {
   /** An optimizer of a model's parameters with an empty state. */
   Optimizer create(Map<String, Parameter> parameters);
+
+  /** Pull towards zero a step, times the learning rate. */
+  default double weightDecay() {
+    return 0;
+  }
 }
