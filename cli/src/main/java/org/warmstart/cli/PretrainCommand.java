@@ -52,7 +52,7 @@ final class PretrainCommand implements Callable<Integer> {
   /** What to say about a run that was stopped. */
   static String stopped(Trainer.Outcome outcome) {
     return outcome.isUntouched()
-        ? "stopped before the first step; nothing was written"
+        ? "stopped before the first step; there is nothing to go on with"
         : "stopped and saved after step "
             + outcome.step()
             + "; the same command with --resume goes on from there";

@@ -23,6 +23,8 @@ final class ConfigComparison {
           "training.earlyStoppingPatience",
           "training.maxSkippedSteps");
 
+  private static final int LONGEST = 200;
+
   private ConfigComparison() {}
 
   /**
@@ -62,6 +64,10 @@ final class ConfigComparison {
   }
 
   private static String shown(JsonNode node) {
-    return isNothing(node) ? "not given" : node.isTextual() ? node.asText() : node.toString();
+    if (isNothing(node)) {
+      return "not given";
+    }
+    String text = node.isTextual() ? node.asText() : node.toString();
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 }

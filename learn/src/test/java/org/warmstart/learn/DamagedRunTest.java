@@ -3,10 +3,14 @@ package org.warmstart.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,7 +27,12 @@ import org.warmstart.learn.training.TrainingListener;
 /** Runs whose files were damaged, or that ended at any moment, and what becomes of them. */
 class DamagedRunTest {
   private static final String[] SHORT = {
-    "training.steps=4", "training.saveEverySteps=2", "training.evaluateEverySteps=2",
+    "training.steps=4",
+    "training.saveEverySteps=2",
+    "training.evaluateEverySteps=2",
+    // the first steps of a longer run are those of a shorter one
+    "training.schedule=constant",
+    "training.warmupRatio=0"
   };
 
   private final Path folder;
@@ -101,13 +110,64 @@ class DamagedRunTest {
     assertThat(tried).isGreaterThan(15);
   }
 
+  /** What was changed by hand carries a right manifest; it is read as what others wrote. */
+  @Test
+  void aForgedTrainingStateIsRefusedByName() throws IOException {
+    Path run = folder.resolve("run");
+    Pretraining.run(config(run), TrainingListener.NONE);
+    Path checkpoint = run.resolve("checkpoints/step-4");
+    Path state = checkpoint.resolve("trainer.json");
+    String good = Files.readString(state);
+    ObjectMapper json = new ObjectMapper();
+    List<String> forged = new ArrayList<>(List.of("", "null", "[]", "{}", good.substring(0, 200)));
+    String zeros = Base64.getEncoder().encodeToString(new byte[5056]);
+    for (String field :
+        List.of(
+            "'randomState': ''",
+            "'randomState': null",
+            "'randomState': 'AAAA'",
+            "'randomState': '" + zeros + "'",
+            "'step': -4",
+            "'step': 3",
+            "'step': 99999999999999999999",
+            "'epoch': -1",
+            "'batchInEpoch': 1000000000",
+            "'seconds': 'NaN'",
+            "'bestMetric': 'Infinity'",
+            "'bestStep': 5",
+            "'skippedSteps': -1",
+            "'skippedInARow': 100",
+            "'noSuchField': 1")) {
+      ObjectNode changed = (ObjectNode) json.readTree(good);
+      changed.setAll((ObjectNode) json.readTree("{" + field.replace('\'', '"') + "}"));
+      forged.add(changed.toString());
+    }
+    for (String text : forged) {
+      Files.writeString(state, text);
+      Manifest.seal(checkpoint);
+      assertThatThrownBy(() -> Pretraining.run(config(run, "training.steps=6"), noting))
+          .as(text)
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("trainer.json");
+    }
+    Files.writeString(state, good);
+    Path tensors = checkpoint.resolve("trainer.safetensors");
+    byte[] whole = Files.readAllBytes(tensors);
+    Files.write(tensors, Arrays.copyOf(whole, whole.length / 2));
+    Manifest.seal(checkpoint);
+    assertThatThrownBy(() -> Pretraining.run(config(run, "training.steps=6"), noting))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("trainer.safetensors");
+    assertThat(run.resolve("checkpoints/step-6")).doesNotExist();
+  }
+
   /** Killed at moments at random, mostly while it saves: what is in place is always complete. */
   @Test
   void aKillAtAnyMomentLeavesNothingHalf() throws Exception {
     SeededRandom random = new SeededRandom(3);
     Path run = folder.resolve("killed");
-    config(run);
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < 3; round++) {
+      long newest = newestStep(run.resolve("checkpoints"));
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -122,39 +182,44 @@ class DamagedRunTest {
               .redirectOutput(folder.resolve("killed.log").toFile())
               .start();
       try {
-        waitForStep(process, run.resolve("metrics.jsonl"));
+        waitForCheckpoint(process, run.resolve("checkpoints"), newest);
         TimeUnit.MICROSECONDS.sleep(random.nextInt(60_000));
       } finally {
         process.destroyForcibly().waitFor();
       }
       assertComplete(run);
     }
-    Trainer.Outcome outcome =
-        Pretraining.run(
-            config(run, "training.steps=2000", "training.saveEverySteps=1"), stopped(), STOP);
-    assertThat(outcome.step()).isPositive();
+    StopSignal stop = new StopSignal();
+    List<Long> steps = new ArrayList<>();
+    TrainingListener once =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            steps.add(step.step());
+            stop.request();
+          }
+        };
+    Pretraining.run(SavingRun.config(text, run), once, stop);
+    assertThat(steps.get(0)).as("goes on from a checkpoint").isGreaterThan(3);
   }
 
-  private static final StopSignal STOP = new StopSignal();
-
-  /** Stops at its first step: going on was possible. */
-  private static TrainingListener stopped() {
-    return new TrainingListener() {
-      @Override
-      public void stepped(Step step) {
-        STOP.request();
-      }
-    };
-  }
-
-  private static void waitForStep(Process process, Path metrics) throws Exception {
+  private static void waitForCheckpoint(Process process, Path checkpoints, long before)
+      throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    long before = Files.exists(metrics) ? Files.size(metrics) : 0;
-    while (!Files.exists(metrics) || Files.size(metrics) == before) {
+    while (newestStep(checkpoints) <= before) {
       assertThat(process.isAlive()).as("the run ended before it was killed").isTrue();
       assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.sleep(2);
     }
+  }
+
+  private static long newestStep(Path checkpoints) {
+    String[] names = checkpoints.toFile().list();
+    return Arrays.stream(names == null ? new String[0] : names)
+        .filter(name -> name.startsWith("step-"))
+        .mapToLong(name -> Long.parseLong(name.substring(5)))
+        .max()
+        .orElse(0);
   }
 
   private static void assertComplete(Path run) throws IOException {
@@ -248,7 +313,7 @@ class DamagedRunTest {
     for (Path file : files(run)) {
       all.append(run.relativize(file))
           .append(' ')
-          .append(java.util.Arrays.hashCode(Files.readAllBytes(file)))
+          .append(Arrays.hashCode(Files.readAllBytes(file)))
           .append('\n');
     }
     return all.toString();

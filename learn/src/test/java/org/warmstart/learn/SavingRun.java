@@ -7,15 +7,17 @@ import org.warmstart.learn.training.TrainingListener;
 final class SavingRun {
   private SavingRun() {}
 
+  static PretrainConfig config(Path text, Path out) {
+    return TinyRuns.gpt(
+        text,
+        out,
+        "training.steps=2000",
+        "training.evaluateEverySteps=1",
+        "training.saveEverySteps=1",
+        "training.logEverySteps=1");
+  }
+
   public static void main(String[] arguments) {
-    Pretraining.run(
-        TinyRuns.gpt(
-            Path.of(arguments[0]),
-            Path.of(arguments[1]),
-            "training.steps=2000",
-            "training.evaluateEverySteps=1",
-            "training.saveEverySteps=1",
-            "training.logEverySteps=1"),
-        TrainingListener.NONE);
+    Pretraining.run(config(Path.of(arguments[0]), Path.of(arguments[1])), TrainingListener.NONE);
   }
 }

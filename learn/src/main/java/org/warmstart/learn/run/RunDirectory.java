@@ -52,7 +52,7 @@ public final class RunDirectory implements AutoCloseable {
   private final Existing existing;
   private final boolean isRun;
 
-  /** Checkpoints that were written or read whole by this process. */
+  /** Checkpoints that were written or read whole here, and need not be to be counted. */
   private final Set<Path> sound = new HashSet<>();
 
   private @Nullable RunLock lock;
@@ -100,6 +100,9 @@ public final class RunDirectory implements AutoCloseable {
       RunDirectory run =
           new RunDirectory(folder, existing, isRun, isRun ? RunLock.of(folder) : null);
       try {
+        if (isRun && existing == Existing.OVERWRITE) {
+          requireIdle(RunEntries.seeds(folder));
+        }
         SealedFolder.recover(folder);
         SealedFolder.recover(run.checkpoints());
         return run;
@@ -109,6 +112,13 @@ public final class RunDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       throw DurableFiles.unwritable(folder, e);
+    }
+  }
+
+  /** Refuses to delete the run of a seed that is under way by itself. */
+  private static void requireIdle(List<Path> seeds) throws IOException {
+    for (Path seed : seeds) {
+      RunLock.of(seed).close();
     }
   }
 
@@ -313,7 +323,7 @@ public final class RunDirectory implements AutoCloseable {
     for (Path checkpoint : named(STEP)) {
       if (kept >= keep) {
         DurableFolders.deleteTree(checkpoint);
-      } else if (isSound(checkpoint)) {
+      } else if (sound.contains(checkpoint) || reads(checkpoint)) {
         kept++;
       } else {
         damaged.add(checkpoint);
@@ -351,7 +361,7 @@ public final class RunDirectory implements AutoCloseable {
     }
     try {
       for (Path checkpoint : named(STEP)) {
-        if (isSound(checkpoint)) {
+        if (reads(checkpoint)) {
           return checkpoint;
         }
       }
@@ -364,18 +374,17 @@ public final class RunDirectory implements AutoCloseable {
   /** Returns the best model of a step, or null if there is none or it is damaged. */
   public @Nullable Path best(long step) {
     Path checkpoint = checkpoints().resolve(BEST + step);
-    return Files.isDirectory(checkpoint) && isSound(checkpoint) ? checkpoint : null;
+    return Files.isDirectory(checkpoint) && reads(checkpoint) ? checkpoint : null;
   }
 
-  private boolean isSound(Path checkpoint) {
-    if (sound.contains(checkpoint)) {
-      return true;
-    }
+  /** Whether a checkpoint is complete, read whole. */
+  private boolean reads(Path checkpoint) {
     String problem = Manifest.problem(checkpoint);
     if (problem == null) {
       sound.add(checkpoint);
       return true;
     }
+    sound.remove(checkpoint);
     LOG.warn("{}: this checkpoint is damaged and skipped: {}", checkpoint, problem);
     return false;
   }

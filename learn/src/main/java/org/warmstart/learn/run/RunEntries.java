@@ -87,7 +87,7 @@ final class RunEntries {
   }
 
   /** The folders of single seeds' runs. */
-  private static List<Path> seeds(Path folder) throws IOException {
+  static List<Path> seeds(Path folder) throws IOException {
     List<Path> seeds = new ArrayList<>();
     for (Path entry : DurableFolders.list(folder)) {
       boolean named = entry.getFileName().toString().matches(SEED);

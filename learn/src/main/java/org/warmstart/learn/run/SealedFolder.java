@@ -139,10 +139,14 @@ final class SealedFolder {
 
   /**
    * The entries of a folder that its manifest does not list, in the order of their names: others
-   * put them there. None if there is no manifest to tell by.
+   * put them there. All of them if there is no manifest, which every folder of ours has; none if it
+   * is damaged.
    */
   static List<Path> foreign(Path folder) throws IOException {
     Set<String> ours = new HashSet<>();
+    if (!Files.exists(folder.resolve(Manifest.NAME))) {
+      return DurableFolders.list(folder);
+    }
     try {
       JsonNode files = JSON.readTree(folder.resolve(Manifest.NAME).toFile()).path("files");
       files.fieldNames().forEachRemaining(ours::add);

@@ -1,6 +1,5 @@
 package org.warmstart.learn.training;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
-import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
@@ -62,7 +60,7 @@ public final class Trainer {
       return new Outcome(step, false, bestStep, bestMetric, last, skippedSteps, tokens, seconds);
     }
 
-    /** Whether the run was stopped before it made or wrote anything. */
+    /** Whether the run was stopped before it made a step. */
     public boolean isUntouched() {
       return !complete && step == 0;
     }
@@ -72,8 +70,7 @@ public final class Trainer {
   private final BatchSource data;
   private final TrainingSettings settings;
   private final @Nullable Evaluator evaluator;
-  private final @Nullable RunDirectory run;
-  private final RunDirectory.Contents companions;
+  private final TrainingSaves saves;
   private final List<TrainingListener> listeners;
   private final StopSignal stop;
   private final Optimizer optimizer;
@@ -85,9 +82,6 @@ public final class Trainer {
   private long sessionTokens;
   private double secondsBefore;
   private long firstStep;
-
-  /** The step that the newest checkpoint holds; -1: none. */
-  private long savedStep = -1;
 
   private boolean trained;
 
@@ -111,8 +105,7 @@ public final class Trainer {
     this.data = data;
     this.settings = settings;
     this.evaluator = evaluator;
-    this.run = run;
-    this.companions = companions;
+    this.saves = new TrainingSaves(run, model, companions, settings.keepCheckpoints());
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
     this.optimizer = settings.optimizer().create(model.parameters());
@@ -148,7 +141,7 @@ public final class Trainer {
     saved.requirePlace(checkpoint, data.batches(saved.epoch));
     saved.restore(checkpoint, optimizer);
     state = saved;
-    savedStep = saved.step;
+    saves.loaded(saved.step);
   }
 
   /** Steps made in all. */
@@ -212,7 +205,7 @@ public final class Trainer {
       if (ended) {
         stop.check();
         evaluateIfDue(true);
-        keepBest();
+        saves.keepBest(state);
       }
       return ended;
     } catch (StoppedException e) {
@@ -402,7 +395,7 @@ public final class Trainer {
             && Double.isFinite(values.getOrDefault("loss", 0.0))
             && (best == null || (evaluator.greaterIsBetter() ? metric > best : metric < best));
     if (better) {
-      saveBest();
+      saves.saveBest(state);
       state.bestMetric = metric;
       state.bestStep = state.step;
       state.evaluationsWithoutImprovement = 0;
@@ -447,39 +440,9 @@ public final class Trainer {
 
   /** Saves where the run stands, once a step; what an earlier run saved stays. */
   private void save() {
-    if (run == null || state.step == savedStep || state.step == 0) {
-      return;
+    Path place = saves.save(state, optimizer);
+    if (place != null) {
+      listeners.forEach(listener -> listener.saved(state.step, place));
     }
-    FiniteNumbers.requireWeights(model, state.step);
-    Path place =
-        run.saveStep(
-            state.step,
-            settings.keepCheckpoints(),
-            folder -> {
-              writeModel(folder);
-              state.save(folder, optimizer);
-            });
-    savedStep = state.step;
-    keepBest();
-    listeners.forEach(listener -> listener.saved(state.step, place));
-  }
-
-  private void saveBest() {
-    if (run != null) {
-      FiniteNumbers.requireWeights(model, state.step);
-      run.saveBest(state.step, this::writeModel);
-    }
-  }
-
-  /** Earlier best models go when the state is saved that knows the new one. */
-  private void keepBest() {
-    if (run != null && state.bestStep > 0) {
-      run.keepBest(state.bestStep);
-    }
-  }
-
-  private void writeModel(Path folder) throws IOException {
-    Checkpoint.save(model, folder);
-    companions.writeTo(folder);
   }
 }

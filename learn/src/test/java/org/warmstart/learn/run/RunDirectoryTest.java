@@ -21,8 +21,16 @@ import org.warmstart.learn.run.RunDirectory.Existing;
 class RunDirectoryTest {
   /** What tells a configuration that a run wrote from one that a user did. */
   private static final String COMPLETE =
-      "model:\n  checkpoint: a\ntokenizer: null\ndata: {}\ntraining: {}\nseed: 42\nout: run\n"
-          + "existing: refuse\n";
+      """
+      model:
+        checkpoint: a
+      tokenizer: null
+      data: {}
+      training: {}
+      seed: 42
+      out: run
+      existing: refuse
+      """;
 
   private final Path folder;
 
@@ -282,7 +290,7 @@ class RunDirectoryTest {
     }
     byte[] bytes = Files.readAllBytes(file);
     String last = "{\"kind\":\"train\",\"step\":3,\"loss\":2.5}";
-    for (int bit = 0; bit < 8 * bytes.length * 2 / 3 - 8; bit++) {
+    for (int bit = 0; bit < 8 * bytes.length * 2 / 3 - 8; bit += 3) {
       byte[] flipped = bytes.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
       Files.write(file, flipped);

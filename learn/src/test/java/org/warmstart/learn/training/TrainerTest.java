@@ -177,7 +177,7 @@ class TrainerTest {
 
   private static TrainingSettings with(AdamW.Settings adamW, double learningRate) {
     return new TrainingSettings(
-        4, 1, learningRate, Schedule.CONSTANT, 0, 1, adamW, 1, 0, 1, 1, 0, 3);
+        4, 1, learningRate, new Schedule.Constant(), 0, 1, adamW, 1, 0, 1, 1, 0, 3);
   }
 
   @ParameterizedTest
