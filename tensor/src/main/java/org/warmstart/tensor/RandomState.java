@@ -26,13 +26,24 @@ public final class RandomState {
     }
   }
 
-  /** Puts back a state that {@link #save} returned. */
+  /**
+   * Puts back a state that {@link #save} returned.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
   public static void restore(byte[] saved) {
+    int length = save().length;
+    if (saved.length != length) {
+      throw new IllegalArgumentException(
+          "a generator's state has " + length + " bytes, not " + saved.length);
+    }
     try (Scope scope = Scope.open()) {
       Tensor state = Tensors.empty(ScalarType.Byte, saved.length);
       new BytePointer(state.data_ptr()).put(saved);
       Generator generator = torch.getDefaultCPUGenerator();
       generator.set_state(state);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("these bytes are no generator's state", e);
     }
   }
 }

@@ -37,6 +37,9 @@ public final class Manifest {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode files = root.putObject("files");
     for (Path file : DurableFolders.list(folder)) {
+      if (file.getFileName().toString().equals(NAME)) {
+        continue; // of an earlier sealing
+      }
       DurableFolders.flush(file);
       files
           .putObject(file.getFileName().toString())
