@@ -79,10 +79,12 @@ final class DemoCommand implements Callable<Integer> {
       Engine.setThreads(threads);
     }
     if (overwrite) {
-      Demo.delete(out);
+      Demo.delete(out, corpus);
     }
     DemoSettings settings = (quick ? DemoSettings.quick() : DemoSettings.full()).withSeeds(seeds);
-    Path report = new Demo(settings, out, corpus, Checkout.root(), terminal.err()).run();
+    Path report =
+        new Demo(settings, out, corpus, Checkout.root(), terminal.err(), terminal.isInteractive())
+            .run();
     terminal.out().println(report.toAbsolutePath());
     return 0;
   }

@@ -54,7 +54,8 @@ final class FinetuneCommand implements Callable<Integer> {
     }
     FinetuneConfig settings = config.read(FinetuneConfig.class, run.overrides());
     engine.start();
-    LineProgress progress = new LineProgress(line -> terminal.err().println(line));
+    LineProgress progress =
+        new LineProgress(line -> terminal.err().println(line), terminal.isInteractive());
     return seeds == 1 ? once(settings, progress) : repeatedly(settings, progress);
   }
 

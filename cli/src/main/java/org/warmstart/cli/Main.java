@@ -35,7 +35,7 @@ public final class Main {
   /**
    * Ends an interrupted process without the C library's exit handlers, which would pull libtorch's
    * data away from under a thread that is still computing. A run that is saving its state is waited
-   * for.
+   * for; usually it has heard of the signal itself, and the shutdown is its own.
    */
   private static void leave(CountDownLatch finished) {
     if (finished.getCount() == 0) {

@@ -37,7 +37,9 @@ final class PretrainCommand implements Callable<Integer> {
     PretrainConfig settings = config.read(PretrainConfig.class, run.overrides());
     engine.start();
     Trainer.Outcome outcome =
-        Pretraining.run(settings, new LineProgress(line -> terminal.err().println(line)));
+        Pretraining.run(
+            settings,
+            new LineProgress(line -> terminal.err().println(line), terminal.isInteractive()));
     if (!outcome.complete()) {
       terminal.err().println(stopped(outcome));
       return Failures.INTERRUPTED;
@@ -49,8 +51,10 @@ final class PretrainCommand implements Callable<Integer> {
 
   /** What to say about a run that was stopped. */
   static String stopped(Trainer.Outcome outcome) {
-    return "stopped and saved after step "
-        + outcome.step()
-        + "; the same command with --resume goes on from there";
+    return outcome.isUntouched()
+        ? "stopped before the first step; there is nothing to go on with"
+        : "stopped and saved after step "
+            + outcome.step()
+            + "; the same command with --resume goes on from there";
   }
 }

@@ -24,7 +24,10 @@ final class RunOptions {
   @Option(names = "--resume", description = "Go on from the newest checkpoint in the folder.")
   private boolean resume;
 
-  @Option(names = "--overwrite", description = "Delete an earlier run in the folder first.")
+  @Option(
+      names = "--overwrite",
+      description =
+          "Delete an earlier run in the folder, when all is found to be right for the new one.")
   private boolean overwrite;
 
   /** These options as overrides of a configuration. */

@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
 import org.warmstart.learn.report.Sample;
+import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.Example;
 import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskBatches;
 import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.learn.task.Tasks;
-import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
+import org.warmstart.learn.training.StoppedException;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
@@ -64,71 +65,92 @@ public final class FineTuning {
 
   /** As {@link #run(FinetuneConfig, TrainingListener)} with a stop signal of the caller's. */
   public static Result run(FinetuneConfig config, TrainingListener listener, StopSignal stop) {
+    return run(config, listener, stop, () -> {});
+  }
+
+  /** As the public ones, with something to do right before the run's folder is made. */
+  private static Result run(
+      FinetuneConfig config, TrainingListener listener, StopSignal stop, Runnable before) {
+    config.training().check();
+    try (TrainingRun run =
+        new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener)) {
+      run.before(before);
+      return run(config, run, listener, stop);
+    }
+  }
+
+  private static Result run(
+      FinetuneConfig config, TrainingRun run, TrainingListener listener, StopSignal stop) {
     TableData data = config.data();
     List<LabeledText> training = data.read(data.train());
-    try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
-      Path checkpoint = run.checkpoint();
-      ModelConfig base = config.model().config();
-      Task task = task(config, base, training);
-      List<Example> examples = training.stream().map(task::encode).toList();
-      Evaluator validation = evaluator(config, task, data.validation());
-      TaskBatches batches =
-          new TaskBatches(
-              task,
-              examples,
-              config.batchSize(),
-              config.tokensPerBatch(),
-              config.seed(),
-              config.subwordSampling() == null
-                  ? null
-                  : new TaskBatches.Redrawn(
-                      training, config.subwordSampling().sampling(config.seed())));
-      RandomState.seed(config.seed());
-      Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task);
-      Trainer.Outcome outcome;
-      try {
-        TrainingListener start =
-            InitialEmbeddings.fill(
-                checkpoint == null ? config.embeddings() : null,
-                model,
-                task.tokenizers(),
-                run.directory(),
-                listener);
-        Freezing freezing =
-            Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
-        outcome =
-            run.train(
-                model,
-                folder -> config.model().saveBeside(task.tokenizers(), folder),
-                batches,
-                config.training(),
-                validation,
-                List.of(listener, start, freezing),
-                stop);
-      } finally {
-        model.release();
-      }
-      Path exported = run.directory().model();
-      List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
-      TaskEvaluator last = outcome.complete() ? evaluator(config, task, scored) : null;
-      Result result = new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
-      if (last != null) {
-        Model best = Checkpoint.load(exported);
-        try (Autograd.Off off = Autograd.off()) {
-          result =
-              new Result(
-                  outcome, last.evaluate(best), last.predictions(), last.samples(), exported);
-        } finally {
-          best.release();
-        }
-      }
-      RunReport.write(
-          run.directory(),
-          "Fine-tuning: " + config.task().name(),
-          outcome,
-          result.scores(),
-          result.samples().stream().map(FineTuning::sample).toList());
-      return result;
+    Path checkpoint = run.checkpoint();
+    ModelConfig base = config.model().config();
+    Task task = task(config, base, training);
+    List<Example> examples = training.stream().map(task::encode).toList();
+    TaskEvaluator validation = evaluator(config, task, data.validation());
+    // what is wrong with the test rows is found before the first step
+    TaskEvaluator last = data.test().isEmpty() ? validation : evaluator(config, task, data.test());
+    TaskBatches batches =
+        new TaskBatches(
+            task,
+            examples,
+            config.batchSize(),
+            config.tokensPerBatch(),
+            config.seed(),
+            config.subwordSampling() == null
+                ? null
+                : new TaskBatches.Redrawn(
+                    training, config.subwordSampling().sampling(config.seed())));
+    RandomState.seed(config.seed());
+    Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, base, task);
+    Trainer.Outcome outcome;
+    try {
+      TrainingListener vectorsCounted =
+          InitialEmbeddings.fill(
+              checkpoint == null ? config.embeddings() : null,
+              model,
+              task.tokenizers(),
+              run.directory(),
+              listener);
+      Freezing freezing = Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
+      TrainingRun.Parts parts =
+          new TrainingRun.Parts(
+              folder -> config.model().saveBeside(task.tokenizers(), folder),
+              config.training(),
+              validation,
+              List.of(listener, freezing),
+              List.of(vectorsCounted));
+      outcome = run.train(model, batches, parts, stop);
+    } finally {
+      model.release();
+    }
+    Result result = scored(run, outcome, outcome.complete() ? last : null, stop);
+    RunReport.write(
+        run.directory(),
+        "Fine-tuning: " + config.task().name(),
+        outcome,
+        result.scores(),
+        result.samples().stream().map(FineTuning::sample).toList());
+    return result;
+  }
+
+  /**
+   * Scores the exported model; a run that is stopped in that can be resumed, and is scored then.
+   */
+  private static Result scored(
+      TrainingRun run, Trainer.Outcome outcome, @Nullable TaskEvaluator last, StopSignal stop) {
+    Path exported = run.directory().model();
+    if (last == null) {
+      return new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
+    }
+    Model best = Checkpoint.load(exported);
+    try (Autograd.Off off = Autograd.off()) {
+      return new Result(
+          outcome, last.evaluate(best, stop), last.predictions(), last.samples(), exported);
+    } catch (StoppedException e) {
+      return new Result(outcome.unfinished(), new TreeMap<>(), List.of(), List.of(), exported);
+    } finally {
+      best.release();
     }
   }
 
@@ -193,19 +215,29 @@ public final class FineTuning {
    */
   public static Repeated runSeeds(FinetuneConfig config, int seeds, TrainingListener listener) {
     List<Result> results = new ArrayList<>();
-    for (int i = 0; i < seeds; i++) {
-      long seed = config.seed() + i;
-      listener.note("seed " + seed + " (" + (i + 1) + " of " + seeds + ")");
-      Result result = run(config.withSeed(seed, config.out().resolve("seed-" + seed)), listener);
-      if (!result.outcome().complete()) {
-        break;
+    try (RunDirectory all = RunDirectory.open(config.out(), config.existing())) {
+      all.requireKept(config.inputs());
+      for (int i = 0; i < seeds; i++) {
+        long seed = config.seed() + i;
+        listener.note("seed " + seed + " (" + (i + 1) + " of " + seeds + ")");
+        Path folder = config.out().resolve("seed-" + seed);
+        Result result = runSeed(config.withSeed(seed, folder), listener, () -> all.begin(folder));
+        if (!result.outcome().complete()) {
+          break;
+        }
+        results.add(result);
       }
-      results.add(result);
+      Map<String, Summary> scores = Seeds.summarize(results.stream().map(Result::scores).toList());
+      if (!results.isEmpty()) {
+        Seeds.write(config.out().resolve("seeds.json"), scores);
+      }
+      return new Repeated(List.copyOf(results), scores);
     }
-    Map<String, Summary> scores = Seeds.summarize(results.stream().map(Result::scores).toList());
-    if (!results.isEmpty()) {
-      Seeds.write(config.out().resolve("seeds.json"), scores);
+  }
+
+  private static Result runSeed(FinetuneConfig config, TrainingListener listener, Runnable before) {
+    try (StopSignal stop = StopSignal.install()) {
+      return run(config, listener, stop, before);
     }
-    return new Repeated(List.copyOf(results), scores);
   }
 }

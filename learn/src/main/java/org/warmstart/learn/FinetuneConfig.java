@@ -2,6 +2,9 @@ package org.warmstart.learn;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -56,6 +59,18 @@ public record FinetuneConfig(
     if (dropout != null && !(dropout >= 0 && dropout < 1)) {
       throw new InputException("dropout has to be from 0 to below 1, not " + dropout);
     }
+  }
+
+  /** The files and folders that a run reads. */
+  List<Path> inputs() {
+    return Stream.of(
+            Stream.of(model.checkpoint(), tokenizer, embeddings),
+            data.train().stream(),
+            data.validation().stream(),
+            data.test().stream())
+        .flatMap(Function.identity())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** The same run with another seed in another folder. */

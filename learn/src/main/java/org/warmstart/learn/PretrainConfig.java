@@ -1,6 +1,10 @@
 package org.warmstart.learn;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -49,6 +53,17 @@ public record PretrainConfig(
     }
     new ObjectiveSettings(
         sequenceLength, batchSize, nextSentence, maskProbability, shortSequenceProbability, seed);
+  }
+
+  /** The files and folders that a run reads. */
+  List<Path> inputs() {
+    return Stream.of(
+            Stream.of(model.checkpoint(), tokenizer.path(), embeddings),
+            data.files().stream(),
+            data.heldOutFiles().stream())
+        .flatMap(Function.identity())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   ObjectiveSettings objectiveSettings() {

@@ -1,16 +1,18 @@
 package org.warmstart.learn;
 
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.ObjectiveSettings;
 import org.warmstart.learn.objective.Objectives;
+import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
@@ -46,63 +48,86 @@ public final class Pretraining {
       PretrainConfig config, TrainingListener listener, StopSignal stop) {
     // wrong sizes are found before reading and tokenizer training
     config.model().config();
-    try (TrainingRun run = new TrainingRun(config.out(), config.existing(), config)) {
-      Path checkpoint = run.checkpoint();
-      Objective objective = Objectives.named(config.objective());
-      ObjectiveSettings settings = config.objectiveSettings();
-      Path vectors = checkpoint == null ? config.embeddings() : null;
-      if (vectors != null) {
-        InitialEmbeddings.require(vectors, shell(config, objective.head(settings)));
-      }
-      Tokenizer tokenizer = tokenizer(config, run, checkpoint, listener);
-      TextData.Split text =
-          config.data().read(tokenizer, objective.readsSentences(), config.seed());
-      listener.note(
-          String.format(
-              Locale.ROOT,
-              "%,d tokens of text, %,d held out",
-              text.training().tokens(),
-              text.heldOut().tokens()));
-      BatchSource batches =
-          config.subwordSampling() == null
-              ? objective.batches(text.training(), tokenizer, settings)
-              : resampled(config, config.subwordSampling(), objective, tokenizer);
-      Evaluator evaluator =
-          text.heldOut().tokens() < config.sequenceLength()
-              ? null
-              : new LossEvaluator(
-                  objective.batches(text.heldOut(), tokenizer, settings),
-                  objective.languageModelTerm(),
-                  config.evaluationBatches());
-      RandomState.seed(config.seed());
-      Model model =
-          checkpoint != null
-              ? Checkpoint.load(checkpoint)
-              : model(config, objective.head(settings), tokenizer);
-      try {
-        TrainingListener start =
-            InitialEmbeddings.fill(
-                vectors, model, TokenizerPair.of(tokenizer), run.directory(), listener);
-        Trainer.Outcome outcome =
-            run.train(
-                model,
-                folder -> TokenizerFiles.save(tokenizer, folder),
-                batches,
-                config.training(),
-                evaluator,
-                List.of(listener, start),
-                stop);
-        RunReport.write(
-            run.directory(),
-            "Pre-training: " + config.objective(),
-            outcome,
-            outcome.last(),
-            List.of());
-        return outcome;
-      } finally {
-        model.release();
-      }
+    config.training().check();
+    try (TrainingRun run =
+        new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener)) {
+      return run(config, run, listener, stop);
     }
+  }
+
+  private static Trainer.Outcome run(
+      PretrainConfig config, TrainingRun run, TrainingListener listener, StopSignal stop) {
+    Path checkpoint = run.checkpoint();
+    Objective objective = Objectives.named(config.objective());
+    ObjectiveSettings settings = config.objectiveSettings();
+    Path vectors = checkpoint == null ? config.embeddings() : null;
+    if (vectors != null) {
+      InitialEmbeddings.require(vectors, shell(config, objective.head(settings)));
+    }
+    Tokenizer tokenizer = tokenizer(config, checkpoint, listener);
+    TextData.Split text = config.data().read(tokenizer, objective.readsSentences(), config.seed());
+    listener.note(
+        String.format(
+            Locale.ROOT,
+            "%,d tokens of text, %,d held out",
+            text.training().tokens(),
+            text.heldOut().tokens()));
+    BatchSource batches =
+        config.subwordSampling() == null
+            ? objective.batches(text.training(), tokenizer, settings)
+            : resampled(config, config.subwordSampling(), objective, tokenizer);
+    Evaluator evaluator =
+        text.heldOut().tokens() < config.sequenceLength()
+            ? null
+            : new LossEvaluator(
+                objective.batches(text.heldOut(), tokenizer, settings),
+                objective.languageModelTerm(),
+                config.evaluationBatches());
+    RandomState.seed(config.seed());
+    Model model =
+        checkpoint != null
+            ? Checkpoint.load(checkpoint)
+            : model(config, objective.head(settings), tokenizer);
+    try {
+      TrainingListener vectorsCounted =
+          InitialEmbeddings.fill(
+              vectors, model, TokenizerPair.of(tokenizer), run.directory(), listener);
+      RunDirectory.Contents companions = folder -> TokenizerFiles.save(tokenizer, folder);
+      TrainingRun.Parts parts =
+          new TrainingRun.Parts(
+              companions,
+              config.training(),
+              evaluator,
+              List.of(listener),
+              List.of(kept(run, checkpoint, companions), vectorsCounted));
+      Trainer.Outcome outcome = run.train(model, batches, parts, stop);
+      RunReport.write(
+          run.directory(),
+          "Pre-training: " + config.objective(),
+          outcome,
+          outcome.last(),
+          List.of());
+      return outcome;
+    } finally {
+      model.release();
+    }
+  }
+
+  /** Writes a new run's tokenizer where people find it. */
+  private static TrainingListener kept(
+      TrainingRun run, @Nullable Path checkpoint, RunDirectory.Contents tokenizer) {
+    return new TrainingListener() {
+      @Override
+      public void started(Plan plan) {
+        if (checkpoint == null) {
+          try {
+            tokenizer.writeTo(run.directory().tokenizer());
+          } catch (IOException e) {
+            throw DurableFiles.unwritable(run.directory().tokenizer(), e);
+          }
+        }
+      }
+    };
   }
 
   private static BatchSource resampled(
@@ -124,20 +149,15 @@ public final class Pretraining {
 
   /** A resumed run has its tokenizer already; training it again would be a waste. */
   private static Tokenizer tokenizer(
-      PretrainConfig config,
-      TrainingRun run,
-      @Nullable Path checkpoint,
-      TrainingListener listener) {
-    Path kept = run.directory().folder().resolve("tokenizer");
-    if (checkpoint != null && Files.isDirectory(kept)) {
-      return TokenizerFiles.load(kept);
+      PretrainConfig config, @Nullable Path checkpoint, TrainingListener listener) {
+    if (checkpoint != null) {
+      // the run's own copy has no checksums
+      return TokenizerFiles.load(checkpoint);
     }
     if (config.tokenizer().train() != null) {
       listener.note("training a tokenizer");
     }
-    Tokenizer tokenizer = config.tokenizer().get(config.model().checkpoint(), config.data());
-    TokenizerFiles.save(tokenizer, kept);
-    return tokenizer;
+    return config.tokenizer().get(config.model().checkpoint(), config.data());
   }
 
   /** The model without memory, for its shapes. */

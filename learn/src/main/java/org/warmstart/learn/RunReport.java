@@ -1,10 +1,7 @@
 package org.warmstart.learn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,23 +15,25 @@ import org.warmstart.learn.report.Report;
 import org.warmstart.learn.report.Sample;
 import org.warmstart.learn.report.Section;
 import org.warmstart.learn.report.Table;
+import org.warmstart.learn.run.MetricsLog;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.tensor.Engine;
 
 /** Writes {@code report.html}: what was run, its curves, scores and samples. */
 final class RunReport {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private RunReport() {}
 
-  /** Writes the report of a run from what its directory holds. */
+  /** Writes the report of a run from what its directory holds; none of one that never began. */
   static void write(
       RunDirectory run,
       String title,
       Trainer.Outcome outcome,
       Map<String, Double> scores,
       List<Sample> samples) {
+    if (!run.hasBegun()) {
+      return;
+    }
     Report report = Report.titled(title);
     Map<String, Map<Long, Double>> training = new TreeMap<>();
     Map<String, Map<Long, Double>> evaluation = new TreeMap<>();
@@ -103,24 +102,25 @@ final class RunReport {
   }
 
   private static void read(Path metrics, Map<String, Map<String, Map<Long, Double>>> kinds) {
-    try (BufferedReader lines = Files.newBufferedReader(metrics)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode node = JSON.readTree(line);
-        Map<String, Map<Long, Double>> curves = kinds.get(node.path("kind").asText());
-        long step = node.path("step").asLong();
-        if (curves == null) {
-          continue;
-        }
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-          if (field.getValue().isNumber() && !field.getKey().equals("step")) {
-            curves
-                .computeIfAbsent(field.getKey(), name -> new TreeMap<>())
-                .put(step, field.getValue().asDouble());
-          }
-        }
-      }
+    try {
+      MetricsLog.read(metrics, line -> addPoints(line, kinds));
     } catch (IOException e) {
       throw new InputException(metrics + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void addPoints(JsonNode line, Map<String, Map<String, Map<Long, Double>>> kinds) {
+    Map<String, Map<Long, Double>> curves = kinds.get(line.path("kind").asText());
+    if (curves == null) {
+      return;
+    }
+    long step = line.path("step").asLong();
+    for (Map.Entry<String, JsonNode> field : line.properties()) {
+      if (field.getValue().isNumber() && !field.getKey().equals("step")) {
+        curves
+            .computeIfAbsent(field.getKey(), name -> new TreeMap<>())
+            .put(step, field.getValue().asDouble());
+      }
     }
   }
 }

@@ -18,6 +18,8 @@ import org.warmstart.tensor.AdamW;
  * @param warmupSteps steps of warm-up; null: {@code warmupRatio} of all
  * @param weightDecay of AdamW; not applied to biases and normalisation gains
  * @param maxGradientNorm clipping; 0: none
+ * @param bestMetric the score of the held-out data that decides which model is best, such as {@code
+ *     rouge2}, {@code mcc} or {@code loss}; null: the task's own
  */
 public record TrainingConfig(
     @Nullable Long steps,
@@ -32,6 +34,7 @@ public record TrainingConfig(
     @Default("0.999") double beta2,
     @Default("1e-8") double epsilon,
     @Default("1") double maxGradientNorm,
+    @Nullable String bestMetric,
     @Default("10") int logEverySteps,
     @Default("0") int evaluateEverySteps,
     @Default("0") int saveEverySteps,
@@ -42,12 +45,17 @@ public record TrainingConfig(
     if (steps != null && steps < 1) {
       throw new InputException("steps has to be at least 1, not " + steps);
     }
-    if (!(epochs > 0)) {
-      throw new InputException("epochs has to be above 0, not " + epochs);
+    if (!(epochs > 0 && Double.isFinite(epochs))) {
+      throw new InputException("epochs has to be above 0 and finite, not " + epochs);
     }
     if (!(warmupRatio >= 0 && warmupRatio <= 1)) {
       throw new InputException("warmupRatio has to lie from 0 to 1, not be " + warmupRatio);
     }
+  }
+
+  /** Refuses settings that cannot work, before the data are read. */
+  void check() {
+    settings(1);
   }
 
   /** Fills in what depends on the data. */

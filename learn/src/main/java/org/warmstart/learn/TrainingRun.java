@@ -1,17 +1,18 @@
 package org.warmstart.learn;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
+import org.warmstart.learn.training.BestMetric;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.RunLog;
 import org.warmstart.learn.training.StopSignal;
@@ -19,60 +20,74 @@ import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
 
-/** What pre-training and fine-tuning have in common: a run directory around a trainer. */
+/**
+ * What pre-training and fine-tuning have in common: a run directory around a trainer. Nothing is
+ * written before the first batch is ready and all listeners have agreed to start.
+ */
 final class TrainingRun implements AutoCloseable {
-  /** Keys that may differ when a run is continued. */
-  private static final Set<String> FREE_KEYS =
-      Set.of(
-          "steps",
-          "epochs",
-          "logEverySteps",
-          "evaluateEverySteps",
-          "saveEverySteps",
-          "keepCheckpoints",
-          "earlyStoppingPatience",
-          "maxSkippedSteps",
-          "out",
-          "existing");
-
   private final RunDirectory directory;
+  private final String yaml;
+  private final TrainingListener told;
   private final @Nullable Path checkpoint;
+  private Runnable before = () -> {};
 
-  /** Opens the directory, writes the configuration and finds where to go on from. */
-  TrainingRun(Path out, RunDirectory.Existing existing, Record config) {
+  /**
+   * Opens the directory and finds where to go on from.
+   *
+   * @param inputs files and folders that the run reads, which must not be overwritten
+   * @param told where the run starts
+   */
+  TrainingRun(
+      Path out,
+      RunDirectory.Existing existing,
+      Record config,
+      Collection<Path> inputs,
+      TrainingListener told) {
+    this.told = told;
+    yaml = ConfigWriter.toYaml(config);
     directory = RunDirectory.open(out, existing);
     try {
-      String yaml = ConfigWriter.toYaml(config);
-      Path newest = directory.newestStep();
-      String earlier = directory.config();
-      if (newest != null && earlier != null) {
-        requireSame(earlier, yaml);
+      directory.requireKept(inputs);
+      checkpoint = directory.newestStep();
+      String earlier = checkpoint == null ? null : directory.config();
+      if (earlier != null) {
+        requireSame(earlier);
       }
-      checkpoint = newest;
-      directory.writeConfig(yaml);
+      if (checkpoint == null && existing == RunDirectory.Existing.RESUME) {
+        told.note(
+            out
+                + (directory.isEarlierRun()
+                    ? ": has no usable checkpoint to go on from; the run starts from the beginning"
+                    : ": there is no run to go on with yet; it starts from the beginning"));
+      }
     } catch (RuntimeException e) {
       directory.close();
       throw e;
     }
   }
 
-  private void requireSame(String earlier, String now) {
-    Set<String> before = fixedLines(earlier);
-    for (String line : fixedLines(now)) {
-      if (!before.contains(line)) {
-        throw new InputException(
-            directory.folder()
-                + ": the run to resume has another configuration; '"
-                + line.strip()
-                + "' is not in its config.yaml (only lengths and intervals may change)");
-      }
+  private void requireSame(String earlier) {
+    Path file = directory.folder().resolve("config.yaml");
+    String difference;
+    try {
+      difference = ConfigComparison.difference(earlier, yaml);
+    } catch (JsonProcessingException e) {
+      throw new InputException(
+          file
+              + ": is damaged ("
+              + e.getOriginalMessage()
+              + "); put it right, or delete it to go on without comparing the configurations",
+          e);
     }
-  }
-
-  private static Set<String> fixedLines(String yaml) {
-    return yaml.lines()
-        .filter(line -> !FREE_KEYS.contains(line.strip().split(":", 2)[0]))
-        .collect(Collectors.toSet());
+    if (difference != null) {
+      throw new InputException(
+          directory.folder()
+              + ": the run to resume has another configuration: "
+              + difference
+              + " (only lengths and intervals may change; if "
+              + file
+              + " is damaged, put it right or delete it)");
+    }
   }
 
   RunDirectory directory() {
@@ -84,47 +99,110 @@ final class TrainingRun implements AutoCloseable {
     return checkpoint;
   }
 
-  /**
-   * Trains, and exports the best model (the last, if nothing was held out) when complete.
-   *
-   * @param saveTokenizer writes what belongs beside the weights into a checkpoint's folder
-   * @param more listeners beside the run's own log
-   */
-  Trainer.Outcome train(
-      Model model,
-      RunDirectory.Contents saveTokenizer,
-      BatchSource data,
+  /** What is done right before the run's folder is made or emptied. */
+  void before(Runnable action) {
+    before = action;
+  }
+
+  /** What a run needs beside the model and its data. */
+  record Parts(
+      RunDirectory.Contents companions,
       TrainingConfig config,
       @Nullable Evaluator evaluator,
-      List<TrainingListener> more,
-      StopSignal stop) {
-    // others may refuse to start: nothing is logged before
-    List<TrainingListener> listeners = new ArrayList<>(more);
+      List<TrainingListener> refusing,
+      List<TrainingListener> writing) {
+    /**
+     * @param companions writes what belongs beside the weights into a checkpoint's folder
+     * @param refusing listeners that may refuse to start, and hear of it before anything is written
+     * @param writing listeners that write into the run's folder when it starts
+     */
+    Parts {
+      refusing = List.copyOf(refusing);
+      writing = List.copyOf(writing);
+    }
+  }
+
+  /** Trains, and exports the best model (the last, if nothing was held out) when complete. */
+  Trainer.Outcome train(Model model, BatchSource data, Parts parts, StopSignal stop) {
+    TrainingConfig config = parts.config();
+    List<TrainingListener> listeners = new ArrayList<>(parts.refusing());
+    listeners.add(beginning(stop));
+    listeners.addAll(parts.writing());
     listeners.add(new RunLog(directory, config.logEverySteps()));
     Trainer trainer =
         new Trainer(
             model,
             data,
             config.settings(data.batches(0)),
-            evaluator,
+            chosen(config, parts.evaluator()),
             directory,
-            saveTokenizer,
+            parts.companions(),
             listeners,
             stop);
     if (checkpoint != null) {
       trainer.resume(checkpoint);
     }
-    Trainer.Outcome outcome = trainer.train();
-    if (outcome.complete()) {
-      export();
+    try {
+      Trainer.Outcome outcome = trainer.train();
+      if (outcome.complete()) {
+        export(outcome.step(), outcome.bestStep());
+      }
+      return outcome;
+    } catch (RuntimeException | Error e) {
+      if (trainer.isTrained()) {
+        exportAfter(e, trainer);
+      }
+      throw e;
     }
-    return outcome;
   }
 
-  private void export() {
-    Path best = directory.newestBest();
-    Path last = directory.newestStep();
-    Path chosen = best != null ? best : last;
+  private static @Nullable Evaluator chosen(TrainingConfig config, @Nullable Evaluator evaluator) {
+    String metric = config.bestMetric();
+    if (metric == null) {
+      return evaluator;
+    }
+    if (evaluator == null) {
+      throw new InputException(
+          "training.bestMetric: nothing is held out that '" + metric + "' could be measured on");
+    }
+    return BestMetric.of(evaluator, metric);
+  }
+
+  private TrainingListener beginning(StopSignal stop) {
+    return new TrainingListener() {
+      @Override
+      public void started(Plan plan) {
+        before.run();
+        stop.arm();
+        directory.begin();
+        directory.writeConfig(yaml);
+      }
+    };
+  }
+
+  /** The last evaluation failed: the model of so many steps is not lost for it. */
+  private void exportAfter(Throwable problem, Trainer trainer) {
+    try {
+      export(trainer.step(), trainer.bestStep());
+      told.note(
+          "the last evaluation failed, but the training is complete: the model is in "
+              + directory.model());
+    } catch (RuntimeException e) {
+      problem.addSuppressed(e);
+    }
+  }
+
+  private void export(long step, long bestStep) {
+    Path best = bestStep > 0 ? directory.best(bestStep) : null;
+    if (bestStep > 0 && best == null) {
+      told.note(
+          "the best model, of step "
+              + bestStep
+              + ", is damaged or gone: the last one, of step "
+              + step
+              + ", is exported in its place");
+    }
+    Path chosen = best != null ? best : directory.newestStep();
     if (chosen == null) {
       throw new IllegalStateException("a complete run has a checkpoint");
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
@@ -139,6 +141,70 @@ class FineTuningTest {
           Tensors.floats(after.read("elmo.bilm.characters.ids").select(0, cat).narrow(0, 0, 6));
       assertThat(spelled).containsExactly(259, 'c' + 1, 'a' + 1, 't' + 1, 260, 261);
     }
+  }
+
+  private Path classes() {
+    return table(
+        "classes.tsv",
+        "text\tlabel",
+        "The cat sees the sea.\tanimal",
+        "A dog finds some bread.\tanimal",
+        "My sister paints a song.\tperson",
+        "The captain follows the road.\tperson");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "data.test=[missing.tsv],        missing.tsv",
+    "task.maxLength=2,               no room for text",
+    "training.bestMetric=rouge2,     unknown metric 'rouge2'",
+    "training.weightDecay=1e30,      weightDecay",
+    "tokenizer=missing,              missing",
+    "freezeFirstSteps=80,            freeze",
+  })
+  void whatCannotWorkIsRefusedBeforeTheFirstStep(String override, String named) {
+    FinetuneConfig config = config(pretrained("bert"), classes(), "classification", override);
+    List<Long> steps = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            steps.add(step.step());
+          }
+        };
+    assertThatThrownBy(() -> FineTuning.run(config, listener))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(named);
+    assertThat(steps).isEmpty();
+    assertThat(folder.resolve("tuned")).doesNotExist();
+  }
+
+  @Test
+  void runsOfSeedsAndSingleOnesOverwriteEachOther() {
+    Path model = pretrained("bert");
+    String[] few = {"training.steps=2", "existing=overwrite", "training.bestMetric=f1_macro"};
+    FinetuneConfig config = config(model, classes(), "classification", few);
+    Path tuned = folder.resolve("tuned");
+    FineTuning.runSeeds(config, 2, TrainingListener.NONE);
+    assertThat(tuned.resolve("seed-43/model")).exists();
+    FineTuning.runSeeds(config, 1, TrainingListener.NONE);
+    assertThat(tuned.resolve("seed-42/model")).exists();
+    assertThat(tuned.resolve("seed-43")).doesNotExist();
+    FineTuning.run(config, TrainingListener.NONE);
+    assertThat(tuned.resolve("model")).exists();
+    assertThat(tuned.resolve("seed-42")).doesNotExist();
+    assertThat(tuned.resolve("seeds.json")).doesNotExist();
+    FineTuning.runSeeds(config, 1, TrainingListener.NONE);
+    assertThat(tuned.resolve("model")).doesNotExist();
+    assertThatThrownBy(
+            () ->
+                FineTuning.runSeeds(
+                    config(tuned.resolve("seed-42/model"), classes(), "classification", few),
+                    2,
+                    TrainingListener.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is to be overwritten");
+    assertThat(tuned.resolve("seed-42/model")).exists();
   }
 
   @Test

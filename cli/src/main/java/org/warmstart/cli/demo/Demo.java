@@ -36,6 +36,7 @@ public final class Demo {
   private final @Nullable Path ownText;
   private final Path checkout;
   private final PrintStream messages;
+  private final boolean interactive;
 
   /**
    * A demo.
@@ -44,18 +45,21 @@ public final class Demo {
    * @param ownText Java sources or text instead of the libraries' sources, or null
    * @param checkout where the Maven wrapper is, which fetches the libraries' sources
    * @param messages where progress goes
+   * @param interactive whether somebody watches them, who wants more lines
    */
   public Demo(
       DemoSettings settings,
       Path out,
       @Nullable Path ownText,
       Path checkout,
-      PrintStream messages) {
+      PrintStream messages,
+      boolean interactive) {
     this.settings = settings;
     this.out = out;
     this.ownText = ownText;
     this.checkout = checkout;
     this.messages = messages;
+    this.interactive = interactive;
   }
 
   /**
@@ -71,7 +75,8 @@ public final class Demo {
         "corpus", ownText == null ? "libraries" : ownText.toAbsolutePath().normalize().toString());
     try (DemoFiles files = DemoFiles.open(out, identity);
         StopSignal stop = StopSignal.install()) {
-      PhaseRunner phases = new PhaseRunner(messages, files, stop, PHASES);
+      stop.arm();
+      PhaseRunner phases = new PhaseRunner(messages, interactive, files, stop, PHASES);
       plan();
       return phases(files, phases, stop);
     } catch (PhaseRunner.Stopped e) {
@@ -79,9 +84,16 @@ public final class Demo {
     }
   }
 
-  /** Deletes the folder of an earlier demo. */
-  public static void delete(Path folder) {
-    DemoFiles.delete(folder);
+  /**
+   * Deletes an earlier demo in a folder, once the text of the next one is found to be there.
+   *
+   * @param ownText the next demo's text, or null for the libraries' sources
+   */
+  public static void delete(Path folder, @Nullable Path ownText) {
+    if (ownText != null) {
+      JavaSources.ofDirectory(ownText);
+    }
+    DemoFiles.delete(folder, ownText);
   }
 
   private void plan() {

@@ -12,12 +12,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFiles;
+import org.warmstart.base.file.DurableFolders;
 
 /**
  * The folder of a demo: what is in it is finished, so a demo that is started again goes on behind
@@ -27,6 +31,19 @@ final class DemoFiles implements AutoCloseable {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String SETTINGS = "demo.json";
+  private static final String LOCK = ".lock";
+
+  /** What a demo makes in its folder, but for the lock; what it is known by goes last. */
+  private static final List<String> OWN =
+      List.of(
+          "results",
+          "sources",
+          "corpus",
+          "tokenizers",
+          "pretrain-bert",
+          "pretrain-gpt",
+          "report.html",
+          SETTINGS);
 
   private final Path folder;
   private final FileChannel lock;
@@ -55,7 +72,7 @@ final class DemoFiles implements AutoCloseable {
   }
 
   private static void refuseForeign(Path folder) throws IOException {
-    if (!Files.exists(folder) || Files.exists(folder.resolve(SETTINGS))) {
+    if (!Files.exists(folder) || isDemo(folder)) {
       return;
     }
     if (!Files.isDirectory(folder)) {
@@ -69,12 +86,20 @@ final class DemoFiles implements AutoCloseable {
     }
   }
 
+  /** A file of that name alone is not enough: it has to say what a demo says of itself. */
+  private static boolean isDemo(Path folder) {
+    try {
+      return JSON.readTree(folder.resolve(SETTINGS).toFile()).path("settings").isTextual();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   @SuppressWarnings(
       "MustBeClosedChecker") // the lock lives as long as its channel, which close() closes
   private static FileChannel lock(Path folder) throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock;
     try {
       lock = channel.tryLock();
@@ -155,31 +180,60 @@ final class DemoFiles implements AutoCloseable {
     }
   }
 
-  /** Deletes a demo's folder; refuses one that is not a demo's. */
-  static void delete(Path folder) {
+  /**
+   * Deletes a demo's folder.
+   *
+   * @param ownText the text that the next demo reads, or null
+   * @throws InputException if the folder is not a demo's, is in use, or has anything in it that the
+   *     demo did not make; then nothing is deleted
+   */
+  static void delete(Path folder, @Nullable Path ownText) {
     if (!Files.exists(folder)) {
       return;
     }
     try {
       refuseForeign(folder);
-      deleteTree(folder);
+      try (FileChannel held = lock(folder)) {
+        requireNothingElse(folder, ownText);
+        for (String name : OWN) {
+          deleteTree(folder.resolve(name));
+        }
+      }
+      Files.deleteIfExists(folder.resolve(LOCK));
+      Files.delete(folder);
     } catch (IOException e) {
       throw new InputException(folder + ": cannot be deleted: " + e.getMessage(), e);
     }
   }
 
-  private static void deleteTree(@Nullable Path path) throws IOException {
-    if (path == null) {
-      return;
-    }
-    if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      try (var entries = Files.list(path)) {
-        for (Path entry : entries.toList()) {
-          deleteTree(entry);
-        }
+  private static void requireNothingElse(Path folder, @Nullable Path ownText) throws IOException {
+    List<String> foreign = new ArrayList<>();
+    for (Path entry : DurableFolders.list(folder)) {
+      String name = entry.getFileName().toString();
+      if (ownText != null && ownText.toRealPath().startsWith(entry.toRealPath())) {
+        throw new InputException(
+            ownText + ": lies in the demo that is to be deleted; choose another folder with --out");
+      }
+      if (!OWN.contains(name) && !name.equals(LOCK)) {
+        foreign.add(name);
       }
     }
-    Files.delete(path);
+    if (!foreign.isEmpty()) {
+      throw new InputException(
+          folder
+              + ": has "
+              + Messages.list(foreign)
+              + " in it, which no demo made, so nothing is deleted; move them, or choose another"
+              + " folder with --out");
+    }
+  }
+
+  private static void deleteTree(Path entry) throws IOException {
+    if (Files.isSymbolicLink(entry)) {
+      Files.delete(entry);
+    } else {
+      DurableFolders.deleteTree(entry);
+    }
   }
 
   @Override

@@ -14,9 +14,11 @@ import org.warmstart.tensor.Engine;
  * Announces phases, measures their time and memory, and draws progress lines with the time left.
  */
 final class PhaseRunner {
-  private static final long NANOS_BETWEEN_LINES = 3_000_000_000L;
+  private static final Duration ON_TERMINAL = Duration.ofSeconds(3);
+  private static final Duration IN_FILE = Duration.ofSeconds(10);
 
   private final PrintStream out;
+  private final boolean interactive;
   private final DemoFiles files;
   private final StopSignal stop;
   private final List<Results.Phase> phases = new ArrayList<>();
@@ -24,8 +26,9 @@ final class PhaseRunner {
   private long lastLine;
   private long peak;
 
-  PhaseRunner(PrintStream out, DemoFiles files, StopSignal stop, int count) {
+  PhaseRunner(PrintStream out, boolean interactive, DemoFiles files, StopSignal stop, int count) {
     this.out = out;
+    this.interactive = interactive;
     this.files = files;
     this.stop = stop;
     this.count = count;
@@ -64,11 +67,16 @@ final class PhaseRunner {
   /** A line of progress, not more often than every few seconds. */
   void progress(String what, long done, long total) {
     long now = System.nanoTime();
-    if (now - lastLine > NANOS_BETWEEN_LINES) {
+    if (now - lastLine > (interactive ? ON_TERMINAL : IN_FILE).toNanos()) {
       lastLine = now;
       out.println("      " + what + (total > 0 ? " " + done + "/" + total : ""));
       sampleMemory();
     }
+  }
+
+  /** Whether somebody watches the lines as they come. */
+  boolean isInteractive() {
+    return interactive;
   }
 
   /** A line of text. */

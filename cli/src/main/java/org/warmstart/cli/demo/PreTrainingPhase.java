@@ -112,6 +112,7 @@ final class PreTrainingPhase {
     Head head = objective.head(cut);
     Path folder = files.resolve(name);
     try (RunDirectory run = RunDirectory.open(folder, RunDirectory.Existing.RESUME)) {
+      run.begin();
       Path checkpoint = run.newestStep();
       Model model;
       if (checkpoint == null) {
@@ -130,7 +131,7 @@ final class PreTrainingPhase {
                 new LossEvaluator(heldOut, objective.languageModelTerm(), HELD_OUT_BATCHES),
                 run,
                 target -> TokenizerFiles.save(tokenizer, target),
-                List.of(new LineProgress(phases::say), new RunLog(run, 10)),
+                List.of(new LineProgress(phases::say, phases.isInteractive()), new RunLog(run, 10)),
                 stop);
         if (checkpoint != null) {
           trainer.resume(checkpoint);

@@ -1,10 +1,12 @@
 package org.warmstart.learn.objective;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
+import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
@@ -33,12 +35,13 @@ public final class LossEvaluator implements Evaluator {
   }
 
   @Override
-  public SortedMap<String, Double> evaluate(Model model) {
+  public SortedMap<String, Double> evaluate(Model model, StopSignal stop) {
     Map<String, Double> sums = new TreeMap<>();
     Map<String, Double> weights = new TreeMap<>();
     Map<String, Long> targets = new TreeMap<>();
     int batches = Math.min(mostBatches, heldOut.batches(0));
     for (int i = 0; i < batches; i++) {
+      stop.check();
       try (Scope scope = Scope.open()) {
         Inputs inputs = heldOut.batch(0, i).toInputs();
         for (LossTerm term : model.loss(inputs)) {
@@ -69,6 +72,12 @@ public final class LossEvaluator implements Evaluator {
     }
     values.put("loss", loss);
     return values;
+  }
+
+  /** Those that there are for every objective, whatever its terms. */
+  @Override
+  public Set<String> metrics() {
+    return Set.of("loss", "perplexity");
   }
 
   @Override

@@ -1,13 +1,15 @@
 package org.warmstart.learn.run;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,15 +23,14 @@ import org.warmstart.base.file.Manifest;
  * The folder of one training run: {@code config.yaml}, {@code checkpoints/step-N} (complete, to go
  * on from), {@code checkpoints/best-N} (the model alone), {@code model} (the result), {@code
  * metrics.jsonl}, {@code events.out.tfevents.…}. While it is open, no other run can open it.
+ *
+ * <p>{@link #open} only checks; nothing is made, changed or deleted before {@link #begin}, which
+ * comes when all that the run needs has been found to be right.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
-  private static final String LOCK = ".lock";
-  private static final String CONFIG = "config.yaml";
-  private static final String CHECKPOINTS = "checkpoints";
   private static final String STEP = "step-";
   private static final String BEST = "best-";
-  private static final String ASIDE = ".writing-";
 
   /** What to do with a folder that has contents. */
   public enum Existing {
@@ -48,48 +49,62 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private final Path folder;
-  private final FileChannel lockFile;
+  private final Existing existing;
+  private final boolean isRun;
 
-  private RunDirectory(Path folder, FileChannel lockFile) {
+  /** Checkpoints that were written or read whole here, and need not be to be counted. */
+  private final Set<Path> sound = new HashSet<>();
+
+  private @Nullable RunLock lock;
+  private boolean begun;
+
+  private RunDirectory(Path folder, Existing existing, boolean isRun, @Nullable RunLock lock) {
     this.folder = folder;
-    this.lockFile = lockFile;
+    this.existing = existing;
+    this.isRun = isRun;
+    this.lock = lock;
   }
 
   /**
-   * Creates or opens the folder and locks it.
+   * Opens the folder, and locks it if there is a run in it. The only thing that this may change is
+   * that a folder comes back that a killed run had moved away to replace it.
    *
-   * @throws InputException if it is in use, has contents and {@code existing} refuses them, is no
-   *     earlier run that could be overwritten, or cannot be written
+   * @throws InputException if it is in use, has contents and {@code existing} refuses them, or has
+   *     contents that are no run's, or could not be written
    */
-  // the lock lives as long as its channel, which close() closes
-  @SuppressWarnings("MustBeClosedChecker")
   public static RunDirectory open(Path folder, Existing existing) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new InputException(folder + ": expected a folder for the run, found a file");
     }
     try {
-      boolean used = Files.isDirectory(folder) && !isUnused(folder);
+      boolean there = Files.isDirectory(folder);
+      boolean used = there && !RunEntries.isUnused(folder);
       if (used && existing == Existing.REFUSE) {
         throw new InputException(
             folder
                 + ": is not empty; choose another folder, or 'resume' to go on with the run in it,"
                 + " or 'overwrite' to delete it");
       }
-      boolean isRun = Files.isRegularFile(folder.resolve(CONFIG));
-      if (used && existing == Existing.OVERWRITE && !isRun) {
+      boolean isRun =
+          there
+              && (RunEntries.isRun(folder)
+                  || (existing == Existing.RESUME && RunEntries.hasCheckpoints(folder)));
+      if (used && !isRun) {
         throw new InputException(
-            folder + ": has no " + CONFIG + ", so it is not an earlier run that may be deleted");
+            folder
+                + ": is not empty, and what is in it is not an earlier run that could be "
+                + (existing == Existing.RESUME ? "continued" : "deleted")
+                + "; choose another folder");
       }
-      Files.createDirectories(folder);
-      RunDirectory run = new RunDirectory(folder, lock(folder));
+      requireWritable(folder);
+      RunDirectory run =
+          new RunDirectory(folder, existing, isRun, isRun ? RunLock.of(folder) : null);
       try {
-        if (existing == Existing.OVERWRITE) {
-          for (Path entry : entries(folder)) {
-            DurableFolders.deleteTree(entry);
-          }
+        if (isRun && existing == Existing.OVERWRITE) {
+          requireIdle(RunEntries.seeds(folder));
         }
-        Files.createDirectories(run.checkpoints());
-        run.clearUnfinished();
+        SealedFolder.recover(folder);
+        SealedFolder.recover(run.checkpoints());
         return run;
       } catch (IOException | RuntimeException e) {
         run.close();
@@ -100,54 +115,112 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Empty, or left by a run that failed before it trained anything. */
-  private static boolean isUnused(Path folder) throws IOException {
-    List<Path> entries = entries(folder);
-    boolean ours = Files.exists(folder.resolve(LOCK));
-    for (Path entry : entries) {
-      String name = entry.getFileName().toString();
-      boolean emptyFolder = Files.isDirectory(entry) && DurableFolders.list(entry).isEmpty();
-      boolean preparation =
-          name.equals(CONFIG)
-              || name.equals("tokenizer")
-              || (name.equals(CHECKPOINTS) && emptyFolder);
-      if (!ours || !preparation) {
-        return false;
-      }
+  /** Refuses to delete the run of a seed that is under way by itself. */
+  private static void requireIdle(List<Path> seeds) throws IOException {
+    for (Path seed : seeds) {
+      RunLock.of(seed).close();
     }
-    return true;
   }
 
-  private static List<Path> entries(Path folder) throws IOException {
-    return DurableFolders.list(folder).stream()
-        .filter(entry -> !entry.getFileName().toString().equals(LOCK))
-        .toList();
-  }
-
-  private static FileChannel lock(Path folder) throws IOException {
-    FileChannel channel =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    @Nullable FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
+  private static void requireWritable(Path folder) {
+    Path there = folder.toAbsolutePath().normalize();
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
     }
-    if (lock == null) {
-      channel.close();
+    if (there != null && !(Files.isDirectory(there) && Files.isWritable(there))) {
       throw new InputException(
-          folder + ": is in use by another run; wait for it to end or choose another folder");
+          folder
+              + ": cannot be written: "
+              + there
+              + (Files.isDirectory(there) ? " is write-protected" : " is a file"));
     }
-    return channel;
   }
 
-  /** What a run that was killed was in the middle of writing. */
-  private void clearUnfinished() throws IOException {
-    for (Path entry : DurableFolders.list(checkpoints())) {
-      if (entry.getFileName().toString().startsWith(ASIDE)) {
-        DurableFolders.deleteTree(entry);
-      }
+  /**
+   * Refuses to start from what {@link #begin} would delete.
+   *
+   * @param inputs files and folders that the run reads; those that do not exist are passed over
+   * @throws InputException naming the one that lies in the run that is overwritten
+   */
+  public void requireKept(Collection<Path> inputs) {
+    if (existing != Existing.OVERWRITE || !isRun) {
+      return;
     }
+    try {
+      for (Path entry : RunEntries.ours(folder)) {
+        Path real = entry.toRealPath();
+        for (Path input : inputs) {
+          if (Files.exists(input) && input.toRealPath().startsWith(real)) {
+            throw new InputException(
+                input
+                    + ": lies in the earlier run that is to be overwritten, and the new one needs"
+                    + " it; choose another folder for the new run than "
+                    + folder);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new InputException(folder + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes the folder, or deletes the earlier run in it if it is to be overwritten; what is not the
+   * run's stays, and is named. From here on files can be written. Does nothing the second time.
+   *
+   * @throws InputException if the folder cannot be written, or came in use meanwhile
+   */
+  public void begin() {
+    begin(folder);
+  }
+
+  /** As {@link #begin()}, leaving the folder of a seed's run alone, which begins by itself. */
+  public void begin(Path except) {
+    if (begun) {
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+      if (lock == null) {
+        lock = RunLock.of(folder);
+        if (!RunEntries.isUnused(folder)) {
+          throw new InputException(folder + ": another run has begun in it meanwhile");
+        }
+      }
+      RunEntries.mark(folder);
+      if (existing == Existing.OVERWRITE) {
+        nameKept(RunEntries.delete(folder, except));
+      }
+      begun = true;
+      SealedFolder.clearUnfinished(folder);
+      if (except.equals(folder)) {
+        Files.createDirectories(checkpoints());
+        SealedFolder.clearUnfinished(checkpoints());
+      }
+    } catch (IOException e) {
+      throw DurableFiles.unwritable(folder, e);
+    }
+  }
+
+  private void nameKept(List<Path> foreign) {
+    if (!foreign.isEmpty()) {
+      LOG.warn(
+          "{}: the earlier run was deleted; kept, as not the run's: {}",
+          folder,
+          foreign.stream()
+              .map(entry -> folder.relativize(entry).toString())
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** Whether {@link #begin} has come, so that there is something in the folder. */
+  public boolean hasBegun() {
+    return begun;
+  }
+
+  /** Whether an earlier run is in the folder. */
+  public boolean isEarlierRun() {
+    return isRun;
   }
 
   public Path folder() {
@@ -156,22 +229,37 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Where {@link #saveModel} puts the result. */
   public Path model() {
-    return folder.resolve("model");
+    return folder.resolve(RunEntries.MODEL);
   }
 
   public Path metrics() {
-    return folder.resolve("metrics.jsonl");
+    return folder.resolve(RunEntries.METRICS);
+  }
+
+  /** Where a run that trained its tokenizer keeps it. */
+  public Path tokenizer() {
+    return folder.resolve(RunEntries.TOKENIZER);
   }
 
   private Path checkpoints() {
-    return folder.resolve(CHECKPOINTS);
+    return folder.resolve(RunEntries.CHECKPOINTS);
   }
 
-  /** Returns the configuration an earlier run left here, or null. */
+  /**
+   * Returns the configuration an earlier run left here, or null.
+   *
+   * @throws InputException if it cannot be read, saying what to do
+   */
   public @Nullable String config() {
-    Path file = folder.resolve(CONFIG);
+    Path file = folder.resolve(RunEntries.CONFIG);
     try {
       return Files.isRegularFile(file) ? Files.readString(file) : null;
+    } catch (CharacterCodingException e) {
+      throw new InputException(
+          file
+              + ": is damaged (not valid UTF-8); put it right, or delete it to go on without"
+              + " comparing the configurations",
+          e);
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
     }
@@ -179,73 +267,103 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Writes {@code config.yaml}. */
   public void writeConfig(String yaml) {
-    writeText(CONFIG, yaml);
+    writeText(RunEntries.CONFIG, yaml);
   }
 
   /** Writes a text file, aside first. */
   public void writeText(String name, String text) {
+    requireBegun();
     DurableFiles.write(folder.resolve(name), text);
+  }
+
+  private void requireBegun() {
+    if (!begun) {
+      throw new IllegalStateException("nothing is written before the run has begun");
+    }
   }
 
   /**
    * Writes the checkpoint {@code step-N} aside, flushes and seals it, renames it into place, and
-   * then deletes the oldest ones.
+   * then deletes the oldest ones. Damaged ones do not count: they go, with a word, when there are
+   * enough sound ones.
    *
-   * @param keep how many of these checkpoints to keep, at least 1
+   * @param keep how many sound checkpoints to keep, at least 1
    * @return where it is
    */
   public Path saveStep(long step, int keep, Contents contents) {
-    return save(STEP, step, keep, contents);
-  }
-
-  /** As {@link #saveStep} for the best model so far, {@code best-N}; only one is kept. */
-  public Path saveBest(long step, Contents contents) {
-    return save(BEST, step, 1, contents);
-  }
-
-  private Path save(String prefix, long step, int keep, Contents contents) {
-    Path place = checkpoints().resolve(prefix + step);
-    Path aside = checkpoints().resolve(ASIDE + prefix + step);
+    Path place = save(STEP + step, contents);
     try {
-      try {
-        DurableFolders.deleteTree(aside);
-        Files.createDirectory(aside);
-        contents.writeTo(aside);
-        Manifest.seal(aside);
-        DurableFolders.deleteTree(place);
-        Files.move(aside, place);
-        DurableFolders.flushFolder(checkpoints());
-      } finally {
-        DurableFolders.deleteTree(aside);
-      }
-      List<Path> all = named(prefix);
-      for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
-        DurableFolders.deleteTree(old);
-      }
+      prune(keep);
+    } catch (IOException e) {
+      LOG.warn("{}: old checkpoints cannot be deleted: {}", checkpoints(), e.getMessage());
+    }
+    return place;
+  }
+
+  /** As {@link #saveStep} for the best model so far, {@code best-N}; earlier ones stay. */
+  public Path saveBest(long step, Contents contents) {
+    return save(BEST + step, contents);
+  }
+
+  private Path save(String name, Contents contents) {
+    requireBegun();
+    Path place = checkpoints().resolve(name);
+    try {
+      SealedFolder.write(place, contents);
+      sound.add(place);
       return place;
     } catch (IOException e) {
       throw DurableFiles.unwritable(place, e);
     }
   }
 
-  /** Returns the newest complete {@code step-N}, or null; a damaged one is reported and skipped. */
-  public @Nullable Path newestStep() {
-    return newest(STEP);
+  private void prune(int keep) throws IOException {
+    int kept = 0;
+    List<Path> damaged = new ArrayList<>();
+    for (Path checkpoint : named(STEP)) {
+      if (kept >= keep) {
+        DurableFolders.deleteTree(checkpoint);
+      } else if (sound.contains(checkpoint) || reads(checkpoint)) {
+        kept++;
+      } else {
+        damaged.add(checkpoint);
+      }
+    }
+    if (kept >= keep) {
+      for (Path checkpoint : damaged) {
+        DurableFolders.deleteTree(checkpoint);
+        LOG.warn("{}: this damaged checkpoint was deleted", checkpoint);
+      }
+    }
   }
 
-  /** Returns the best model saved, or null. */
-  public @Nullable Path newestBest() {
-    return newest(BEST);
-  }
-
-  private @Nullable Path newest(String prefix) {
+  /** Deletes all best models but one. */
+  public void keepBest(long step) {
+    Path kept = checkpoints().resolve(BEST + step);
     try {
-      for (Path checkpoint : named(prefix)) {
-        String problem = Manifest.problem(checkpoint);
-        if (problem == null) {
+      for (Path checkpoint : named(BEST)) {
+        if (!checkpoint.equals(kept) && Files.isDirectory(kept)) {
+          DurableFolders.deleteTree(checkpoint);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("{}: an old best model cannot be deleted: {}", checkpoints(), e.getMessage());
+    }
+  }
+
+  /**
+   * Returns the newest complete {@code step-N}, or null; damaged ones are reported and skipped. A
+   * run that is to be overwritten has none.
+   */
+  public @Nullable Path newestStep() {
+    if (existing == Existing.OVERWRITE && !begun) {
+      return null;
+    }
+    try {
+      for (Path checkpoint : named(STEP)) {
+        if (reads(checkpoint)) {
           return checkpoint;
         }
-        LOG.warn("{}: this checkpoint is damaged and skipped: {}", checkpoint, problem);
       }
       return null;
     } catch (IOException e) {
@@ -253,8 +371,29 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /** Returns the best model of a step, or null if there is none or it is damaged. */
+  public @Nullable Path best(long step) {
+    Path checkpoint = checkpoints().resolve(BEST + step);
+    return Files.isDirectory(checkpoint) && reads(checkpoint) ? checkpoint : null;
+  }
+
+  /** Whether a checkpoint is complete, read whole. */
+  private boolean reads(Path checkpoint) {
+    String problem = Manifest.problem(checkpoint);
+    if (problem == null) {
+      sound.add(checkpoint);
+      return true;
+    }
+    sound.remove(checkpoint);
+    LOG.warn("{}: this checkpoint is damaged and skipped: {}", checkpoint, problem);
+    return false;
+  }
+
   /** The checkpoints of one kind, newest first. */
   private List<Path> named(String prefix) throws IOException {
+    if (!Files.isDirectory(checkpoints())) {
+      return List.of();
+    }
     try (Stream<Path> entries = Files.list(checkpoints())) {
       return entries
           .filter(entry -> entry.getFileName().toString().matches(prefix + "\\d{1,18}"))
@@ -263,6 +402,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /** The step that a checkpoint's name tells. */
   private static long step(Path checkpoint) {
     String name = checkpoint.getFileName().toString();
     return Long.parseLong(name.substring(name.indexOf('-') + 1));
@@ -270,24 +410,9 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Writes the run's result, replacing an earlier one only when the new one is complete. */
   public void saveModel(Contents contents) {
-    Path aside = folder.resolve(ASIDE + "model");
-    Path old = folder.resolve(ASIDE + "old-model");
+    requireBegun();
     try {
-      try {
-        DurableFolders.deleteTree(aside);
-        Files.createDirectory(aside);
-        contents.writeTo(aside);
-        Manifest.seal(aside);
-        DurableFolders.deleteTree(old);
-        if (Files.exists(model())) {
-          Files.move(model(), old);
-        }
-        Files.move(aside, model());
-        DurableFolders.flushFolder(folder);
-      } finally {
-        DurableFolders.deleteTree(aside);
-        DurableFolders.deleteTree(old);
-      }
+      SealedFolder.write(model(), contents);
     } catch (IOException e) {
       throw DurableFiles.unwritable(model(), e);
     }
@@ -305,10 +430,9 @@ public final class RunDirectory implements AutoCloseable {
   /** Releases the lock. */
   @Override
   public void close() {
-    try {
-      lockFile.close();
-    } catch (IOException e) {
-      LOG.warn("{}: the lock could not be released: {}", folder, e.getMessage());
+    if (lock != null) {
+      lock.close();
+      lock = null;
     }
   }
 }

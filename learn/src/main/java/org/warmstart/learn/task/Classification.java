@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -73,6 +75,16 @@ final class Classification implements Task {
         .batch(examples)
         .with("labels", labels, labels.length)
         .checkClasses("labels", numbers.size());
+  }
+
+  /** Two classes have scores of the second one as well. */
+  @Override
+  public Set<String> metrics() {
+    Set<String> names = new TreeSet<>(scorer().result().keySet());
+    if (numbers.size() == 2) {
+      names.addAll(List.of("f1_binary", "precision_binary", "recall_binary"));
+    }
+    return names;
   }
 
   @Override

@@ -39,7 +39,9 @@ final class SequenceFeatures {
     segments = config.tokenTypes() > 1;
     tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
     auxiliaryLanguageModel = decoder && settings.auxiliaryLanguageModel();
-    truncation = Truncation.longestFirst(maxLength(config, settings));
+    int maxLength = maxLength(config, settings);
+    requireRoom(tokenizer, maxLength);
+    truncation = Truncation.longestFirst(maxLength);
     padding = paddingId(tokenizer);
     side = config.readsLastToken() ? Padding.Side.START : Padding.Side.END;
   }
@@ -55,6 +57,20 @@ final class SequenceFeatures {
               + " positions");
     }
     return settings.maxLength() == 0 ? positions : settings.maxLength();
+  }
+
+  /** Refuses a length that the special tokens fill alone: every text would be the same. */
+  static void requireRoom(Tokenizer tokenizer, int maxLength) {
+    int special = tokenizer.encode("").ids().length;
+    if (maxLength <= special) {
+      throw new InputException(
+          "task.maxLength "
+              + maxLength
+              + " leaves no room for text beside the tokenizer's "
+              + special
+              + " special tokens; it has to be at least "
+              + (special + 1));
+    }
   }
 
   static int paddingId(Tokenizer tokenizer) {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,9 @@ final class SequenceToSequence implements Task {
   SequenceToSequence(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
     this.tokenizers = tokenizers;
     this.settings = settings;
-    truncation = Truncation.longestFirst(SequenceFeatures.maxLength(config, settings));
+    int maxLength = SequenceFeatures.maxLength(config, settings);
+    SequenceFeatures.requireRoom(tokenizers.source(), maxLength);
+    truncation = Truncation.longestFirst(maxLength);
     TokenRoles roles = config.tokens();
     SpecialTokens specials = tokenizers.target().specialTokens();
     padding =
@@ -129,6 +133,16 @@ final class SequenceToSequence implements Task {
         .with("input_ids", ids.values(), ids.shape())
         .with("attention_mask", Padding.mask(sources).values(), ids.shape())
         .with("labels", labels.values(), labels.shape());
+  }
+
+  @Override
+  public Set<String> metrics() {
+    Set<String> names = new TreeSet<>(Set.of("loss", "perplexity"));
+    if (settings.generatedExamples() > 0) {
+      names.addAll(Metrics.textMetric("rouge").result().keySet());
+      names.addAll(Metrics.textMetric("word-f1").result().keySet());
+    }
+    return names;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.warmstart.learn.task;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ public interface Task {
 
   /** A new score over evaluation examples. */
   Scorer scorer();
+
+  /** The names of the metrics that can decide which model is best. */
+  default Set<String> metrics() {
+    return scorer().result().keySet();
+  }
 
   /** The metric that decides which model is best. */
   String mainMetric();

@@ -1,9 +1,11 @@
 package org.warmstart.learn.task;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.training.Evaluator;
+import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Model;
 import org.warmstart.tensor.Scope;
 
@@ -25,9 +27,10 @@ public final class TaskEvaluator implements Evaluator {
   }
 
   @Override
-  public SortedMap<String, Double> evaluate(Model model) {
+  public SortedMap<String, Double> evaluate(Model model, StopSignal stop) {
     Task.Scorer scorer = task.scorer();
     for (int from = 0; from < examples.size(); from += batchSize) {
+      stop.check();
       List<Example> part = examples.subList(from, Math.min(examples.size(), from + batchSize));
       try (Scope scope = Scope.open()) {
         scorer.add(model, part, task.batch(part));
@@ -49,6 +52,11 @@ public final class TaskEvaluator implements Evaluator {
   /** A few of the texts that the latest evaluation generated. */
   public List<Task.Written> samples() {
     return samples;
+  }
+
+  @Override
+  public Set<String> metrics() {
+    return task.metrics();
   }
 
   @Override

@@ -5,22 +5,44 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-/** Tells of a run's progress in lines of text, a few seconds apart. */
+/**
+ * Tells of a run's progress in lines of text. The first and the last step, and the first of several
+ * that are skipped, always have theirs; in between they are some seconds apart.
+ */
 public final class LineProgress implements TrainingListener {
-  private static final long NANOS_BETWEEN = 2_000_000_000L;
+  private static final Duration ON_TERMINAL = Duration.ofSeconds(2);
+  private static final Duration IN_FILE = Duration.ofSeconds(10);
 
   private final Consumer<String> out;
-  private long lastLine = Long.MIN_VALUE;
+  private final long nanosBetween;
+  private final LongSupplier clock;
+  private long lastLine;
+  private boolean begun;
+  private boolean skipping;
 
-  /** Hands every line to {@code out}. */
-  public LineProgress(Consumer<String> out) {
+  /**
+   * Hands every line to {@code out}.
+   *
+   * @param interactive whether somebody watches; else the lines go to a file and are fewer
+   */
+  public LineProgress(Consumer<String> out, boolean interactive) {
+    this(out, interactive, System::nanoTime);
+  }
+
+  /** With a clock of nanoseconds. */
+  LineProgress(Consumer<String> out, boolean interactive, LongSupplier clock) {
     this.out = out;
+    this.nanosBetween = (interactive ? ON_TERMINAL : IN_FILE).toNanos();
+    this.clock = clock;
   }
 
   @Override
   public void started(Plan plan) {
+    begun = false;
+    skipping = false;
     String from = plan.firstStep() == 0 ? "" : ", going on after step " + plan.firstStep();
     out.accept(
         String.format(
@@ -33,11 +55,14 @@ public final class LineProgress implements TrainingListener {
 
   @Override
   public void stepped(Step step) {
-    long now = System.nanoTime();
-    boolean quiet = lastLine != Long.MIN_VALUE && now - lastLine < NANOS_BETWEEN;
-    if (quiet && step.step() < step.steps() && !step.skipped()) {
+    long now = clock.getAsLong();
+    boolean firstSkipped = step.skipped() && !skipping;
+    skipping = step.skipped();
+    boolean quiet = begun && now - lastLine < nanosBetween;
+    if (quiet && step.step() < step.steps() && !firstSkipped) {
       return;
     }
+    begun = true;
     lastLine = now;
     out.accept(
         String.format(

@@ -15,6 +15,7 @@ final class Prefetcher implements AutoCloseable {
 
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(AHEAD);
   private final Thread thread;
+  private @Nullable Item ahead;
 
   /** Starts at a place; an index past the epoch's end is the start of the next epoch. */
   Prefetcher(BatchSource source, int epoch, int index) {
@@ -52,15 +53,31 @@ final class Prefetcher implements AutoCloseable {
     }
   }
 
+  /** Waits until the next batch is there; what went wrong in making it is thrown here. */
+  void await() {
+    if (ahead == null) {
+      ahead = take();
+    }
+    fetched(ahead);
+  }
+
   /** Waits for the next batch; what went wrong in making it is thrown here. */
   Fetched next() {
-    Item item;
+    Item item = ahead != null ? ahead : take();
+    ahead = null;
+    return fetched(item);
+  }
+
+  private Item take() {
     try {
-      item = queue.take();
+      return queue.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for a batch", e);
     }
+  }
+
+  private static Fetched fetched(Item item) {
     if (item.fetched != null) {
       return item.fetched;
     }

@@ -13,6 +13,7 @@ public final class RunLog implements TrainingListener {
   private final int everySteps;
   private @Nullable MetricsLog metrics;
   private @Nullable EventFile events;
+  private long firstStep;
 
   /**
    * Opens the files when training starts.
@@ -26,6 +27,7 @@ public final class RunLog implements TrainingListener {
 
   @Override
   public void started(Plan plan) {
+    firstStep = plan.firstStep();
     metrics = MetricsLog.open(run.metrics(), plan.firstStep());
     events = EventFile.create(run.folder(), plan.firstStep());
   }
@@ -49,13 +51,23 @@ public final class RunLog implements TrainingListener {
 
   @Override
   public void evaluated(long step, Map<String, Double> values, boolean best) {
-    write("evaluation", step, values);
+    if (metrics != null && step == firstStep) {
+      // a run that ended before or in this evaluation is continued: the line may be there
+      metrics.replace("evaluation", step, values);
+      addEvents("evaluation", step, values);
+    } else {
+      write("evaluation", step, values);
+    }
   }
 
   private void write(String kind, long step, Map<String, Double> values) {
     if (metrics != null) {
       metrics.add(kind, step, values);
     }
+    addEvents(kind, step, values);
+  }
+
+  private void addEvents(String kind, long step, Map<String, Double> values) {
     if (events != null) {
       Map<String, Double> tagged = new LinkedHashMap<>();
       values.forEach((name, value) -> tagged.put(kind + "/" + name, value));

@@ -1,6 +1,5 @@
 package org.warmstart.learn.training;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
-import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.AdamW;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
@@ -27,7 +25,12 @@ import org.warmstart.tensor.Tensors;
  * checkpoint. Objectives and tasks know nothing of it.
  *
  * <p>A step whose loss or gradient is not finite changes no weights and is counted; too many in a
- * row end the run with an error, and what was saved before stays as it is.
+ * row end the run with an error, and what was saved before stays as it is. Weights that are not
+ * finite are never saved.
+ *
+ * <p>A wish to stop is heard between batches, of an evaluation and of a step's parts too; a step
+ * that was left off in its middle is made again, with the same random numbers, when the run is
+ * resumed.
  */
 public final class Trainer {
   /**
@@ -51,14 +54,23 @@ public final class Trainer {
       Map<String, Double> last,
       long skippedSteps,
       long tokens,
-      double seconds) {}
+      double seconds) {
+    /** The same, of a run that was stopped after its training, and can be resumed. */
+    public Outcome unfinished() {
+      return new Outcome(step, false, bestStep, bestMetric, last, skippedSteps, tokens, seconds);
+    }
+
+    /** Whether the run was stopped before it made a step. */
+    public boolean isUntouched() {
+      return !complete && step == 0;
+    }
+  }
 
   private final Model model;
   private final BatchSource data;
   private final TrainingSettings settings;
   private final @Nullable Evaluator evaluator;
-  private final @Nullable RunDirectory run;
-  private final RunDirectory.Contents companions;
+  private final TrainingSaves saves;
   private final List<TrainingListener> listeners;
   private final StopSignal stop;
   private final AdamW optimizer;
@@ -68,6 +80,8 @@ public final class Trainer {
   private long sessionTokens;
   private double secondsBefore;
   private long firstStep;
+
+  private boolean trained;
 
   /**
    * A run over a model that is initialised or loaded.
@@ -89,8 +103,7 @@ public final class Trainer {
     this.data = data;
     this.settings = settings;
     this.evaluator = evaluator;
-    this.run = run;
-    this.companions = companions;
+    this.saves = new TrainingSaves(run, model, companions, settings.keepCheckpoints());
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
     this.optimizer = new AdamW(model.parameters(), settings.adamW());
@@ -100,7 +113,8 @@ public final class Trainer {
   /**
    * Continues from a checkpoint that the model's weights were loaded from.
    *
-   * @throws InputException if the checkpoint has no training state or belongs to other data
+   * @throws InputException if the checkpoint has no training state, one that no run has, or belongs
+   *     to other data
    */
   public void resume(Path checkpoint) {
     TrainingState saved = TrainingState.load(checkpoint);
@@ -110,58 +124,118 @@ public final class Trainer {
               + ": was trained on other data or with other batch sizes, so it cannot be continued"
               + " on these; restore them, or start a new run from this checkpoint");
     }
+    saved.requirePlace(checkpoint, data.batches(saved.epoch));
     saved.restore(checkpoint, optimizer);
     state = saved;
+    saves.loaded(saved.step);
   }
 
-  /** Runs to the end, or until the stop signal. */
+  /** Steps made in all. */
+  public long step() {
+    return state.step;
+  }
+
+  /** Where the main metric was best; 0 without evaluation. */
+  public long bestStep() {
+    return state.bestStep;
+  }
+
+  /** Whether all steps are made and saved; what may be missing then is the last evaluation. */
+  public boolean isTrained() {
+    return trained;
+  }
+
+  /**
+   * Runs to the end, or until the stop signal; nothing is announced or written if that comes before
+   * the first batch is ready.
+   */
   public Outcome train() {
     Outcome outcome = null;
+    boolean announced = false;
     // the source is asked by one thread at a time: here before the prefetcher starts
     int batchesInEpoch = data.batches(state.epoch);
     try (Prefetcher batches = new Prefetcher(data, state.epoch, state.batchInEpoch)) {
       firstStep = state.step;
       secondsBefore = state.seconds;
-      sessionStart = System.nanoTime();
+      // what is wrong with the first batch is found before anything is written
+      batches.await();
+      if (stop.isRequested()) {
+        return outcome(false);
+      }
+      announced = true;
       announce(batchesInEpoch);
-      boolean ended = state.step >= settings.steps();
-      while (!ended && !stop.isRequested()) {
-        evaluateIfDue(false);
-        if (stoppedEarly()) {
-          break;
-        }
-        step(batches);
-        boolean last = state.step >= settings.steps();
-        if (!last && isDue(settings.saveEverySteps())) {
-          evaluateIfDue(false);
-          save();
-        }
-        ended = last;
-      }
-      boolean complete = ended || stoppedEarly();
-      if (complete) {
-        evaluateIfDue(true);
-      }
-      if (state.step > firstStep) {
-        save();
-      }
-      outcome =
-          new Outcome(
-              state.step,
-              complete,
-              state.bestStep,
-              state.bestMetric == null ? Double.NaN : state.bestMetric,
-              lastEvaluation,
-              state.skippedSteps,
-              state.tokens,
-              state.seconds);
+      sessionStart = System.nanoTime();
+      outcome = outcome(toTheEnd(batches));
       return outcome;
     } finally {
       optimizer.close();
-      for (TrainingListener listener : listeners) {
-        listener.ended(outcome);
+      if (announced) {
+        for (TrainingListener listener : listeners) {
+          listener.ended(outcome);
+        }
       }
     }
+  }
+
+  /** Returns whether the run reached its end. */
+  private boolean toTheEnd(Prefetcher batches) {
+    try {
+      boolean ended = steps(batches);
+      if (ended) {
+        tellSkipped();
+      }
+      // what was trained is safe before the last evaluation, which may fail
+      state.evaluationDue = ended && evaluator != null && state.evaluatedStep != state.step;
+      save();
+      trained = ended;
+      if (ended) {
+        stop.check();
+        evaluateIfDue(true);
+        saves.keepBest(state);
+      }
+      return ended;
+    } catch (StoppedException e) {
+      // in an evaluation, which leaves no trace: it is made when the run is resumed
+      save();
+      return false;
+    }
+  }
+
+  /** Makes steps until there are no more to make, or the run is asked to stop. */
+  private boolean steps(Prefetcher batches) {
+    boolean saving = false;
+    boolean ended = false;
+    while (!ended) {
+      stop.check();
+      evaluateIfDue(state.evaluationDue);
+      ended = stoppedEarly() || state.step >= settings.steps();
+      if (!ended) {
+        stop.check();
+        step(batches);
+        ended = state.step >= settings.steps();
+        // nothing is saved while steps are skipped: good checkpoints would make room for no
+        // progress
+        saving |= isDue(settings.saveEverySteps());
+        if (!ended && saving && state.skippedInARow == 0) {
+          evaluateIfDue(false);
+          save();
+          saving = false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private Outcome outcome(boolean complete) {
+    return new Outcome(
+        state.step,
+        complete,
+        state.bestStep,
+        state.bestMetric == null ? Double.NaN : state.bestMetric,
+        lastEvaluation,
+        state.skippedSteps,
+        state.tokens,
+        state.seconds);
   }
 
   private void announce(int batchesInEpoch) {
@@ -178,6 +252,7 @@ public final class Trainer {
     long tokens = 0;
     double norm = Double.NaN;
     double learningRate = settings.learningRate(state.step);
+    TrainingState.Place before = state.place();
     model.train(true);
     model.clearGradients();
     try (Scope step = Scope.open()) {
@@ -185,6 +260,7 @@ public final class Trainer {
       List<Inputs> parts = new ArrayList<>();
       Map<String, Long> targets = new LinkedHashMap<>();
       for (int i = 0; i < settings.accumulation(); i++) {
+        stop.check();
         Prefetcher.Fetched fetched = batches.next();
         state.epoch = fetched.nextEpoch();
         state.batchInEpoch = fetched.nextIndex();
@@ -195,6 +271,7 @@ public final class Trainer {
       }
       requireTargets(targets);
       for (Inputs part : parts) {
+        stop.check();
         try (Scope micro = Scope.open()) {
           List<LossTerm> lossTerms = model.loss(part);
           var share = LossTerm.share(lossTerms, targets);
@@ -210,6 +287,9 @@ public final class Trainer {
           Double.isFinite(loss)
               ? optimizer.step(learningRate, settings.maxGradientNorm())
               : Double.NaN;
+    } catch (StoppedException e) {
+      state.returnTo(before);
+      throw e;
     }
     boolean skipped = !Double.isFinite(norm);
     state.step++;
@@ -219,15 +299,20 @@ public final class Trainer {
     state.skippedInARow = skipped ? state.skippedInARow + 1 : 0;
     state.skippedSteps += skipped ? 1 : 0;
     report(loss, terms, norm, learningRate, tokens, skipped);
-    if (state.skippedInARow >= settings.maxSkippedSteps()) {
-      throw new InputException(
-          state.skippedInARow
-              + " steps in a row up to step "
+    if (skipped) {
+      FiniteNumbers.requireFewSkipped(state, settings.maxSkippedSteps(), loss);
+    }
+  }
+
+  private void tellSkipped() {
+    FiniteNumbers.requireProgress(state);
+    if (state.skippedSteps > 0) {
+      String told =
+          state.skippedSteps
+              + " of "
               + state.step
-              + " had a loss or gradient that is not a finite number (loss "
-              + loss
-              + "); lower the learning rate or lengthen the warm-up. Earlier checkpoints are"
-              + " untouched");
+              + " steps were skipped, as loss or gradient was not a finite number";
+      listeners.forEach(listener -> listener.note(told));
     }
   }
 
@@ -282,26 +367,43 @@ public final class Trainer {
     if (evaluator == null || !due || state.evaluatedStep == state.step) {
       return;
     }
-    SortedMap<String, Double> values = evaluate(evaluator);
+    SortedMap<String, Double> values = evaluateOrSave(evaluator);
     double metric = values.getOrDefault(evaluator.mainMetric(), Double.NaN);
     Double best = state.bestMetric;
+    // an accuracy is a number even where every logit is none; the loss tells
     boolean better =
         Double.isFinite(metric)
+            && Double.isFinite(values.getOrDefault("loss", 0.0))
             && (best == null || (evaluator.greaterIsBetter() ? metric > best : metric < best));
-    state.evaluatedStep = state.step;
-    state.seconds = secondsBefore + sessionSeconds();
-    lastEvaluation = values;
     if (better) {
+      saves.saveBest(state);
       state.bestMetric = metric;
       state.bestStep = state.step;
       state.evaluationsWithoutImprovement = 0;
-      if (run != null) {
-        run.saveBest(state.step, this::writeModel);
-      }
     } else {
       state.evaluationsWithoutImprovement++;
     }
+    state.evaluatedStep = state.step;
+    state.evaluationDue = false;
+    state.seconds = secondsBefore + sessionSeconds();
+    lastEvaluation = values;
     listeners.forEach(listener -> listener.evaluated(state.step, values, better));
+  }
+
+  /** An evaluation that fails loses no steps. */
+  private SortedMap<String, Double> evaluateOrSave(Evaluator with) {
+    try {
+      return evaluate(with);
+    } catch (StoppedException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      try {
+        save();
+      } catch (RuntimeException inSaving) {
+        e.addSuppressed(inSaving);
+      }
+      throw e;
+    }
   }
 
   /** Evaluation leaves no trace in training: no dropout, no gradients, the same random numbers. */
@@ -310,30 +412,18 @@ public final class Trainer {
     model.clearGradients();
     model.train(false);
     try (Autograd.Off off = Autograd.off()) {
-      return with.evaluate(model);
+      return with.evaluate(model, stop);
     } finally {
       model.train(true);
       RandomState.restore(random);
     }
   }
 
+  /** Saves where the run stands, once a step; what an earlier run saved stays. */
   private void save() {
-    if (run == null) {
-      return;
+    Path place = saves.save(state, optimizer);
+    if (place != null) {
+      listeners.forEach(listener -> listener.saved(state.step, place));
     }
-    Path place =
-        run.saveStep(
-            state.step,
-            settings.keepCheckpoints(),
-            folder -> {
-              writeModel(folder);
-              state.save(folder, optimizer);
-            });
-    listeners.forEach(listener -> listener.saved(state.step, place));
-  }
-
-  private void writeModel(Path folder) throws IOException {
-    Checkpoint.save(model, folder);
-    companions.writeTo(folder);
   }
 }

@@ -35,12 +35,31 @@ public record TrainingSettings(
     int keepCheckpoints,
     int earlyStoppingPatience,
     int maxSkippedSteps) {
+  private static final String FRACTION = "from 0 to below 1";
+
   public TrainingSettings {
     require(steps >= 1, "steps", "at least 1", steps);
     require(accumulation >= 1, "accumulation", "at least 1", accumulation);
-    require(learningRate > 0 && learningRate < 1e3, "learningRate", "above 0", learningRate);
+    require(
+        learningRate > 0 && learningRate < 1e3,
+        "learningRate",
+        "above 0 and below 1000",
+        learningRate);
     require(warmupSteps >= 0, "warmupSteps", "at least 0", warmupSteps);
     require(maxGradientNorm >= 0, "maxGradientNorm", "at least 0", maxGradientNorm);
+    require(adamW.beta1() >= 0 && adamW.beta1() < 1, "beta1", FRACTION, adamW.beta1());
+    require(adamW.beta2() >= 0 && adamW.beta2() < 1, "beta2", FRACTION, adamW.beta2());
+    require(
+        adamW.epsilon() >= 0 && Double.isFinite(adamW.epsilon()),
+        "epsilon",
+        "at least 0 and finite",
+        adamW.epsilon());
+    require(
+        adamW.weightDecay() >= 0 && adamW.weightDecay() * learningRate < 1,
+        "weightDecay",
+        "at least 0 and, times the learning rate, below 1 (a step takes that part of every weight"
+            + " away)",
+        adamW.weightDecay());
     require(logEverySteps >= 1, "logEverySteps", "at least 1", logEverySteps);
     require(evaluateEverySteps >= 0, "evaluateEverySteps", "at least 0", evaluateEverySteps);
     require(saveEverySteps >= 0, "saveEverySteps", "at least 0", saveEverySteps);
@@ -52,7 +71,7 @@ public record TrainingSettings(
 
   private static void require(boolean holds, String name, String wanted, Number given) {
     if (!holds) {
-      throw new InputException(name + " has to be " + wanted + ", not " + given);
+      throw new InputException("training." + name + " has to be " + wanted + ", not " + given);
     }
   }
 

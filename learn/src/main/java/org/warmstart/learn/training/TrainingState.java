@@ -1,6 +1,7 @@
 package org.warmstart.learn.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.warmstart.tensor.file.SafetensorsWriter;
 final class TrainingState {
   static final String NUMBERS = "trainer.json";
   static final String TENSORS = "trainer.safetensors";
+  private static final String REMEDY = "; delete this checkpoint to go on from the one before it";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Optimizer steps made, skipped ones included. */
@@ -43,6 +45,9 @@ final class TrainingState {
   /** The step of the latest evaluation; -1: none. */
   @JsonProperty long evaluatedStep = -1;
 
+  /** Whether the step was the last one, saved before it was evaluated. */
+  @JsonProperty boolean evaluationDue;
+
   @JsonProperty long skippedSteps;
   @JsonProperty int skippedInARow;
   @JsonProperty long tokens;
@@ -52,6 +57,30 @@ final class TrainingState {
 
   /** The state of libtorch's generator, from which dropout draws. */
   @JsonProperty byte[] randomState = {};
+
+  /** Where a step begins in the data and in the random numbers. */
+  static final class Place {
+    private final int epoch;
+    private final int batchInEpoch;
+    private final byte[] random = RandomState.save();
+
+    private Place(TrainingState state) {
+      epoch = state.epoch;
+      batchInEpoch = state.batchInEpoch;
+    }
+  }
+
+  /** The place now, to return to if the step is left off in its middle. */
+  Place place() {
+    return new Place(this);
+  }
+
+  /** Takes back what a step has read and drawn. */
+  void returnTo(Place place) {
+    epoch = place.epoch;
+    batchInEpoch = place.batchInEpoch;
+    RandomState.restore(place.random);
+  }
 
   /** Writes the state, with the optimizer's, into a checkpoint's folder. */
   void save(Path folder, AdamW optimizer) throws IOException {
@@ -70,10 +99,58 @@ final class TrainingState {
               + NUMBERS
               + ", so it is not a checkpoint that training can go on from");
     }
+    TrainingState state;
     try {
-      return JSON.readValue(file.toFile(), TrainingState.class);
+      state = JSON.readValue(file.toFile(), TrainingState.class);
     } catch (IOException e) {
-      throw new InputException(file + ": is no training state: " + e.getMessage(), e);
+      throw new InputException(file + ": is no training state: " + reason(e) + REMEDY, e);
+    }
+    String problem = state == null ? "it is empty" : state.problem(folder);
+    if (state == null || problem != null) {
+      throw new InputException(file + ": is no training state: " + problem + REMEDY);
+    }
+    return state;
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+  }
+
+  /** What cannot be in a state that was saved here, or null. */
+  private @Nullable String problem(Path folder) {
+    Map<String, Boolean> right = new LinkedHashMap<>();
+    String name = String.valueOf(folder.getFileName());
+    right.put("step", step > 0 && (!name.startsWith("step-") || name.equals("step-" + step)));
+    right.put("epoch", epoch >= 0);
+    right.put("batchInEpoch", batchInEpoch >= 0);
+    right.put("bestMetric", bestMetric == null || Double.isFinite(bestMetric));
+    right.put("bestStep", bestStep >= 0 && bestStep <= step);
+    right.put("evaluationsWithoutImprovement", evaluationsWithoutImprovement >= 0);
+    right.put("evaluatedStep", evaluatedStep >= -1 && evaluatedStep <= step);
+    right.put("skippedSteps", skippedSteps >= 0 && skippedSteps <= step);
+    right.put("skippedInARow", skippedInARow >= 0 && skippedInARow <= skippedSteps);
+    right.put("tokens", tokens >= 0);
+    right.put("seconds", seconds >= 0 && Double.isFinite(seconds));
+    right.put("randomState", randomState != null);
+    for (Map.Entry<String, Boolean> number : right.entrySet()) {
+      if (!number.getValue()) {
+        return "'" + number.getKey() + "' has a value that no run has";
+      }
+    }
+    return null;
+  }
+
+  /** Refuses a place in the data that is behind the epoch's end. */
+  void requirePlace(Path folder, int batches) {
+    if (batchInEpoch > batches) {
+      throw new InputException(
+          folder.resolve(NUMBERS)
+              + ": 'batchInEpoch' is "
+              + batchInEpoch
+              + ", but an epoch has "
+              + batches
+              + " batches"
+              + REMEDY);
     }
   }
 
@@ -86,6 +163,11 @@ final class TrainingState {
     } catch (IllegalArgumentException e) {
       throw new InputException(folder.resolve(TENSORS) + ": " + e.getMessage(), e);
     }
-    RandomState.restore(randomState);
+    try {
+      RandomState.restore(randomState);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          folder.resolve(NUMBERS) + ": 'randomState': " + e.getMessage() + REMEDY, e);
+    }
   }
 }

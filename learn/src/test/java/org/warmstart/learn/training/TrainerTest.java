@@ -6,15 +6,26 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
@@ -162,6 +173,162 @@ class TrainerTest {
                 assertThat(Tensors.floats(p.tensor()))
                     .isEqualTo(Objects.requireNonNull(before.get(name))));
     model.release();
+  }
+
+  private static TrainingSettings with(AdamW.Settings adamW, double learningRate) {
+    return new TrainingSettings(
+        4, 1, learningRate, Schedule.CONSTANT, 0, 1, adamW, 1, 0, 1, 1, 0, 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,     0.999, 1e-8, 0.01, 1e-3, beta1",
+    "-0.1,  0.999, 1e-8, 0.01, 1e-3, beta1",
+    "NaN,   0.999, 1e-8, 0.01, 1e-3, beta1",
+    "0.9,   1,     1e-8, 0.01, 1e-3, beta2",
+    "0.9,   1.5,   1e-8, 0.01, 1e-3, beta2",
+    "0.9,   0.999, -1e-8, 0.01, 1e-3, epsilon",
+    "0.9,   0.999, Infinity, 0.01, 1e-3, epsilon",
+    "0.9,   0.999, 1e-8, -0.01, 1e-3, weightDecay",
+    "0.9,   0.999, 1e-8, 1e30, 1e-3, weightDecay",
+    "0.9,   0.999, 1e-8, NaN, 1e-3, weightDecay",
+    "0.9,   0.999, 1e-8, 0.01, NaN, learningRate",
+    "0.9,   0.999, 1e-8, 0.01, Infinity, learningRate",
+    "0.9,   0.999, 1e-8, 0.01, 0, learningRate",
+  })
+  void optimizerSettingsThatCannotWorkAreNamed(
+      double beta1, double beta2, double epsilon, double decay, double learningRate, String name) {
+    assertThatThrownBy(() -> with(new AdamW.Settings(beta1, beta2, epsilon, decay), learningRate))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("training." + name + " has to be");
+  }
+
+  private static Evaluator scoring(Map<String, Double> values) {
+    return new Evaluator() {
+      @Override
+      public SortedMap<String, Double> evaluate(Model model, StopSignal stop) {
+        return new TreeMap<>(values);
+      }
+
+      @Override
+      public Set<String> metrics() {
+        return values.keySet();
+      }
+
+      @Override
+      public String mainMetric() {
+        return "accuracy";
+      }
+
+      @Override
+      public boolean greaterIsBetter() {
+        return true;
+      }
+    };
+  }
+
+  private Trainer trainer(Model model, @Nullable Evaluator evaluator, RunDirectory run) {
+    return new Trainer(
+        model,
+        rows(8),
+        with(AdamW.Settings.DEFAULT, 1e-2),
+        evaluator,
+        run,
+        folder -> {},
+        List.of(),
+        new StopSignal());
+  }
+
+  /** All logits are none, and the first class is taken for the greatest: an accuracy like any. */
+  @Test
+  void anEvaluationWhoseLossIsNoNumberIsNeverBest(@TempDir Path folder) {
+    Model model = model();
+    try (RunDirectory run = RunDirectory.open(folder, RunDirectory.Existing.REFUSE)) {
+      run.begin();
+      Trainer.Outcome outcome =
+          trainer(model, scoring(Map.of("accuracy", 1.0, "loss", Double.NaN)), run).train();
+      assertThat(outcome.bestStep()).isZero();
+      assertThat(run.newestStep()).isEqualTo(folder.resolve("checkpoints/step-4"));
+    }
+    model.release();
+  }
+
+  /** A row of the embeddings that no batch reads: the loss does not show it. */
+  @Test
+  void weightsThatAreNoNumbersAreNotSaved(@TempDir Path folder) throws IOException {
+    Model model = model();
+    try (RunDirectory run = RunDirectory.open(folder, RunDirectory.Existing.REFUSE)) {
+      run.begin();
+      Path good = run.saveStep(1, 1, place -> Files.writeString(place.resolve("weights"), "good"));
+      Parameter positions =
+          model.parameters().entrySet().stream()
+              .filter(entry -> entry.getKey().endsWith("wpe.weight"))
+              .map(Map.Entry::getValue)
+              .findFirst()
+              .orElseThrow();
+      float[] numbers = Tensors.floats(positions.tensor());
+      numbers[numbers.length - 1] = Float.POSITIVE_INFINITY;
+      positions.load(Tensors.ofFloats(numbers, positions.shape()));
+      assertThatThrownBy(() -> trainer(model, scoring(Map.of("accuracy", 1.0)), run).train())
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("step 1 is the first")
+          .hasMessageContaining("1 numbers of")
+          .hasMessageContaining("wpe.weight")
+          .hasMessageContaining("lower the learning rate");
+      assertThat(run.newestStep()).isEqualTo(good);
+      assertThat(folder.resolve("checkpoints/best-1")).doesNotExist();
+    }
+    model.release();
+  }
+
+  @Test
+  void aFailedLastEvaluationLosesNoSteps(@TempDir Path folder) {
+    Model model = model();
+    Evaluator evaluator = failing("the decoder has too few positions");
+    try (RunDirectory run = RunDirectory.open(folder, RunDirectory.Existing.REFUSE)) {
+      run.begin();
+      Trainer trainer = trainer(model, evaluator, run);
+      assertThatThrownBy(trainer::train).hasMessage("the decoder has too few positions");
+      assertThat(trainer.isTrained()).isTrue();
+      assertThat(run.newestStep()).isEqualTo(folder.resolve("checkpoints/step-4"));
+    }
+    model.release();
+  }
+
+  private static Evaluator failing(String problem) {
+    return new Evaluator() {
+      @Override
+      public SortedMap<String, Double> evaluate(Model model, StopSignal stop) {
+        throw new InputException(problem);
+      }
+
+      @Override
+      public Set<String> metrics() {
+        return Set.of("loss");
+      }
+
+      @Override
+      public String mainMetric() {
+        return "loss";
+      }
+
+      @Override
+      public boolean greaterIsBetter() {
+        return false;
+      }
+    };
+  }
+
+  @Test
+  void theBestModelIsChosenByName() {
+    Evaluator evaluator = scoring(Map.of("accuracy", 1.0, "loss", 2.0, "rouge2", 0.5));
+    assertThat(BestMetric.of(evaluator, "loss").greaterIsBetter()).isFalse();
+    assertThat(BestMetric.of(evaluator, "rouge-2").mainMetric()).isEqualTo("rouge2");
+    assertThat(BestMetric.of(evaluator, "rouge2").greaterIsBetter()).isTrue();
+    assertThatThrownBy(() -> BestMetric.of(evaluator, "rouge1"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("unknown metric 'rouge1'; did you mean 'rouge2'?")
+        .hasMessageContaining("accuracy, loss, rouge2");
   }
 
   @Test

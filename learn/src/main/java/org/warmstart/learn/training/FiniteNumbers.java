@@ -1,0 +1,61 @@
+package org.warmstart.learn.training;
+
+import java.util.Map;
+import org.warmstart.base.InputException;
+import org.warmstart.model.Model;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Tensors;
+
+/** Ends a run whose loss, gradients or weights are no numbers any more, with what to try. */
+final class FiniteNumbers {
+  private static final String REMEDIES =
+      "lower the learning rate, lengthen the warm-up, or clip gradients (training.learningRate,"
+          + " warmupSteps, maxGradientNorm). Earlier checkpoints are untouched";
+
+  private FiniteNumbers() {}
+
+  /** Refuses to go on, or to save, with weights that are not finite: they never will be again. */
+  static void requireWeights(Model model, long step) {
+    for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
+      long bad = Tensors.countNonFinite(entry.getValue().tensor());
+      if (bad > 0) {
+        throw new InputException(
+            "step "
+                + step
+                + " is the first after which weights that are not finite were found ("
+                + bad
+                + " numbers of '"
+                + entry.getKey()
+                + "'); the model is not saved: "
+                + REMEDIES);
+      }
+    }
+  }
+
+  /** Refuses too many skipped steps in a row. */
+  static void requireFewSkipped(TrainingState state, int most, double loss) {
+    if (state.skippedInARow >= most) {
+      throw new InputException(
+          "from step "
+              + (state.step - state.skippedInARow + 1)
+              + " on, "
+              + state.skippedInARow
+              + " steps in a row had a loss or gradient that is not a finite number (loss "
+              + loss
+              + ") and were skipped: "
+              + REMEDIES);
+    }
+  }
+
+  /** A run of which every step was skipped has trained nothing. */
+  static void requireProgress(TrainingState state) {
+    if (state.skippedSteps > 0 && state.skippedSteps == state.step) {
+      throw new InputException(
+          "all "
+              + state.step
+              + " steps, from step 1 on, had a loss or gradient that is not a finite number and"
+              + " were skipped, so that nothing was learnt: "
+              + REMEDIES);
+    }
+  }
+}
