@@ -89,7 +89,9 @@ final class RandomExpressions {
       case 7 -> {
         String repeat = random.nextBoolean() ? any(REPEATS) : "";
         nested |= isUnbounded(repeat);
-        yield "(?:" + choice(depth - 1) + ")" + repeat;
+        // the reference ends a counted repetition after an empty round, but only of longer parts
+        String first = repeat.startsWith("{") ? any(ATOMS) : "";
+        yield "(?:" + first + "(?:" + choice(depth - 1) + "))" + repeat;
       }
       case 8 -> "(?>" + choice(depth - 1) + ")";
       case 9 -> (random.nextBoolean() ? "(?=" : "(?!") + choice(depth - 1) + ")";
@@ -125,10 +127,10 @@ final class RandomExpressions {
   String text() {
     int[] letters = LETTERS.codePoints().toArray();
     StringBuilder text = new StringBuilder();
-    for (int i = random.nextInt(nested ? 9 : unbounded > 4 ? 16 : 40); i > 0; i--) {
+    for (int i = random.nextInt(nested || unbounded > 1 ? 9 : 40); i > 0; i--) {
       text.appendCodePoint(letters[random.nextInt(letters.length)]);
     }
-    boolean longer = !nested && unbounded < 3 && random.nextInt(6) == 0;
+    boolean longer = !nested && unbounded == 0 && random.nextInt(6) == 0;
     return longer ? text + "x".repeat(random.nextInt(300)) : text.toString();
   }
 }

@@ -106,7 +106,14 @@ class RegexTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"(?:b{0,2})+?a, 2", "(?:b?)*?c, 0", "(?:(?:b*?)*?)+?a, 2", "(?:b*|c)+?(?:d*?)*?a, 2"})
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "(?:b{0,2})+?a; 2",
+        "(?:b?)*?c; 0",
+        "(?:(?:b*?)*?)+?a; 2",
+        "(?:b*|c)+?(?:d*?)*?a; 2",
+      })
   void lazyLoopsOverNothingEnd(String regex, int matches) {
     assertThat(count(regex, "bbabb xa")).isEqualTo(matches);
   }
