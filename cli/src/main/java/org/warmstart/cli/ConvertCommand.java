@@ -32,6 +32,7 @@ final class ConvertCommand implements Callable<Integer> {
   private Path checkpoint;
 
   @Mixin private WeightOptions weights;
+
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",

@@ -84,8 +84,7 @@ final class EmbedCommand implements Callable<Integer> {
   public Integer call() {
     try (TextLines lines = options.openTexts()) {
       Tokenizer tokenizer = options.loadTokenizer();
-      sentences =
-          pooling == Pooling.MODEL ? SentenceTransformers.read(options.checkpoint()) : null;
+      sentences = pooling == Pooling.MODEL ? SentenceTransformers.read(options.checkpoint()) : null;
       if (sentences != null && sentences.lowerCase()) {
         throw new InputException(
             options.checkpoint()
@@ -162,8 +161,7 @@ final class EmbedCommand implements Callable<Integer> {
   private float[] pooled(float[] states, int start, int tokens, int width) {
     return sentences == null
         ? pool(states, start, tokens, width)
-        : scaled(
-            sentences.pool(states, start, tokens, width), normalize || sentences.normalized());
+        : scaled(sentences.pool(states, start, tokens, width), normalize || sentences.normalized());
   }
 
   private static float[] scaled(double[] vector, boolean toLengthOne) {

@@ -45,8 +45,7 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() {
     try (TextLines lines = options.openTexts()) {
       TokenizerPair tokenizers = options.loadTokenizers();
-      Model model = options.loadModel(
-              Head.SEQUENCE_TO_SEQUENCE, Head.CAUSAL_LM, Head.DOUBLE_HEADS);
+      Model model = options.loadModel(Head.SEQUENCE_TO_SEQUENCE, Head.CAUSAL_LM, Head.DOUBLE_HEADS);
       try {
         if (!(model instanceof Decodable decodable)) {
           throw options.wrongHead(model, "a language model or an encoder-decoder");

@@ -59,8 +59,10 @@ class EveryHeadTest {
             .train(List.of("the cat sat on the mat", "a dog sat on a mat"));
     Path bert = checkpoint("bert", Head.MASKED_LM, tokenizer, folder.resolve("other"));
     SoftAssertions softly = new SoftAssertions();
-    List<Head> heads = new ArrayList<>(Families.heads(Families.read(
-        TinyFamilies.config(family, tokenizer.vocabularySize()), family)));
+    List<Head> heads =
+        new ArrayList<>(
+            Families.heads(
+                Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family)));
     for (Head head : heads) {
       Path model = checkpoint(family, head, tokenizer, folder.resolve(family + "-" + head));
       List<List<Object>> commands = commands(model, bert, head);
@@ -115,11 +117,16 @@ class EveryHeadTest {
     commands.add(List.of("generate", model, texts, "--max-new-tokens", 2));
     for (Map.Entry<String, String> evaluation :
         Map.of(
-                "classification", "task: {name: classification}\ndata: {test: [pairs.tsv]}",
-                "regression", "task: {name: regression}\ndata: {test: [pairs.tsv]}",
-                "seq2seq", "task: {name: seq2seq}\ndata: {test: [pairs.tsv]}",
-                "causal", "objective: causal\ntext: {files: [texts.txt]}\nsequenceLength: 8",
-                "masked", "objective: masked\ntext: {files: [texts.txt]}\nsequenceLength: 8",
+                "classification",
+                "task: {name: classification}\ndata: {test: [pairs.tsv]}",
+                "regression",
+                "task: {name: regression}\ndata: {test: [pairs.tsv]}",
+                "seq2seq",
+                "task: {name: seq2seq}\ndata: {test: [pairs.tsv]}",
+                "causal",
+                "objective: causal\ntext: {files: [texts.txt]}\nsequenceLength: 8",
+                "masked",
+                "objective: masked\ntext: {files: [texts.txt]}\nsequenceLength: 8",
                 "pairs",
                 "objective: masked\nnextSentence: true\ntext: {files: [texts.txt]}\n"
                     + "sequenceLength: 8")
@@ -163,7 +170,10 @@ class EveryHeadTest {
               "objective: quick-thought\n")) {
         number++;
         String text = "data: {files: [texts.txt]}\nsequenceLength: 8\n";
-        softly.assertThat(run("pretrain", source + rest + text, number)).as(family + rest).isEmpty();
+        softly
+            .assertThat(run("pretrain", source + rest + text, number))
+            .as(family + rest)
+            .isEmpty();
       }
     }
     softly.assertAll();
@@ -198,8 +208,7 @@ class EveryHeadTest {
     try {
       Model model =
           Families.create(
-              Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family),
-              head);
+              Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family), head);
       model.initialise();
       Checkpoint.save(model, folder);
       model.release();

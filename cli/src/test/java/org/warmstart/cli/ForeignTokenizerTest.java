@@ -54,13 +54,23 @@ class ForeignTokenizerTest {
     for (String command : List.of("embed", "fill-mask")) {
       assertRefused(
           "is not the tokenizer that " + bert + " was trained with",
-          command, bert, texts, "--tokenizer", other);
+          command,
+          bert,
+          texts,
+          "--tokenizer",
+          other);
       run(command, bert, texts, "--tokenizer", other, "--foreign-tokenizer");
       run(command, bert, texts, "--tokenizer", bert);
     }
     assertRefused(
         "tokens have other numbers",
-        "compose", "--encoder", bert, "--tokenizer", other, "--out", folder.resolve("out"));
+        "compose",
+        "--encoder",
+        bert,
+        "--tokenizer",
+        other,
+        "--out",
+        folder.resolve("out"));
     assertThat(folder.resolve("out")).doesNotExist();
   }
 
@@ -69,12 +79,17 @@ class ForeignTokenizerTest {
     String task = "task: {name: classification}\ndata: {train: [rows.tsv]}";
     Path config =
         yaml(
-            "model: {checkpoint: bert}", "tokenizer: other", task, "training: {steps: 1}", "out: run");
+            "model: {checkpoint: bert}",
+            "tokenizer: other",
+            task,
+            "training: {steps: 1}",
+            "out: run");
     assertRefused("'model.foreignTokenizer: true'", "finetune", "--config", config);
     CommandLineRun asked =
         run("finetune", "--config", config, "--set", "model.foreignTokenizer=true", "--overwrite");
     assertThat(asked.err()).contains("tokens behind the checkpoint's vocabulary");
-    Path evaluation = yaml("checkpoint: run/model", "tokenizer: bert", task.replace("train", "test"));
+    Path evaluation =
+        yaml("checkpoint: run/model", "tokenizer: bert", task.replace("train", "test"));
     assertRefused("'foreignTokenizer: true'", "evaluate", "--config", evaluation);
     for (String tokenizer : List.of("{path: other}", "{train: wordpiece, vocabularySize: 60}")) {
       Path further =
@@ -139,9 +154,11 @@ class ForeignTokenizerTest {
             "data: {train: [rows.tsv]}",
             "training: {steps: 1}",
             "out: run");
-    assertRefused("maxTargetLength 25 is more than the decoder's 24", "finetune", "--config", writing);
+    assertRefused(
+        "maxTargetLength 25 is more than the decoder's 24", "finetune", "--config", writing);
     Path evaluation =
-        yaml("checkpoint: bart", "task: {name: seq2seq, maxLength: 25}", "data: {test: [rows.tsv]}");
+        yaml(
+            "checkpoint: bart", "task: {name: seq2seq, maxLength: 25}", "data: {test: [rows.tsv]}");
     assertRefused("maxLength 25 is more than the model's 24", "evaluate", "--config", evaluation);
   }
 
@@ -181,8 +198,15 @@ class ForeignTokenizerTest {
     for (String side : List.of("encoder", "decoder")) {
       String rest = side.equals("encoder") ? "decoder" : "encoder";
       Object[] command = {
-        "compose", "--" + side, "bert-base-uncased", "--" + rest, bert,
-        "--tokenizer", bert, "--out", folder.resolve("out")
+        "compose",
+        "--" + side,
+        "bert-base-uncased",
+        "--" + rest,
+        bert,
+        "--tokenizer",
+        bert,
+        "--out",
+        folder.resolve("out")
       };
       assertRefused("warmstart pull", command);
       assertRefused("--random-" + side, command);
@@ -199,14 +223,12 @@ class ForeignTokenizerTest {
     String single = run("classify", tagger, folder.resolve("texts.txt"), "--json").out();
     String stated = Files.readString(json);
     Files.writeString(
-        json,
-        stated.replaceFirst("\\{", "{\"problem_type\": \"multi_label_classification\","));
+        json, stated.replaceFirst("\\{", "{\"problem_type\": \"multi_label_classification\","));
     String several = run("classify", tagger, folder.resolve("texts.txt"), "--json").out();
     assertThat(sum(single)).isEqualTo(1, org.assertj.core.api.Assertions.within(1e-6));
     assertThat(sum(several)).isNotCloseTo(1, org.assertj.core.api.Assertions.within(1e-2));
     assertThat(several).contains("\"labels\":[");
-    Files.writeString(
-        json, stated.replaceFirst("\\{", "{\"problem_type\": \"regression\","));
+    Files.writeString(json, stated.replaceFirst("\\{", "{\"problem_type\": \"regression\","));
     assertThat(run("classify", tagger, folder.resolve("texts.txt"), "--json").out())
         .startsWith("{\"scores\":{\"a\":");
   }

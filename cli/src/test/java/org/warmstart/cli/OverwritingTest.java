@@ -83,7 +83,11 @@ class OverwritingTest {
     run("convert", bert, "--out", out);
     Files.createDirectory(out.resolve(".warmstart-writing"));
     Files.delete(out.resolve("config.json"));
-    assertRefused("was interrupted, run it again with --overwrite", "embed", out, bert.resolve("config.json"));
+    assertRefused(
+        "was interrupted, run it again with --overwrite",
+        "embed",
+        out,
+        bert.resolve("config.json"));
     run("convert", bert, "--out", out, "--overwrite");
     assertThat(names(out)).doesNotContain(".warmstart-writing");
   }
@@ -99,13 +103,13 @@ class OverwritingTest {
             List.of("convert", bert),
             List.of("average", bert, bert),
             List.of("compose", "--encoder", bert))) {
-      Object[] intoRun = Stream.concat(command.stream(), Stream.of("--overwrite", "--out", run)).toArray();
+      Object[] intoRun =
+          Stream.concat(command.stream(), Stream.of("--overwrite", "--out", run)).toArray();
       assertRefused("is the folder of a training run", intoRun);
       intoRun[intoRun.length - 1] = run.resolve("checkpoints/step-1");
       assertRefused("keeps its checkpoints", intoRun);
       intoRun[intoRun.length - 1] = run.resolve("model");
-      try (FileChannel channel =
-              FileChannel.open(run.resolve(".lock"), StandardOpenOption.WRITE);
+      try (FileChannel channel = FileChannel.open(run.resolve(".lock"), StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         assertThat(lock.isValid()).isTrue();
         assertRefused("is under way", intoRun);
@@ -141,8 +145,16 @@ class OverwritingTest {
   void specialTokensAreSet() throws IOException {
     run("convert", bert, "--set", "pad_token_id=1", "--out", out);
     assertThat(Files.readString(out.resolve("config.json"))).contains("\"pad_token_id\" : 1");
-    assertRefused("numbers 0 to", "convert", bert, "--set", "pad_token_id=999", "--out", out, "--overwrite");
     assertRefused(
-        "no special token's key", "convert", bert, "--set", "hidden_size=4", "--out", out, "--overwrite");
+        "numbers 0 to", "convert", bert, "--set", "pad_token_id=999", "--out", out, "--overwrite");
+    assertRefused(
+        "no special token's key",
+        "convert",
+        bert,
+        "--set",
+        "hidden_size=4",
+        "--out",
+        out,
+        "--overwrite");
   }
 }

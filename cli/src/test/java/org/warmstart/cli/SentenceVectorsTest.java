@@ -55,7 +55,8 @@ class SentenceVectorsTest {
           "type": "sentence_transformers.models.Pooling"}]
         """);
     Path pooling = bert.resolve("1_Pooling/config.json");
-    Files.writeString(pooling, "{\"word_embedding_dimension\": 16, \"pooling_mode_cls_token\": true}");
+    Files.writeString(
+        pooling, "{\"word_embedding_dimension\": 16, \"pooling_mode_cls_token\": true}");
     assertThat(embed(bert, texts).get(0)).containsExactly(first.get(0), within(1e-6));
     Files.writeString(
         pooling,

@@ -84,7 +84,8 @@ public final class FineTuning {
                   : new TaskBatches.Redrawn(
                       training, config.subwordSampling().sampling(config.seed())));
       RandomState.seed(config.seed());
-      Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, task, listener);
+      Model model =
+          checkpoint != null ? Checkpoint.load(checkpoint) : model(config, task, listener);
       Trainer.Outcome outcome;
       try {
         TrainingListener start =
@@ -147,8 +148,7 @@ public final class FineTuning {
     config.model().requireTokenizer(config.tokenizer(), tokenizers);
     ModelConfig base = base(config, tokenizers);
     Task task =
-        Tasks.create(
-            config.task().name(), tokenizers, base, config.task().settings(learned, base));
+        Tasks.create(config.task().name(), tokenizers, base, config.task().settings(learned, base));
     if (task.head() == Head.SEQUENCE_TO_SEQUENCE) {
       TokenizerFit.requireRows(base, tokenizers);
     }

@@ -43,6 +43,7 @@ public record ModelSource(
     @Default("false") boolean randomWeights,
     @Default("false") boolean foreignTokenizer) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
   /** The end of the keys that say which token has a role: no weight depends on them. */
   private static final String TOKEN = "_token_id";
 

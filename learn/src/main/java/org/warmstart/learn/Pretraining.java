@@ -186,7 +186,8 @@ public final class Pretraining {
       boolean trained = config.tokenizer().train() != null;
       config
           .model()
-          .requireTokenizer(trained ? Path.of("tokenizer.train") : from, TokenizerPair.of(tokenizer));
+          .requireTokenizer(
+              trained ? Path.of("tokenizer.train") : from, TokenizerPair.of(tokenizer));
       if (tokenizer.vocabularySize() > base.vocabularySize()) {
         throw new InputException(
             "the tokenizer has "
@@ -195,8 +196,7 @@ public final class Pretraining {
                 + base.vocabularySize());
       }
       Checkpoint.Loaded loaded =
-          Checkpoint.loadAs(
-              warm, head, c -> Families.trainable(config.model().changed(c), head));
+          Checkpoint.loadAs(warm, head, c -> Families.trainable(config.model().changed(c), head));
       loaded.news().forEach(listener::note);
       return loaded.model();
     }

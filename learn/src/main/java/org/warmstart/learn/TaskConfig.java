@@ -13,7 +13,8 @@ import org.warmstart.model.ModelConfig;
  * @param labels class names in the order of their numbers; empty: those of the training data
  * @param maxLength most tokens of an input; 0: what the model has positions for; null: 128, or what
  *     the model has positions for if that is fewer
- * @param maxTargetLength most tokens of a target text; null: 64, or what the model has positions for
+ * @param maxTargetLength most tokens of a target text; null: 64, or what the model has positions
+ *     for
  * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as well, with half
  *     the weight (Radford et al. 2018)
  * @param numBeams beams for generating in evaluation

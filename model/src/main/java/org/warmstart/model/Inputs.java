@@ -48,8 +48,7 @@ public final class Inputs {
   public Tensor require(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new InputException(
-          "the model needs '" + name + "'; given: " + tensors.keySet());
+      throw new InputException("the model needs '" + name + "'; given: " + tensors.keySet());
     }
     return tensor;
   }

@@ -15,9 +15,9 @@ import org.warmstart.tensor.file.WeightFiles;
 
 /**
  * Writes a whole checkpoint into a folder that may hold another one: aside first, and only when all
- * of it is there in the other's place. Whoever is interrupted before that leaves the old checkpoint,
- * and in the moment of replacing a folder without {@code config.json}, which nothing loads; never
- * one that is half old and half new.
+ * of it is there in the other's place. Whoever is interrupted before that leaves the old
+ * checkpoint, and in the moment of replacing a folder without {@code config.json}, which nothing
+ * loads; never one that is half old and half new.
  */
 public final class CheckpointFolder {
   /** Where a checkpoint is written before it is complete. */

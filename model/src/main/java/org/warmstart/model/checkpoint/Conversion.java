@@ -70,12 +70,18 @@ public final class Conversion {
         (key, number) -> {
           if (!key.endsWith("_token_id")) {
             throw new InputException(
-                "'" + key + "' is no special token's key, such as pad_token_id; nothing else can"
+                "'"
+                    + key
+                    + "' is no special token's key, such as pad_token_id; nothing else can"
                     + " change without the weights");
           }
           if (number < 0 || number >= vocabulary) {
             throw new InputException(
-                "'" + key + "' " + number + ": the vocabulary has the numbers 0 to "
+                "'"
+                    + key
+                    + "' "
+                    + number
+                    + ": the vocabulary has the numbers 0 to "
                     + (vocabulary - 1));
           }
           config.put(key, number);

@@ -234,9 +234,7 @@ class CheckpointTest {
         name ->
             names.isEmpty() || name.startsWith("cls.")
                 ? name
-                : names.equals("module.")
-                    ? names + name
-                    : name.substring("bert.".length()));
+                : names.equals("module.") ? names + name : name.substring("bert.".length()));
     String message = "has more layers than its configuration, which has 1; 16 tensors";
     assertRefused(message, "encoder.layer.1.attention");
     for (Head head : List.of(Head.NONE, Head.SEQUENCE_CLASSIFICATION, Head.CAUSAL_LM)) {
@@ -266,7 +264,11 @@ class CheckpointTest {
 
   /** Rows are added for tokens that the caller adds, and never because the file lacks them. */
   @ParameterizedTest
-  @CsvSource({"bert, vocab_size, 40", "bert, max_position_embeddings, 19", "bert, type_vocab_size, 5"})
+  @CsvSource({
+    "bert, vocab_size, 40",
+    "bert, max_position_embeddings, 19",
+    "bert, type_vocab_size, 5"
+  })
   void rowsThatTheFileLacksAreRefused(String family, String key, String size) throws IOException {
     save(TinyModels.BERT, Head.MASKED_LM);
     setConfig(key, size);

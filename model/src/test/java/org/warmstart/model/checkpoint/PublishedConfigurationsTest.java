@@ -115,8 +115,7 @@ class PublishedConfigurationsTest {
                 + " \"label2id\": {\"bad\": 0, \"good\": 2, \"so-so\": 1},"
                 + " \"problem_type\": \"single_label_classification\", \"xla_device\": true,"
                 + " \"adapters\": {\"adapters\": {}, \"config_map\": {}}"),
-        published(
-            "pytorch-pretrained-bert", "BertForPreTraining", BERT_SIZES, "\"n_special\": 0"),
+        published("pytorch-pretrained-bert", "BertForPreTraining", BERT_SIZES, "\"n_special\": 0"),
         published(
             "distilbert sst2",
             "DistilBertForSequenceClassification",
@@ -271,7 +270,10 @@ class PublishedConfigurationsTest {
     ObjectNode saved = TinyModels.json(Files.readString(copy.resolve("config.json")));
     json.properties()
         .forEach(
-            key -> assertThat(number(saved.get(key.getKey()))).as(key.getKey()).isEqualTo(number(key.getValue())));
+            key ->
+                assertThat(number(saved.get(key.getKey())))
+                    .as(key.getKey())
+                    .isEqualTo(number(key.getValue())));
     Model again = Checkpoint.load(copy);
     assertThat(parameter(again)).containsExactly(before);
     again.release();
@@ -307,7 +309,8 @@ class PublishedConfigurationsTest {
 
   private void bert(String change, Head head) throws IOException {
     ObjectNode json = TinyModels.json(TinyModels.BERT);
-    json.putArray("architectures").add(Families.architecture(TinyModels.config(TinyModels.BERT), head));
+    json.putArray("architectures")
+        .add(Families.architecture(TinyModels.config(TinyModels.BERT), head));
     write(json);
     ObjectNode changed = (ObjectNode) json.setAll(TinyModels.json(change));
     Files.writeString(folder.resolve("config.json"), changed.toString());
