@@ -16,6 +16,15 @@ final class CheckpointOptions {
   @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "The checkpoint's folder.")
   private Path checkpoint;
 
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description =
+          "UTF-8 text, one a line, or a table: .csv, .tsv, .jsonl, .json, .parquet; any but the"
+              + " last may be .gz. Standard input if it is left out or is -.")
+  private @Nullable Path file;
+
   @Option(
       names = "--tokenizer",
       paramLabel = "FILE|DIR",
@@ -64,6 +73,11 @@ final class CheckpointOptions {
       throw new InputException("--batch-size " + batchSize + ": expected at least 1");
     }
     engine.start();
+  }
+
+  /** Where the texts are; null for standard input. */
+  @Nullable Path file() {
+    return file;
   }
 
   Path checkpoint() {

@@ -57,7 +57,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainedInputs trained = TrainedInputs.read(options.checkpoint()).orElse(null);
-    try (InputTexts texts = inputs.open(pairs(trained))) {
+    try (InputTexts texts = inputs.open(options.file(), pairs(trained))) {
       boolean specials = specialTokensInText || (trained != null && trained.specialTokensInText());
       Tokenizer loaded = options.loadTokenizer();
       Tokenizer tokenizer = specials ? loaded : loaded.withPlainTexts();

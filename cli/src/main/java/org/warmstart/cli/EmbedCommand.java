@@ -84,7 +84,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (InputTexts texts = inputs.open(InputTexts.Pairs.BY_COLUMN)) {
+    try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN)) {
       Tokenizer loaded = options.loadTokenizer();
       Tokenizer tokenizer = specialTokensInText ? loaded : loaded.withPlainTexts();
       Model model = body();

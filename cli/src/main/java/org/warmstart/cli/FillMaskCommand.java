@@ -54,7 +54,7 @@ final class FillMaskCommand implements Callable<Integer> {
     if (top < 1) {
       throw new InputException("--top " + top + ": expected at least 1");
     }
-    try (InputTexts texts = inputs.open(InputTexts.Pairs.BY_COLUMN)) {
+    try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN)) {
       Tokenizer tokenizer = options.loadTokenizer();
       int mask = mask(tokenizer);
       Model model = options.loadModel();

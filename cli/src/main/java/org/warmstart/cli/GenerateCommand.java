@@ -43,7 +43,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (InputTexts texts = inputs.open(InputTexts.Pairs.BY_COLUMN)) {
+    try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN)) {
       TokenizerPair tokenizers = options.loadTokenizers();
       Model model = options.loadModel();
       try {

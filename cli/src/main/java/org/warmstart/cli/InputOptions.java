@@ -5,19 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.data.table.TableFormat;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Where a command's texts come from: lines, or the rows of a table. */
 final class InputOptions {
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "FILE",
-      description =
-          "UTF-8 text, one a line, or a table: .csv, .tsv, .jsonl, .json, .parquet; any but the"
-              + " last may be .gz. Standard input if it is left out or is -.")
-  private @Nullable Path file;
-
   @Option(
       names = "--json-input",
       description =
@@ -69,11 +59,12 @@ final class InputOptions {
   /**
    * Opens the texts.
    *
+   * @param file null or {@code -} for standard input
    * @param pairs what texts are to be
    * @throws InputException if the file cannot be read or the options contradict each other
    */
-  InputTexts open(InputTexts.Pairs pairs) {
-    TableFormat format = format();
+  InputTexts open(@Nullable Path file, InputTexts.Pairs pairs) {
+    TableFormat format = format(file);
     if (format == TableFormat.TEXT) {
       if (!jsonInput && (text != null || second != null)) {
         throw new InputException(
@@ -95,7 +86,7 @@ final class InputOptions {
     return second == null ? TableTexts.SECOND : second;
   }
 
-  private TableFormat format() {
+  private TableFormat format(@Nullable Path file) {
     if (table != null) {
       if (jsonInput && table != TableFormat.TEXT) {
         throw new InputException("--json-input reads lines, and --table a table: give one of them");

@@ -286,7 +286,7 @@ class FineTuningTest {
                     config(pretrained("bert"), table, "classification", "task.labels=[good, bad]"),
                     TrainingListener.NONE))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("row 2")
+        .hasMessageContaining("labels.tsv, line 3: ")
         .hasMessageContaining("unknown label 'bed'");
   }
 }
