@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.tensor.AdamW;
+import org.warmstart.tensor.optimizer.Optimizer;
 
 /** Writes a run's checkpoints: each step once, and only weights that are numbers. */
 final class TrainingSaves {
@@ -41,7 +41,7 @@ final class TrainingSaves {
    *
    * @return the checkpoint; null if this step is saved already, or was the start
    */
-  @Nullable Path save(TrainingState state, AdamW optimizer) {
+  @Nullable Path save(TrainingState state, Optimizer optimizer) {
     if (run == null || state.step == savedStep) {
       return null;
     }
