@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.warmstart.base.record.Choices;
@@ -64,7 +65,7 @@ class ConfigurationPageTest {
       Class<?> type = List.copyOf(records.keySet()).get(done);
       page.append("\n## ").append(records.get(type)).append("\n\n");
       page.append(summary(type)).append("\n\n");
-      keys(type, records.get(type));
+      keys(type, Objects.requireNonNull(records.get(type)));
     }
     for (int done = 0; done < choices.size(); done++) {
       choice(List.copyOf(choices).get(done));

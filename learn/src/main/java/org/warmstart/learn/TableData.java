@@ -22,6 +22,8 @@ import org.warmstart.learn.task.LabeledText;
  * @param train files to train on
  * @param validation files that choose the best model
  * @param test files that the best model is scored on at the end
+ * @param format of the files; null: told from their names
+ * @param delimiter one character between cells; null: the format's own
  * @param columns which columns are read, by name or position from 0
  * @param header whether the first line names the columns; null: told from the line
  * @param quote one character around cells, empty for none; null: the format's own

@@ -17,6 +17,7 @@ import org.warmstart.tensor.optimizer.OptimizerSettings;
  * @param learningRate the peak
  * @param schedule the learning rate's shape after the warm-up
  * @param warmupSteps steps of warm-up; null: {@code warmupRatio} of all
+ * @param warmupRatio share of all steps that are warm-up
  * @param optimizer what changes the weights; its keys may stand beside it
  * @param maxGradientNorm clipping; 0: none
  * @param bestMetric the score of the held-out data that decides which model is best, such as {@code

@@ -176,6 +176,10 @@ public final class Choices<T> {
     throw new IllegalArgumentException(choice.getName() + " is not among the choices of " + kind);
   }
 
+  T cast(Object choice) {
+    return type.cast(choice);
+  }
+
   /** The names of the choices that have a key. */
   synchronized List<String> namesWith(String key) {
     List<String> names = new ArrayList<>();

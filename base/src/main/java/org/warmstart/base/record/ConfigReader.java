@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.record.ConfigNode.Origin;
+import org.warmstart.base.record.ConfigNode.Scalar;
 
 /**
  * Reads configurations into records. The keys are the names of the record's components, or what
@@ -86,7 +88,28 @@ public final class ConfigReader {
   private static <T extends Record> T bind(
       ConfigNode root, Class<T> type, @Nullable Consumer<UnknownKey> unknownKeys) {
     RecordBinder binder = new RecordBinder(unknownKeys);
-    Object config = binder.bindRecord(root, type, "", null);
+    return type.cast(requireNoProblem(binder, binder.bindRecord(root, type, "", null)));
+  }
+
+  /**
+   * Makes a choice from its name, or from its settings such as {@code {name: rouge, stem: false}}.
+   *
+   * @param key what is chosen, for messages
+   */
+  public static <T> T parseChoice(String text, String key, Choices<T> choices) {
+    boolean isName = !text.strip().startsWith("{");
+    ConfigNode node =
+        isName
+            ? new Scalar(new Origin(text, Path.of("")), text)
+            : YamlTree.parseValue(text, text, Path.of(""));
+    if (isName) {
+      choices.choice(text); // an unknown name needs no place beside itself
+    }
+    RecordBinder binder = new RecordBinder(null);
+    return choices.cast(requireNoProblem(binder, binder.bindChoice(node, choices, key)));
+  }
+
+  private static Object requireNoProblem(RecordBinder binder, @Nullable Object config) {
     List<String> problems = binder.problems();
     if (!problems.isEmpty() || config == null) {
       String shown =
@@ -94,7 +117,7 @@ public final class ConfigReader {
       int left = problems.size() - MOST_PROBLEMS_SHOWN;
       throw new InputException(left > 0 ? shown + "\n… and " + left + " more problems" : shown);
     }
-    return type.cast(config);
+    return config;
   }
 
   private static String text(Path file) {

@@ -91,6 +91,11 @@ final class RecordBinder {
     return problems.size() > problemsBefore ? null : make(type, values, mapping.origin(), key);
   }
 
+  /** Binds a choice by itself; null after a problem. */
+  @Nullable Object bindChoice(ConfigNode node, Choices<?> choices, String key) {
+    return choiceBinder.bind(node, choices, key, null);
+  }
+
   private Mapping gatherFlatKeys(
       Mapping mapping, RecordComponent[] components, String key, @Nullable Object base) {
     Mapping gathered = mapping;
