@@ -89,8 +89,9 @@ final class RandomExpressions {
       case 7 -> {
         String repeat = random.nextBoolean() ? any(REPEATS) : "";
         nested |= isUnbounded(repeat);
-        // the reference ends a counted repetition after an empty round, but only of longer parts
-        String first = repeat.startsWith("{") ? any(ATOMS) : "";
+        // where a round may be empty, the reference ends loops and counted repetitions of longer
+        // parts after one; here other ways through such a round come first
+        String first = repeat.isEmpty() || repeat.startsWith("?") ? "" : any(ATOMS);
         yield "(?:" + first + "(?:" + choice(depth - 1) + "))" + repeat;
       }
       case 8 -> "(?>" + choice(depth - 1) + ")";
