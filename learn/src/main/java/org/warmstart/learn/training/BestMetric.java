@@ -30,18 +30,14 @@ public final class BestMetric implements Evaluator {
   /**
    * Chooses a value by its name.
    *
-   * @throws InputException if the evaluator has none of that name, listing near ones
+   * @throws InputException if the evaluator has none of that name, naming near ones
    */
   public static Evaluator of(Evaluator evaluator, String wanted) {
     Set<String> known = new TreeSet<>(evaluator.metrics());
     String name = known.contains(wanted) ? wanted : ALSO.getOrDefault(wanted, wanted);
     if (!known.contains(name)) {
       throw new InputException(
-          "training.bestMetric: "
-              + NearNames.unknown("metric", wanted, known)
-              + " (there are: "
-              + String.join(", ", known)
-              + ")");
+          "training.bestMetric: " + NearNames.unknown("metric", wanted, known));
     }
     return new BestMetric(evaluator, name);
   }

@@ -9,27 +9,39 @@ import org.warmstart.tensor.Tensors;
 /** Ends a run whose loss, gradients or weights are no numbers any more, with what to try. */
 final class FiniteNumbers {
   private static final String REMEDIES =
-      "lower the learning rate, lengthen the warm-up, or clip gradients (training.learningRate,"
-          + " warmupSteps, maxGradientNorm). Earlier checkpoints are untouched";
+      "lower the learning rate, lengthen the warm-up, clip gradients, or raise epsilon"
+          + " (training.learningRate, warmupSteps, maxGradientNorm, epsilon). Earlier checkpoints"
+          + " are untouched";
 
   private FiniteNumbers() {}
 
   /** Refuses to go on, or to save, with weights that are not finite: they never will be again. */
-  static void requireWeights(Model model, long step) {
+  static void requireWeights(Model model, TrainingState state) {
     for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
       long bad = Tensors.countNonFinite(entry.getValue().tensor());
       if (bad > 0) {
         throw new InputException(
-            "step "
-                + step
-                + " is the first after which weights that are not finite were found ("
+            "the weights are not finite any more ("
                 + bad
                 + " numbers of '"
                 + entry.getKey()
-                + "'); the model is not saved: "
+                + "'); "
+                + firstBad(state)
+                + "; the model is not saved: "
                 + REMEDIES);
       }
     }
+  }
+
+  private static String firstBad(TrainingState state) {
+    return state.skippedInARow > 0
+        ? "step " + firstSkipped(state) + " is the first that had to be skipped for it"
+        : "it was noticed after step " + state.step;
+  }
+
+  /** The first of the steps that were skipped in a row up to now. */
+  private static long firstSkipped(TrainingState state) {
+    return state.step - state.skippedInARow + 1;
   }
 
   /** Refuses too many skipped steps in a row. */
@@ -37,7 +49,7 @@ final class FiniteNumbers {
     if (state.skippedInARow >= most) {
       throw new InputException(
           "from step "
-              + (state.step - state.skippedInARow + 1)
+              + firstSkipped(state)
               + " on, "
               + state.skippedInARow
               + " steps in a row had a loss or gradient that is not a finite number (loss "

@@ -45,7 +45,7 @@ final class TrainingSaves {
     if (run == null || state.step == savedStep) {
       return null;
     }
-    FiniteNumbers.requireWeights(model, state.step);
+    FiniteNumbers.requireWeights(model, state);
     Path place =
         run.saveStep(
             state.step,
@@ -62,7 +62,7 @@ final class TrainingSaves {
   /** Saves the best model so far; the earlier ones stay until a state is saved that knows it. */
   void saveBest(TrainingState state) {
     if (run != null) {
-      FiniteNumbers.requireWeights(model, state.step);
+      FiniteNumbers.requireWeights(model, state);
       run.saveBest(state.step, this::writeModel);
     }
   }

@@ -271,7 +271,7 @@ class TrainerTest {
       positions.load(Tensors.ofFloats(numbers, positions.shape()));
       assertThatThrownBy(() -> trainer(model, scoring(Map.of("accuracy", 1.0)), run).train())
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("step 1 is the first")
+          .hasMessageContaining("it was noticed after step 1")
           .hasMessageContaining("1 numbers of")
           .hasMessageContaining("wpe.weight")
           .hasMessageContaining("lower the learning rate");
@@ -327,7 +327,9 @@ class TrainerTest {
     assertThat(BestMetric.of(evaluator, "rouge2").greaterIsBetter()).isTrue();
     assertThatThrownBy(() -> BestMetric.of(evaluator, "rouge1"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("unknown metric 'rouge1'; did you mean 'rouge2'?")
+        .hasMessageContaining("unknown metric 'rouge1'; did you mean 'rouge2'?");
+    assertThatThrownBy(() -> BestMetric.of(evaluator, "bleu"))
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("accuracy, loss, rouge2");
   }
 
