@@ -60,7 +60,7 @@ class TextCorpusTest {
   void files() {
     assertThat(read(DocumentUnit.FILE))
         .containsExactly(
-            new Document("c.txt:1", "Third\ntoo\n"),
+            new Document("c.txt:1", "Third\ntoo"),
             new Document("b.txt:3", "\n\nFirst line\nof one.  \n \n\nSecond.\n"));
   }
 
