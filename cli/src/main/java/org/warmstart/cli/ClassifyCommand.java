@@ -63,7 +63,7 @@ final class ClassifyCommand implements Callable<Integer> {
     try (InputTexts texts = inputs.open(options.file(), pairs(trained))) {
       boolean specials = specialTokensInText || (trained != null && trained.specialTokensInText());
       Tokenizer loaded = options.loadTokenizer();
-      Tokenizer tokenizer = specials ? loaded : loaded.withPlainTexts();
+      Tokenizer tokenizer = specials ? loaded : loaded.withSpecialTokensAsText();
       Model model = options.loadModel(Head.SEQUENCE_CLASSIFICATION);
       try (Autograd.Off off = Autograd.off()) {
         if (model.head() != Head.SEQUENCE_CLASSIFICATION) {

@@ -92,7 +92,7 @@ final class EmbedCommand implements Callable<Integer> {
   public Integer call() {
     try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN)) {
       Tokenizer loaded = options.loadTokenizer();
-      Tokenizer tokenizer = specialTokensInText ? loaded : loaded.withPlainTexts();
+      Tokenizer tokenizer = specialTokensInText ? loaded : loaded.withSpecialTokensAsText();
       sentences = pooling == Pooling.MODEL ? SentenceTransformers.read(options.checkpoint()) : null;
       if (sentences != null && sentences.lowerCase()) {
         throw new InputException(

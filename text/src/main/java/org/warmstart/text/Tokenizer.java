@@ -278,15 +278,6 @@ public final class Tokenizer {
     return new Tokenizer(plain, config, encoder.withoutSpecials(plain));
   }
 
-  /**
-   * The same tokenizer, but that special tokens written in a text are ordinary text: it frames
-   * texts from strangers with its own special tokens, and finds no others in them.
-   */
-  public Tokenizer withPlainTexts() {
-    Pipeline plain = pipeline.withModel(pipeline.model().without(specialIds));
-    return new Tokenizer(pipeline, config, encoder.withoutSpecials(plain));
-  }
-
   /** The largest id + 1, added tokens included: the number of rows an embedding needs. */
   public int vocabularySize() {
     int size = vocabulary.size();

@@ -38,7 +38,7 @@ final class SequenceFeatures {
     decoder = Families.readsLeftToRight(config);
     segments = config.tokenTypes() > 1;
     tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
-    reader = settings.specialTokensInText() ? tokenizer : tokenizer.withPlainTexts();
+    reader = settings.specialTokensInText() ? tokenizer : tokenizer.withSpecialTokensAsText();
     auxiliaryLanguageModel = decoder && settings.auxiliaryLanguageModel();
     int maxLength = maxLength(config, settings);
     requireRoom(tokenizer, maxLength);
