@@ -151,30 +151,19 @@ class EveryHeadTest {
             Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family));
     Path model = checkpoint(family, usual, tokenizer, folder.resolve(family));
     SoftAssertions softly = new SoftAssertions();
+    String warm = "model: {checkpoint: " + model + "}\n";
+    String random = "model: {checkpoint: " + model + ", randomWeights: true}\n";
+    String classes = "task: {name: classification}\ndata: {train: [pairs.tsv]}\n";
+    String texts = "task: {name: seq2seq}\ndata: {train: [pairs.tsv]}\n";
     int number = 0;
-    for (boolean random : List.of(false, true)) {
-      String source = "model: {checkpoint: " + model + ", randomWeights: " + random + "}\n";
-      for (String rest :
-          List.of(
-              "task: {name: classification}\ndata: {train: [pairs.tsv]}\n",
-              "task: {name: seq2seq}\ndata: {train: [pairs.tsv]}\n")) {
-        number++;
-        softly.assertThat(run("finetune", source + rest, number)).as(family + rest).isEmpty();
-      }
-      for (String rest :
-          List.of(
-              "objective: masked\n",
-              "objective: masked\nnextSentence: true\n",
-              "objective: causal\n",
-              "objective: skip-thought\n",
-              "objective: quick-thought\n")) {
-        number++;
-        String text = "data: {files: [texts.txt]}\nsequenceLength: 8\n";
-        softly
-            .assertThat(run("pretrain", source + rest + text, number))
-            .as(family + rest)
-            .isEmpty();
-      }
+    for (String config : List.of(warm + classes, random + classes, warm + texts)) {
+      softly.assertThat(run("finetune", config, number++)).as(family + config).isEmpty();
+    }
+    String plain = "data: {files: [texts.txt]}\nsequenceLength: 8\n";
+    for (String objective :
+        List.of("masked\nnextSentence: true", "causal", "skip-thought", "quick-thought")) {
+      String config = warm + plain + "objective: " + objective + "\n";
+      softly.assertThat(run("pretrain", config, number++)).as(family + config).isEmpty();
     }
     softly.assertAll();
   }

@@ -25,7 +25,7 @@ final class TinyFamilies {
           size("num_encoder_attention_heads", 2),
           size("num_decoder_attention_heads", 2),
           size("n_head", 2),
-          size("num_key_value_heads", 2),
+          size("num_key_value_heads", 1),
           size("n_heads", 2),
           size("num_heads", 2),
           size("encoder_attention_heads", 2),
