@@ -67,7 +67,7 @@ final class DelimitedReader implements AutoCloseable {
     recordEnded = false;
     List<String> cells = new ArrayList<>();
     while (!recordEnded) {
-      cells.add(peek() == quote ? quoted() : plain());
+      cells.add(peek() == quote ? quoted(start) : plain());
     }
     return new Cells(cells, start, fault);
   }
@@ -84,7 +84,7 @@ final class DelimitedReader implements AutoCloseable {
     }
   }
 
-  private String quoted() {
+  private String quoted(long start) {
     long opened = line;
     StringBuilder cell = new StringBuilder();
     take();
@@ -93,7 +93,7 @@ final class DelimitedReader implements AutoCloseable {
       if (next == END) {
         fault(
             "a quote is opened"
-                + (opened == line ? "" : " on line " + opened)
+                + (opened == start ? "" : " on line " + opened)
                 + " and never closed; if quotes are plain characters here, set quote to the empty"
                 + " text");
         recordEnded = true;
