@@ -80,6 +80,7 @@ class NewEncoderRecipeTest {
     Model bart = Families.create(config, Head.SEQUENCE_TO_SEQUENCE);
     bart.initialise();
     Checkpoint.save(bart, folder.resolve("bart"));
+    new TokenizerPair(target, target).save(folder.resolve("bart"));
     bart.release();
     Tokenizer source = tokenizer(SOURCE);
     NewEncoder model =
@@ -204,8 +205,7 @@ class NewEncoderRecipeTest {
     assertThatThrownBy(
             () ->
                 FineTuning.run(
-                    config(
-                        "c", "model.checkpoint=" + folder.resolve("bart"), "tokenizer=" + composed),
+                    config("c", "model.checkpoint=" + folder.resolve("bart")),
                     TrainingListener.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("freezeFirstSteps: say with 'freeze' what waits");
