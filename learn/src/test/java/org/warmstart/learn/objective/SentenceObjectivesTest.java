@@ -225,7 +225,7 @@ class SentenceObjectivesTest {
     RandomState.seed(2);
     Cut settings = settings(8, batchSize);
     Head head = objective.head();
-    var json = Families.preset(objective + "-uni").toJson();
+    var json = Families.preset(Objectives.ALL.nameOf(objective) + "-uni").toJson();
     json.put("embedding_size", 24);
     json.put("hidden_size", 32);
     json.put("vocab_size", tokenizer.vocabularySize());
