@@ -51,17 +51,17 @@ public final class Benchmarks {
         DecodingWorkloads::encodeBert);
     add(
         "tokenize",
-        "ids of --text by --tokenizer, line by line, one thread",
+        "ids of --file by --tokenizer, line by line, one thread",
         "MB/s",
         TextWorkloads::tokenize);
     add(
         "tokenize_parallel",
-        "ids of --text by --tokenizer, batches of 1000 lines, --threads threads",
+        "ids of --file by --tokenizer, batches of 1000 lines, --threads threads",
         "MB/s",
         TextWorkloads::tokenizeParallel);
     add(
         "train_bpe",
-        "byte-level BPE, 32,000 entries, trained on --text, --threads threads",
+        "byte-level BPE, 32,000 entries, trained on --file, --threads threads",
         "MB/s",
         TextWorkloads::trainBpe);
     WORKLOADS.put(

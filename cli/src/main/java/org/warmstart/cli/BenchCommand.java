@@ -43,7 +43,7 @@ final class BenchCommand implements Callable<Integer> {
   private int repeat;
 
   @Option(
-      names = "--text",
+      names = "--file",
       paramLabel = "FILE",
       description = "The text of tokenize and train_bpe.")
   private @Nullable Path text;

@@ -33,7 +33,6 @@ final class CheckpointOptions {
       description = "The tokenizer (default: the one in the checkpoint's folder).")
   private @Nullable Path tokenizerPath;
 
-  @InRange(least = 1, most = 4096)
   @Option(
       names = "--foreign-tokenizer",
       description =
@@ -41,6 +40,7 @@ final class CheckpointOptions {
               + " they get the embeddings of others.")
   private boolean foreignTokenizer;
 
+  @InRange(least = 1, most = 4096)
   @Option(
       names = "--batch-size",
       paramLabel = "N",

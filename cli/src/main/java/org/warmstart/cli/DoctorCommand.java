@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
       "The library for matrix products is the fastest of those that were timed at the first start on"
           + " this processor; WARMSTART_BLAS=mkl|onednn|openblas forces one."
     },
-    footer = {"%nExamples:", "  warmstart doctor --json", "  warmstart doctor --check"})
+    footer = {"%nExample:", "  warmstart doctor --check", "  warmstart doctor --json"})
 final class DoctorCommand implements Callable<Integer> {
   private static final long LITTLE_DISK = 2L << 30;
   private static final long LITTLE_MEMORY = 2L << 30;

@@ -82,7 +82,7 @@ class SentenceVectorsTest {
     Files.writeString(bert.resolve("sentence_bert_config.json"), "{\"max_seq_length\": 5}");
     CommandLineRun cut = CommandLineRun.of("embed", bert, texts);
     assertThat(cut.exitCode()).isZero();
-    assertThat(cut.err()).contains("cut to 5 tokens: 1");
+    assertThat(cut.err()).contains("1 of 2 inputs (50.0 %) were cut to 5 tokens");
     Files.writeString(
         bert.resolve("modules.json"), "[{\"type\": \"sentence_transformers.models.Dense\"}]");
     CommandLineRun dense = CommandLineRun.of("embed", bert, texts);

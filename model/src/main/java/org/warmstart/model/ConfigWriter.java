@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what configurations have in common to a {@code config.json}. */
 public final class ConfigWriter {
@@ -37,12 +38,19 @@ public final class ConfigWriter {
     }
   }
 
+  /** Writes special tokens; one that is not set stays as the generic keys have it. */
   public static void putTokens(ObjectNode json, TokenRoles tokens) {
-    json.put("bos_token_id", tokens.beginning());
-    json.put("eos_token_id", tokens.end());
-    json.put("pad_token_id", tokens.padding());
+    putToken(json, "bos_token_id", tokens.beginning());
+    putToken(json, "eos_token_id", tokens.end());
+    putToken(json, "pad_token_id", tokens.padding());
     if (tokens.decoderStart() != null) {
       json.put("decoder_start_token_id", tokens.decoderStart());
+    }
+  }
+
+  private static void putToken(ObjectNode json, String key, @Nullable Integer token) {
+    if (token != null || !json.has(key)) {
+      json.put(key, token);
     }
   }
 }

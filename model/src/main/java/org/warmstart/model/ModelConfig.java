@@ -1,5 +1,6 @@
 package org.warmstart.model;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.LinkedHashMap;
@@ -122,7 +123,8 @@ public interface ModelConfig {
   }
 
   /**
-   * Returns a copy without special tokens that the vocabulary does not have, and warns of them.
+   * Returns a copy without special tokens that the vocabulary does not have, and warns of them;
+   * they are written back as they were.
    *
    * @param where names the file
    */
@@ -134,7 +136,28 @@ public interface ModelConfig {
             known(where, "eos_token_id", tokens.end()),
             known(where, "pad_token_id", tokens.padding()),
             known(where, "decoder_start_token_id", tokens.decoderStart()));
-    return known.equals(tokens) ? this : withTokens(known);
+    if (known.equals(tokens)) {
+      return this;
+    }
+    ModelConfig without = withTokens(known);
+    if (isComposed()) {
+      return without;
+    }
+    ObjectNode asGiven = JsonNodeFactory.instance.objectNode();
+    ConfigWriter.putTokens(asGiven, tokens);
+    return (ModelConfig)
+        RecordCopy.mapDeeply(
+            (Record) without,
+            (name, value) ->
+                name.equals("generic") && value instanceof Map<?, ?> keys
+                    ? with(keys, asGiven)
+                    : value);
+  }
+
+  private static Map<?, ?> with(Map<?, ?> map, ObjectNode more) {
+    Map<Object, Object> copy = new LinkedHashMap<>(map);
+    more.properties().forEach(entry -> copy.put(entry.getKey(), entry.getValue()));
+    return copy;
   }
 
   private @Nullable Integer known(String where, String key, @Nullable Integer token) {
