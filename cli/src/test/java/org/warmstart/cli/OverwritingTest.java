@@ -87,7 +87,7 @@ class OverwritingTest {
         "was interrupted, run it again with --overwrite",
         "embed",
         out,
-        bert.resolve("config.json"));
+        Files.writeString(folder.resolve("texts.txt"), "a text\n"));
     run("convert", bert, "--out", out, "--overwrite");
     assertThat(names(out)).doesNotContain(".warmstart-writing");
   }
