@@ -3,6 +3,7 @@ package org.warmstart.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import org.warmstart.learn.TokenizerFit;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
 import org.warmstart.data.table.DataSource;
 import org.warmstart.data.table.Row;
 import org.warmstart.data.table.RowFaults;
@@ -42,7 +43,7 @@ public record TableData(
     @Nullable String quote,
     @Default("false") boolean ragged,
     @Nullable String sql,
-    @Nullable Long limit) {
+    @Nullable @InRange(least = 1) Long limit) {
   /**
    * Names or positions of the columns in the file.
    *

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.model.ModelConfig;
@@ -32,25 +33,14 @@ import org.warmstart.model.ModelConfig;
 public record TaskConfig(
     String name,
     @Default("[]") List<String> labels,
-    @Nullable Integer maxLength,
-    @Nullable Integer maxTargetLength,
+    @Nullable @InRange(least = 0) Integer maxLength,
+    @Nullable @InRange(least = 1) Integer maxTargetLength,
     @Default("true") boolean auxiliaryLanguageModel,
-    @Nullable Integer numBeams,
-    @Default("100") int generatedExamples,
+    @Nullable @InRange(least = 1) Integer numBeams,
+    @Default("100") @InRange(least = 0) int generatedExamples,
     @Nullable Boolean specialTokensInText) {
   private static final String GENERATES = "seq2seq";
   private static final int USUAL_LENGTH = 128;
-
-  public TaskConfig {
-    atLeastOne("maxTargetLength", maxTargetLength);
-    atLeastOne("numBeams", numBeams);
-  }
-
-  private static void atLeastOne(String name, @Nullable Integer value) {
-    if (value != null && value < 1) {
-      throw new InputException(name + " has to be at least 1, not " + value);
-    }
-  }
 
   /** Refuses settings for generating where nothing is generated, and wrong ones. */
   static void check(@Nullable TaskConfig task, Map<String, JsonNode> generation) {

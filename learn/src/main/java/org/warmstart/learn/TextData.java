@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
 import org.warmstart.data.text.Document;
 import org.warmstart.data.text.DocumentUnit;
 import org.warmstart.data.text.HeldOutSplit;
@@ -28,14 +28,8 @@ public record TextData(
     List<Path> files,
     @Default("file") DocumentUnit unit,
     @Default("[]") List<Path> heldOutFiles,
-    @Default("0.05") double heldOut) {
+    @Default("0.05") @InRange(least = 0, below = 1) double heldOut) {
   private static final int MANY_FILES = 100;
-
-  public TextData {
-    if (!(heldOut >= 0 && heldOut < 1)) {
-      throw new InputException("heldOut has to be from 0 to below 1, not " + heldOut);
-    }
-  }
 
   /** A text in tokens, in two parts. */
   record Split(TokenizedCorpus training, TokenizedCorpus heldOut) {}
