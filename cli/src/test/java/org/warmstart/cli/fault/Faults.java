@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,18 @@ public final class Faults {
   private static int count;
   private static String struck = "";
 
+  private static volatile Consumer<String> told = operation -> {};
+
   private Faults() {}
+
+  /** Tells of every operation from here on, as {@code write /some/file}, before it is done. */
+  public static void tell(Consumer<String> listener) {
+    told = listener;
+  }
+
+  static void told(String operation, Path plain) {
+    told.accept(operation + " " + plain);
+  }
 
   /**
    * Begins to count.
@@ -90,10 +102,12 @@ public final class Faults {
    * @throws IOException if the disk is full
    * @throws KilledError if the process has ended
    */
-  static synchronized void before(String operation, boolean needsSpace, Path plain)
-      throws IOException {
-    if (strikes(operation, needsSpace, plain)) {
-      fail(plain);
+  static void before(String operation, boolean needsSpace, Path plain) throws IOException {
+    told(operation, plain);
+    synchronized (Faults.class) {
+      if (strikes(operation, needsSpace, plain)) {
+        fail(plain);
+      }
     }
   }
 

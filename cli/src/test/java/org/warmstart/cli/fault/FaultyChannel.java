@@ -22,6 +22,7 @@ final class FaultyChannel extends FileChannel {
 
   @Override
   public int write(ByteBuffer source) throws IOException {
+    Faults.told("write", file);
     return Faults.write(plain, file, source);
   }
 

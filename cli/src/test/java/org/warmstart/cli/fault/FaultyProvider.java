@@ -80,6 +80,7 @@ public final class FaultyProvider extends FileSystemProvider {
     boolean writes =
         options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
     if (!writes) {
+      Faults.told("read", file);
       return plain.newFileChannel(file, options, attributes);
     }
     Faults.before("open", !Files.exists(file), file);
