@@ -3,7 +3,7 @@ package org.warmstart.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.warmstart.learn.training.NONE;
+import static org.warmstart.learn.training.TrainingListener.NONE;
 
 import java.io.IOException;
 import java.nio.file.Files;
