@@ -6,8 +6,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Composition;
 import org.warmstart.model.checkpoint.Recipe;
-import org.warmstart.model.family.Families;
-import org.warmstart.model.family.NewEncoder;
+import org.warmstart.model.registry.Families;
+import org.warmstart.model.compose.NewEncoder;
 import picocli.CommandLine.Option;
 
 /** The options that say what the two sides of an encoder-decoder are made of. */

@@ -13,7 +13,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.SentenceTransformers;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.model.head.SentenceModel;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Scope;

@@ -24,7 +24,7 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Spelling;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Sampling;

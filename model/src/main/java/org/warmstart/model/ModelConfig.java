@@ -27,6 +27,9 @@ public interface ModelConfig {
   /** The {@code model_type} of {@code config.json}. */
   String modelType();
 
+  /** What the family declares: its heads, what it can do, how a decoder is made. */
+  Family<?> family();
+
   int vocabularySize();
 
   /** Width of the hidden states. */

@@ -12,7 +12,7 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.text.EncodeOptions;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;

@@ -21,7 +21,7 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.TokenTables;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.model.head.SentenceModel;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Parameter;

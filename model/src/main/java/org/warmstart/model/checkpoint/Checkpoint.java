@@ -21,7 +21,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Warnings;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.TensorMap;
 import org.warmstart.tensor.file.TensorSource;

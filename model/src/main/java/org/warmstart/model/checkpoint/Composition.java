@@ -14,8 +14,8 @@ import org.warmstart.base.InputException;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
-import org.warmstart.model.family.EncoderDecoder;
-import org.warmstart.model.family.NewEncoder;
+import org.warmstart.model.compose.EncoderDecoder;
+import org.warmstart.model.compose.NewEncoder;
 import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Parameter;
 

@@ -1,5 +1,7 @@
 package org.warmstart.model.head;
 
+import org.warmstart.model.Identity;
+
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.EncoderDecoderBody;

@@ -1,5 +1,7 @@
 package org.warmstart.model.head;
 
+import org.warmstart.model.Identity;
+
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;

@@ -1,5 +1,8 @@
 package org.warmstart.model.family;
 
+import org.warmstart.model.compose.EncoderDecoder;
+import org.warmstart.model.registry.Families;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
 package org.warmstart.model.family;
 
+import org.warmstart.model.nn.RelativeBuckets;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;

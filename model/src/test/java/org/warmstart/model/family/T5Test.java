@@ -1,5 +1,9 @@
 package org.warmstart.model.family;
 
+import org.warmstart.model.compose.EncoderDecoder;
+import org.warmstart.model.family.t5.T5;
+import org.warmstart.model.registry.Families;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

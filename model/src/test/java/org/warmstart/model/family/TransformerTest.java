@@ -1,5 +1,7 @@
 package org.warmstart.model.family;
 
+import org.warmstart.model.registry.Families;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
