@@ -120,7 +120,8 @@ final class DescribeCommand implements Callable<Integer> {
     Path folder = argument.folder();
     return folder != null
         ? Checkpoint.describe(folder)
-        : Families.create(argument.config(), Families.usualHead(argument.config()));
+        : Families.create(
+            argument.config(), argument.config().family().usualHead(argument.config()));
   }
 
   private static Model composed(String encoder, String decoder, boolean share) {
@@ -131,7 +132,7 @@ final class DescribeCommand implements Callable<Integer> {
             TokenRoles.NONE,
             share,
             Map.of());
-    return Families.create(both, Families.usualHead(both));
+    return Families.create(both, both.family().usualHead(both));
   }
 
   private void print(Model model) {

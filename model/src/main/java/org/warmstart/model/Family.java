@@ -7,10 +7,13 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
 
 /**
  * What a family tells the registry: how its configuration is read, its published sizes, its heads.
@@ -25,6 +28,9 @@ public final class Family<C extends ModelConfig> {
   private BiFunction<C, Head, WeightNames> names = (config, head) -> WeightNames.under("");
   private final Map<String, C> presets = new LinkedHashMap<>();
   private @Nullable Head usualHead;
+  private @Nullable BiFunction<C, Boolean, ModelConfig> decoder;
+  private boolean encoder;
+  private boolean leftToRight;
 
   private Family(String modelType, Class<C> configType, Function<ConfigJson, C> reader) {
     this.modelType = modelType;
@@ -91,8 +97,100 @@ public final class Family<C extends ModelConfig> {
     return this;
   }
 
+  /** Says that its layers read from left to right only, as the GPTs' do. */
+  public Family<C> leftToRight() {
+    leftToRight = true;
+    return this;
+  }
+
+  /**
+   * Says that its layers can be the encoder of an encoder-decoder, under {@link Head#ENCODER} where
+   * it has that head, else under {@link Head#NONE}.
+   */
+  public Family<C> encoder() {
+    encoder = true;
+    return this;
+  }
+
+  /**
+   * Says how the configuration of a decoder alone is made of one, with cross-attention to an
+   * encoder or without.
+   */
+  public Family<C> decoder(BiFunction<C, Boolean, ModelConfig> made) {
+    decoder = made;
+    return this;
+  }
+
+  /** Says that a decoder is the same layers with {@code decoder} and {@code crossAttention} set. */
+  public Family<C> decoderBySwitches() {
+    return decoder(
+        (config, crossAttention) ->
+            config.with("decoder", true).with("crossAttention", crossAttention));
+  }
+
+  /** The {@code model_type} of its {@code config.json}. */
   public String modelType() {
     return modelType;
+  }
+
+  /** Whether its layers read from left to right only. */
+  public boolean readsLeftToRight() {
+    return leftToRight;
+  }
+
+  /** Whether its layers can be the encoder of an encoder-decoder. */
+  public boolean canEncode() {
+    return encoder;
+  }
+
+  /** Whether there is a decoder that can be taken alone. */
+  public boolean canDecode() {
+    return decoder != null;
+  }
+
+  /**
+   * The configuration of a decoder alone.
+   *
+   * @throws InputException if the family has none
+   */
+  public ModelConfig asDecoder(ModelConfig config, boolean crossAttention) {
+    if (decoder == null) {
+      throw new InputException(
+          "the family '" + modelType + "' is no decoder, and has none that could be taken alone");
+    }
+    return decoder.apply(configType.cast(config), crossAttention);
+  }
+
+  /**
+   * The configuration with which a head can be trained: who is to predict the next token may not
+   * see it, so what reads in both directions becomes a decoder.
+   */
+  public ModelConfig trainable(ModelConfig config, Head head) {
+    boolean peeks = head == Head.CAUSAL_LM && !leftToRight;
+    return peeks ? asDecoder(config, false) : config;
+  }
+
+  /** The head under which its layers read a text alone: without its decoder if it has one. */
+  public Head bareHead() {
+    return heads.containsKey(Head.ENCODER) ? Head.ENCODER : Head.NONE;
+  }
+
+  /**
+   * Builds the encoder of an encoder-decoder.
+   *
+   * @return an {@link Encoder}
+   * @throws InputException if it is none
+   */
+  public Model createEncoder(ModelConfig config) {
+    if (!encoder) {
+      throw new InputException(
+          "the family '"
+              + modelType
+              + (leftToRight
+                  ? "' reads left to right only and is no encoder"
+                  : "' is no encoder of another model"));
+    }
+    return create(config, bareHead());
   }
 
   public Map<String, C> presets() {
@@ -104,6 +202,49 @@ public final class Family<C extends ModelConfig> {
       throw new IllegalStateException(modelType + " has no heads");
     }
     return usualHead;
+  }
+
+  /** The heads it has. */
+  public Set<Head> heads() {
+    return Collections.unmodifiableSet(heads.keySet());
+  }
+
+  /** The class name that checkpoints state for a head. */
+  public String architecture(Head head) {
+    Build<C> build = heads.get(head);
+    return build == null ? modelType + " " + head : build.architecture;
+  }
+
+  /**
+   * The head that a class name such as {@code BertForMaskedLM} stands for.
+   *
+   * @throws InputException naming near ones if it stands for none
+   */
+  public Head head(String className, String where) {
+    Map<String, Head> known = new TreeMap<>();
+    heads.forEach((head, build) -> known.put(build.architecture, head));
+    Head head = known.get(className);
+    if (head == null) {
+      throw new InputException(
+          where
+              + ": "
+              + NearNames.unknown(
+                  "architecture of the family '" + modelType + "'", className, known.keySet()));
+    }
+    return head;
+  }
+
+  /**
+   * The head that a size is usually stated with: the one that the configuration names under {@code
+   * architectures}, else the family's.
+   */
+  public Head usualHead(ModelConfig config) {
+    String stated = config.toJson().path("architectures").path(0).asText("");
+    return heads.entrySet().stream()
+        .filter(head -> head.getValue().architecture.equals(stated))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseGet(this::usualHead);
   }
 
   /** The class name of every head. */

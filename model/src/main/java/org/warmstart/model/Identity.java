@@ -1,6 +1,5 @@
 package org.warmstart.model;
 
-
 /**
  * What a model with a head is, apart from its layers.
  *

@@ -36,7 +36,7 @@ final class Generating {
   }
 
   private static int decoderPositions(ModelConfig config) {
-    if (!Families.heads(config).contains(Head.SEQUENCE_TO_SEQUENCE)) {
+    if (!config.family().heads().contains(Head.SEQUENCE_TO_SEQUENCE)) {
       return config.maxPositions();
     }
     // made for its shapes, without memory

@@ -90,9 +90,9 @@ final class Recognition {
       return null;
     }
     List<Head> heads = new ArrayList<>(needed);
-    heads.add(Families.usualHead(config));
-    heads.addAll(Families.heads(config));
-    heads.removeIf(head -> !Families.heads(config).contains(head));
+    heads.add(config.family().usualHead(config));
+    heads.addAll(config.family().heads());
+    heads.removeIf(head -> !config.family().heads().contains(head));
     try (TensorSource tensors = CheckpointLoader.openUnchecked(directory)) {
       Head best = null;
       int fewest = Integer.MAX_VALUE;

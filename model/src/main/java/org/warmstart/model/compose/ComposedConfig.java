@@ -31,11 +31,6 @@ interface ComposedConfig extends ModelConfig {
     throw fixed("number of layers");
   }
 
-  @Override
-  default ModelConfig asDecoder(boolean crossAttention) {
-    throw fixed("role");
-  }
-
   private InputException fixed(String what) {
     return new InputException(
         "a model of the family '"

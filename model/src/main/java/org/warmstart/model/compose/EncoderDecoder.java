@@ -1,8 +1,5 @@
 package org.warmstart.model.compose;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.registry.Families;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
@@ -14,6 +11,7 @@ import org.warmstart.model.CausalModel;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Encoder;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
@@ -132,18 +130,14 @@ public final class EncoderDecoder extends SequenceToSequence {
 
   public EncoderDecoder(Config config) {
     this.config = config;
-    encoder = child("encoder", Families.create(config.encoder, Families.bareHead(config.encoder)));
-    if (!(encoder instanceof Encoder)) {
-      throw new InputException(
-          "the family '"
-              + config.encoder.modelType()
-              + "' reads left to right only and is no encoder");
-    }
-    if (!(Families.create(config.decoder, Head.CAUSAL_LM) instanceof CausalModel causal)) {
+    encoder = child("encoder", config.encoder.family().createEncoder(config.encoder));
+    if (!(config.decoder.family().create(config.decoder, Head.CAUSAL_LM)
+        instanceof CausalModel causal)) {
       throw new InputException("the family '" + config.decoder.modelType() + "' is no decoder");
     }
     decoder = child("decoder", causal);
-    if (decoder.allParameters().keySet().stream().noneMatch(Model::isCrossAttention)) {
+    if (decoder.parameters().values().stream()
+        .noneMatch(parameter -> parameter.use() == Parameter.Use.CROSS_ATTENTION)) {
       throw new InputException(
           "the decoder, of the family '"
               + config.decoder.modelType()

@@ -1,15 +1,13 @@
 package org.warmstart.model.compose;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.registry.Families;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +17,7 @@ import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.EmbeddedEncoder;
 import org.warmstart.model.Encoder;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
@@ -29,6 +28,7 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Parameter;
 
 /**
  * BART's recipe for translation (Lewis et al. 2020, section 3.4): a new encoder, with a vocabulary
@@ -40,12 +40,6 @@ import org.warmstart.tensor.Linear;
  */
 public final class NewEncoder extends SequenceToSequence {
   private static final String PRETRAINED = "pretrained.";
-
-  /** What is trained first: beside the new encoder, how the pre-trained one takes its states in. */
-  private static final Pattern FIRST =
-      Pattern.compile(
-          "^(new_encoder|projection)\\.|\\.embed_positions\\."
-              + "|\\.encoder\\.(layers|block)\\.0\\.([^.]+\\.)*([qkv]_proj|[qkv])\\.");
 
   /**
    * Both configurations.
@@ -66,10 +60,7 @@ public final class NewEncoder extends SequenceToSequence {
       ModelConfig pretrained = json.model("pretrained");
       Config config =
           new Config(
-              json.model("encoder"),
-              pretrained,
-              json.tokens(pretrained.tokens()),
-              json.generic());
+              json.model("encoder"), pretrained, json.tokens(pretrained.tokens()), json.generic());
       json.finish();
       return config;
     }
@@ -168,15 +159,8 @@ public final class NewEncoder extends SequenceToSequence {
    */
   public NewEncoder(Config config) {
     this.config = config;
-    fresh =
-        child("new_encoder", Families.create(config.encoder, Families.bareHead(config.encoder)));
-    if (!(fresh instanceof Encoder reader)) {
-      throw new InputException(
-          "the family '"
-              + config.encoder.modelType()
-              + "' reads left to right only and is no encoder");
-    }
-    encoder = reader;
+    fresh = child("new_encoder", config.encoder.family().createEncoder(config.encoder));
+    encoder = (Encoder) fresh;
     pretrained = child("pretrained", requirePretrained(config.pretrained));
     behind = (EmbeddedEncoder) pretrained.body();
     int from = config.encoder.width();
@@ -190,9 +174,9 @@ public final class NewEncoder extends SequenceToSequence {
    * @throws InputException if it is of a family that takes no embeddings from elsewhere
    */
   public static ConditionalGeneration<?> requirePretrained(ModelConfig config) {
-    if (Families.heads(config).contains(Head.SEQUENCE_TO_SEQUENCE)
-        && Families.create(config, Head.SEQUENCE_TO_SEQUENCE)
-            instanceof ConditionalGeneration<?> both
+    Family<?> family = config.family();
+    if (family.heads().contains(Head.SEQUENCE_TO_SEQUENCE)
+        && family.create(config, Head.SEQUENCE_TO_SEQUENCE) instanceof ConditionalGeneration<?> both
         && both.body() instanceof EmbeddedEncoder) {
       return both;
     }
@@ -245,7 +229,16 @@ public final class NewEncoder extends SequenceToSequence {
    * second step trains everything, for a few updates.
    */
   public List<String> frozenFirst() {
-    return parameters().keySet().stream().filter(name -> !FIRST.matcher(name).find()).toList();
+    Set<Parameter> first = Collections.newSetFromMap(new IdentityHashMap<>());
+    first.addAll(fresh.parameters().values());
+    first.addAll(behind.intake());
+    if (projection != null) {
+      first.addAll(projection.parameters().values());
+    }
+    return parameters().entrySet().stream()
+        .filter(entry -> !first.contains(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @Override

@@ -1,11 +1,10 @@
 package org.warmstart.model.head;
 
-import org.warmstart.model.Identity;
-
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.DecoderBody;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.WeightNames;
 import org.warmstart.tensor.Linear;

@@ -1,11 +1,10 @@
 package org.warmstart.model.head;
 
-import org.warmstart.model.Family;
-
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.Encoder;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.tensor.Linear;

@@ -1,13 +1,12 @@
 package org.warmstart.model.head;
 
-import org.warmstart.model.Identity;
-
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Losses;

@@ -1,5 +1,7 @@
 package org.warmstart.model.nn;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
@@ -10,6 +12,7 @@ import org.warmstart.model.RealTokens;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
 
 /**
  * Multi-head attention with a projection each for queries, keys, values and the output (Vaswani et
@@ -52,6 +55,13 @@ public final class MultiHeadAttention extends Module {
     this.dropout = dropout;
   }
 
+  /** The weights, and biases if there are any, of the projections of queries, keys and values. */
+  public List<Parameter> inputs() {
+    return Stream.of(query, key, value)
+        .flatMap(projection -> projection.parameters().values().stream())
+        .toList();
+  }
+
   /**
    * Attention of tokens to one another.
    *
@@ -79,7 +89,8 @@ public final class MultiHeadAttention extends Module {
   }
 
   /** Attention of a decoder's tokens [B, T, D] to an encoder's states. */
-  public Tensor cross(Tensor xBTD, CausalModel.EncoderOutput encoder, @Nullable DecodingState state) {
+  public Tensor cross(
+      Tensor xBTD, CausalModel.EncoderOutput encoder, @Nullable DecodingState state) {
     Tensor aBTD =
         CrossAttention.attend(
             query.forward(xBTD),

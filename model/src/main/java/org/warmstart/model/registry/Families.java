@@ -1,6 +1,19 @@
 package org.warmstart.model.registry;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
+import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Family;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
 import org.warmstart.model.compose.EncoderDecoder;
 import org.warmstart.model.compose.NewEncoder;
 import org.warmstart.model.family.bart.Bart;
@@ -25,23 +38,6 @@ import org.warmstart.model.family.recurrent.QuickThought;
 import org.warmstart.model.family.recurrent.SkipThought;
 import org.warmstart.model.family.t5.T5;
 import org.warmstart.model.family.xlnet.Xlnet;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.warmstart.base.InputException;
-import org.warmstart.base.NearNames;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.Encoder;
-import org.warmstart.model.Head;
-import org.warmstart.model.Model;
-import org.warmstart.model.ModelConfig;
-import org.warmstart.model.head.DecoderModel;
 
 /**
  * The registry of model families: what a {@code config.json} can name. A new family is one file and
@@ -76,10 +72,21 @@ public final class Families {
             ProphetNet.FAMILY,
             EncoderDecoder.FAMILY,
             NewEncoder.FAMILY)
-        .forEach(family -> FAMILIES.put(family.modelType(), family));
+        .forEach(Families::add);
   }
 
   private Families() {}
+
+  /**
+   * Adds a family of a program's own, before it reads configurations.
+   *
+   * @throws IllegalArgumentException if there is one of that {@code model_type} already
+   */
+  public static synchronized void add(Family<?> family) {
+    if (FAMILIES.putIfAbsent(family.modelType(), family) != null) {
+      throw new IllegalArgumentException("there is a family '" + family.modelType() + "' already");
+    }
+  }
 
   private static Family<?> family(String modelType, String where) {
     Family<?> family = FAMILIES.get(modelType);
@@ -128,64 +135,7 @@ public final class Families {
    * Builds a model whose parameters have no memory yet: initialise it or load a checkpoint into it.
    */
   public static Model create(ModelConfig config, Head head) {
-    return family(config.modelType(), "configuration").create(config, head);
-  }
-
-  /** Returns the heads a family has. */
-  public static Set<Head> heads(ModelConfig config) {
-    return family(config.modelType(), "configuration").architectures().keySet();
-  }
-
-  /** Whether a family's layers read from left to right only, as the GPTs' do. */
-  public static boolean readsLeftToRight(ModelConfig config) {
-    return heads(config).contains(Head.NONE) && create(config, Head.NONE) instanceof DecoderModel;
-  }
-
-  /**
-   * The configuration with which a head can be trained: who is to predict the next token may not
-   * see it, so what reads in both directions becomes a decoder.
-   */
-  public static ModelConfig trainable(ModelConfig config, Head head) {
-    boolean peeks = head == Head.CAUSAL_LM && !readsLeftToRight(config);
-    return peeks ? config.asDecoder(false) : config;
-  }
-
-  /** Whether a family's layers can be the encoder of an encoder-decoder. */
-  public static boolean canEncode(ModelConfig config) {
-    Head bare = bareHead(config);
-    return heads(config).contains(bare) && create(config, bare) instanceof Encoder;
-  }
-
-  /**
-   * The head under which a family's layers read a text alone: without its decoder if it has one.
-   */
-  public static Head bareHead(ModelConfig config) {
-    return heads(config).contains(Head.ENCODER) ? Head.ENCODER : Head.NONE;
-  }
-
-  /** Returns the class name that checkpoints state for a head of a family. */
-  public static String architecture(ModelConfig config, Head head) {
-    String name = family(config.modelType(), "configuration").architectures().get(head);
-    return name == null ? config.modelType() + " " + head : name;
-  }
-
-  /** Returns the head that a Hugging Face class name such as {@code BertForMaskedLM} stands for. */
-  public static Head head(ModelConfig config, String architecture, String where) {
-    Map<String, Head> known = new TreeMap<>();
-    family(config.modelType(), where)
-        .architectures()
-        .forEach((head, className) -> known.put(className, head));
-    Head head = known.get(architecture);
-    if (head == null) {
-      throw new InputException(
-          where
-              + ": "
-              + NearNames.unknown(
-                  "architecture of the family '" + config.modelType() + "'",
-                  architecture,
-                  known.keySet()));
-    }
-    return head;
+    return config.family().create(config, head);
   }
 
   /**
@@ -228,19 +178,5 @@ public final class Families {
       throw new InputException(NearNames.unknown("preset", name, presets().keySet()));
     }
     return config;
-  }
-
-  /**
-   * The head that a size is usually stated with: the one that the configuration names under {@code
-   * architectures}, else the family's.
-   */
-  public static Head usualHead(ModelConfig config) {
-    Family<?> family = family(config.modelType(), "configuration");
-    String stated = config.toJson().path("architectures").path(0).asText("");
-    return family.architectures().entrySet().stream()
-        .filter(head -> head.getValue().equals(stated))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseGet(family::usualHead);
   }
 }

@@ -1,8 +1,5 @@
 package org.warmstart.model.family;
 
-import org.warmstart.model.compose.EncoderDecoder;
-import org.warmstart.model.registry.Families;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +22,8 @@ import org.warmstart.model.TinyModels;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.Composition;
+import org.warmstart.model.compose.EncoderDecoder;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;

@@ -1,8 +1,5 @@
 package org.warmstart.model.family;
 
-import org.warmstart.model.family.bert.ElectraPair;
-import org.warmstart.model.registry.Families;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -28,6 +25,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyBatches;
 import org.warmstart.model.TinyModels;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.family.bert.ElectraPair;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.RandomState;

@@ -1,7 +1,5 @@
 package org.warmstart.model.family;
 
-import org.warmstart.model.registry.Families;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.base.InputException;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyModels;
+import org.warmstart.model.registry.Families;
 
 class GptNeoTest {
   @ParameterizedTest

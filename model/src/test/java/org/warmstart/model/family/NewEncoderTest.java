@@ -1,8 +1,5 @@
 package org.warmstart.model.family;
 
-import org.warmstart.model.compose.NewEncoder;
-import org.warmstart.model.registry.Families;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,7 +25,9 @@ import org.warmstart.model.TinyBatches;
 import org.warmstart.model.TinyModels;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.Composition;
+import org.warmstart.model.compose.NewEncoder;
 import org.warmstart.model.head.ConditionalGeneration;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.RandomState;

@@ -1,8 +1,5 @@
 package org.warmstart.model.family;
 
-import org.warmstart.model.family.recurrent.QuickThought;
-import org.warmstart.model.registry.Families;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -29,7 +26,9 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.TinyModels;
+import org.warmstart.model.family.recurrent.QuickThought;
 import org.warmstart.model.head.SentenceModel;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.RandomState;
@@ -325,6 +324,6 @@ class ThoughtTest {
         .hasMessageContaining("'context_size' should be an odd number");
     assertThatThrownBy(() -> TinyModels.config(SkipThoughtContractTest.TINY).asDecoder(true))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("cannot be a decoder");
+        .hasMessageContaining("is no decoder");
   }
 }

@@ -1,7 +1,5 @@
 package org.warmstart.model.family;
 
-import org.warmstart.model.registry.Families;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +17,7 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.TinyBatches;
 import org.warmstart.model.TinyModels;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;

@@ -1,14 +1,10 @@
 package org.warmstart.model.nn;
 
-import org.warmstart.model.nn.CausalAttention;
-import org.warmstart.model.nn.FactorizedAttention;
-import org.warmstart.model.nn.Step;
-
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.warmstart.model.layer.DenseOracle.BATCH;
-import static org.warmstart.model.layer.DenseOracle.HEADS;
-import static org.warmstart.model.layer.DenseOracle.SCALE;
-import static org.warmstart.model.layer.DenseOracle.TOLERANCE;
+import static org.warmstart.model.nn.DenseOracle.BATCH;
+import static org.warmstart.model.nn.DenseOracle.HEADS;
+import static org.warmstart.model.nn.DenseOracle.SCALE;
+import static org.warmstart.model.nn.DenseOracle.TOLERANCE;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.warmstart.model.KeyValueCache;
-import org.warmstart.model.layer.DenseOracle.Gaps;
-import org.warmstart.model.layer.DenseOracle.Given;
+import org.warmstart.model.nn.DenseOracle.Gaps;
+import org.warmstart.model.nn.DenseOracle.Given;
 import org.warmstart.model.nn.FactorizedAttention.Shape;
 import org.warmstart.model.nn.FactorizedAttention.Use;
 import org.warmstart.tensor.Autograd;

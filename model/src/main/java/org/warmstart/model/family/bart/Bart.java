@@ -1,10 +1,9 @@
 package org.warmstart.model.family.bart;
 
-import org.warmstart.model.Family;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EndTokenReadOut;

@@ -1,17 +1,16 @@
 package org.warmstart.model.family.bart;
 
-import org.warmstart.model.Family;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
+import org.warmstart.model.Identity;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.EncoderModel;
-import org.warmstart.model.Identity;
 import org.warmstart.model.head.WholeText;
 import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Embedding;
@@ -32,6 +31,9 @@ final class BartHeads {
   static <C extends BartSettings.Config> Family<C> addTo(
       Family<C> family, String className, BartLayers.Style style) {
     return family
+        .encoder()
+        // the decoder always has cross-attention, and leaves it out where there is no encoder
+        .decoder((config, crossAttention) -> config.with("decoder", true))
         .head(
             Head.SEQUENCE_TO_SEQUENCE,
             className + "ForConditionalGeneration",

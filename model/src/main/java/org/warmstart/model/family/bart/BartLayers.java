@@ -1,7 +1,5 @@
 package org.warmstart.model.family.bart;
 
-import org.warmstart.model.nn.MultiHeadAttention;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -18,6 +16,7 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.RealTokens;
+import org.warmstart.model.nn.MultiHeadAttention;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -86,7 +85,7 @@ final class BartLayers {
     private final Side decoder;
 
     Both(BartSettings sizes, Style style) {
-      shared = child("shared", sizes.words());
+      shared = child("shared", sizes.words(), Parameter.Use.TOKENS);
       Embedding common = sizes.tied() ? shared : null;
       encoder = child("encoder", new Side(sizes, style, false, common));
       decoder = child("decoder", new Side(sizes, style, true, common));
@@ -107,6 +106,14 @@ final class BartLayers {
     }
 
     @Override
+    public List<Parameter> intake() {
+      List<Parameter> intake = new ArrayList<>(encoder.layers.get(0).attention.inputs());
+      intake.add(encoder.positions.weight());
+      intake.add(decoder.positions.weight());
+      return intake;
+    }
+
+    @Override
     public Tensor decode(DecoderInputs in, HiddenStates hidden) {
       return decoder.decode(in, hidden);
     }
@@ -117,7 +124,7 @@ final class BartLayers {
     private final Side encoder;
 
     EncoderSide(BartSettings sizes, Style style) {
-      Embedding shared = sizes.tied() ? child("shared", sizes.words()) : null;
+      Embedding shared = sizes.tied() ? child("shared", sizes.words(), Parameter.Use.TOKENS) : null;
       encoder = child("encoder", new Side(sizes, style, false, shared));
     }
 
@@ -148,7 +155,7 @@ final class BartLayers {
      */
     Side(BartSettings sizes, Style style, boolean writes, @Nullable Embedding shared) {
       BartSettings.Side own = writes ? sizes.decoderSide() : sizes.encoderSide();
-      words = shared != null ? shared : child("embed_tokens", sizes.words());
+      words = shared != null ? shared : child("embed_tokens", sizes.words(), Parameter.Use.TOKENS);
       wordScale = sizes.scaledEmbeddings() ? Math.sqrt(sizes.width()) : 1;
       positions = child("embed_positions", new Embedding(style.positions(sizes), -1));
       firstPosition = style.firstPosition;
@@ -255,8 +262,17 @@ final class BartLayers {
       int width = sizes.width();
       attention = child("self_attn", attention(sizes, own, index));
       attentionNorm = child("self_attn_layer_norm", new LayerNorm(width, EPSILON));
-      crossAttention = writes ? child("encoder_attn", attention(sizes, own, index)) : null;
-      crossNorm = writes ? child("encoder_attn_layer_norm", new LayerNorm(width, EPSILON)) : null;
+      crossAttention =
+          writes
+              ? child("encoder_attn", attention(sizes, own, index), Parameter.Use.CROSS_ATTENTION)
+              : null;
+      crossNorm =
+          writes
+              ? child(
+                  "encoder_attn_layer_norm",
+                  new LayerNorm(width, EPSILON),
+                  Parameter.Use.CROSS_ATTENTION)
+              : null;
       in = child("fc1", sizes.linear(width, own.feedForwardWidth()));
       out = child("fc2", sizes.linear(own.feedForwardWidth(), width));
       feedForwardNorm = child("final_layer_norm", new LayerNorm(width, EPSILON));

@@ -143,12 +143,6 @@ record BartSettings(
     default TokenRoles tokens() {
       return bart().tokens;
     }
-
-    /** The decoder always has cross-attention, and leaves it out where there is no encoder. */
-    @Override
-    default ModelConfig asDecoder(boolean crossAttention) {
-      return with("decoder", true);
-    }
   }
 
   /**

@@ -1,9 +1,8 @@
 package org.warmstart.model.family.bart;
 
-import org.warmstart.model.Family;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 
 /**

@@ -1,9 +1,8 @@
 package org.warmstart.model.family.bart;
 
-import org.warmstart.model.Family;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
 
 /**
  * The Transformer (Vaswani et al. 2017): an encoder and a decoder with norms behind every residual,

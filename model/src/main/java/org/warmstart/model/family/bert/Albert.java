@@ -1,8 +1,5 @@
 package org.warmstart.model.family.bert;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.EncoderHeads;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +9,14 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.EncoderHeads;
 import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.WordHead;
@@ -188,7 +187,10 @@ public final class Albert extends BertBody {
 
   public static final Family<Config> FAMILY =
       HEADS
-          .addTo(Family.of("albert", Config.class, Config::read), "Albert", "albert")
+          .addTo(
+              Family.of("albert", Config.class, Config::read).encoder().decoderBySwitches(),
+              "Albert",
+              "albert")
           .head(
               Head.PRE_TRAINING,
               "AlbertForPreTraining",

@@ -1,18 +1,17 @@
 package org.warmstart.model.family.bert;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.EncoderHeads;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.EncoderHeads;
 import org.warmstart.model.head.NextSentence;
 import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.head.ReadOut;
@@ -94,7 +93,10 @@ public final class Bert extends BertBody {
 
   public static final Family<Config> FAMILY =
       HEADS
-          .addTo(Family.of("bert", Config.class, Config::read), "Bert", "bert")
+          .addTo(
+              Family.of("bert", Config.class, Config::read).encoder().decoderBySwitches(),
+              "Bert",
+              "bert")
           .head(
               Head.PRE_TRAINING,
               "BertForPreTraining",

@@ -71,7 +71,10 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
             ? null
             : child(parts.projection, sizes.linear(parts.embeddingWidth, width));
     layers = child(parts.layersName, parts.layers);
-    pooler = parts.pooler == null ? null : child(parts.pooler, sizes.linear(width, width));
+    pooler =
+        parts.pooler == null
+            ? null
+            : child(parts.pooler, sizes.linear(width, width), Parameter.Use.POOLING);
   }
 
   /** The rows of the table of positions that whole texts [B, T] take, [T] or [B, T]. */

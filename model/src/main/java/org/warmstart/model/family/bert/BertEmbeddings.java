@@ -6,6 +6,7 @@ import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Parameter;
 
 /**
  * Sum of word, position and segment embeddings, normalised (Devlin et al. 2019, section 3, figure
@@ -33,7 +34,8 @@ final class BertEmbeddings extends Module {
             "word_embeddings",
             padding == null
                 ? sizes.embedding(vocabulary, width)
-                : Embedding.withPadding(vocabulary, width, sizes.initializerRange(), padding));
+                : Embedding.withPadding(vocabulary, width, sizes.initializerRange(), padding),
+            Parameter.Use.TOKENS);
     this.positions = child("position_embeddings", positions);
     types =
         sizes.tokenTypes() == 0

@@ -1,8 +1,5 @@
 package org.warmstart.model.family.bert;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.EncoderHeads;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -12,11 +9,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.EncoderHeads;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.TwoLayerReadOut;
 import org.warmstart.model.head.WordHead;
@@ -212,7 +211,10 @@ public final class DistilBert extends BertBody {
 
   public static final Family<Config> FAMILY =
       HEADS
-          .addTo(Family.of("distilbert", Config.class, Config::read), "DistilBert", "distilbert")
+          .addTo(
+              Family.of("distilbert", Config.class, Config::read).encoder().decoderBySwitches(),
+              "DistilBert",
+              "distilbert")
           .head(
               Head.CAUSAL_LM,
               "DistilBertForCausalLM",

@@ -1,22 +1,21 @@
 package org.warmstart.model.family.bert;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.EncoderHeads;
-import org.warmstart.model.head.TextSummary;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.EncoderHeads;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.ReplacedTokenDetection;
 import org.warmstart.model.head.SummaryReadOut;
+import org.warmstart.model.head.TextSummary;
 import org.warmstart.model.head.TwoLayerReadOut;
 import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
@@ -113,7 +112,10 @@ public final class Electra extends BertBody {
 
   public static final Family<Config> FAMILY =
       HEADS
-          .addTo(Family.of("electra", Config.class, Config::read), "Electra", "electra")
+          .addTo(
+              Family.of("electra", Config.class, Config::read).encoder().decoderBySwitches(),
+              "Electra",
+              "electra")
           .head(
               Head.REPLACED_TOKEN_DETECTION,
               "ElectraForPreTraining",

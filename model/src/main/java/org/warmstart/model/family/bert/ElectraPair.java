@@ -1,7 +1,5 @@
 package org.warmstart.model.family.bert;
 
-import org.warmstart.model.Family;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
@@ -15,8 +13,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Losses;
@@ -24,7 +24,6 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.head.HeadedModel;
-import org.warmstart.model.Identity;
 import org.warmstart.model.head.MaskedLm;
 import org.warmstart.model.head.ReplacedTokenDetection;
 import org.warmstart.tensor.Ops;
@@ -158,11 +157,6 @@ public final class ElectraPair extends HeadedModel {
     @Override
     public Config withLabels(List<String> labels) {
       throw new InputException("a generator and its discriminator have no class labels");
-    }
-
-    @Override
-    public Config asDecoder(boolean crossAttention) {
-      throw new InputException("a generator and its discriminator are no decoder");
     }
   }
 

@@ -1,8 +1,5 @@
 package org.warmstart.model.family.bert;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.EncoderHeads;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -14,17 +11,20 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Encoder;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.head.DenseReadOut;
+import org.warmstart.model.head.EncoderHeads;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -129,11 +129,6 @@ public final class Longformer extends Module implements Encoder {
       ModelConfig copy = with("layers", count);
       return windows.size() == 1 ? copy : copy.with("windows", List.copyOf(kept));
     }
-
-    @Override
-    public ModelConfig asDecoder(boolean crossAttention) {
-      throw noDecoder("");
-    }
   }
 
   private static final EncoderHeads<Config, Longformer> HEADS =
@@ -174,7 +169,10 @@ public final class Longformer extends Module implements Encoder {
 
   public static final Family<Config> FAMILY =
       HEADS
-          .addTo(Family.of("longformer", Config.class, Config::read), "Longformer", "longformer")
+          .addTo(
+              Family.of("longformer", Config.class, Config::read).encoder(),
+              "Longformer",
+              "longformer")
           .names((config, head) -> Roberta.names(config.bert, head, "longformer"))
           .preset("longformer-base-4096", published(""))
           .preset(
@@ -209,7 +207,8 @@ public final class Longformer extends Module implements Encoder {
         child("embeddings", new BertEmbeddings(sizes, width, RobertaPositions.table(sizes)));
     layers = child("encoder", new LongformerLayers(sizes.layer(), config.windowOfEach()));
     boolean pooled = head == Head.NONE || head == Head.MULTIPLE_CHOICE;
-    pooler = pooled ? child("pooler.dense", config.linear(width, width)) : null;
+    pooler =
+        pooled ? child("pooler.dense", config.linear(width, width), Parameter.Use.POOLING) : null;
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
 
 /**
  * A layer of BERT and the families built like it: self-attention, perhaps cross-attention, and two
@@ -90,6 +91,7 @@ final class PostNormLayer extends Module {
     adopt(attention);
     crossAttention = sizes.crossAttention ? new Attention(sizes, names.cross) : null;
     if (crossAttention != null) {
+      crossAttention.markAs(Parameter.Use.CROSS_ATTENTION);
       adopt(crossAttention);
     }
     feedForward = new FeedForward(sizes, names.in, names.out, names.norm);

@@ -1,19 +1,18 @@
 package org.warmstart.model.family.bert;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.EncoderHeads;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.EncoderHeads;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.TwoLayerReadOut;
 import org.warmstart.model.head.WordHead;
@@ -115,7 +114,10 @@ public final class Roberta extends BertBody {
 
   public static final Family<Config> FAMILY =
       HEADS
-          .addTo(Family.of("roberta", Config.class, Config::read), "Roberta", "roberta")
+          .addTo(
+              Family.of("roberta", Config.class, Config::read).encoder().decoderBySwitches(),
+              "Roberta",
+              "roberta")
           .head(
               Head.CAUSAL_LM,
               "RobertaForCausalLM",

@@ -1,8 +1,5 @@
 package org.warmstart.model.family.gpt;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.SummaryConfig;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -14,6 +11,7 @@ import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Masks;
@@ -21,6 +19,7 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.DecoderModel;
+import org.warmstart.model.head.SummaryConfig;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.Step;
@@ -29,6 +28,7 @@ import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.TransposedLinear;
 
 /**
@@ -168,6 +168,8 @@ public final class Gpt1 extends Module implements GptBody {
 
   public static final Family<Config> FAMILY =
       Family.of("openai-gpt", Config.class, Config::read)
+          .leftToRight()
+          .decoderBySwitches()
           .presets(Config.PRESETS)
           .head(Head.NONE, "OpenAIGPTModel", (c, id) -> new DecoderModel<>(id, new Gpt1(c.sizes())))
           .head(
@@ -202,7 +204,7 @@ public final class Gpt1 extends Module implements GptBody {
 
   /** The layers under the names of {@code OpenAIGPTModel}. */
   Gpt1(GptSizes sizes) {
-    tokens = child("tokens_embed", sizes.embedding(sizes.vocabularySize()));
+    tokens = child("tokens_embed", sizes.embedding(sizes.vocabularySize()), Parameter.Use.TOKENS);
     positions = child("positions_embed", sizes.embedding(sizes.maxPositions()));
     for (int i = 0; i < sizes.layers(); i++) {
       blocks.add(child("h." + i, new Block(sizes, i)));
@@ -250,8 +252,11 @@ public final class Gpt1 extends Module implements GptBody {
       attentionNorm = child("ln_1", sizes.norm());
       if (sizes.crossAttention()) {
         crossAttention =
-            child("crossattention", new GptLayers.EncoderAttention(sizes, layer, scale, dense));
-        crossNorm = child("ln_cross_attn", sizes.norm());
+            child(
+                "crossattention",
+                new GptLayers.EncoderAttention(sizes, layer, scale, dense),
+                Parameter.Use.CROSS_ATTENTION);
+        crossNorm = child("ln_cross_attn", sizes.norm(), Parameter.Use.CROSS_ATTENTION);
       } else {
         crossAttention = null;
         crossNorm = null;

@@ -1,8 +1,5 @@
 package org.warmstart.model.family.gpt;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.SummaryConfig;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -10,10 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.head.DecoderModel;
+import org.warmstart.model.head.SummaryConfig;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;
 import org.warmstart.tensor.TransposedLinear;
@@ -201,6 +200,8 @@ public final class Gpt2 {
 
   public static final Family<Config> FAMILY =
       Family.of("gpt2", Config.class, Config::read)
+          .leftToRight()
+          .decoderBySwitches()
           .presets(Config.PRESETS)
           .head(Head.NONE, "GPT2Model", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(

@@ -1,7 +1,5 @@
 package org.warmstart.model.family.gpt;
 
-import org.warmstart.model.Family;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
@@ -198,6 +197,8 @@ public final class Gpt3 {
 
   public static final Family<Config> FAMILY =
       Family.of("gpt3", Config.class, Config::read)
+          .leftToRight()
+          .decoderBySwitches()
           .presets(Config.sparse())
           .head(Head.NONE, "GPT3Model", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(

@@ -1,8 +1,5 @@
 package org.warmstart.model.family.gpt;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.SummaryConfig;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,10 +9,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.head.DecoderModel;
+import org.warmstart.model.head.SummaryConfig;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;
 import org.warmstart.tensor.Linear;
@@ -157,6 +156,8 @@ public final class GptBigCode {
 
   public static final Family<Config> FAMILY =
       Family.of("gpt_bigcode", Config.class, Config::read)
+          .leftToRight()
+          .decoderBySwitches()
           .preset(
               "santacoder",
               """

@@ -1,7 +1,5 @@
 package org.warmstart.model.family.gpt;
 
-import org.warmstart.model.head.SummaryConfig;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Losses;
@@ -21,8 +20,8 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.HeadedModel;
-import org.warmstart.model.Identity;
 import org.warmstart.model.head.QuestionAnswering;
+import org.warmstart.model.head.SummaryConfig;
 import org.warmstart.model.head.TokenClassification;
 import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
@@ -240,7 +239,8 @@ public final class GptHeads {
           deviation);
     }
 
-    public Classification(Identity identity, String bodyName, B body, WordHead words, double deviation) {
+    public Classification(
+        Identity identity, String bodyName, B body, WordHead words, double deviation) {
       super(identity, Head.SEQUENCE_CLASSIFICATION);
       this.body = child(bodyName, body);
       problem = ProblemType.of(config().toJson());

@@ -1,8 +1,5 @@
 package org.warmstart.model.family.gpt;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.SummaryConfig;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,10 +11,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.head.DecoderModel;
+import org.warmstart.model.head.SummaryConfig;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.LocalAttention;
@@ -234,6 +233,8 @@ public final class GptNeo {
 
   public static final Family<Config> FAMILY =
       Family.of("gpt_neo", Config.class, Config::read)
+          .leftToRight()
+          .decoderBySwitches()
           .presets(Config.PRESETS)
           .head(Head.NONE, "GPTNeoModel", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(

@@ -17,6 +17,7 @@ import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Parameter;
 
 /**
  * GPT-2's layers (Radford et al. 2019, section 2.3) under the names of {@code GPT2Model}: norms at
@@ -46,7 +47,7 @@ final class GptStack extends Module implements GptBody {
   private final double embeddingDropout;
 
   GptStack(GptSizes sizes, Parts parts) {
-    tokens = child("wte", sizes.embedding(sizes.vocabularySize()));
+    tokens = child("wte", sizes.embedding(sizes.vocabularySize()), Parameter.Use.TOKENS);
     positions = child("wpe", sizes.embedding(sizes.maxPositions()));
     for (int i = 0; i < sizes.layers(); i++) {
       blocks.add(child("h." + i, new Block(sizes, parts, i)));
@@ -96,8 +97,9 @@ final class GptStack extends Module implements GptBody {
         crossAttention =
             child(
                 "crossattention",
-                new GptLayers.EncoderAttention(sizes, layer, parts.crossScale(layer), parts));
-        crossNorm = child("ln_cross_attn", sizes.norm());
+                new GptLayers.EncoderAttention(sizes, layer, parts.crossScale(layer), parts),
+                Parameter.Use.CROSS_ATTENTION);
+        crossNorm = child("ln_cross_attn", sizes.norm(), Parameter.Use.CROSS_ATTENTION);
       } else {
         crossAttention = null;
         crossNorm = null;

@@ -1,7 +1,5 @@
 package org.warmstart.model.family.prophetnet;
 
-import org.warmstart.model.Family;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
@@ -217,6 +216,8 @@ public final class ProphetNet {
 
   public static final Family<Config> FAMILY =
       Family.of("prophetnet", Config.class, Config::read)
+          .encoder()
+          .decoderBySwitches()
           .head(
               Head.SEQUENCE_TO_SEQUENCE,
               "ProphetNetForConditionalGeneration",

@@ -1,7 +1,5 @@
 package org.warmstart.model.family.prophetnet;
 
-import org.warmstart.model.nn.MultiHeadAttention;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -15,6 +13,7 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.RealTokens;
+import org.warmstart.model.nn.MultiHeadAttention;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -22,6 +21,7 @@ import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -71,7 +71,8 @@ final class ProphetNetLayers {
     private final DecoderLayers decoder;
 
     Both(ProphetNet.Config config) {
-      words = child("word_embeddings", config.embedding(config.vocabularySize()));
+      words =
+          child("word_embeddings", config.embedding(config.vocabularySize()), Parameter.Use.TOKENS);
       Embedding shared = config.tied() ? words : null;
       encoder = child("encoder", new EncoderLayers(config, shared));
       decoder = child("decoder", new DecoderLayers(config, shared));
@@ -102,7 +103,8 @@ final class ProphetNetLayers {
     private final DecoderLayers decoder;
 
     Alone(ProphetNet.Config config) {
-      words = child("word_embeddings", config.embedding(config.vocabularySize()));
+      words =
+          child("word_embeddings", config.embedding(config.vocabularySize()), Parameter.Use.TOKENS);
       decoder = child("decoder", new DecoderLayers(config, config.tied() ? words : null));
     }
 
@@ -149,7 +151,10 @@ final class ProphetNetLayers {
     EncoderSide(ProphetNet.Config config) {
       Embedding shared =
           config.tied()
-              ? child("word_embeddings", config.embedding(config.vocabularySize()))
+              ? child(
+                  "word_embeddings",
+                  config.embedding(config.vocabularySize()),
+                  Parameter.Use.TOKENS)
               : null;
       encoder = child("encoder", new EncoderLayers(config, shared));
     }
@@ -172,7 +177,10 @@ final class ProphetNetLayers {
       words =
           shared != null
               ? shared
-              : child("word_embeddings", config.embedding(config.vocabularySize()));
+              : child(
+                  "word_embeddings",
+                  config.embedding(config.vocabularySize()),
+                  Parameter.Use.TOKENS);
       positions = child("position_embeddings", config.embedding(config.positionRows()));
       norm = child("embeddings_layer_norm", new LayerNorm(config.width(), EPSILON));
       firstPosition = config.padding() + 1;
@@ -341,9 +349,18 @@ final class ProphetNetLayers {
       boolean reads = config.crossAttention();
       crossAttention =
           reads
-              ? child("cross_attn", attention(config, index, config.decoderSide().heads()))
+              ? child(
+                  "cross_attn",
+                  attention(config, index, config.decoderSide().heads()),
+                  Parameter.Use.CROSS_ATTENTION)
               : null;
-      crossNorm = reads ? child("cross_attn_layer_norm", new LayerNorm(width, EPSILON)) : null;
+      crossNorm =
+          reads
+              ? child(
+                  "cross_attn_layer_norm",
+                  new LayerNorm(width, EPSILON),
+                  Parameter.Use.CROSS_ATTENTION)
+              : null;
       feedForward =
           child("feed_forward", new FeedForward(config, config.decoderSide().feedForwardWidth()));
       feedForwardNorm = child("feed_forward_layer_norm", new LayerNorm(width, EPSILON));

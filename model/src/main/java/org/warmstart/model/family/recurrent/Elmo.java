@@ -1,7 +1,5 @@
 package org.warmstart.model.family.recurrent;
 
-import org.warmstart.model.Family;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -14,8 +12,10 @@ import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Encoder;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Losses;
@@ -28,13 +28,13 @@ import org.warmstart.model.family.recurrent.ElmoLayers.LayerMix;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EncoderModel;
 import org.warmstart.model.head.HeadedModel;
-import org.warmstart.model.Identity;
 import org.warmstart.model.head.MeanReadOut;
 import org.warmstart.model.head.SequenceClassification;
 import org.warmstart.model.head.TokenClassification;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
 
 /**
  * ELMo (Peters et al. 2018): word vectors from all layers of a language model that reads in both
@@ -182,11 +182,6 @@ public final class Elmo extends Module implements Encoder {
     public int maxPositions() {
       return ANY_LENGTH;
     }
-
-    @Override
-    public ModelConfig asDecoder(boolean crossAttention) {
-      throw new InputException("an 'elmo' reads in both directions and cannot be a decoder");
-    }
   }
 
   /**
@@ -196,6 +191,7 @@ public final class Elmo extends Module implements Encoder {
    */
   public static final Family<Config> FAMILY =
       Family.of("elmo", Config.class, Config::read)
+          .encoder()
           .preset("elmo-original", "{\"projection_size\": 512}")
           .preset(
               "elmo-medium",
@@ -230,7 +226,11 @@ public final class Elmo extends Module implements Encoder {
 
   Elmo(Config config) {
     bilm = child("bilm", new BiLm(config));
-    mix = child("layer_mix", new LayerMix(config.layers + 1, config.normalisedMix));
+    mix =
+        child(
+            "layer_mix",
+            new LayerMix(config.layers + 1, config.normalisedMix),
+            Parameter.Use.POOLING);
   }
 
   private static Linear classifier(Config config) {

@@ -55,7 +55,11 @@ final class ElmoLayers {
         tokens = null;
       } else {
         characters = null;
-        tokens = child("tokens", new Embedding(config.vocabularySize(), config.outputs(), 1));
+        tokens =
+            child(
+                "tokens",
+                new Embedding(config.vocabularySize(), config.outputs(), 1),
+                Parameter.Use.TOKENS);
       }
       for (int i = 0; i < config.layers(); i++) {
         forwards.add(child("forward." + i, lstm(config)));

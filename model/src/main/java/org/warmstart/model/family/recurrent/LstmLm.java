@@ -1,10 +1,5 @@
 package org.warmstart.model.family.recurrent;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.family.gpt.GptBody;
-import org.warmstart.model.family.gpt.GptHeads;
-import org.warmstart.model.head.SummaryConfig;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -16,14 +11,18 @@ import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.DecodingState;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenOrder;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.family.gpt.GptBody;
+import org.warmstart.model.family.gpt.GptHeads;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DecoderModel;
+import org.warmstart.model.head.SummaryConfig;
 import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -124,18 +123,19 @@ public final class LstmLm extends Module implements GptBody {
     public int maxPositions() {
       return ANY_LENGTH;
     }
+  }
 
-    @Override
-    public ModelConfig asDecoder(boolean crossAttention) {
-      if (crossAttention) {
-        throw new InputException("a decoder of the family 'lstm-lm' has no cross-attention");
-      }
-      return this;
+  private static ModelConfig asDecoder(Config config, boolean crossAttention) {
+    if (crossAttention) {
+      throw new InputException("a decoder of the family 'lstm-lm' has no cross-attention");
     }
+    return config;
   }
 
   public static final Family<Config> FAMILY =
       Family.of("lstm-lm", Config.class, Config::read)
+          .leftToRight()
+          .decoder(LstmLm::asDecoder)
           .presets(Config.PRESETS)
           .head(
               Head.CAUSAL_LM,
@@ -172,7 +172,8 @@ public final class LstmLm extends Module implements GptBody {
     tokens =
         child(
             "embeddings",
-            new Embedding(config.vocabularySize, config.embeddingWidth, config.initializerRange));
+            new Embedding(config.vocabularySize, config.embeddingWidth, config.initializerRange),
+            Parameter.Use.TOKENS);
     lstm =
         child(
             "lstm",

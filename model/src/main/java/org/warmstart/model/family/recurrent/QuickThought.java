@@ -1,21 +1,20 @@
 package org.warmstart.model.family.recurrent;
 
-import org.warmstart.model.Family;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.family.recurrent.ThoughtSettings.Directions;
 import org.warmstart.model.head.HeadedModel;
-import org.warmstart.model.Identity;
 import org.warmstart.model.head.SentenceModel;
 import org.warmstart.model.head.SentenceReadOut;
 import org.warmstart.model.head.SequenceClassification;
@@ -77,6 +76,7 @@ public final class QuickThought {
 
   public static final Family<Config> FAMILY =
       Family.of("quick-thought", Config.class, Config::read)
+          .encoder()
           .preset("quick-thought-uni", "{\"directions\": \"uni\"}")
           .preset("quick-thought-bi", "{\"directions\": \"bi\"}")
           .preset("quick-thought-combine", "{\"directions\": \"combine\"}")
@@ -164,12 +164,12 @@ public final class QuickThought {
    *
    * @param sentences how many sentences have any context in the batch
    */
-  record Context(Tensor sharesBB, long sentences) {
+  public record Context(Tensor sharesBB, long sentences) {
     /**
      * Reads {@code sentence_positions} [B]: numbers that count on from sentence to sentence and
      * leap between documents.
      */
-    static Context of(Inputs in, int reach) {
+    public static Context of(Inputs in, int reach) {
       long[] positions = Tensors.longs(in.require("sentence_positions"));
       int batch = positions.length;
       float[] shares = new float[batch * batch];

@@ -18,6 +18,7 @@ import org.warmstart.tensor.Gru;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -43,7 +44,8 @@ final class SentenceReaders extends Module implements SentenceEncoder {
           child(
               "embeddings",
               new Embedding(
-                  settings.weight(settings.vocabularySize(), settings.embeddingWidth()), -1));
+                  settings.weight(settings.vocabularySize(), settings.embeddingWidth()), -1),
+              Parameter.Use.TOKENS);
       int units = bothDirections ? settings.hidden() / 2 : settings.hidden();
       gru = child("gru", settings.gru(units, bothDirections));
       dropout = settings.dropout();

@@ -1,21 +1,20 @@
 package org.warmstart.model.family.recurrent;
 
-import org.warmstart.model.Family;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Losses;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.HeadedModel;
-import org.warmstart.model.Identity;
 import org.warmstart.model.head.SentenceModel;
 import org.warmstart.model.head.SentenceReadOut;
 import org.warmstart.model.head.SequenceClassification;
@@ -70,6 +69,7 @@ public final class SkipThought {
 
   public static final Family<Config> FAMILY =
       Family.of("skip-thought", Config.class, Config::read)
+          .encoder()
           .preset("skip-thought-uni", "{\"directions\": \"uni\"}")
           .preset("skip-thought-bi", "{\"directions\": \"bi\"}")
           .preset("skip-thought-combine", "{\"directions\": \"combine\"}")

@@ -100,11 +100,6 @@ record ThoughtSettings(
       }
       return this;
     }
-
-    @Override
-    default ModelConfig asDecoder(boolean crossAttention) {
-      throw new InputException("a '" + modelType() + "' encodes sentences and cannot be a decoder");
-    }
   }
 
   /**

@@ -1,8 +1,5 @@
 package org.warmstart.model.family.t5;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.nn.RelativeBuckets;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
@@ -13,6 +10,7 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
@@ -26,6 +24,7 @@ import org.warmstart.model.head.SequenceClassification;
 import org.warmstart.model.head.TokenClassification;
 import org.warmstart.model.head.WholeText;
 import org.warmstart.model.head.WordHead;
+import org.warmstart.model.nn.RelativeBuckets;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Initializer;
@@ -223,6 +222,7 @@ public final class T5 {
 
   public static final Family<Config> FAMILY =
       Family.of("t5", Config.class, Config::read)
+          .encoder()
           .head(
               Head.SEQUENCE_TO_SEQUENCE,
               "T5ForConditionalGeneration",

@@ -1,8 +1,5 @@
 package org.warmstart.model.family.t5;
 
-import org.warmstart.model.nn.MultiHeadAttention;
-import org.warmstart.model.nn.RelativeBuckets;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -17,6 +14,8 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.RealTokens;
+import org.warmstart.model.nn.MultiHeadAttention;
+import org.warmstart.model.nn.RelativeBuckets;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -52,7 +51,7 @@ final class T5Layers {
     private final Stack decoder;
 
     Both(T5.Config sizes) {
-      shared = child("shared", sizes.words());
+      shared = child("shared", sizes.words(), Parameter.Use.TOKENS);
       encoder = child("encoder", new Stack(sizes, false, shared));
       decoder = child("decoder", new Stack(sizes, true, shared));
     }
@@ -72,6 +71,11 @@ final class T5Layers {
     }
 
     @Override
+    public List<Parameter> intake() {
+      return encoder.blocks.get(0).attention.inputs();
+    }
+
+    @Override
     public Tensor decode(DecoderInputs in, HiddenStates hidden) {
       return decoder.decode(in, hidden);
     }
@@ -82,7 +86,7 @@ final class T5Layers {
     private final Stack encoder;
 
     EncoderSide(T5.Config sizes) {
-      encoder = new Stack(sizes, false, child("shared", sizes.words()));
+      encoder = new Stack(sizes, false, child("shared", sizes.words(), Parameter.Use.TOKENS));
       child("encoder", encoder);
     }
 
@@ -194,10 +198,15 @@ final class T5Layers {
     Block(T5.Config sizes, boolean writes, int index, @Nullable Embedding positionScores) {
       attention = child("layer.0.SelfAttention", attention(sizes, index));
       if (positionScores != null) {
-        child("layer.0.SelfAttention.relative_attention_bias", positionScores);
+        child(
+            "layer.0.SelfAttention.relative_attention_bias", positionScores, Parameter.Use.LAYERS);
       }
       attentionNorm = child("layer.0.layer_norm", sizes.norm());
-      crossAttention = writes ? child("layer.1.EncDecAttention", attention(sizes, index)) : null;
+      crossAttention =
+          writes
+              ? child(
+                  "layer.1.EncDecAttention", attention(sizes, index), Parameter.Use.CROSS_ATTENTION)
+              : null;
       crossNorm = writes ? child("layer.1.layer_norm", sizes.norm()) : null;
       String last = writes ? "layer.2." : "layer.1.";
       feedForward = child(last + "DenseReluDense", new FeedForward(sizes));

@@ -1,8 +1,5 @@
 package org.warmstart.model.family.xlnet;
 
-import org.warmstart.model.Family;
-import org.warmstart.model.head.TextSummary;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +13,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Encoder;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
@@ -28,6 +26,7 @@ import org.warmstart.model.head.MultipleChoice;
 import org.warmstart.model.head.QuestionAnswering;
 import org.warmstart.model.head.SequenceClassification;
 import org.warmstart.model.head.SummaryReadOut;
+import org.warmstart.model.head.TextSummary;
 import org.warmstart.model.head.TokenClassification;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Dropout;
@@ -179,11 +178,6 @@ public final class Xlnet extends Module implements Encoder {
           || summary.type() == SummaryReadOut.Type.CLS_INDEX;
     }
 
-    @Override
-    public ModelConfig asDecoder(boolean crossAttention) {
-      throw new InputException("the family 'xlnet' reads in both directions and is no decoder");
-    }
-
     Linear linear(int in, int out) {
       return new Linear(in, out, initializerRange);
     }
@@ -195,6 +189,7 @@ public final class Xlnet extends Module implements Encoder {
 
   public static final Family<Config> FAMILY =
       Family.of("xlnet", Config.class, Config::read)
+          .encoder()
           .preset(
               "xlnet-base-cased",
               """
@@ -264,7 +259,8 @@ public final class Xlnet extends Module implements Encoder {
     words =
         child(
             "word_embedding",
-            new Embedding(config.vocabularySize, config.width, config.initializerRange));
+            new Embedding(config.vocabularySize, config.width, config.initializerRange),
+            Parameter.Use.TOKENS);
     for (int i = 0; i < config.layers; i++) {
       layers.add(child("layer." + i, new XlnetLayers.Layer(config)));
     }

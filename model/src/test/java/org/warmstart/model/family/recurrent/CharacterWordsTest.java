@@ -1,6 +1,4 @@
-package org.warmstart.model.family;
-
-import org.warmstart.model.family.recurrent.CharacterWords;
+package org.warmstart.model.family.recurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
