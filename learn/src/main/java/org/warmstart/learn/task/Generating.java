@@ -1,0 +1,137 @@
+package org.warmstart.learn.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.warmstart.base.InputException;
+import org.warmstart.generate.GenerationSettings;
+import org.warmstart.generate.GenerationSettingsBuilder;
+import org.warmstart.model.Decodable;
+import org.warmstart.model.Head;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.registry.Families;
+
+/**
+ * How an encoder-decoder writes in evaluation: as the checkpoint's {@code generation_config.json}
+ * says, then the task's keys, then the configuration's {@code generation} block. What was trained
+ * so is exported with these settings, so that others write with it the texts that were scored.
+ */
+final class Generating {
+  /** As in Rothe et al. 2020, section 4, where a trained checkpoint has no settings of its own. */
+  private static final int BEAMS = 4;
+
+  private static final int TARGET_TOKENS = 64;
+
+  private final SequenceToSequence.Settings task;
+  private final TaskContext context;
+  private final int positions;
+
+  Generating(SequenceToSequence.Settings task, TaskContext context) {
+    this.task = task;
+    this.context = context;
+    positions = decoderPositions(context.config());
+  }
+
+  private static int decoderPositions(ModelConfig config) {
+    if (!config.family().heads().contains(Head.SEQUENCE_TO_SEQUENCE)) {
+      return config.maxPositions();
+    }
+    // made for its shapes, without memory
+    return Families.create(config, Head.SEQUENCE_TO_SEQUENCE) instanceof Decodable decodable
+        ? decodable.maxDecoderPositions()
+        : config.maxPositions();
+  }
+
+  /** Refuses wrong values, whatever the checkpoint. */
+  static void check(Map<String, JsonNode> block) {
+    GenerationSettings.check(json(block));
+  }
+
+  private static ObjectNode json(Map<String, JsonNode> block) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.setAll(block);
+    return json;
+  }
+
+  /**
+   * Most tokens of a target text.
+   *
+   * @throws InputException if the decoder does not have so many positions
+   */
+  int maxTargetLength() {
+    Integer given = task.maxTargetLength();
+    if (given == null) {
+      return Math.min(TARGET_TOKENS, positions);
+    }
+    if (given > positions) {
+      throw new InputException(
+          "task.maxTargetLength "
+              + given
+              + " is more than the decoder's "
+              + positions
+              + " positions; it can be at most "
+              + positions);
+    }
+    return given;
+  }
+
+  /**
+   * All settings.
+   *
+   * @throws InputException if a value is wrong, has no effect, or does not fit the decoder
+   */
+  GenerationSettings settings() {
+    Path checkpoint = context.checkpoint();
+    boolean said = checkpoint != null && GenerationSettings.isIn(checkpoint);
+    GenerationSettings own =
+        checkpoint != null
+            ? GenerationSettings.forCheckpoint(checkpoint, context.config())
+            : GenerationSettings.of(context.config());
+    GenerationSettingsBuilder builder = own.toBuilder();
+    if (context.trained() && !said) {
+      builder.numBeams(BEAMS).maxNewTokens(maxTargetLength());
+    }
+    Integer longest = task.maxTargetLength();
+    if (longest != null && limit(builder.build()) > longest) {
+      builder.maxNewTokens(longest);
+    }
+    Integer beams = task.numBeams();
+    if (beams != null) {
+      builder.numBeams(beams).numReturnSequences(1);
+    }
+    ObjectNode json = json(context.generation());
+    GenerationSettings settings = builder.build();
+    boolean givesLength = json.has("max_length") || json.has("maxLength");
+    boolean givesTokens = json.has("max_new_tokens") || json.has("maxNewTokens");
+    if (givesLength && !givesTokens) {
+      settings = settings.toBuilder().maxNewTokens(null).build();
+    }
+    settings = settings.override(json);
+    refuseIdle(settings, json);
+    settings.requireFits(positions);
+    return settings;
+  }
+
+  /** Tokens written at the most; a decoder starts from one token. */
+  private static int limit(GenerationSettings settings) {
+    Integer tokens = settings.maxNewTokens();
+    if (tokens != null) {
+      return tokens;
+    }
+    Integer length = settings.maxLength();
+    return length != null ? length - 1 : Integer.MAX_VALUE;
+  }
+
+  private static void refuseIdle(GenerationSettings settings, ObjectNode json) {
+    String idle =
+        settings.idle(json).entrySet().stream()
+            .map(entry -> "generation." + entry.getKey().name() + " needs " + entry.getValue())
+            .collect(Collectors.joining("; "));
+    if (!idle.isEmpty()) {
+      throw new InputException("without effect: " + idle);
+    }
+  }
+}
