@@ -46,6 +46,8 @@ class ArchitectureTest {
           .definedBy("org.warmstart.model..")
           .layer("generate")
           .definedBy("org.warmstart.generate..")
+          .layer("pipeline")
+          .definedBy("org.warmstart.pipeline..")
           .layer("learn")
           .definedBy("org.warmstart.learn..")
           .optionalLayer("bench")
@@ -60,10 +62,12 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("learn")
           .mayOnlyBeAccessedByLayers("cli", "bench")
+          .whereLayer("pipeline")
+          .mayOnlyBeAccessedByLayers("learn", "cli", "bench")
           .whereLayer("generate")
-          .mayOnlyBeAccessedByLayers("learn", "cli", "bench")
+          .mayOnlyBeAccessedByLayers("pipeline", "learn", "cli", "bench")
           .whereLayer("data")
-          .mayOnlyBeAccessedByLayers("learn", "cli", "bench")
+          .mayOnlyBeAccessedByLayers("pipeline", "learn", "cli", "bench")
           .whereLayer("hub")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("hub")
@@ -77,9 +81,9 @@ class ArchitectureTest {
           .whereLayer("eval")
           .mayOnlyBeAccessedByLayers("learn", "cli", "bench")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("generate", "learn", "cli", "bench")
+          .mayOnlyBeAccessedByLayers("generate", "pipeline", "learn", "cli", "bench")
           .whereLayer("tensor")
-          .mayOnlyBeAccessedByLayers("model", "generate", "learn", "cli", "bench");
+          .mayOnlyBeAccessedByLayers("model", "generate", "pipeline", "learn", "cli", "bench");
 
   @ArchTest
   static final ArchRule THE_STAGES_ARE_THE_TOKENIZERS_BUSINESS =

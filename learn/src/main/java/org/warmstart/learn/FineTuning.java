@@ -30,6 +30,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Spelling;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.Families;
+import org.warmstart.pipeline.TokenizerFit;
+import org.warmstart.pipeline.TrainedInputs;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.file.TokenizerPair;

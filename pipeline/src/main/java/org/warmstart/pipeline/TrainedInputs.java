@@ -1,4 +1,4 @@
-package org.warmstart.learn;
+package org.warmstart.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,7 +25,7 @@ public record TrainedInputs(boolean pairs, boolean specialTokensInText) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Writes the file. */
-  void save(Path folder) {
+  public void save(Path folder) {
     ObjectNode json = JSON.createObjectNode();
     json.put(PAIRS, pairs);
     json.put(SPECIAL_TOKENS, specialTokensInText);
@@ -52,7 +52,7 @@ public record TrainedInputs(boolean pairs, boolean specialTokensInText) {
    *
    * @throws InputException if the inputs are others than in training
    */
-  void require(boolean pairsGiven, Path checkpoint) {
+  public void require(boolean pairsGiven, Path checkpoint) {
     if (pairsGiven != pairs) {
       throw new InputException(
           checkpoint

@@ -1,4 +1,4 @@
-package org.warmstart.learn;
+package org.warmstart.pipeline;
 
 import java.nio.file.Path;
 import java.util.Objects;

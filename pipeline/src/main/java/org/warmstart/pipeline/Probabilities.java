@@ -1,4 +1,4 @@
-package org.warmstart.cli;
+package org.warmstart.pipeline;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,19 +8,19 @@ import java.util.stream.IntStream;
 final class Probabilities {
   private Probabilities() {}
 
-  /** The softmax of {@code logits[from .. from + count)}. */
-  static double[] softmax(float[] logits, int from, int count) {
+  /** The softmax over all. */
+  static double[] softmax(float[] logits) {
     double most = Double.NEGATIVE_INFINITY;
-    for (int i = from; i < from + count; i++) {
-      most = Math.max(most, logits[i]);
+    for (float logit : logits) {
+      most = Math.max(most, logit);
     }
-    double[] probabilities = new double[count];
+    double[] probabilities = new double[logits.length];
     double sum = 0;
-    for (int i = 0; i < count; i++) {
-      probabilities[i] = Math.exp(logits[from + i] - most);
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] = Math.exp(logits[i] - most);
       sum += probabilities[i];
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < logits.length; i++) {
       probabilities[i] /= sum;
     }
     return probabilities;
@@ -33,6 +33,11 @@ final class Probabilities {
       probabilities[i] = 1 / (1 + Math.exp(-logits[i]));
     }
     return probabilities;
+  }
+
+  /** The numbers themselves. */
+  static double[] doubles(float[] numbers) {
+    return IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i]).toArray();
   }
 
   /** The positions of the {@code count} largest values, largest first. */
