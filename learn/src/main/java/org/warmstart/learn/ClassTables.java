@@ -3,19 +3,23 @@ package org.warmstart.learn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.warmstart.base.Messages;
 import org.warmstart.learn.report.Cell;
 import org.warmstart.learn.report.Section;
 import org.warmstart.learn.report.Table;
 import org.warmstart.learn.task.ClassReport;
-import org.warmstart.learn.task.LabeledText;
+import org.warmstart.learn.task.TaskRow;
+import org.warmstart.learn.task.TextColumns;
 
 /**
  * A classifier class by class, for a report's page and as lines of text.
  *
  * @param rows that the report is over, in their order
  */
-public record ClassTables(ClassReport report, List<LabeledText> rows) {
+public record ClassTables(ClassReport report, List<TaskRow> rows) {
   /** Beyond so many classes a table is no help. */
   private static final int MOST_CLASSES = 30;
 
@@ -129,8 +133,11 @@ public record ClassTables(ClassReport report, List<LabeledText> rows) {
   }
 
   private String text(ClassReport.Mistake mistake) {
-    LabeledText row = rows.get(mistake.example());
-    String second = row.second();
-    return Messages.quote(row.text()) + (second == null ? "" : ", " + Messages.quote(second));
+    TaskRow row = rows.get(mistake.example());
+    return Stream.of(TextColumns.TEXT, TextColumns.SECOND)
+        .map(row::get)
+        .filter(Objects::nonNull)
+        .map(Messages::quote)
+        .collect(Collectors.joining(", "));
   }
 }

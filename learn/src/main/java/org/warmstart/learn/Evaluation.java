@@ -9,11 +9,11 @@ import org.warmstart.base.InputException;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.task.LabelNames;
-import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
+import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
-import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.task.TaskRow;
+import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -71,13 +71,13 @@ public final class Evaluation {
       Model model,
       Consumer<String> notes,
       Consumer<ClassTables> classes) {
-    TaskConfig taskConfig = config.task();
+    TaskSettings settings = config.task();
     TableData data = config.data();
-    if (taskConfig == null || data == null) {
+    if (settings == null || data == null) {
       return textEvaluator(config, tokenizers, model).evaluate(model);
     }
-    Task task = task(config, taskConfig, data, tokenizers, model);
-    List<LabeledText> rows = data.read(data.test(), notes);
+    Task task = task(config, settings, data, tokenizers, model);
+    List<TaskRow> rows = data.read(data.test(), settings.columns(), notes);
     TaskEvaluator evaluator =
         new TaskEvaluator(task, TaskRows.encode(task, rows, "test", notes), config.batchSize());
     SortedMap<String, Double> scores = evaluator.evaluate(model);
@@ -121,42 +121,32 @@ public final class Evaluation {
 
   private static Task task(
       EvaluateConfig config,
-      TaskConfig taskConfig,
+      TaskSettings settings,
       TableData data,
       TokenizerPair tokenizers,
       Model model) {
     Path checkpoint = config.checkpoint();
     Optional<TrainedInputs> trained = TrainedInputs.read(checkpoint);
     trained.ifPresent(inputs -> inputs.require(data.hasPairs(), checkpoint));
-    List<String> labels = model.config().labels();
-    if (!taskConfig.labels().isEmpty() && !LabelNames.areNumbered(labels)) {
-      Labels.requireOrder(taskConfig.labels(), labels);
-    }
-    Task task = task(config, taskConfig, tokenizers, model.config());
+    Task task = task(config, settings, tokenizers, model.config());
     requireHead(model, task.head(), checkpoint);
     return task;
   }
 
   private static Task task(
-      EvaluateConfig config, TaskConfig taskConfig, TokenizerPair tokenizers, ModelConfig model) {
+      EvaluateConfig config, TaskSettings settings, TokenizerPair tokenizers, ModelConfig model) {
     boolean specials =
         TrainedInputs.read(config.checkpoint())
             .map(TrainedInputs::specialTokensInText)
             .orElse(false);
-    List<String> labels = taskConfig.labels().isEmpty() ? model.labels() : taskConfig.labels();
-    return Tasks.create(
-        taskConfig.name(),
-        tokenizers,
-        model,
-        taskConfig.settings(
-            labels,
-            model,
-            new TaskConfig.Start(config.generation(), config.checkpoint(), specials, false)));
+    return settings.create(
+        new TaskContext(
+            tokenizers, model, config.checkpoint(), config.generation(), specials, false));
   }
 
   /** The head that is needed, for checkpoints that do not say which one they have. */
   private static Head head(EvaluateConfig config, TokenizerPair tokenizers) {
-    TaskConfig task = config.task();
+    TaskSettings task = config.task();
     Objective objective = config.objective();
     if (task != null) {
       return task(config, task, tokenizers, Checkpoint.config(config.checkpoint())).head();

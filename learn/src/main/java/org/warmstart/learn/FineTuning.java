@@ -14,10 +14,12 @@ import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.report.Sample;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.Example;
-import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskBatches;
+import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
+import org.warmstart.learn.task.TaskRow;
+import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.Tasks;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.StopSignal;
@@ -88,7 +90,7 @@ public final class FineTuning {
   private static Result run(
       FinetuneConfig config, TrainingRun run, TrainingListener listener, StopSignal stop) {
     TableData data = config.data();
-    List<LabeledText> training = data.read(data.train(), listener::note);
+    List<TaskRow> training = data.read(data.train(), config.task().columns(), listener::note);
     Path checkpoint = run.checkpoint();
     Task task = task(config, training, listener);
     List<Example> examples = TaskRows.encode(task, training, "training", listener::note);
@@ -97,7 +99,8 @@ public final class FineTuning {
     // what is wrong with the test rows is found before the first step
     Consumer<String> testNotes = data.test().isEmpty() ? note -> {} : listener::note;
     List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
-    List<LabeledText> lastRows = scored.isEmpty() ? List.of() : data.read(scored, testNotes);
+    List<TaskRow> lastRows =
+        scored.isEmpty() ? List.of() : data.read(scored, config.task().columns(), testNotes);
     List<Example> lastExamples = TaskRows.encode(task, lastRows, "test", testNotes);
     TaskBatches batches =
         new TaskBatches(
@@ -141,7 +144,7 @@ public final class FineTuning {
     Result result = scored(run, outcome, last, stop);
     RunReport.write(
         run.directory(),
-        "Fine-tuning: " + config.task().name(),
+        "Fine-tuning: " + Tasks.ALL.nameOf(config.task()),
         outcome,
         result.scores(),
         result.samples().stream().map(FineTuning::sample).toList(),
@@ -177,12 +180,11 @@ public final class FineTuning {
 
   /** What inputs are in training, for whoever uses the model. */
   private static TrainedInputs inputs(FinetuneConfig config) {
-    return new TrainedInputs(
-        config.data().hasPairs(), Boolean.TRUE.equals(config.task().specialTokensInText()));
+    return new TrainedInputs(config.data().hasPairs(), config.task().readsSpecialTokens());
   }
 
   private static Task task(
-      FinetuneConfig config, List<LabeledText> training, TrainingListener listener) {
+      FinetuneConfig config, List<TaskRow> training, TrainingListener listener) {
     Path from = config.tokenizer() != null ? config.tokenizer() : config.model().checkpoint();
     if (from == null) {
       throw new InputException("tokenizer: name its files; a preset does not bring them");
@@ -190,18 +192,20 @@ public final class FineTuning {
     TokenizerPair tokenizers = TokenizerPair.load(from);
     config.model().requireTokenizer(config.tokenizer(), tokenizers);
     ModelConfig base = base(config, tokenizers);
+    TaskSettings.Fitting fitting =
+        config.task().fitting(config.model().isWarm() ? base.labels() : List.of());
+    training.forEach(fitting::add);
     Task task =
-        Tasks.create(
-            config.task().name(),
-            tokenizers,
-            base,
-            config
-                .task()
-                .settings(
-                    names(config, base, training, listener),
+        fitting
+            .fitted(listener::note)
+            .create(
+                new TaskContext(
+                    tokenizers,
                     base,
-                    new TaskConfig.Start(
-                        config.generation(), config.model().checkpoint(), false, true)));
+                    config.model().checkpoint(),
+                    config.generation(),
+                    false,
+                    true));
     if (task.head() == Head.SEQUENCE_TO_SEQUENCE) {
       TokenizerFit.requireRows(base, tokenizers);
     }
@@ -227,26 +231,12 @@ public final class FineTuning {
     }
   }
 
-  private static List<String> names(
-      FinetuneConfig config,
-      ModelConfig base,
-      List<LabeledText> training,
-      TrainingListener listener) {
-    List<String> given = config.task().labels();
-    if (!config.task().name().equals("classification")) {
-      return given;
-    }
-    Labels labels = Labels.of(training, given, config.model().isWarm() ? base.labels() : List.of());
-    labels.notes().forEach(listener::note);
-    return labels.names();
-  }
-
   private static @Nullable TaskEvaluator evaluator(
       FinetuneConfig config, Task task, List<Path> files, String part, Consumer<String> notes) {
     if (files.isEmpty()) {
       return null;
     }
-    List<LabeledText> rows = config.data().read(files, notes);
+    List<TaskRow> rows = config.data().read(files, config.task().columns(), notes);
     return new TaskEvaluator(task, TaskRows.encode(task, rows, part, notes), EVALUATION_ROWS);
   }
 

@@ -7,8 +7,8 @@ import org.warmstart.base.InputException;
 import org.warmstart.data.table.RowFaults;
 import org.warmstart.learn.task.Cuts;
 import org.warmstart.learn.task.Example;
-import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
+import org.warmstart.learn.task.TaskRow;
 
 /** Rows of a table as examples of a task. */
 final class TaskRows {
@@ -21,12 +21,11 @@ final class TaskRows {
    * @param notes takes what the user should know
    * @throws InputException listing the rows that the task cannot use
    */
-  static List<Example> encode(
-      Task task, List<LabeledText> rows, String part, Consumer<String> notes) {
+  static List<Example> encode(Task task, List<TaskRow> rows, String part, Consumer<String> notes) {
     List<Example> examples = new ArrayList<>(rows.size());
     RowFaults faults = new RowFaults();
     Cuts cuts = new Cuts();
-    for (LabeledText row : rows) {
+    for (TaskRow row : rows) {
       try {
         Example example = task.encode(row);
         cuts.add(example);

@@ -20,7 +20,7 @@ public final class TaskBatches implements BatchSource {
    *
    * @param rows of the examples, in their order
    */
-  public record Redrawn(List<LabeledText> rows, Sampling sampling) {}
+  public record Redrawn(List<TaskRow> rows, Sampling sampling) {}
 
   /**
    * Cuts examples into batches.

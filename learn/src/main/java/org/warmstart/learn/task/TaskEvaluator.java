@@ -73,7 +73,7 @@ public final class TaskEvaluator implements Evaluator {
   }
 
   @Override
-  public boolean greaterIsBetter() {
-    return task.greaterIsBetter();
+  public boolean greaterIsBetter(String metric) {
+    return task.greaterIsBetter(metric);
   }
 }
