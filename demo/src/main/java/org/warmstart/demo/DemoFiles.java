@@ -42,6 +42,8 @@ final class DemoFiles implements AutoCloseable {
           "tokenizers",
           "pretrain-bert",
           "pretrain-gpt",
+          FineTunings.FOLDER,
+          NamingPhase.COMPOSED,
           "report.html",
           SETTINGS);
 

@@ -1,5 +1,7 @@
 package org.warmstart.demo;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,22 +12,7 @@ import org.warmstart.data.corpus.Corpus;
 import org.warmstart.data.corpus.LabelledSentence;
 import org.warmstart.data.corpus.LibraryTask;
 import org.warmstart.data.corpus.Part;
-import org.warmstart.learn.task.Classification;
-import org.warmstart.learn.task.Example;
-import org.warmstart.learn.task.Task;
-import org.warmstart.learn.task.TaskContext;
-import org.warmstart.learn.task.TaskEvaluator;
-import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.training.StopSignal;
-import org.warmstart.model.Model;
-import org.warmstart.model.ModelConfig;
-import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
-import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.RandomState;
-import org.warmstart.text.Tokenizer;
-import org.warmstart.text.file.TokenizerFiles;
-import org.warmstart.text.file.TokenizerPair;
 
 /**
  * Transfer with few labels: which library does a sentence document? From pre-trained weights and
@@ -38,11 +25,12 @@ final class LibraryPhase {
   record Start(String name, Path checkpoint, boolean auxiliary) {}
 
   private static final long DRAW_SEED = 77;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DemoSettings settings;
   private final DemoFiles files;
   private final PhaseRunner phases;
-  private final StopSignal stop;
+  private final FineTunings fineTunings;
   private final LibraryTask library;
   private final List<String> labels;
 
@@ -51,7 +39,7 @@ final class LibraryPhase {
     this.settings = settings;
     this.files = files;
     this.phases = phases;
-    this.stop = stop;
+    fineTunings = new FineTunings(files, phases, stop);
     library = new LibraryTask(corpus);
     labels = library.labels();
   }
@@ -136,50 +124,41 @@ final class LibraryPhase {
 
   private Results.Run once(Start start, boolean pretrained, int size, int seed) {
     long begin = System.nanoTime();
-    ModelConfig config = Checkpoint.config(start.checkpoint()).withDropout(0.1);
-    Tokenizer tokenizer = TokenizerFiles.load(start.checkpoint());
-    Task task =
-        new Classification.Settings(labels, settings.sequenceLength(), start.auxiliary(), null)
-            .create(TaskContext.of(TokenizerPair.of(tokenizer), config));
-    RandomState.seed(1000L + seed);
-    Model model;
-    if (pretrained) {
-      model =
-          Checkpoint.loadAs(
-                  start.checkpoint(), task.head(), c -> task.adaptation().apply(c.withDropout(0.1)))
-              .model();
-    } else {
-      model = Families.create(task.adaptation().apply(config), task.head());
-      model.initialise();
-    }
-    try {
-      List<Example> train =
-          encode(task, library.draw(Part.TRAIN, settings.labelsPerLibrary().get(size), seed));
-      List<LabelledSentence> right = library.draw(Part.TEST, perLibrary(), DRAW_SEED);
-      List<Example> test = encode(task, right);
-      FineTuning.train(
-          model, task, train, List.of(), settings.librarySteps().get(size), seed, phases, stop);
-      model.train(false);
-      TaskEvaluator evaluator = new TaskEvaluator(task, test, 128);
-      try (Autograd.Off off = Autograd.off()) {
-        Map<String, Double> scores = evaluator.evaluate(model);
-        List<Double> each = new ArrayList<>();
-        for (int i = 0; i < test.size(); i++) {
-          each.add(evaluator.predictions().get(i) == right.get(i).label() ? 1.0 : 0.0);
-        }
-        return new Results.Run(scores, each, List.of(), (System.nanoTime() - begin) / 1e9);
-      }
-    } finally {
-      model.release();
-    }
+    ObjectNode task = JSON.createObjectNode();
+    task.put("name", "classification")
+        .put("maxLength", settings.sequenceLength())
+        .put("auxiliaryLanguageModel", start.auxiliary());
+    labels.forEach(task.putArray("labels")::add);
+    List<LabelledSentence> test = library.draw(Part.TEST, perLibrary(), DRAW_SEED);
+    FineTunings.Request request =
+        new FineTunings.Request(
+            start.checkpoint(),
+            !pretrained,
+            task,
+            JSON.createObjectNode(),
+            Map.of(
+                "train",
+                rows(library.draw(Part.TRAIN, settings.labelsPerLibrary().get(size), seed)),
+                "test",
+                rows(test)),
+            settings.librarySteps().get(size),
+            0,
+            1000L + seed);
+    return fineTunings.run(
+        request,
+        (result, curve) -> {
+          List<Double> each = new ArrayList<>();
+          for (int i = 0; i < test.size(); i++) {
+            each.add(result.predictions().get(i) == test.get(i).label() ? 1.0 : 0.0);
+          }
+          return new Results.Run(
+              result.scores(), each, List.of(), (System.nanoTime() - begin) / 1e9);
+        });
   }
 
-  private List<Example> encode(Task task, List<LabelledSentence> sentences) {
-    List<Example> examples = new ArrayList<>();
-    for (LabelledSentence sentence : sentences) {
-      examples.add(
-          task.encode(TaskRow.of(sentence.text(), null, labels.get(sentence.label()), "corpus")));
-    }
-    return examples;
+  private List<FineTunings.Row> rows(List<LabelledSentence> sentences) {
+    return sentences.stream()
+        .map(each -> new FineTunings.Row(each.text(), labels.get(each.label())))
+        .toList();
   }
 }

@@ -1,45 +1,33 @@
 package org.warmstart.demo;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import org.warmstart.data.batch.PaddedRows;
-import org.warmstart.data.batch.Padding;
 import org.warmstart.data.corpus.Corpus;
 import org.warmstart.data.corpus.MethodName;
 import org.warmstart.data.corpus.MethodNameTask;
 import org.warmstart.data.corpus.Part;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
-import org.warmstart.generate.Generated;
-import org.warmstart.generate.GenerationSettings;
-import org.warmstart.generate.Generator;
-import org.warmstart.learn.task.Example;
-import org.warmstart.learn.task.SequenceToSequence;
-import org.warmstart.learn.task.Task;
-import org.warmstart.learn.task.TaskContext;
-import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.training.StopSignal;
-import org.warmstart.model.Decodable;
-import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.Composition;
-import org.warmstart.tensor.Autograd;
+import org.warmstart.pipeline.GenerationResult;
+import org.warmstart.pipeline.PipelineOptions;
+import org.warmstart.pipeline.TextGenerator;
+import org.warmstart.pipeline.TextInput;
 import org.warmstart.tensor.RandomState;
-import org.warmstart.tensor.Scope;
-import org.warmstart.tensor.Tensors;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.Truncation;
 import org.warmstart.text.file.TokenizerFiles;
-import org.warmstart.text.file.TokenizerPair;
 
 /**
  * Warm-started encoder-decoders (Rothe, Narayan & Severyn 2020): from what a method's Javadoc says
@@ -68,11 +56,17 @@ final class NamingPhase {
   private static final int TARGET_TOKENS = 10;
   private static final int SHOWN = 12;
   private static final long DRAW_SEED = 78;
+  private static final int POINTS_OF_CURVE = 8;
+  private static final int BATCH = 32;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The folder of the encoder-decoder that is fine-tuned next. */
+  static final String COMPOSED = "composed";
 
   private final DemoSettings settings;
   private final DemoFiles files;
   private final PhaseRunner phases;
-  private final StopSignal stop;
+  private final FineTunings fineTunings;
   private final MethodNameTask naming;
   private final Path checkpoint;
 
@@ -86,7 +80,7 @@ final class NamingPhase {
     this.settings = settings;
     this.files = files;
     this.phases = phases;
-    this.stop = stop;
+    fineTunings = new FineTunings(files, phases, stop);
     this.checkpoint = checkpoint;
     naming = new MethodNameTask(corpus);
   }
@@ -170,8 +164,34 @@ final class NamingPhase {
 
   private Results.Run once(Start start, int seed, List<String> texts) {
     long begin = System.nanoTime();
+    ObjectNode task = JSON.createObjectNode();
+    task.put("name", "seq2seq")
+        .put("maxLength", SOURCE_TOKENS)
+        .put("maxTargetLength", TARGET_TOKENS)
+        .put("generatedExamples", 0);
+    ObjectNode generation = JSON.createObjectNode();
+    generation.put("numBeams", settings.beams()).put("maxNewTokens", TARGET_TOKENS);
+    FineTunings.Request request =
+        new FineTunings.Request(
+            compose(start, seed),
+            false,
+            task,
+            generation,
+            Map.of(
+                "train",
+                rows(naming.draw(Part.TRAIN, settings.namingPairs(), seed)),
+                "validation",
+                rows(naming.draw(Part.VALIDATION, settings.namingTest(), DRAW_SEED))),
+            settings.naming(),
+            POINTS_OF_CURVE,
+            seed);
+    return fineTunings.run(request, (result, curve) -> score(result.model(), texts, curve, begin));
+  }
+
+  /** Puts an encoder-decoder together, as {@code warmstart compose} does, and says where it is. */
+  private Path compose(Start start, int seed) {
     Tokenizer tokenizer = TokenizerFiles.load(checkpoint);
-    ModelConfig side = Checkpoint.config(checkpoint).withDropout(0.1);
+    ModelConfig side = Checkpoint.config(checkpoint);
     TokenRoles roles =
         new TokenRoles(
             null, id(tokenizer, "[SEP]"), id(tokenizer, "[PAD]"), id(tokenizer, "[CLS]"));
@@ -181,17 +201,11 @@ final class NamingPhase {
             : Composition.Source.random(side);
     RandomState.seed(2000L + seed);
     Model model = Composition.compose(source, source, start.shared, roles).model();
-    Task task =
-        new SequenceToSequence.Settings(SOURCE_TOKENS, TARGET_TOKENS, settings.beams(), 0)
-            .create(TaskContext.of(TokenizerPair.of(tokenizer), model.config()));
+    Path composed = files.resolve(COMPOSED);
     try {
-      List<Example> train = encode(task, naming.draw(Part.TRAIN, settings.namingPairs(), seed));
-      List<Example> validation =
-          encode(task, naming.draw(Part.VALIDATION, settings.namingTest(), DRAW_SEED));
-      List<Results.Point> curve =
-          FineTuning.train(model, task, train, validation, settings.naming(), seed, phases, stop);
-      model.train(false);
-      return score((Decodable) model, tokenizer, roles, texts, curve, begin);
+      Checkpoint.save(model, composed);
+      TokenizerFiles.save(tokenizer, composed);
+      return composed;
     } finally {
       model.release();
     }
@@ -201,65 +215,34 @@ final class NamingPhase {
     return tokenizer.id(token).orElseThrow();
   }
 
-  private static List<Example> encode(Task task, List<MethodName> pairs) {
-    List<Example> examples = new ArrayList<>();
-    for (MethodName pair : pairs) {
-      examples.add(task.encode(TaskRow.of(pair.sentence(), null, pair.name(), pair.className())));
-    }
-    return examples;
+  private static List<FineTunings.Row> rows(List<MethodName> pairs) {
+    return pairs.stream().map(pair -> new FineTunings.Row(pair.sentence(), pair.name())).toList();
   }
 
-  private Results.Run score(
-      Decodable model,
-      Tokenizer tokenizer,
-      TokenRoles roles,
-      List<String> texts,
-      List<Results.Point> curve,
-      long begin) {
+  /** Lets the fine-tuned model write the names of methods that it has not seen. */
+  private Results.Run score(Path model, List<String> texts, List<Results.Point> curve, long begin) {
     Metric<String, List<String>> rouge = Metrics.textMetric("rouge");
     Metric<String, List<String>> words = Metrics.textMetric("word-f1");
     List<Double> each = new ArrayList<>();
     List<MethodName> test = test();
-    GenerationSettings decoding =
-        GenerationSettings.builder()
-            .maxNewTokens(TARGET_TOKENS)
-            .numBeams(settings.beams())
-            .eosTokenIds(List.of(Objects.requireNonNull(roles.end())))
-            .padTokenId(roles.padding())
-            .decoderStartTokenId(roles.decoderStart())
-            .build();
-    int batch = 32;
-    for (int from = 0; from < test.size(); from += batch) {
-      List<MethodName> part = test.subList(from, Math.min(test.size(), from + batch));
-      try (Autograd.Off off = Autograd.off();
-          Scope scope = Scope.open()) {
-        for (Generated generated :
-            Generator.generate(model, prompt(tokenizer, roles, part), decoding)) {
-          String text = tokenizer.decode(generated.newIds(), true);
-          String reference = part.get(generated.row()).name();
-          texts.add(text);
-          rouge.add(text, List.of(reference));
-          words.add(text, List.of(reference));
-          Metric<String, List<String>> alone = Metrics.textMetric("word-f1");
-          alone.add(text, List.of(reference));
-          each.add(alone.result().getOrDefault("word_f1", 0.0));
-        }
+    List<TextInput> sentences =
+        test.stream().map(method -> TextInput.of(method.sentence())).toList();
+    PipelineOptions options = PipelineOptions.DEFAULT.truncating().withBatchSize(BATCH);
+    try (TextGenerator generator = TextGenerator.load(model, options)) {
+      List<GenerationResult> written = generator.generate(sentences, generator.settings());
+      for (int i = 0; i < test.size(); i++) {
+        String text = written.get(i).text();
+        List<String> reference = List.of(test.get(i).name());
+        texts.add(text);
+        rouge.add(text, reference);
+        words.add(text, reference);
+        Metric<String, List<String>> alone = Metrics.textMetric("word-f1");
+        alone.add(text, reference);
+        each.add(alone.result().getOrDefault("word_f1", 0.0));
       }
     }
     Map<String, Double> scores = new TreeMap<>(rouge.result());
     scores.putAll(words.result());
     return new Results.Run(scores, each, curve, (System.nanoTime() - begin) / 1e9);
-  }
-
-  private static Inputs prompt(Tokenizer tokenizer, TokenRoles roles, List<MethodName> pairs) {
-    Truncation truncation = Truncation.longestFirst(SOURCE_TOKENS);
-    int[][] rows =
-        pairs.stream()
-            .map(pair -> tokenizer.encode(pair.sentence(), null, true, truncation).ids())
-            .toArray(int[][]::new);
-    PaddedRows ids = Padding.pad(rows, Objects.requireNonNull(roles.padding()));
-    PaddedRows mask = Padding.mask(rows);
-    return Inputs.ofIds(Tensors.ofLongs(ids.values(), ids.shape()))
-        .with("attention_mask", Tensors.ofLongs(mask.values(), mask.shape()));
   }
 }
