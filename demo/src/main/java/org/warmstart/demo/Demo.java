@@ -16,11 +16,8 @@ import org.warmstart.data.corpus.JavaSources;
 import org.warmstart.data.corpus.Library;
 import org.warmstart.data.corpus.Part;
 import org.warmstart.data.corpus.SourceJars;
-import org.warmstart.learn.objective.Causal;
-import org.warmstart.learn.objective.Masked;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.tensor.Engine;
-import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.train.ByteLevelBpeTrainer;
 import org.warmstart.text.train.WordPieceTrainer;
@@ -133,28 +130,14 @@ public final class Demo {
             "bert",
             "Pre-training BERT: masked words and next sentence",
             "",
-            () ->
-                preTraining.run(
-                    "pretrain-bert",
-                    new Masked(true),
-                    preTraining.bert(tokenizers.wordPiece),
-                    tokenizers.wordPiece,
-                    corpus,
-                    settings.masked()));
+            () -> preTraining.bert(tokenizers.wordPiece, corpus));
     phases.checkStop();
     Results.PreTraining gpt =
         phases.run(
             "gpt",
             "Pre-training GPT: next words",
             "",
-            () ->
-                preTraining.run(
-                    "pretrain-gpt",
-                    new Causal(),
-                    preTraining.gpt(tokenizers.byteLevel),
-                    tokenizers.byteLevel,
-                    corpus,
-                    settings.causal()));
+            () -> preTraining.gpt(tokenizers.byteLevel, corpus));
     phases.checkStop();
     LibraryPhase library = new LibraryPhase(corpus, settings, files, phases, stop);
     List<LibraryPhase.Start> starts =
@@ -226,7 +209,8 @@ public final class Demo {
     return corpus;
   }
 
-  private record Tokenizers(Tokenizer wordPiece, Tokenizer byteLevel) {}
+  /** The tokenizers' folders. */
+  private record Tokenizers(Path wordPiece, Path byteLevel) {}
 
   private Tokenizers tokenizers(Corpus corpus, DemoFiles files, PhaseRunner phases) {
     List<String> texts = corpus.texts(Part.TRAIN);
@@ -249,6 +233,6 @@ public final class Demo {
               .train(texts),
           byteLevel);
     }
-    return new Tokenizers(TokenizerFiles.load(wordPiece), TokenizerFiles.load(byteLevel));
+    return new Tokenizers(wordPiece, byteLevel);
   }
 }

@@ -22,6 +22,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.DurableFolders;
+import org.warmstart.data.corpus.Part;
 
 /**
  * The folder of a demo: what is in it is finished, so a demo that is started again goes on behind
@@ -40,6 +41,8 @@ final class DemoFiles implements AutoCloseable {
           "sources",
           "corpus",
           "tokenizers",
+          PreTrainingPhase.textFile(Part.TRAIN),
+          PreTrainingPhase.textFile(Part.VALIDATION),
           "pretrain-bert",
           "pretrain-gpt",
           FineTunings.FOLDER,
@@ -141,6 +144,15 @@ final class DemoFiles implements AutoCloseable {
 
   Path resolve(String name) {
     return folder.resolve(name);
+  }
+
+  /** Deletes a folder that has served. */
+  void delete(String name) {
+    try {
+      DurableFolders.deleteTree(resolve(name));
+    } catch (IOException e) {
+      throw new InputException(resolve(name) + ": cannot be deleted: " + e.getMessage(), e);
+    }
   }
 
   /** Returns a result kept from an earlier start. */

@@ -1,10 +1,8 @@
 package org.warmstart.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.warmstart.base.InputException;
-import org.warmstart.base.file.DurableFolders;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.learn.FineTuning;
 import org.warmstart.learn.FinetuneConfig;
@@ -73,15 +70,15 @@ final class FineTunings {
   <R> R run(Request request, BiFunction<FineTuning.Result, List<Results.Point>, R> use) {
     Path folder = files.resolve(FOLDER);
     List<Results.Point> curve = new ArrayList<>();
+    files.delete(FOLDER);
     try {
-      DurableFolders.deleteTree(folder);
       Files.createDirectories(folder);
       FineTuning.Result result = FineTuning.run(config(request, folder), listener(curve), stop);
       if (!result.outcome().complete()) {
         phases.checkStop();
       }
       R made = use.apply(result, curve);
-      DurableFolders.deleteTree(folder);
+      files.delete(FOLDER);
       return made;
     } catch (IOException e) {
       throw new InputException(folder + ": cannot be written: " + e.getMessage(), e);
@@ -123,11 +120,7 @@ final class FineTunings {
       Map<String, String> cells = new LinkedHashMap<>();
       cells.put("text", row.text());
       cells.put("label", row.label());
-      try {
-        lines.add(JSON.writeValueAsString(cells));
-      } catch (JsonProcessingException e) {
-        throw new UncheckedIOException(e);
-      }
+      lines.add(JSON.writeValueAsString(cells));
     }
     Files.write(file, lines);
   }

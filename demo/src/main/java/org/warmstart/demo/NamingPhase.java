@@ -185,7 +185,10 @@ final class NamingPhase {
             settings.naming(),
             POINTS_OF_CURVE,
             seed);
-    return fineTunings.run(request, (result, curve) -> score(result.model(), texts, curve, begin));
+    Results.Run run =
+        fineTunings.run(request, (result, curve) -> score(result.model(), texts, curve, begin));
+    files.delete(COMPOSED);
+    return run;
   }
 
   /** Puts an encoder-decoder together, as {@code warmstart compose} does, and says where it is. */
