@@ -12,6 +12,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.family.ElectraPair;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -182,7 +183,7 @@ public final class MaskFiller implements AutoCloseable {
   }
 
   private Tensor logits(List<EncodedText> batch) {
-    Model model = loaded.model();
+    Model model = filling();
     Inputs inputs = encoder.batch(batch, model.config().tokenTypes() > 1);
     if (model instanceof ConditionalGeneration<?> restoring) {
       inputs = restoring.restoring(inputs);
@@ -195,6 +196,11 @@ public final class MaskFiller implements AutoCloseable {
       throw loaded.wrongHead(NEEDS);
     }
     return logitsBTV;
+  }
+
+  /** Of a generator and a discriminator it is the generator that fills masks. */
+  private Model filling() {
+    return loaded.model() instanceof ElectraPair pair ? pair.generator() : loaded.model();
   }
 
   private List<TokenCandidate> candidates(Tensor logitsBTV, int row, int t, int top) {
