@@ -17,7 +17,7 @@ import org.warmstart.generate.GenerationSettings;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.pipeline.GeneratedText;
 import org.warmstart.pipeline.LabelScore;
 import org.warmstart.pipeline.MaskFiller;
@@ -65,8 +65,9 @@ class EveryFamilyInUseTest {
             .train(List.of("the cat sat on the mat", "a dog sat on a mat"));
     Set<String> served = new TreeSet<>();
     for (Head head :
-        Families.heads(
-            Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family))) {
+        Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family)
+            .family()
+            .heads()) {
       Path checkpoint = checkpoint(family, head, tokenizer);
       compare(served, "classes", checkpoint, EveryFamilyInUseTest::classes);
       compare(served, "masks", checkpoint, EveryFamilyInUseTest::masks);

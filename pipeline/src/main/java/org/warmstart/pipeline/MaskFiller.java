@@ -12,7 +12,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.ElectraPair;
+import org.warmstart.model.family.bert.ElectraPair;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;

@@ -14,7 +14,6 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.SentenceTransformers;
-import org.warmstart.model.family.Families;
 import org.warmstart.model.head.SentenceModel;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -101,8 +100,8 @@ public final class TextEmbedder implements AutoCloseable {
   /** The layers alone. */
   private static Model body(Path checkpoint) {
     ModelConfig config = Checkpoint.config(checkpoint);
-    Head bare = Families.bareHead(config);
-    if (!Families.heads(config).contains(bare)) {
+    Head bare = config.family().bareHead();
+    if (!config.family().heads().contains(bare)) {
       throw LoadedModel.wrongHead(
           checkpoint,
           Checkpoint.describe(checkpoint),
