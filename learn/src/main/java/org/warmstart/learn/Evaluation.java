@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
@@ -20,6 +21,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Autograd;
+import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 
 /** Scores a checkpoint. */
@@ -72,7 +74,9 @@ public final class Evaluation {
     TaskConfig taskConfig = config.task();
     TableData data = config.data();
     if (taskConfig == null || data == null) {
-      return textEvaluator(config, tokenizers, model).evaluate(model);
+      try (DataCache cache = DataCache.temporary(notes)) {
+        return textEvaluator(config, tokenizers, model, cache, notes).evaluate(model);
+      }
     }
     Task task = task(config, taskConfig, data, tokenizers, model);
     List<LabeledText> rows = data.read(data.test(), notes);
@@ -84,17 +88,24 @@ public final class Evaluation {
   }
 
   private static Evaluator textEvaluator(
-      EvaluateConfig config, TokenizerPair tokenizers, Model model) {
+      EvaluateConfig config,
+      TokenizerPair tokenizers,
+      Model model,
+      DataCache cache,
+      Consumer<String> notes) {
     TextData text = config.text();
     Objective objective = config.objective();
     if (text == null || objective == null) {
       throw new IllegalStateException("the configuration was checked to have one of both");
     }
     requireHead(model, objective.head(), config.checkpoint());
+    Tokenizer tokenizer = tokenizers.source();
+    TextTokens tokens =
+        new TextTokens(text, tokenizer, objective.readsSentences(), 0, config.seed());
     return new LossEvaluator(
         objective.evaluation(
-            text.read(tokenizers.source(), objective.readsSentences(), 0, config.seed()).training(),
-            tokenizers.source(),
+            tokens.split(cache, notes).training(),
+            tokenizer,
             cut(config, objective, model.config().maxPositions()),
             config.stride()),
         objective,
