@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.ConfigReader;
 import org.warmstart.generate.EarlyStopping;
 import org.warmstart.generate.GenerationSetting;
 import org.warmstart.generate.GenerationSettings;
@@ -84,7 +85,7 @@ final class GenerationOptions {
       return option.paramLabel("true|false|never").arity("1").build();
     }
     if (setting.type() == List.class) {
-      return option.paramLabel("N,N").arity("1").build();
+      return option.paramLabel(setting.isOfTokens() ? "N,N" : "[RULE,RULE]").arity("1").build();
     }
     return option
         .paramLabel(setting.type() == Double.class ? "X" : "N")
@@ -155,7 +156,12 @@ final class GenerationOptions {
       return BooleanNode.valueOf(truth);
     }
     String text = String.valueOf(value);
-    return setting.type() == List.class ? tokens(setting, text) : stopping(setting, text);
+    if (setting.type() != List.class) {
+      return stopping(setting, text);
+    }
+    return setting.isOfTokens()
+        ? tokens(setting, text)
+        : ConfigReader.parseValue(text, setting.option());
   }
 
   private JsonNode stopping(GenerationSetting setting, String text) {

@@ -217,7 +217,7 @@ class GenerateCommandTest {
         "task: {name: seq2seq}; generation: {temperature: 0.5} | generation.temperature needs",
         "task: {name: seq2seq}; generation: {numBeems: 2} | did you mean 'numBeams'",
         "task: {name: seq2seq}; generation: {numBeams: 0} | from 1 to 1000",
-        "task: {name: classification}; generation: {numBeams: 2} | with the task 'seq2seq' only",
+        "task: {name: classification}; generation: {numBeams: 2} | goes with tasks that write texts",
       })
   void whatWouldNotFitIsRefusedBeforeTraining(String yaml, String message) throws IOException {
     TinyCheckpoint.bart(folder.resolve("b"));

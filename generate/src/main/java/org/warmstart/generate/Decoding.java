@@ -24,7 +24,7 @@ final class Decoding implements AutoCloseable {
   private final int[][] prompt;
   private final long[] lines;
   private final int lengthLimit;
-  private final LogitsProcessors processors;
+  private final ProcessorChain processors;
   private final @Nullable TokenListener listener;
   private boolean started;
 
@@ -48,7 +48,7 @@ final class Decoding implements AutoCloseable {
     this.lines = lines;
     this.lengthLimit = lengthLimit;
     this.listener = listener;
-    processors = new LogitsProcessors(settings, prompt[0].length, lengthLimit);
+    processors = new ProcessorChain(settings, prompt[0].length, lengthLimit);
     try (Scope scope = Scope.open()) {
       state = model.startDecoding(inputs, settings.useCache());
     }
@@ -78,7 +78,7 @@ final class Decoding implements AutoCloseable {
     return lengthLimit;
   }
 
-  LogitsProcessors processors() {
+  ProcessorChain processors() {
     return processors;
   }
 

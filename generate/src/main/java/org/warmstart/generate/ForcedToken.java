@@ -1,6 +1,7 @@
 package org.warmstart.generate;
 
 import java.util.List;
+import org.warmstart.base.InputException;
 
 /**
  * The only choice at one length: a first token after the start token, or an end token at the
@@ -9,7 +10,20 @@ import java.util.List;
  * @param length number of tokens, the prompt counted, after which these are forced
  * @param tokens one of these follows, all equally likely
  */
-public record ForcedToken(int length, List<Integer> tokens) implements LogitsProcessor {
+public record ForcedToken(int length, List<Integer> tokens)
+    implements LogitsProcessor, LogitsProcessorSettings {
+  public ForcedToken {
+    tokens = List.copyOf(tokens);
+    if (tokens.isEmpty() || tokens.stream().anyMatch(token -> token < 0)) {
+      throw new InputException("tokens has to name at least one token by its number");
+    }
+  }
+
+  @Override
+  public LogitsProcessor create(Limits limits) {
+    return this;
+  }
+
   @Override
   public boolean isActiveAt(int present) {
     return present == length;

@@ -2,6 +2,7 @@ package org.warmstart.generate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -15,6 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
+import org.warmstart.base.record.ConfigReader;
+import org.warmstart.base.record.ConfigWriter;
 
 /**
  * One of the {@link GenerationSettings} as its component declares it: names, type, range and
@@ -217,7 +220,20 @@ public final class GenerationSetting {
     } else if (type == EarlyStopping.class) {
       return stopping(node);
     }
-    return tokens(node);
+    return isOfTokens() ? tokens(node) : processors(node);
+  }
+
+  /** Whether its values are lists of numbers of tokens. */
+  public boolean isOfTokens() {
+    return component.getGenericType().getTypeName().endsWith("<" + Integer.class.getName() + ">");
+  }
+
+  private List<LogitsProcessorSettings> processors(JsonNode node) {
+    List<LogitsProcessorSettings> processors = new ArrayList<>();
+    for (JsonNode each : node.isArray() ? node : List.of(node)) {
+      processors.add(ConfigReader.parseChoice(each, key, LogitsProcessors.ALL));
+    }
+    return List.copyOf(processors);
   }
 
   /** The JSON node of a value; null for none. */
@@ -229,6 +245,11 @@ public final class GenerationSetting {
             case WHEN_FULL -> true;
             case NEVER -> "never";
           });
+    }
+    if (value instanceof List<?> several && several.stream().allMatch(Record.class::isInstance)) {
+      ArrayNode processors = JSON.createArrayNode();
+      several.forEach(each -> processors.add(ConfigWriter.toJson(each, LogitsProcessors.ALL)));
+      return processors;
     }
     if (value instanceof List<?> tokens && tokens.size() == 1) {
       return JSON.valueToTree(tokens.get(0));

@@ -36,6 +36,7 @@ import org.warmstart.model.ModelConfig;
  * @param bosTokenId starts the decoder if {@code decoderStartTokenId} is not given
  * @param decoderStartTokenId starts the decoder of an encoder-decoder
  * @param useCache whether keys and values of earlier tokens are kept instead of computed again
+ * @param logitsProcessors more rules for the next token, after those of the settings above
  * @param seed of the random draws; equal seeds give equal texts
  */
 public record GenerationSettings(
@@ -125,6 +126,12 @@ public record GenerationSettings(
             value = "Keep keys and values of earlier tokens instead of computing them again.",
             normally = "true")
         boolean useCache,
+    @Setting(
+            value =
+                "More rules for the next token, by name or with their settings; in files of Hugging"
+                    + " Face's software the key has no meaning.",
+            normally = "[]")
+        List<LogitsProcessorSettings> logitsProcessors,
     @Setting(value = "Fixes random draws.", normally = "0", needs = Setting.Needs.SAMPLING)
         long seed) {
   static final int MOST_BEAMS = 1000;
@@ -149,6 +156,7 @@ public record GenerationSettings(
    */
   public GenerationSettings {
     eosTokenIds = List.copyOf(eosTokenIds);
+    logitsProcessors = List.copyOf(logitsProcessors);
     if (numBeams == 1 && !doSample && numReturnSequences != 1) {
       throw tooManyTexts(
           numReturnSequences, "1 in greedy decoding; use num_beams or do_sample for several");

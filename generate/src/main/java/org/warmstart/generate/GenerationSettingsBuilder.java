@@ -122,6 +122,11 @@ public final class GenerationSettingsBuilder {
     return set("useCache", value);
   }
 
+  /** Sets {@link GenerationSettings#logitsProcessors()}. */
+  public GenerationSettingsBuilder logitsProcessors(List<LogitsProcessorSettings> value) {
+    return set("logitsProcessors", value);
+  }
+
   /** Sets {@link GenerationSettings#seed()}. */
   public GenerationSettingsBuilder seed(long value) {
     return set("seed", value);

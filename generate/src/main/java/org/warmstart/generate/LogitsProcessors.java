@@ -1,49 +1,16 @@
 package org.warmstart.generate;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.bytedeco.pytorch.Tensor;
+import org.warmstart.base.record.Choices;
 
-/** The rules that some settings ask for, in the order of the reference implementation. */
-final class LogitsProcessors {
-  private final List<LogitsProcessor> processors = new ArrayList<>();
+/** The rules for the next token by name. */
+public final class LogitsProcessors {
+  /** All of them. */
+  public static final Choices<LogitsProcessorSettings> ALL =
+      Choices.of(LogitsProcessorSettings.class, "logits processor")
+          .add("repetition-penalty", RepetitionPenalty.class)
+          .add("no-repeat-ngram", NoRepeatNgram.class)
+          .add("minimum-length", MinimumLength.Settings.class)
+          .add("forced-token", ForcedToken.class);
 
-  LogitsProcessors(GenerationSettings settings, int promptLength, int lengthLimit) {
-    if (settings.repetitionPenalty() != 1) {
-      processors.add(new RepetitionPenalty(settings.repetitionPenalty()));
-    }
-    if (settings.noRepeatNgramSize() > 0) {
-      processors.add(new NoRepeatNgram(settings.noRepeatNgramSize()));
-    }
-    int leastLength = settings.leastLength(promptLength);
-    if (leastLength > 0 && !settings.eosTokenIds().isEmpty()) {
-      processors.add(new MinimumLength(leastLength, settings.eosTokenIds()));
-    }
-    Integer first = settings.forcedBosTokenId();
-    if (first != null) {
-      processors.add(new ForcedToken(1, List.of(first)));
-    }
-    Integer last = settings.forcedEosTokenId();
-    if (last != null) {
-      processors.add(new ForcedToken(lengthLimit - 1, List.of(last)));
-    }
-  }
-
-  /** Applies the rules; the scores may be changed in place. Untouched, they stay as they are. */
-  Tensor apply(Tensor scoresRV, List<TokenSequence> rows) {
-    int length = rows.get(0).length();
-    List<LogitsProcessor> active =
-        processors.stream().filter(processor -> processor.isActiveAt(length)).toList();
-    if (active.isEmpty()) {
-      return scoresRV;
-    }
-    Tensor editableRV = Scores.editable(scoresRV);
-    Scores scores = Scores.on(editableRV);
-    for (int row = 0; row < rows.size(); row++) {
-      for (LogitsProcessor processor : active) {
-        processor.process(scores, row, rows.get(row));
-      }
-    }
-    return editableRV;
-  }
+  private LogitsProcessors() {}
 }

@@ -1,6 +1,7 @@
 package org.warmstart.generate;
 
 import java.util.List;
+import org.warmstart.base.InputException;
 
 /**
  * No end token before there are {@code length} tokens, the prompt counted.
@@ -9,6 +10,24 @@ import java.util.List;
  * @param endTokens those that would end the text
  */
 public record MinimumLength(int length, List<Integer> endTokens) implements LogitsProcessor {
+  /**
+   * For the end tokens of a call.
+   *
+   * @param length in tokens, the prompt counted
+   */
+  public record Settings(int length) implements LogitsProcessorSettings {
+    public Settings {
+      if (length < 1) {
+        throw new InputException("length has to be at least 1, not " + length);
+      }
+    }
+
+    @Override
+    public LogitsProcessor create(Limits limits) {
+      return new MinimumLength(length, limits.endTokens());
+    }
+  }
+
   @Override
   public boolean isActiveAt(int tokens) {
     return tokens < length;

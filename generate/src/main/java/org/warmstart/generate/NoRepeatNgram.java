@@ -1,12 +1,25 @@
 package org.warmstart.generate;
 
+import org.warmstart.base.InputException;
+
 /**
  * No sequence of {@code size} tokens occurs twice (Paulus, Xiong & Socher 2018, section 2.5, for
  * trigrams).
  *
  * @param size at least 1
  */
-public record NoRepeatNgram(int size) implements LogitsProcessor {
+public record NoRepeatNgram(int size) implements LogitsProcessor, LogitsProcessorSettings {
+  public NoRepeatNgram {
+    if (size < 1) {
+      throw new InputException("size has to be at least 1, not " + size);
+    }
+  }
+
+  @Override
+  public LogitsProcessor create(Limits limits) {
+    return this;
+  }
+
   @Override
   public boolean isActiveAt(int length) {
     return length >= size;

@@ -23,6 +23,9 @@ final class PromptCheck {
     inVocabulary("forced_bos_token_id", settings.forcedBosTokenId());
     inVocabulary("forced_eos_token_id", settings.forcedEosTokenId());
     settings.eosTokenIds().forEach(end -> inVocabulary("eos_token_id", end));
+    settings.logitsProcessors().stream()
+        .flatMap(rule -> rule.tokens().stream())
+        .forEach(token -> inVocabulary("logits_processors", token));
   }
 
   private void inVocabulary(String name, @Nullable Integer token) {

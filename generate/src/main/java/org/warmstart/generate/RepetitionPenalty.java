@@ -1,6 +1,7 @@
 package org.warmstart.generate;
 
 import java.util.BitSet;
+import org.warmstart.base.InputException;
 
 /**
  * Makes every token that occurred less likely (Keskar et al. 2019, "CTRL", section 4.1): positive
@@ -8,7 +9,19 @@ import java.util.BitSet;
  *
  * @param penalty above 0; less than 1 favours repetition
  */
-public record RepetitionPenalty(double penalty) implements LogitsProcessor {
+public record RepetitionPenalty(double penalty)
+    implements LogitsProcessor, LogitsProcessorSettings {
+  public RepetitionPenalty {
+    if (!(penalty > 0 && penalty <= GenerationSettings.LARGE)) {
+      throw new InputException("penalty has to be above 0 and at most 1e10, not " + penalty);
+    }
+  }
+
+  @Override
+  public LogitsProcessor create(Limits limits) {
+    return this;
+  }
+
   @Override
   public void process(Scores scores, int row, TokenSequence tokens) {
     BitSet done = new BitSet(scores.vocabulary());

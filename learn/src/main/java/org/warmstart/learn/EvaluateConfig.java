@@ -9,7 +9,7 @@ import org.warmstart.base.record.Default;
 import org.warmstart.base.record.FlatKeys;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.task.TaskSettings;
 
 /**
  * What to evaluate on what: a task on a labelled table, or an objective on plain text.
@@ -35,7 +35,7 @@ public record EvaluateConfig(
     Path checkpoint,
     @Nullable Path tokenizer,
     @Default("false") boolean foreignTokenizer,
-    @Nullable TaskConfig task,
+    @Nullable TaskSettings task,
     @Default("{}") Map<String, JsonNode> generation,
     @Nullable TableData data,
     @FlatKeys @Nullable Objective objective,
@@ -50,10 +50,12 @@ public record EvaluateConfig(
     if (ofTask == ofText) {
       throw new InputException("give a task with data, or an objective with text");
     }
-    if (task != null) {
-      Tasks.require(task.name());
+    if (task != null && data != null) {
+      task.checkGeneration(generation);
+      data = data.of(task);
+    } else if (!generation.isEmpty()) {
+      throw new InputException("generation goes with a task that writes texts only");
     }
-    TaskConfig.check(task, generation);
     if (data != null && data.test().isEmpty()) {
       throw new InputException("data.test: name at least one file to evaluate on");
     }

@@ -1,7 +1,6 @@
 package org.warmstart.learn;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -10,11 +9,10 @@ import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.task.LabelNames;
-import org.warmstart.learn.task.LabeledText;
-import org.warmstart.learn.task.Task;
+import org.warmstart.learn.task.StoredExamples;
+import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
-import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -71,20 +69,22 @@ public final class Evaluation {
       Model model,
       Consumer<String> notes,
       Consumer<ClassTables> classes) {
-    TaskConfig taskConfig = config.task();
+    TaskSettings settings = config.task();
     TableData data = config.data();
-    if (taskConfig == null || data == null) {
-      try (DataCache cache = DataCache.temporary(notes)) {
+    try (DataCache cache = DataCache.temporary(notes)) {
+      if (settings == null || data == null) {
         return textEvaluator(config, tokenizers, model, cache, notes).evaluate(model);
       }
+      TaskTables.Made made = made(config, settings, data, tokenizers, model);
+      StoredExamples examples =
+          new TaskTables(data, cache, notes).examples(made, data.test(), "test", true);
+      TaskEvaluator evaluator = new TaskEvaluator(made.task(), examples, config.batchSize());
+      SortedMap<String, Double> scores = evaluator.evaluate(model);
+      evaluator
+          .classes()
+          .ifPresent(report -> classes.accept(new ClassTables(report, examples::row)));
+      return scores;
     }
-    Task task = task(config, taskConfig, data, tokenizers, model);
-    List<LabeledText> rows = data.read(data.test(), notes);
-    TaskEvaluator evaluator =
-        new TaskEvaluator(task, TaskRows.encode(task, rows, "test", notes), config.batchSize());
-    SortedMap<String, Double> scores = evaluator.evaluate(model);
-    evaluator.classes().ifPresent(report -> classes.accept(new ClassTables(report, rows)));
-    return scores;
   }
 
   private static Evaluator textEvaluator(
@@ -128,47 +128,38 @@ public final class Evaluation {
     return new Cut(length, rows, config.seed());
   }
 
-  private static Task task(
+  private static TaskTables.Made made(
       EvaluateConfig config,
-      TaskConfig taskConfig,
+      TaskSettings settings,
       TableData data,
       TokenizerPair tokenizers,
       Model model) {
     Path checkpoint = config.checkpoint();
     Optional<TrainedInputs> trained = TrainedInputs.read(checkpoint);
     trained.ifPresent(inputs -> inputs.require(data.hasPairs(), checkpoint));
-    List<String> labels = model.config().labels();
-    if (!taskConfig.labels().isEmpty() && !LabelNames.areNumbered(labels)) {
-      Labels.requireOrder(taskConfig.labels(), labels);
-    }
-    Task task = task(config, taskConfig, tokenizers, model.config());
-    requireHead(model, task.head(), checkpoint);
-    return task;
+    TaskTables.Made made = made(config, settings, tokenizers, model.config());
+    requireHead(model, made.task().head(), checkpoint);
+    return made;
   }
 
-  private static Task task(
-      EvaluateConfig config, TaskConfig taskConfig, TokenizerPair tokenizers, ModelConfig model) {
+  private static TaskTables.Made made(
+      EvaluateConfig config, TaskSettings settings, TokenizerPair tokenizers, ModelConfig model) {
     boolean specials =
         TrainedInputs.read(config.checkpoint())
             .map(TrainedInputs::specialTokensInText)
             .orElse(false);
-    List<String> labels = taskConfig.labels().isEmpty() ? model.labels() : taskConfig.labels();
-    return Tasks.create(
-        taskConfig.name(),
-        tokenizers,
-        model,
-        taskConfig.settings(
-            labels,
-            model,
-            new TaskConfig.Start(config.generation(), config.checkpoint(), specials, false)));
+    return TaskTables.Made.of(
+        settings,
+        new TaskContext(
+            tokenizers, model, config.checkpoint(), config.generation(), specials, false));
   }
 
   /** The head that is needed, for checkpoints that do not say which one they have. */
   private static Head head(EvaluateConfig config, TokenizerPair tokenizers) {
-    TaskConfig task = config.task();
+    TaskSettings task = config.task();
     Objective objective = config.objective();
     if (task != null) {
-      return task(config, task, tokenizers, Checkpoint.config(config.checkpoint())).head();
+      return made(config, task, tokenizers, Checkpoint.config(config.checkpoint())).task().head();
     }
     if (objective == null) {
       throw new IllegalStateException("the configuration was checked to have one of both");

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.learn.run.RunDirectory;
-import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.task.TaskSettings;
 
 /**
  * Everything that fixes a fine-tuning run.
  *
  * @param tokenizer tokenizer files; null: the checkpoint's
+ * @param task what is learned from the rows
  * @param generation settings for generating texts, by the names of generation_config.json or as
  *     {@code numBeams}, in place of the checkpoint's; saved into the result
  * @param subwordSampling null: words are segmented in one way
@@ -36,7 +37,7 @@ import org.warmstart.learn.task.Tasks;
 public record FinetuneConfig(
     ModelSource model,
     @Nullable Path tokenizer,
-    TaskConfig task,
+    TaskSettings task,
     @Default("{}") Map<String, JsonNode> generation,
     TableData data,
     @Nullable SubwordSampling subwordSampling,
@@ -51,8 +52,8 @@ public record FinetuneConfig(
     Path out,
     @Default("refuse") RunDirectory.Existing existing) {
   public FinetuneConfig {
-    Tasks.require(task.name());
-    TaskConfig.check(task, generation);
+    task.checkGeneration(generation);
+    data = data.of(task);
     if (data.train().isEmpty()) {
       throw new InputException("data.train: name at least one file to train on");
     }

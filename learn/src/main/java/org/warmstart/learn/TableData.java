@@ -1,20 +1,27 @@
 package org.warmstart.learn;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.NearNames;
+import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.base.record.Default;
 import org.warmstart.data.table.DataSource;
-import org.warmstart.data.table.Row;
 import org.warmstart.data.table.RowFaults;
 import org.warmstart.data.table.Rows;
 import org.warmstart.data.table.TableFormat;
-import org.warmstart.learn.task.LabeledText;
+import org.warmstart.learn.task.Column;
+import org.warmstart.learn.task.TaskRow;
+import org.warmstart.learn.task.TaskSettings;
+import org.warmstart.learn.task.TextColumns;
 
 /**
  * Labelled rows for a task.
@@ -24,7 +31,8 @@ import org.warmstart.learn.task.LabeledText;
  * @param test files that the best model is scored on at the end
  * @param format of the files; null: told from their names
  * @param delimiter one character between cells; null: the format's own
- * @param columns which columns are read, by name or position from 0
+ * @param columns which columns are read, by the task's names for them ({@code text}, {@code second}
+ *     for the second text of a pair, {@code target}): the name in the files, or the position from 0
  * @param header whether the first line names the columns; null: told from the line
  * @param quote one character around cells, empty for none; null: the format's own
  * @param ragged whether rows may have more cells than the first, which are left out
@@ -35,7 +43,7 @@ public record TableData(
     @Default("[]") List<Path> train,
     @Default("[]") List<Path> validation,
     @Default("[]") List<Path> test,
-    @Default("{}") ColumnNames columns,
+    @Default("{}") Map<String, @Nullable String> columns,
     @Default("auto") TableFormat format,
     @Nullable Boolean header,
     @Nullable String delimiter,
@@ -43,59 +51,75 @@ public record TableData(
     @Default("false") boolean ragged,
     @Nullable String sql,
     @Nullable Long limit) {
-  /**
-   * Names or positions of the columns in the file.
-   *
-   * @param text the text, the first of a pair, or the source
-   * @param second the second text of a pair
-   * @param target the class, number or target text
-   */
-  public record ColumnNames(
-      @Default("text") String text, @Nullable String second, @Default("label") String target) {}
+  public TableData {
+    Map<String, String> named = new LinkedHashMap<>();
+    columns.forEach(
+        (name, column) -> {
+          if (column != null) {
+            named.put(name, column);
+          }
+        });
+    columns = Collections.unmodifiableMap(named);
+  }
 
   /** Whether a row has two texts. */
   boolean hasPairs() {
-    return columns.second() != null;
+    return columns.containsKey(TextColumns.SECOND);
   }
 
   /**
-   * Reads all rows of some files.
+   * The same with the usual names of a task's columns where none are given.
    *
-   * @param notes takes what the user should know of how they were read
-   * @throws InputException listing what is wrong with rows
+   * @throws InputException if the task has no column of a name that is given
    */
-  List<LabeledText> read(List<Path> files, Consumer<String> notes) {
-    Map<String, String> wanted = new LinkedHashMap<>();
-    wanted.put("text", columns.text());
-    if (columns.second() != null) {
-      wanted.put("second", columns.second());
+  TableData of(TaskSettings task) {
+    List<String> known = task.columns().stream().map(Column::name).toList();
+    for (String name : columns.keySet()) {
+      if (!known.contains(name)) {
+        throw new InputException("data.columns: " + NearNames.unknown("column", name, known));
+      }
     }
-    wanted.put("target", columns.target());
+    Map<String, @Nullable String> all = new LinkedHashMap<>();
+    for (Column column : task.columns()) {
+      String name = columns.getOrDefault(column.name(), column.usual());
+      if (name != null) {
+        all.put(column.name(), name);
+      }
+    }
+    return new TableData(
+        train, validation, test, all, format, header, delimiter, quote, ragged, sql, limit);
+  }
+
+  /**
+   * Reads the rows of some files, one by one.
+   *
+   * @param read the task's columns
+   * @param sink takes each row
+   * @param faults gathers what is wrong with rows; for the caller to throw
+   * @return what the user should know of how they were read
+   * @throws InputException if there is no row, or what is no table
+   */
+  List<String> read(
+      List<Path> files, List<Column> read, RowFaults faults, Consumer<Iterator<TaskRow>> sink) {
+    Map<String, String> wanted = new LinkedHashMap<>();
+    columns.forEach((name, column) -> wanted.put(name, Objects.requireNonNull(column)));
+    List<Column> named = read.stream().filter(column -> wanted.containsKey(column.name())).toList();
     DataSource source =
         new DataSource(files, format, header, delimiter, quote, ragged, wanted, sql, limit);
     String title = files.size() == 1 ? files.get(0).toString() : files.get(0) + " and others";
-    List<LabeledText> rows = new ArrayList<>();
-    RowFaults faults = new RowFaults();
-    try (Rows table = Rows.open(source)) {
-      while (table.hasNext()) {
-        Row row = table.next();
-        try {
-          rows.add(
-              new LabeledText(
-                  row.text("text"),
-                  columns.second() == null ? null : row.text("second"),
-                  row.isNull("target") ? null : row.text("target"),
-                  row.place()));
-        } catch (InputException e) {
-          faults.add(String.valueOf(e.getMessage()));
-        }
+    try (Rows table = Rows.open(source, fault -> faults.add(fault.toString()))) {
+      TaskRowIterator rows = new TaskRowIterator(table, named, faults);
+      sink.accept(rows);
+      if (!rows.found() && faults.count() == 0) {
+        throw new InputException(title + ": has no rows (a header is none)");
       }
-      table.notes().forEach(notes);
+      return table.notes();
     }
-    faults.throwIfAny();
-    if (rows.isEmpty()) {
-      throw new InputException(title + ": has no rows (a header is none)");
-    }
-    return rows;
+  }
+
+  /** The settings that change what is read from the files; the columns are the task's. */
+  ObjectNode readSettings() {
+    ObjectNode json = ConfigWriter.toJson(this);
+    return json.remove(List.of("train", "validation", "test"));
   }
 }

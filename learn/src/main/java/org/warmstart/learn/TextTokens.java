@@ -44,18 +44,17 @@ record TextTokens(
   /**
    * A text in tokens, in two parts.
    *
-   * @param entry where they are
+   * @param whereabouts for a message: where they are
    */
-  record Split(TokenizedCorpus training, TokenizedCorpus heldOut, DataCache.Entry entry) {
+  record Split(TokenizedCorpus training, TokenizedCorpus heldOut, String whereabouts) {
     /** How many tokens there are, and whether they were made now. */
     String note() {
       return String.format(
           Locale.ROOT,
-          "%,d tokens of text, %,d held out, %s %s",
+          "%,d tokens of text, %,d held out%s",
           training.tokens(),
           heldOut.tokens(),
-          entry.fresh() ? "now in" : "as they are in",
-          entry.columns().folder());
+          whereabouts);
     }
   }
 
@@ -80,7 +79,9 @@ record TextTokens(
     DataCache.Entry entry = cache.get("text", key, columns -> write(columns, null, notes));
     Columns columns = entry.columns();
     return new Split(
-        TokenizedCorpus.of(columns, TRAINING), TokenizedCorpus.of(columns, HELD_OUT), entry);
+        TokenizedCorpus.of(columns, TRAINING),
+        TokenizedCorpus.of(columns, HELD_OUT),
+        cache.whereabouts(entry));
   }
 
   /** The columns of one epoch of the part to train on, with segmentations drawn at random. */

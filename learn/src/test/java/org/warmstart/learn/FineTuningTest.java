@@ -56,7 +56,7 @@ class FineTuningTest {
     return ConfigReader.parse(
         """
         model: {checkpoint: %s}
-        task: {name: %s, maxLength: 24, maxTargetLength: 12, numBeams: 2}
+        task: {name: %s, maxLength: 24%s}
         data:
           train: [%s]
           validation: [%s]
@@ -66,7 +66,13 @@ class FineTuningTest {
         training: {steps: 80, learningRate: 5e-3, warmupRatio: 0}
         out: %s
         """
-            .formatted(model, task, table, table, folder.resolve("tuned")),
+            .formatted(
+                model,
+                task,
+                task.equals("seq2seq") ? ", maxTargetLength: 12, numBeams: 2" : "",
+                table,
+                table,
+                folder.resolve("tuned")),
         "test",
         Path.of(""),
         List.of(overrides),

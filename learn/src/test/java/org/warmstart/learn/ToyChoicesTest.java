@@ -3,6 +3,7 @@ package org.warmstart.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.warmstart.learn.training.TrainingListener.NONE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.ConfigReader;
+import org.warmstart.base.record.ConfigWriter;
+import org.warmstart.eval.metric.Metric;
+import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.objective.Objectives;
+import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.toy.ToyMetric;
 import org.warmstart.learn.toy.ToyObjective;
 import org.warmstart.learn.toy.ToyOptimizer;
 import org.warmstart.learn.toy.ToySchedule;
+import org.warmstart.learn.toy.ToyTask;
 import org.warmstart.learn.training.Schedules;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
@@ -31,6 +39,8 @@ class ToyChoicesTest {
     Objectives.ALL.add("toy", ToyObjective.class);
     Optimizers.ALL.add("toy", ToyOptimizer.Settings.class);
     Schedules.ALL.add("toy", ToySchedule.class);
+    Tasks.ALL.add("toy", ToyTask.Settings.class);
+    Metrics.ALL.add("toy", ToyMetric.Settings.class);
   }
 
   private final Path folder;
@@ -77,7 +87,7 @@ class ToyChoicesTest {
   @ValueSource(strings = {"adafactor", "sgd"})
   void everyOptimizerResumesBitForBit(String optimizer) throws IOException {
     String[] chosen = {"training.optimizer=" + optimizer, "training.weightDecay=0.01"};
-    Pretraining.run(config(optimizer, chosen), TrainingListener.NONE);
+    Pretraining.run(config(optimizer, chosen), NONE);
     requireResumedIsWhole(optimizer, chosen);
   }
 
@@ -94,7 +104,7 @@ class ToyChoicesTest {
         };
     PretrainConfig parts = config("parts-" + whole, overrides);
     assertThat(Pretraining.run(parts, stopper, stop).complete()).isFalse();
-    assertThat(Pretraining.run(parts, TrainingListener.NONE).complete()).isTrue();
+    assertThat(Pretraining.run(parts, NONE).complete()).isTrue();
     for (String file : List.of("model.safetensors", "trainer.safetensors")) {
       Path path = Path.of("checkpoints", "step-12", file);
       assertThat(Files.readAllBytes(folder.resolve("parts-" + whole).resolve(path)))
@@ -114,11 +124,92 @@ class ToyChoicesTest {
         .hasMessageContaining("'power' is a key of schedule 'polynomial', not of 'linear'");
   }
 
+  /** A task of three columns; its settings and the columns' usual names are written back. */
+  @Test
+  void fineTunesForAToyTask() throws IOException {
+    Path text = TinyRuns.text(folder, 30);
+    Pretraining.run(TinyRuns.bert(text, folder.resolve("bert")), NONE);
+    Path table = folder.resolve("names.csv");
+    Files.writeString(table, "given,second,family\nAda,of,Byron\nJo,the,Ox\nMary,Jane,Watson\n");
+    FinetuneConfig config =
+        finetune(
+            "{name: toy, unit: 4}",
+            "data: {train: [%s], test: [%s], columns: {middle: second}}".formatted(table, table));
+    FineTuning.Result result = FineTuning.run(config, NONE);
+    assertThat(result.scores()).containsOnlyKeys("error");
+    assertThat(result.predictions()).hasSize(3);
+    assertThat(Files.readString(folder.resolve("tuned/config.yaml")))
+        .contains("task:\n  name: \"toy\"\n  unit: 4.0\n")
+        .contains("columns:\n    given: \"given\"\n    middle: \"second\"\n");
+    assertThatThrownBy(() -> finetune("toy", "data: {train: [x], columns: {familly: b}}"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("data.columns: unknown column 'familly'; did you mean 'family'");
+    assertThatThrownBy(() -> finetune("{name: toy, maxLength: 3}", "data: {train: [x]}"))
+        .hasMessageContaining("'maxLength' is a key of task")
+        .hasMessageContaining("not of 'toy'");
+  }
+
+  private FinetuneConfig finetune(String task, String data) {
+    return ConfigReader.parse(
+        """
+        model: {checkpoint: %s}
+        task: %s
+        %s
+        training: {steps: 3, learningRate: 1e-3, warmupRatio: 0}
+        batchSize: 1
+        out: %s
+        """
+            .formatted(folder.resolve("bert/model"), task, data, folder.resolve("tuned")),
+        "test",
+        Path.of(""),
+        List.of(),
+        FinetuneConfig.class);
+  }
+
+  /** The keys of all tasks stood together once, and a column that is not read was null. */
+  @Test
+  void aRunBegunWithTheKeysOfAllTasksIsResumed() throws IOException {
+    Pretraining.run(TinyRuns.bert(TinyRuns.text(folder, 30), folder.resolve("bert")), NONE);
+    Path table = folder.resolve("table.csv");
+    Files.writeString(table, "text,label\nAda saw it,b\nBob did not,a\nJo came too,a\n");
+    String data = "data: {train: [%s]}".formatted(table);
+    FineTuning.run(finetune("classification", data), NONE);
+    Path file = folder.resolve("tuned/config.yaml");
+    String now = Files.readString(file);
+    String then =
+        now.replace("  maxLength: null\n", "  maxLength: null\n  maxTargetLength: null\n")
+            .replace(
+                "  specialTokens", "  numBeams: null\n  generatedExamples: 100\n  specialTokens")
+            .replace("    target: ", "    second: null\n    target: ");
+    assertThat(then).contains("numBeams").contains("second").contains("maxTargetLength");
+    Files.writeString(file, then);
+    Trainer.Outcome outcome =
+        FineTuning.run(finetune("classification", data + "\nexisting: resume"), NONE).outcome();
+    assertThat(outcome.complete()).isTrue();
+    assertThat(outcome.step()).isEqualTo(3);
+  }
+
+  @Test
+  void textsAreScoredByAToyMetric() {
+    Metric<String, List<String>> toy = Metrics.textMetric("{name: toy, scale: 3}");
+    toy.add("ab", List.of("x"), "abcd");
+    assertThat(toy.value("toy")).isEqualTo(1.5);
+    FinetuneConfig config =
+        finetune("{name: seq2seq, metrics: [{name: toy, scale: 2}, rouge]}", "data: {train: [x]}");
+    assertThat(ConfigWriter.toYaml(config))
+        .contains("metrics:\n    - name: \"toy\"\n      scale: 2.0\n    - name: \"rouge\"\n");
+    assertThatThrownBy(() -> finetune("{name: seq2seq, metrics: [pearson]}", "data: {train: [x]}"))
+        .hasMessageContaining("'pearson' does not compare texts but numbers");
+    assertThatThrownBy(
+            () -> finetune("{name: seq2seq, metrics: [rouge, rouge-unstemmed]}", "data: {}"))
+        .hasMessageContaining("there are two values called 'rouge1'");
+  }
+
   /** What the version before wrote goes on, its keys where they stood then. */
   @Test
   void aRunBegunWithTheFlatKeysIsResumed() throws IOException {
     PretrainConfig config = config("flat", "training.steps=4");
-    Pretraining.run(config, TrainingListener.NONE);
+    Pretraining.run(config, NONE);
     Path file = folder.resolve("flat/config.yaml");
     String now = Files.readString(file);
     String flat =
@@ -134,8 +225,7 @@ class ToyChoicesTest {
             .replaceAll("schedule:\n    name: \"linear\"\n    floor: 0.0", "schedule: \"linear\"");
     assertThat(flat).contains("\n  beta1: 0.9\n").doesNotContain("name: \"adamw\"");
     Files.writeString(file, flat);
-    Trainer.Outcome outcome =
-        Pretraining.run(config("flat", "training.steps=6"), TrainingListener.NONE);
+    Trainer.Outcome outcome = Pretraining.run(config("flat", "training.steps=6"), NONE);
     assertThat(outcome.step()).isEqualTo(6);
   }
 }

@@ -109,6 +109,27 @@ public final class ConfigReader {
     return choices.cast(requireNoProblem(binder, binder.bindChoice(node, choices, key)));
   }
 
+  /**
+   * A value such as {@code [{name: toy}, 3]} as JSON.
+   *
+   * @param source what the text is called in messages
+   * @throws InputException if it is not YAML
+   */
+  public static JsonNode parseValue(String text, String source) {
+    return FreeValue.of(YamlTree.parseValue(text, source, Path.of("")));
+  }
+
+  /**
+   * Makes a choice from a JSON value: its name, or an object with its settings.
+   *
+   * @param source what the value is called in messages
+   */
+  public static <T> T parseChoice(JsonNode json, String source, Choices<T> choices) {
+    RecordBinder binder = new RecordBinder(null);
+    Object chosen = binder.bindChoice(JsonTree.of(json, source), choices, choices.kind());
+    return choices.cast(requireNoProblem(binder, chosen));
+  }
+
   private static Object requireNoProblem(RecordBinder binder, @Nullable Object config) {
     List<String> problems = binder.problems();
     if (!problems.isEmpty() || config == null) {

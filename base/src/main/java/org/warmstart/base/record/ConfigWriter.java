@@ -59,6 +59,18 @@ public final class ConfigWriter {
   }
 
   /**
+   * A choice as a JSON object with its name.
+   *
+   * @throws IllegalArgumentException if its record was never added to the choices
+   */
+  public static ObjectNode toJson(Object choice, Choices<?> choices) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put(choices.nameKey(), choices.nameOf(choice));
+    json.setAll(toJson((Record) choice));
+    return json;
+  }
+
+  /**
    * Writes a value.
    *
    * @param declared the type that it stands under: a choice is written with its name only where

@@ -268,12 +268,14 @@ final class RecordBinder {
     if (!(node instanceof Mapping mapping)) {
       return mismatch(node, key, expectation(type.getType()));
     }
-    Map<String, Object> entries = new LinkedHashMap<>();
+    Map<String, @Nullable Object> entries = new LinkedHashMap<>();
+    AnnotatedType valueType = RecordKeys.argument(type, 1);
     for (Map.Entry<String, ConfigNode> entry : mapping.entries().entrySet()) {
-      Object value =
-          bind(entry.getValue(), RecordKeys.argument(type, 1), key + "." + entry.getKey(), null);
-      if (value == null) {
-        return null;
+      ConfigNode given = entry.getValue();
+      boolean isNothing = given instanceof Scalar scalar && scalar.text() == null;
+      Object value = bind(given, valueType, key + "." + entry.getKey(), null);
+      if (value == null && !(isNothing && RecordKeys.isNullable(valueType))) {
+        return null; // after a problem
       }
       entries.put(entry.getKey(), value);
     }

@@ -10,12 +10,12 @@ import org.warmstart.data.corpus.Corpus;
 import org.warmstart.data.corpus.LabelledSentence;
 import org.warmstart.data.corpus.LibraryTask;
 import org.warmstart.data.corpus.Part;
+import org.warmstart.learn.task.Classification;
 import org.warmstart.learn.task.Example;
-import org.warmstart.learn.task.LabeledText;
 import org.warmstart.learn.task.Task;
+import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
-import org.warmstart.learn.task.TaskSettings;
-import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -139,11 +139,8 @@ final class LibraryPhase {
     ModelConfig config = Checkpoint.config(start.checkpoint()).withDropout(0.1);
     Tokenizer tokenizer = TokenizerFiles.load(start.checkpoint());
     Task task =
-        Tasks.create(
-            "classification",
-            TokenizerPair.of(tokenizer),
-            config,
-            new TaskSettings(labels, settings.sequenceLength(), 1, start.auxiliary(), 1, 0));
+        new Classification.Settings(labels, settings.sequenceLength(), start.auxiliary(), null)
+            .create(TaskContext.of(TokenizerPair.of(tokenizer), config));
     RandomState.seed(1000L + seed);
     Model model;
     if (pretrained) {
@@ -181,8 +178,7 @@ final class LibraryPhase {
     List<Example> examples = new ArrayList<>();
     for (LabelledSentence sentence : sentences) {
       examples.add(
-          task.encode(
-              new LabeledText(sentence.text(), null, labels.get(sentence.label()), "corpus")));
+          task.encode(TaskRow.of(sentence.text(), null, labels.get(sentence.label()), "corpus")));
     }
     return examples;
   }

@@ -20,10 +20,10 @@ import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.Generator;
 import org.warmstart.learn.task.Example;
-import org.warmstart.learn.task.LabeledText;
+import org.warmstart.learn.task.SequenceToSequence;
 import org.warmstart.learn.task.Task;
-import org.warmstart.learn.task.TaskSettings;
-import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.task.TaskContext;
+import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Inputs;
@@ -182,11 +182,8 @@ final class NamingPhase {
     RandomState.seed(2000L + seed);
     Model model = Composition.compose(source, source, start.shared, roles).model();
     Task task =
-        Tasks.create(
-            "seq2seq",
-            TokenizerPair.of(tokenizer),
-            model.config(),
-            new TaskSettings(List.of(), SOURCE_TOKENS, TARGET_TOKENS, false, settings.beams(), 0));
+        new SequenceToSequence.Settings(SOURCE_TOKENS, TARGET_TOKENS, settings.beams(), 0)
+            .create(TaskContext.of(TokenizerPair.of(tokenizer), model.config()));
     try {
       List<Example> train = encode(task, naming.draw(Part.TRAIN, settings.namingPairs(), seed));
       List<Example> validation =
@@ -207,8 +204,7 @@ final class NamingPhase {
   private static List<Example> encode(Task task, List<MethodName> pairs) {
     List<Example> examples = new ArrayList<>();
     for (MethodName pair : pairs) {
-      examples.add(
-          task.encode(new LabeledText(pair.sentence(), null, pair.name(), pair.className())));
+      examples.add(task.encode(TaskRow.of(pair.sentence(), null, pair.name(), pair.className())));
     }
     return examples;
   }

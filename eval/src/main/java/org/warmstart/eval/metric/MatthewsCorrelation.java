@@ -14,6 +14,19 @@ import org.warmstart.eval.metric.ClassCounts.Counts;
  * @param <L> what labels are: {@code Integer} or {@code String}
  */
 public final class MatthewsCorrelation<L extends Comparable<L>> extends LabelMetric<L> {
+  /** There is nothing to set. */
+  public record Settings() implements MetricSettings.OfLabels {
+    @Override
+    public String description() {
+      return "labels: Matthews correlation";
+    }
+
+    @Override
+    public <L extends Comparable<L>> Metric<L, L> create() {
+      return new MatthewsCorrelation<>();
+    }
+  }
+
   @Override
   public SortedMap<String, Double> result() {
     return new TreeMap<>(Map.of("matthews_correlation", value()));

@@ -9,7 +9,7 @@ import org.warmstart.base.NearNames;
  * are needed) plain numbers, never texts or logits, so its memory stays small. Metrics filled by
  * several workers are joined with {@link #merge}. Not thread-safe.
  *
- * <p>To add one: write the class, then add its line in {@link Metrics}.
+ * <p>Made by {@link MetricSettings}, which says how to add one.
  *
  * @param <P> what a model predicts for one example: a class label ({@code Integer}), a score
  *     ({@code Double}), a text ({@code String})
@@ -18,6 +18,16 @@ import org.warmstart.base.NearNames;
 public interface Metric<P, R> {
   /** Takes in one example. */
   void add(P prediction, R reference);
+
+  /**
+   * Takes in one example with what the prediction was made from, for metrics that compare with it
+   * too; the others leave it aside.
+   *
+   * @param source the input's text
+   */
+  default void add(P prediction, R reference, String source) {
+    add(prediction, reference);
+  }
 
   /**
    * Takes in everything {@code other} has seen.
@@ -35,6 +45,15 @@ public interface Metric<P, R> {
    * examples seen (a correlation with a constant, anything of no example) is NaN.
    */
   SortedMap<String, Double> result();
+
+  /**
+   * Whether a model is better if one of the values of {@link #result} is greater.
+   *
+   * @param value its name
+   */
+  default boolean greaterIsBetter(String value) {
+    return true;
+  }
 
   /**
    * One of the values of {@link #result}.

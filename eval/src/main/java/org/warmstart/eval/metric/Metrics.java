@@ -1,157 +1,92 @@
 package org.warmstart.eval.metric;
 
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.warmstart.base.InputException;
-import org.warmstart.base.NearNames;
+import org.warmstart.base.record.Choices;
+import org.warmstart.base.record.ConfigReader;
 
-/** The metrics by name. To add one, write its class and a line in {@code ENTRIES}. */
+/** The metrics by name. */
 public final class Metrics {
-  /** What a metric compares, and how to make one. */
-  private sealed interface Entry {
-    String description();
-
-    /** The metric over written values: labels and numbers are parsed. */
-    Metric<String, List<String>> overTexts();
-  }
-
-  /** Makes the same metric for labels of any type. */
-  private interface LabelFactory {
-    <L extends Comparable<L>> LabelMetric<L> create();
-  }
-
-  private record OfLabels(String description, LabelFactory factory) implements Entry {
-    @Override
-    public Metric<String, List<String>> overTexts() {
-      LabelMetric<String> metric = factory.create();
-      return new ParsedMetric<>(metric, ParsedMetric::label, ParsedMetric::label);
-    }
-  }
-
-  private record OfScores(String description, Supplier<Metric<Double, Double>> factory)
-      implements Entry {
-    @Override
-    public Metric<String, List<String>> overTexts() {
-      return new ParsedMetric<>(factory.get(), ParsedMetric::number, ParsedMetric::number);
-    }
-  }
-
-  private record OfLikelihoods(String description, Supplier<Metric<Double, Long>> factory)
-      implements Entry {
-    @Override
-    public Metric<String, List<String>> overTexts() {
-      return new ParsedMetric<>(factory.get(), ParsedMetric::number, ParsedMetric::wholeNumber);
-    }
-  }
-
-  private record OfTexts(String description, Supplier<Metric<String, List<String>>> factory)
-      implements Entry {
-    @Override
-    public Metric<String, List<String>> overTexts() {
-      return factory.get();
-    }
-  }
-
-  private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
-
-  static {
-    ENTRIES.put("accuracy", new OfLabels("labels: fraction correct", Accuracy::new));
-    ENTRIES.put(
-        "f1",
-        new OfLabels(
-            "labels: precision, recall and F1; macro, micro, weighted, binary",
-            PrecisionRecallF1::new));
-    ENTRIES.put("matthews", new OfLabels("labels: Matthews correlation", MatthewsCorrelation::new));
-    ENTRIES.put("pearson", new OfScores("numbers: Pearson correlation", PearsonCorrelation::new));
-    ENTRIES.put(
-        "spearman", new OfScores("numbers: Spearman rank correlation", SpearmanCorrelation::new));
-    ENTRIES.put(
-        "perplexity",
-        new OfLikelihoods(
-            "summed negative log-likelihoods in nats, and token counts as references",
-            Perplexity::new));
-    ENTRIES.put(
-        "rouge",
-        new OfTexts(
-            "texts: ROUGE-1, 2, L and Lsum with the Porter stemmer",
-            () -> new Rouge(EnumSet.allOf(RougeType.class), true)));
-    ENTRIES.put(
-        "rouge-unstemmed",
-        new OfTexts(
-            "texts: ROUGE-1, 2, L and Lsum of the words as they are",
-            () -> new Rouge(EnumSet.allOf(RougeType.class), false)));
-    ENTRIES.put(
-        "word-f1", new OfTexts("texts: F1 between bags of words; exact match", WordF1::new));
-  }
+  /** All of them. */
+  public static final Choices<MetricSettings> ALL =
+      Choices.of(MetricSettings.class, "metric")
+          .add("accuracy", Accuracy.Settings.class)
+          .add("f1", PrecisionRecallF1.Settings.class)
+          .add("matthews", MatthewsCorrelation.Settings.class)
+          .add("pearson", PearsonCorrelation.Settings.class)
+          .add("spearman", SpearmanCorrelation.Settings.class)
+          .add("perplexity", Perplexity.Settings.class)
+          .add("rouge", Rouge.Settings.class)
+          .add("rouge-unstemmed", Rouge.Unstemmed.class)
+          .add("word-f1", WordF1.Settings.class);
 
   private Metrics() {}
 
   /** The names of all metrics. */
   public static List<String> names() {
-    return List.copyOf(ENTRIES.keySet());
+    return ALL.names();
   }
 
   /** What the named metric compares and computes, in a few words. */
   public static String description(String name) {
-    return entry(name).description();
+    return settings(name).description();
   }
 
   /**
    * A new metric over texts. Any metric will do: labels and numbers are read from their written
    * form. A text that cannot be read as what the metric compares is an {@link InputException}.
+   *
+   * @param written a name, or settings such as {@code {name: rouge, stem: false}}
    */
-  public static Metric<String, List<String>> textMetric(String name) {
-    return entry(name).overTexts();
+  public static Metric<String, List<String>> textMetric(String written) {
+    return settings(written).overTexts();
   }
 
   /**
    * A new metric over class labels.
    *
+   * @param written a name, or settings with the name among them
    * @throws InputException if there is no such metric or it compares something else
    */
-  public static Metric<Integer, Integer> labelMetric(String name) {
-    if (entry(name) instanceof OfLabels entry) {
-      return entry.factory.create();
+  public static Metric<Integer, Integer> labelMetric(String written) {
+    if (settings(written) instanceof MetricSettings.OfLabels settings) {
+      return settings.create();
     }
-    throw otherKind(name, "class labels", OfLabels.class);
+    throw otherKind(written, "class labels", MetricSettings.OfLabels.class);
   }
 
   /**
    * A new metric over real scores.
    *
+   * @param written a name, or settings with the name among them
    * @throws InputException if there is no such metric or it compares something else
    */
-  public static Metric<Double, Double> scoreMetric(String name) {
-    if (entry(name) instanceof OfScores entry) {
-      return entry.factory.get();
+  public static Metric<Double, Double> scoreMetric(String written) {
+    if (settings(written) instanceof MetricSettings.OfScores settings) {
+      return settings.create();
     }
-    throw otherKind(name, "numbers", OfScores.class);
+    throw otherKind(written, "numbers", MetricSettings.OfScores.class);
   }
 
-  private static Entry entry(String name) {
-    Entry entry = ENTRIES.get(name);
-    if (entry == null) {
-      throw new InputException(NearNames.unknown("metric", name, names()));
-    }
-    return entry;
+  /**
+   * A metric's settings.
+   *
+   * @param written a name, or settings with the name among them
+   */
+  public static MetricSettings settings(String written) {
+    return ConfigReader.parseChoice(written, "metric", ALL);
   }
 
-  private static InputException otherKind(String name, String wanted, Class<?> kind) {
+  private static InputException otherKind(String written, String wanted, Class<?> kind) {
     List<String> fitting =
-        ENTRIES.entrySet().stream()
-            .filter(entry -> kind.isInstance(entry.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
+        names().stream().filter(name -> kind.isAssignableFrom(ALL.choice(name))).toList();
     return new InputException(
         "metric '"
-            + name
+            + written
             + "' does not compare "
             + wanted
             + " but "
-            + description(name)
+            + description(written)
             + "; for "
             + wanted
             + " there are: "

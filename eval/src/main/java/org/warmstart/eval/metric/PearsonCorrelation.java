@@ -11,6 +11,19 @@ import java.util.TreeMap;
  * is constant.
  */
 public final class PearsonCorrelation implements Metric<Double, Double> {
+  /** There is nothing to set. */
+  public record Settings() implements MetricSettings.OfScores {
+    @Override
+    public String description() {
+      return "numbers: Pearson correlation";
+    }
+
+    @Override
+    public Metric<Double, Double> create() {
+      return new PearsonCorrelation();
+    }
+  }
+
   private long count;
   private double meanX;
   private double meanY;

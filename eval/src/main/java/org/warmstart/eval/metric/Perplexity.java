@@ -10,6 +10,19 @@ import java.util.TreeMap;
  * perplexity}, {@code nats_per_token}, {@code bits_per_token}.
  */
 public final class Perplexity implements Metric<Double, Long> {
+  /** There is nothing to set. */
+  public record Settings() implements MetricSettings.OfLikelihoods {
+    @Override
+    public String description() {
+      return "summed negative log-likelihoods in nats, and token counts as references";
+    }
+
+    @Override
+    public Metric<Double, Long> create() {
+      return new Perplexity();
+    }
+  }
+
   private double negativeLogLikelihood;
   private long tokens;
   private long count;
@@ -30,6 +43,11 @@ public final class Perplexity implements Metric<Double, Long> {
     negativeLogLikelihood += that.negativeLogLikelihood;
     tokens += that.tokens;
     count += that.count;
+  }
+
+  @Override
+  public boolean greaterIsBetter(String value) {
+    return false;
   }
 
   @Override

@@ -21,6 +21,19 @@ import java.util.TreeMap;
  * @param <L> what labels are: {@code Integer} or {@code String}
  */
 public final class PrecisionRecallF1<L extends Comparable<L>> extends LabelMetric<L> {
+  /** There is nothing to set. */
+  public record Settings() implements MetricSettings.OfLabels {
+    @Override
+    public String description() {
+      return "labels: precision, recall and F1; macro, micro, weighted, binary";
+    }
+
+    @Override
+    public <L extends Comparable<L>> Metric<L, L> create() {
+      return new PrecisionRecallF1<>();
+    }
+  }
+
   private static final String NEGATIVE = "0";
   private static final String POSITIVE = "1";
 

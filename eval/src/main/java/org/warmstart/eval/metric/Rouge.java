@@ -1,11 +1,14 @@
 package org.warmstart.eval.metric;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
 
 /**
  * ROUGE over a set of texts: the mean over examples of {@link RougeScorer}'s scores. Values: {@code
@@ -13,6 +16,47 @@ import java.util.TreeMap;
  * rouge1_precision}, {@code rouge1_recall} and so on the other two.
  */
 public final class Rouge implements Metric<String, List<String>> {
+  /**
+   * What is compared.
+   *
+   * @param stem whether words are reduced by the Porter stemmer first
+   * @param types kinds of ROUGE; rouge-l compares the whole texts, rouge-lsum line by line
+   */
+  public record Settings(
+      @Default("true") boolean stem,
+      @Default("[rouge-1, rouge-2, rouge-l, rouge-lsum]") List<RougeType> types)
+      implements MetricSettings.OfTexts {
+    public Settings {
+      if (types.isEmpty()) {
+        throw new InputException("types: name at least one kind of ROUGE");
+      }
+      types = List.copyOf(types);
+    }
+
+    @Override
+    public String description() {
+      return "texts: ROUGE-1, 2, L and Lsum with the Porter stemmer";
+    }
+
+    @Override
+    public Metric<String, List<String>> create() {
+      return new Rouge(EnumSet.copyOf(types), stem);
+    }
+  }
+
+  /** ROUGE of the words as they are: {@code rouge} without the stemmer. */
+  public record Unstemmed() implements MetricSettings.OfTexts {
+    @Override
+    public String description() {
+      return "texts: ROUGE-1, 2, L and Lsum of the words as they are";
+    }
+
+    @Override
+    public Metric<String, List<String>> create() {
+      return new Rouge(EnumSet.allOf(RougeType.class), false);
+    }
+  }
+
   private final Set<RougeType> types;
   private final boolean stem;
   private final RougeScorer scorer;

@@ -14,6 +14,19 @@ import org.apache.commons.math3.stat.ranking.TiesStrategy;
  * when one side is constant or holds a NaN.
  */
 public final class SpearmanCorrelation implements Metric<Double, Double> {
+  /** There is nothing to set. */
+  public record Settings() implements MetricSettings.OfScores {
+    @Override
+    public String description() {
+      return "numbers: Spearman rank correlation";
+    }
+
+    @Override
+    public Metric<Double, Double> create() {
+      return new SpearmanCorrelation();
+    }
+  }
+
   private double[] predictions = new double[256];
   private double[] references = new double[256];
   private int count;

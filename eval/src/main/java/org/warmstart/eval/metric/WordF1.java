@@ -25,6 +25,19 @@ import java.util.regex.Pattern;
  * </ul>
  */
 public final class WordF1 implements Metric<String, List<String>> {
+  /** There is nothing to set. */
+  public record Settings() implements MetricSettings.OfTexts {
+    @Override
+    public String description() {
+      return "texts: F1 between bags of words; exact match";
+    }
+
+    @Override
+    public Metric<String, List<String>> create() {
+      return new WordF1();
+    }
+  }
+
   private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
 
   private final OverlapSums sums = new OverlapSums();

@@ -139,6 +139,14 @@ public final class DataCache implements AutoCloseable {
     }
   }
 
+  /** For a message: where data are, and whether they were made now; nothing if they do not stay. */
+  public String whereabouts(Entry entry) {
+    if (temporary != null) {
+      return "";
+    }
+    return (entry.fresh() ? ", now in " : ", as they are in ") + entry.columns().folder();
+  }
+
   /** Deletes data that nobody will ask for again. */
   public void delete(Columns columns) {
     try {

@@ -87,7 +87,7 @@ public final class LossEvaluator implements Evaluator {
   }
 
   @Override
-  public boolean greaterIsBetter() {
+  public boolean greaterIsBetter(String metric) {
     return false;
   }
 }

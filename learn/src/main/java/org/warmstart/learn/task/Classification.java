@@ -8,10 +8,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
+import org.warmstart.base.record.Default;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -23,17 +25,70 @@ import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
 
 /** One class out of several for a text or a pair of texts. */
-final class Classification implements Task {
+public final class Classification implements Task {
+  /**
+   * The task's settings.
+   *
+   * @param labels names of the classes in the order of their numbers; empty: the checkpoint's, and
+   *     those of the training data
+   * @param maxLength most tokens of an input, special ones included; longer texts are cut, the
+   *     longer of a pair first. 0: what the model has positions for; null: 128, or what the model
+   *     has positions for if that is fewer
+   * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as a second loss
+   *     of half the weight (Radford et al. 2018, section 3.2)
+   * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]},
+   *     in a text is one; null: as the checkpoint was trained, else no
+   */
+  public record Settings(
+      @Default("[]") List<String> labels,
+      @Nullable Integer maxLength,
+      @Default("true") boolean auxiliaryLanguageModel,
+      @Nullable Boolean specialTokensInText)
+      implements TaskSettings {
+    /** With the usual length; all of a text is text. */
+    public static Settings of(List<String> labels) {
+      return new Settings(labels, null, true, null);
+    }
+
+    @Override
+    public boolean readsSpecialTokens() {
+      return Boolean.TRUE.equals(specialTokensInText);
+    }
+
+    @Override
+    public Fitting fitting(List<String> checkpoint) {
+      Labels found = new Labels(labels, checkpoint);
+      return new Fitting() {
+        @Override
+        public void add(TaskRow row) {
+          found.add(row.get(TextColumns.TARGET));
+        }
+
+        @Override
+        public TaskSettings fitted(Consumer<String> notes) {
+          List<String> names = found.names(notes);
+          return new Settings(names, maxLength, auxiliaryLanguageModel, specialTokensInText);
+        }
+      };
+    }
+
+    @Override
+    public Task create(TaskContext context) {
+      return new Classification(
+          SequenceFeatures.of(context, maxLength, auxiliaryLanguageModel, specialTokensInText),
+          context.labels(labels));
+    }
+  }
+
   private final SequenceFeatures features;
   private final LabelNames labels;
 
-  Classification(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
-    features = new SequenceFeatures(tokenizers.source(), config, settings);
-    labels = new LabelNames(settings.labels());
+  private Classification(SequenceFeatures features, List<String> names) {
+    this.features = features;
+    labels = new LabelNames(names);
     if (labels.size() < 2) {
       throw new InputException(
-          "classification needs at least 2 classes; the labels are: "
-              + Messages.list(settings.labels()));
+          "classification needs at least 2 classes; the labels are: " + Messages.list(names));
     }
   }
 
@@ -55,8 +110,8 @@ final class Classification implements Task {
   }
 
   @Override
-  public Example encode(LabeledText row, @Nullable Sampling sampling) {
-    String label = row.target();
+  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+    String label = row.get(TextColumns.TARGET);
     if (label == null || label.isBlank()) {
       throw new InputException(row.place() + ": the label is missing");
     }
@@ -64,7 +119,7 @@ final class Classification implements Task {
     if (number.isEmpty()) {
       throw new InputException(row.place() + ": " + labels.unknown(label));
     }
-    return features.encode(row.text(), row.second(), number.getAsInt(), sampling);
+    return features.encode(row, number.getAsInt(), sampling);
   }
 
   @Override
@@ -89,11 +144,6 @@ final class Classification implements Task {
   @Override
   public String mainMetric() {
     return "accuracy";
-  }
-
-  @Override
-  public boolean greaterIsBetter() {
-    return true;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.text.Encoding;
+
 /** One row as numbers: what batches are made of. Arrays are not copied. */
 public final class Example {
   private final int[] ids;
@@ -19,10 +21,19 @@ public final class Example {
     this.targetText = targetText;
   }
 
-  /** With a class number or a real number as its target. */
-  static Example ofNumber(CutEncoding input, double target) {
-    return new Example(
-        input.encoding().ids(), input.encoding().typeIds(), new int[0], target, "", input.uncut());
+  /**
+   * With a class number or a real number as its target.
+   *
+   * @param uncut how many tokens the input had before it was cut to its length
+   */
+  public static Example ofNumber(Encoding input, int uncut, double target) {
+    return new Example(input.ids(), input.typeIds(), new int[0], target, "", uncut);
+  }
+
+  /** As it was kept; how long the input had been is not. */
+  static Example stored(
+      int[] ids, int[] types, int[] targetIds, double target, String targetText) {
+    return new Example(ids, types, targetIds, target, targetText, ids.length);
   }
 
   /** With a text as its target. */
@@ -36,7 +47,8 @@ public final class Example {
     return uncut;
   }
 
-  int[] ids() {
+  /** The input. */
+  public int[] ids() {
     return ids;
   }
 
@@ -48,7 +60,8 @@ public final class Example {
     return targetIds;
   }
 
-  double target() {
+  /** The class number or the number to predict. */
+  public double target() {
     return target;
   }
 

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
+import org.warmstart.base.record.Default;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -19,18 +20,48 @@ import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
 
 /** A real number for a text or a pair of texts, by squared error. */
-final class Regression implements Task {
+public final class Regression implements Task {
+  /**
+   * The task's settings.
+   *
+   * @param labels the name of the number, if any
+   * @param maxLength most tokens of an input, special ones included; longer texts are cut, the
+   *     longer of a pair first. 0: what the model has positions for; null: 128, or what the model
+   *     has positions for if that is fewer
+   * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as a second loss
+   *     of half the weight (Radford et al. 2018, section 3.2)
+   * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]},
+   *     in a text is one; null: as the checkpoint was trained, else no
+   */
+  public record Settings(
+      @Default("[]") List<String> labels,
+      @Nullable Integer maxLength,
+      @Default("true") boolean auxiliaryLanguageModel,
+      @Nullable Boolean specialTokensInText)
+      implements TaskSettings {
+    @Override
+    public boolean readsSpecialTokens() {
+      return Boolean.TRUE.equals(specialTokensInText);
+    }
+
+    @Override
+    public Task create(TaskContext context) {
+      return new Regression(
+          SequenceFeatures.of(context, maxLength, auxiliaryLanguageModel, specialTokensInText),
+          context.labels(labels));
+    }
+  }
+
   private final SequenceFeatures features;
   private final String name;
 
-  Regression(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
-    features = new SequenceFeatures(tokenizers.source(), config, settings);
-    if (settings.labels().size() > 1) {
+  private Regression(SequenceFeatures features, List<String> labels) {
+    this.features = features;
+    if (labels.size() > 1) {
       throw new InputException(
-          "regression gives one number and has at most one label, not "
-              + Messages.list(settings.labels()));
+          "regression gives one number and has at most one label, not " + Messages.list(labels));
     }
-    name = settings.labels().isEmpty() ? "score" : settings.labels().get(0);
+    name = labels.isEmpty() ? "score" : labels.get(0);
   }
 
   @Override
@@ -50,8 +81,8 @@ final class Regression implements Task {
   }
 
   @Override
-  public Example encode(LabeledText row, @Nullable Sampling sampling) {
-    String target = row.target();
+  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+    String target = row.get(TextColumns.TARGET);
     double number;
     try {
       number = target == null ? Double.NaN : Double.parseDouble(target.strip());
@@ -64,7 +95,7 @@ final class Regression implements Task {
               + ": expected a number such as 3.25 as the label, found "
               + (target == null ? "no value" : Messages.quote(target)));
     }
-    return features.encode(row.text(), row.second(), number, sampling);
+    return features.encode(row, number, sampling);
   }
 
   @Override
@@ -79,11 +110,6 @@ final class Regression implements Task {
   @Override
   public String mainMetric() {
     return "pearson";
-  }
-
-  @Override
-  public boolean greaterIsBetter() {
-    return true;
   }
 
   @Override

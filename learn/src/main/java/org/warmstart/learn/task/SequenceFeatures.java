@@ -34,30 +34,32 @@ final class SequenceFeatures {
   private final int padding;
   private final Padding.Side side;
 
-  SequenceFeatures(Tokenizer given, ModelConfig config, TaskSettings settings) {
+  private SequenceFeatures(
+      TaskContext context, int maxLength, boolean auxiliary, boolean specialTokensInText) {
+    Tokenizer given = context.tokenizers().source();
+    ModelConfig config = context.config();
     decoder = Families.readsLeftToRight(config);
     segments = config.tokenTypes() > 1;
     tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
-    reader = settings.specialTokensInText() ? tokenizer : tokenizer.withSpecialTokensAsText();
-    auxiliaryLanguageModel = decoder && settings.auxiliaryLanguageModel();
-    int maxLength = maxLength(config, settings);
+    reader = specialTokensInText ? tokenizer : tokenizer.withSpecialTokensAsText();
+    auxiliaryLanguageModel = decoder && auxiliary;
     requireRoom(tokenizer, maxLength);
     truncation = Truncation.longestFirst(maxLength);
     padding = paddingId(tokenizer);
     side = config.readsLastToken() ? Padding.Side.START : Padding.Side.END;
   }
 
-  static int maxLength(ModelConfig config, TaskSettings settings) {
-    int positions = config.maxPositions();
-    if (settings.maxLength() > positions) {
-      throw new InputException(
-          "maxLength "
-              + settings.maxLength()
-              + " is more than the model's "
-              + positions
-              + " positions");
-    }
-    return settings.maxLength() == 0 ? positions : settings.maxLength();
+  /** As a task's settings have them. */
+  static SequenceFeatures of(
+      TaskContext context,
+      @Nullable Integer maxLength,
+      boolean auxiliary,
+      @Nullable Boolean specialTokensInText) {
+    return new SequenceFeatures(
+        context,
+        context.maxLength(maxLength),
+        auxiliary,
+        specialTokensInText != null ? specialTokensInText : context.specialTokensInText());
   }
 
   /** Refuses a length that the special tokens fill alone: every text would be the same. */
@@ -103,9 +105,12 @@ final class SequenceFeatures {
     };
   }
 
-  Example encode(String text, @Nullable String second, double target, @Nullable Sampling sampling) {
+  Example encode(TaskRow row, double target, @Nullable Sampling sampling) {
+    String text = row.require(TextColumns.TEXT);
+    String second = row.get(TextColumns.SECOND);
     EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
-    return Example.ofNumber(CutEncoding.of(reader, text, second, options, truncation), target);
+    CutEncoding cut = CutEncoding.of(reader, text, second, options, truncation);
+    return Example.ofNumber(cut.encoding(), cut.uncut(), target);
   }
 
   /** The batch without labels. */

@@ -13,9 +13,11 @@ import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
 import org.warmstart.eval.metric.Metric;
+import org.warmstart.eval.metric.MetricSettings;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
@@ -41,31 +43,119 @@ import org.warmstart.text.file.TokenizerPair;
  * target moved one place to the right (teacher forcing); in evaluation texts are generated for a
  * part of the examples, too, and compared by ROUGE and word F1.
  */
-final class SequenceToSequence implements Task {
+public final class SequenceToSequence implements Task {
   private static final int MOST_SAMPLES = 10;
+  private static final Set<String> LOSSES = Set.of("loss", "perplexity");
+
+  /**
+   * The task's settings.
+   *
+   * @param maxLength most tokens of a source, special ones included; longer ones are cut. 0: what
+   *     the model has positions for; null: 128, or what the model has positions for if that is
+   *     fewer
+   * @param maxTargetLength most tokens of a target text; longer ones are cut, and no longer text is
+   *     generated, whatever the checkpoint's generation_config.json says. Null: 64, or as many as
+   *     the decoder has positions for; that limits generated texts only where the file does not
+   * @param numBeams beams for generating in evaluation; null: what the checkpoint's
+   *     generation_config.json says. A short spelling of {@code generation: {numBeams: …}}
+   * @param generatedExamples evaluation examples that texts are generated for
+   * @param metrics what the generated texts are compared by, metrics of texts
+   */
+  public record Settings(
+      @Nullable Integer maxLength,
+      @Nullable Integer maxTargetLength,
+      @Nullable Integer numBeams,
+      @Default("100") int generatedExamples,
+      @Default("[rouge, word-f1]") List<MetricSettings> metrics)
+      implements TaskSettings {
+    public Settings {
+      atLeast(1, "maxTargetLength", maxTargetLength);
+      atLeast(1, "numBeams", numBeams);
+      atLeast(0, "generatedExamples", generatedExamples);
+      metrics = List.copyOf(metrics);
+      requireOwnValues(ofTexts(metrics));
+    }
+
+    /** With the usual metrics. */
+    public Settings(
+        @Nullable Integer maxLength,
+        @Nullable Integer maxTargetLength,
+        @Nullable Integer numBeams,
+        int generatedExamples) {
+      this(
+          maxLength,
+          maxTargetLength,
+          numBeams,
+          generatedExamples,
+          List.of(Metrics.settings("rouge"), Metrics.settings("word-f1")));
+    }
+
+    private static List<MetricSettings.OfTexts> ofTexts(List<MetricSettings> metrics) {
+      List<MetricSettings.OfTexts> ofTexts = new ArrayList<>();
+      for (MetricSettings settings : metrics) {
+        if (!(settings instanceof MetricSettings.OfTexts texts)) {
+          throw new InputException(
+              "metrics: '"
+                  + Metrics.ALL.nameOf(settings)
+                  + "' does not compare texts but "
+                  + settings.description());
+        }
+        ofTexts.add(texts);
+      }
+      return ofTexts;
+    }
+
+    /** Two metrics with values of one name could not be told apart. */
+    private static void requireOwnValues(List<MetricSettings.OfTexts> metrics) {
+      Set<String> names = new TreeSet<>(LOSSES);
+      for (MetricSettings.OfTexts settings : metrics) {
+        for (String name : settings.create().result().keySet()) {
+          if (!names.add(name)) {
+            throw new InputException("metrics: there are two values called '" + name + "'");
+          }
+        }
+      }
+    }
+
+    private static void atLeast(int least, String name, @Nullable Integer value) {
+      if (value != null && value < least) {
+        throw new InputException(name + " has to be at least " + least + ", not " + value);
+      }
+    }
+
+    @Override
+    public boolean generates() {
+      return true;
+    }
+
+    @Override
+    public Task create(TaskContext context) {
+      return new SequenceToSequence(this, context);
+    }
+  }
 
   private final TokenizerPair tokenizers;
-  private final TaskSettings settings;
+  private final int generatedExamples;
+  private final List<MetricSettings.OfTexts> metrics;
+  private final int maxTargetLength;
+  private final GenerationSettings generation;
   private final Truncation truncation;
   private final int padding;
   private final int sourcePadding;
   private final int end;
   private final int start;
 
-  SequenceToSequence(TokenizerPair tokenizers, ModelConfig config, TaskSettings settings) {
-    this.tokenizers = tokenizers;
-    this.settings = settings;
-    int maxLength = SequenceFeatures.maxLength(config, settings);
+  private SequenceToSequence(Settings settings, TaskContext context) {
+    tokenizers = context.tokenizers();
+    generatedExamples = settings.generatedExamples();
+    metrics = Settings.ofTexts(settings.metrics());
+    ModelConfig config = context.config();
+    int maxLength = context.maxLength(settings.maxLength());
     SequenceFeatures.requireRoom(tokenizers.source(), maxLength);
     truncation = Truncation.longestFirst(maxLength);
-    if (settings.maxTargetLength() > config.maxTargetPositions()) {
-      throw new InputException(
-          "maxTargetLength "
-              + settings.maxTargetLength()
-              + " is more than the decoder's "
-              + config.maxTargetPositions()
-              + " positions");
-    }
+    Generating generating = new Generating(settings, context);
+    maxTargetLength = generating.maxTargetLength();
+    generation = generating.settings();
     TokenRoles roles = config.tokens();
     SpecialTokens specials = tokenizers.target().specialTokens();
     padding =
@@ -107,14 +197,19 @@ final class SequenceToSequence implements Task {
   }
 
   @Override
-  public Example encode(LabeledText row, @Nullable Sampling sampling) {
-    String target = row.target();
+  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+    String target = row.get(TextColumns.TARGET);
     if (target == null) {
       throw new InputException(row.place() + ": the target text is missing");
     }
     EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
     CutEncoding source =
-        CutEncoding.of(tokenizers.source(), row.text(), row.second(), options, truncation);
+        CutEncoding.of(
+            tokenizers.source(),
+            row.require(TextColumns.TEXT),
+            row.get(TextColumns.SECOND),
+            options,
+            truncation);
     int[] targetIds = labels(tokenizers.target().encode(target, null, options).ids());
     return Example.ofText(source, targetIds, target);
   }
@@ -127,7 +222,7 @@ final class SequenceToSequence implements Task {
   private int[] labels(int[] ids) {
     int from = ids.length > 0 && ids[0] == start ? 1 : 0;
     int to = ids.length > from && ids[ids.length - 1] == end ? ids.length - 1 : ids.length;
-    int kept = Math.min(to - from, settings.maxTargetLength() - 1);
+    int kept = Math.min(to - from, maxTargetLength - 1);
     int[] labels = Arrays.copyOfRange(ids, from, from + kept + 1);
     labels[kept] = end;
     return labels;
@@ -147,10 +242,9 @@ final class SequenceToSequence implements Task {
 
   @Override
   public Set<String> metrics() {
-    Set<String> names = new TreeSet<>(Set.of("loss", "perplexity"));
-    if (settings.generatedExamples() > 0) {
-      names.addAll(Metrics.textMetric("rouge").result().keySet());
-      names.addAll(Metrics.textMetric("word-f1").result().keySet());
+    Set<String> names = new TreeSet<>(LOSSES);
+    if (generatedExamples > 0) {
+      metrics.forEach(settings -> names.addAll(settings.create().result().keySet()));
     }
     return names;
   }
@@ -161,8 +255,12 @@ final class SequenceToSequence implements Task {
   }
 
   @Override
-  public boolean greaterIsBetter() {
-    return false;
+  public boolean greaterIsBetter(String metric) {
+    return !LOSSES.contains(metric)
+        && metrics.stream()
+            .map(MetricSettings.OfTexts::create)
+            .filter(scored -> scored.result().containsKey(metric))
+            .allMatch(scored -> scored.greaterIsBetter(metric));
   }
 
   @Override
@@ -172,33 +270,28 @@ final class SequenceToSequence implements Task {
 
   @Override
   public GenerationSettings generation() {
-    GenerationSettings given = settings.generation();
-    GenerationSettingsBuilder all =
-        given != null
-            ? given.toBuilder()
-            : GenerationSettings.builder()
-                .maxNewTokens(settings.maxTargetLength())
-                .numBeams(settings.numBeams());
-    if (given == null || given.eosTokenIds().isEmpty()) {
+    GenerationSettingsBuilder all = generation.toBuilder();
+    if (generation.eosTokenIds().isEmpty()) {
       all.eosTokenIds(List.of(end));
     }
-    if (given == null || given.padTokenId() == null) {
+    if (generation.padTokenId() == null) {
       all.padTokenId(padding);
     }
-    if (given == null || given.decoderStartTokenId() == null) {
+    if (generation.decoderStartTokenId() == null) {
       all.decoderStartTokenId(start);
     }
     return all.build();
   }
 
   private final class TextScorer implements Scorer {
-    private final Metric<String, List<String>> rouge = Metrics.textMetric("rouge");
-    private final Metric<String, List<String>> words = Metrics.textMetric("word-f1");
+    private final List<Metric<String, List<String>>> scored =
+        metrics.stream().map(MetricSettings.OfTexts::create).toList();
     private final List<Written> samples = new ArrayList<>();
     private final GenerationSettings oneText =
         generation().toBuilder().numReturnSequences(1).build();
     private double loss;
     private long targets;
+    private int written;
 
     @Override
     public void add(Model model, List<Example> examples, Batch batch) {
@@ -207,7 +300,7 @@ final class SequenceToSequence implements Task {
         loss += Tensors.item(term.sum());
         targets += term.targets();
       }
-      int wanted = (int) Math.min(examples.size(), settings.generatedExamples() - rouge.count());
+      int wanted = Math.min(examples.size(), generatedExamples - written);
       if (wanted <= 0) {
         return;
       }
@@ -217,26 +310,25 @@ final class SequenceToSequence implements Task {
       Tensor idsBS = inputs.require("input_ids").narrow(0, 0, wanted);
       Tensor maskBS = inputs.require("attention_mask").narrow(0, 0, wanted);
       Inputs prompt = Inputs.ofIds(idsBS).with("attention_mask", maskBS);
-      long[] lines = LongStream.range(0, wanted).map(row -> row + rouge.count()).toArray();
+      long[] lines = LongStream.range(0, wanted).map(row -> row + written).toArray();
       for (Generated generated : Generator.generate(writer, prompt, oneText, lines)) {
         String text = tokenizers.target().decode(generated.newIds(), true);
         Example example = examples.get(generated.row());
         List<String> reference = List.of(example.targetText());
+        String source = tokenizers.source().decode(example.ids(), true);
         if (samples.size() < MOST_SAMPLES) {
-          String source = tokenizers.source().decode(example.ids(), true);
           samples.add(new Written(source, example.targetText(), text));
         }
-        rouge.add(text, reference);
-        words.add(text, reference);
+        scored.forEach(metric -> metric.add(text, reference, source));
       }
+      written += wanted;
     }
 
     @Override
     public SortedMap<String, Double> result() {
       SortedMap<String, Double> values = new TreeMap<>();
-      if (rouge.count() > 0) {
-        values.putAll(rouge.result());
-        values.putAll(words.result());
+      if (written > 0) {
+        scored.forEach(metric -> values.putAll(metric.result()));
       }
       values.put("loss", loss / targets);
       values.put("perplexity", Math.exp(loss / targets));

@@ -16,9 +16,7 @@ import org.warmstart.text.file.TokenizerPair;
 
 /**
  * A fine-tuning task: columns to features, head, loss (through the head) and metrics. Made by
- * {@link Tasks} for one tokenizer and one model family.
- *
- * <p>To add one: write the class, then add its line in {@link Tasks}.
+ * {@link TaskSettings}, which says how to add one, for one model and its tokenizers.
  */
 public interface Task {
   /** The head that a checkpoint's layers get. */
@@ -36,7 +34,7 @@ public interface Task {
   }
 
   /** Turns a row into numbers with the tokenizers' best segmentations. */
-  default Example encode(LabeledText row) {
+  default Example encode(TaskRow row) {
     return encode(row, null);
   }
 
@@ -46,7 +44,7 @@ public interface Task {
    * @param sampling how the segmentations of what the model reads are drawn, null for the best
    * @throws org.warmstart.base.InputException naming the row if its target is not one
    */
-  Example encode(LabeledText row, @Nullable Sampling sampling);
+  Example encode(TaskRow row, @Nullable Sampling sampling);
 
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
@@ -62,8 +60,10 @@ public interface Task {
   /** The metric that decides which model is best. */
   String mainMetric();
 
-  /** Whether a greater main metric is better. */
-  boolean greaterIsBetter();
+  /** Whether a model is better if one of the metrics is greater. */
+  default boolean greaterIsBetter(String metric) {
+    return !metric.equals("loss");
+  }
 
   /**
    * A text that was generated.

@@ -1,65 +1,80 @@
 package org.warmstart.learn.task;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.generate.GenerationSettings;
+import org.warmstart.base.record.ChosenFrom;
 
 /**
- * What a task needs to know.
+ * A fine-tuning task's settings, from which it is made: a record whose components are the task's
+ * own.
  *
- * @param labels class names in the order of their numbers; empty: learned from the training data
- * @param maxLength most tokens of an input, special ones included; longer texts are cut, the longer
- *     of a pair first; 0: what the model has positions for
- * @param maxTargetLength most tokens of a target text
- * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as a second loss
- *     of half the weight (Radford et al. 2018, section 3.2)
- * @param numBeams beams for generating in evaluation, where {@code generation} is null
- * @param generatedExamples how many evaluation examples texts are generated for
- * @param generation how they are generated, but for the special tokens that it does not name; null:
- *     by beam search, up to {@code maxTargetLength}
- * @param specialTokensInText whether what is spelled like a special token in a text of a class or a
- *     number is one
+ * <p>To add a task: write its class with a record of settings, then add its line in {@link Tasks}.
  */
-public record TaskSettings(
-    List<String> labels,
-    int maxLength,
-    int maxTargetLength,
-    boolean auxiliaryLanguageModel,
-    int numBeams,
-    int generatedExamples,
-    @Nullable GenerationSettings generation,
-    boolean specialTokensInText) {
-  /** Generates, if at all, by beam search; all of a text is text. */
-  public TaskSettings(
-      List<String> labels,
-      int maxLength,
-      int maxTargetLength,
-      boolean auxiliaryLanguageModel,
-      int numBeams,
-      int generatedExamples) {
-    this(
-        labels,
-        maxLength,
-        maxTargetLength,
-        auxiliaryLanguageModel,
-        numBeams,
-        generatedExamples,
-        null,
-        false);
+@ChosenFrom(Tasks.class)
+public interface TaskSettings {
+  /** The columns that it reads. */
+  default List<Column> columns() {
+    return TextColumns.ALL;
   }
 
-  public TaskSettings {
-    labels = List.copyOf(labels);
-    atLeast(0, "maxLength", maxLength);
-    atLeast(1, "maxTargetLength", maxTargetLength);
-    atLeast(1, "numBeams", numBeams);
-    atLeast(0, "generatedExamples", generatedExamples);
+  /**
+   * Makes the task for the tokenizers of a model.
+   *
+   * @throws InputException if the settings do not fit the model or its tokenizers
+   */
+  Task create(TaskContext context);
+
+  /** Whether texts are written in evaluation, so that settings for generating go with it. */
+  default boolean generates() {
+    return false;
   }
 
-  private static void atLeast(int least, String name, int value) {
-    if (value < least) {
-      throw new InputException(name + " has to be at least " + least + ", not " + value);
+  /** Whether what is spelled like a special token in a text is one, for whoever uses the model. */
+  default boolean readsSpecialTokens() {
+    return false;
+  }
+
+  /**
+   * Gathers what the task learns from the training rows before the first is encoded, as the names
+   * of classes; the rows are read once more for it.
+   *
+   * @param checkpoint names of the checkpoint's classes; empty if it brings no weights
+   * @return null if there is nothing to learn
+   */
+  default @Nullable Fitting fitting(List<String> checkpoint) {
+    return null;
+  }
+
+  /** Settings that are completed from the training rows. */
+  interface Fitting {
+    /** Takes in the next row. */
+    void add(TaskRow row);
+
+    /**
+     * The complete settings.
+     *
+     * @param notes takes what the user should know of how they came about
+     * @throws InputException if the rows do not fit the settings given
+     */
+    TaskSettings fitted(Consumer<String> notes);
+  }
+
+  /**
+   * Refuses settings for generating where nothing is generated, and wrong ones.
+   *
+   * @param generation as a configuration has them
+   */
+  default void checkGeneration(Map<String, JsonNode> generation) {
+    if (!generation.isEmpty() && !generates()) {
+      throw new InputException(
+          "generation goes with tasks that write texts, such as 'seq2seq', and not with '"
+              + Tasks.ALL.nameOf(this)
+              + "'");
     }
+    Generating.check(generation);
   }
 }

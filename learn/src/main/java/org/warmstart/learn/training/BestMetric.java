@@ -57,9 +57,8 @@ public final class BestMetric implements Evaluator {
     return name;
   }
 
-  /** Losses, and perplexity with them, fall as a model gets better; all else rises. */
   @Override
-  public boolean greaterIsBetter() {
-    return !name.equals("loss") && !name.startsWith("loss_") && !name.equals("perplexity");
+  public boolean greaterIsBetter(String metric) {
+    return evaluator.greaterIsBetter(metric);
   }
 }

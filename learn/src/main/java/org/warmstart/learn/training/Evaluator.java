@@ -24,6 +24,6 @@ public interface Evaluator {
   /** The name of the value that decides which model is best. */
   String mainMetric();
 
-  /** Whether a greater main metric is better. */
-  boolean greaterIsBetter();
+  /** Whether a model is better if one of its values is greater. */
+  boolean greaterIsBetter(String metric);
 }

@@ -393,7 +393,10 @@ public final class Trainer {
     boolean better =
         Double.isFinite(metric)
             && Double.isFinite(values.getOrDefault("loss", 0.0))
-            && (best == null || (evaluator.greaterIsBetter() ? metric > best : metric < best));
+            && (best == null
+                || (evaluator.greaterIsBetter(evaluator.mainMetric())
+                    ? metric > best
+                    : metric < best));
     if (better) {
       saves.saveBest(state);
       state.bestMetric = metric;

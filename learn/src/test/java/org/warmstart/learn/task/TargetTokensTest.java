@@ -30,9 +30,8 @@ class TargetTokensTest {
     ModelConfig config =
         Families.preset("bert-base-uncased").withTokens(new TokenRoles(null, end, 0, start));
     Task task =
-        Tasks.create(
-            "seq2seq", tokenizers, config, new TaskSettings(List.of(), 0, most, false, 1, 0));
-    return task.encode(new LabeledText("a dog", null, "the cat sat", "row 1")).targetIds();
+        new SequenceToSequence.Settings(0, most, 1, 0).create(TaskContext.of(tokenizers, config));
+    return task.encode(TaskRow.of("a dog", null, "the cat sat", "row 1")).targetIds();
   }
 
   private static int[] with(int[] ids, int end) {
@@ -65,16 +64,13 @@ class TargetTokensTest {
     ModelConfig config =
         Families.preset("bert-base-uncased").withTokens(new TokenRoles(256, 256, 256, 256));
     Task task =
-        Tasks.create(
-            "seq2seq",
-            TokenizerPair.of(BERT, BARE),
-            config,
-            new TaskSettings(List.of(), 0, 20, false, 1, 0));
+        new SequenceToSequence.Settings(0, 20, 1, 0)
+            .create(TaskContext.of(TokenizerPair.of(BERT, BARE), config));
     Batch batch =
         task.batch(
             List.of(
-                task.encode(new LabeledText("a dog", null, "a", "row 1")),
-                task.encode(new LabeledText("the cat sat on the mat", null, "a", "row 2"))));
+                task.encode(TaskRow.of("a dog", null, "a", "row 1")),
+                task.encode(TaskRow.of("the cat sat on the mat", null, "a", "row 2"))));
     try (Scope scope = Scope.open()) {
       Tensor ids = batch.toInputs().require("input_ids");
       assertThat(Arrays.stream(Tensors.longs(ids)).max().orElseThrow())

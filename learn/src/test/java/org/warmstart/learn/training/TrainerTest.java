@@ -221,8 +221,8 @@ class TrainerTest {
       }
 
       @Override
-      public boolean greaterIsBetter() {
-        return true;
+      public boolean greaterIsBetter(String metric) {
+        return !metric.equals("loss");
       }
     };
   }
@@ -313,7 +313,7 @@ class TrainerTest {
       }
 
       @Override
-      public boolean greaterIsBetter() {
+      public boolean greaterIsBetter(String metric) {
         return false;
       }
     };
@@ -322,9 +322,9 @@ class TrainerTest {
   @Test
   void theBestModelIsChosenByName() {
     Evaluator evaluator = scoring(Map.of("accuracy", 1.0, "loss", 2.0, "rouge2", 0.5));
-    assertThat(BestMetric.of(evaluator, "loss").greaterIsBetter()).isFalse();
+    assertThat(BestMetric.of(evaluator, "loss").greaterIsBetter("loss")).isFalse();
     assertThat(BestMetric.of(evaluator, "rouge-2").mainMetric()).isEqualTo("rouge2");
-    assertThat(BestMetric.of(evaluator, "rouge2").greaterIsBetter()).isTrue();
+    assertThat(BestMetric.of(evaluator, "rouge2").greaterIsBetter("rouge2")).isTrue();
     assertThatThrownBy(() -> BestMetric.of(evaluator, "rouge1"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("unknown metric 'rouge1'; did you mean 'rouge2'?");

@@ -1,4 +1,4 @@
-package org.warmstart.learn;
+package org.warmstart.learn.task;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,43 +9,55 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
-import org.warmstart.learn.task.LabelNames;
-import org.warmstart.learn.task.LabeledText;
 
 /**
  * The classes of a training table. Where the checkpoint knows some of them by name it keeps its
  * numbers for them, since the rows of its head are theirs, and new ones follow; otherwise they are
  * numbered in the order of their names, or of the numbers if all are whole numbers.
- *
- * @param names in the order of their numbers
- * @param notes what the user should know of how they came about
  */
-record Labels(List<String> names, List<String> notes) {
+final class Labels {
   private static final int LONGEST_NUMBER = 9;
   private static final int MOST_LISTED = 20;
 
+  private final List<String> given;
+  private final List<String> checkpoint;
+  private final Map<String, Set<String>> spellings = new LinkedHashMap<>();
+  private final Map<String, Integer> counts = new TreeMap<>();
+  private int rows;
+
   /**
-   * Learns the classes.
+   * Of no row yet.
    *
    * @param given names that the configuration fixes; empty for those of the rows
    * @param checkpoint names of the checkpoint that is trained on; empty if it brings no weights
+   */
+  Labels(List<String> given, List<String> checkpoint) {
+    this.given = given;
+    this.checkpoint = checkpoint;
+  }
+
+  /** Takes in the next row's label; null or blank where it is missing. */
+  void add(@Nullable String label) {
+    rows++;
+    if (label != null && !label.isBlank()) {
+      String name = LabelNames.canonical(label);
+      spellings.computeIfAbsent(name, key -> new LinkedHashSet<>()).add(label);
+      counts.merge(name, 1, Integer::sum);
+    }
+  }
+
+  /**
+   * The names in the order of their numbers.
+   *
+   * @param notes takes what the user should know of how they came about
    * @throws InputException if the given names would move the checkpoint's
    */
-  static Labels of(List<LabeledText> rows, List<String> given, List<String> checkpoint) {
-    Map<String, Set<String>> spellings = new LinkedHashMap<>();
-    Map<String, Integer> counts = new TreeMap<>();
-    for (LabeledText row : rows) {
-      String label = row.target();
-      if (label != null && !label.isBlank()) {
-        String name = LabelNames.canonical(label);
-        spellings.computeIfAbsent(name, key -> new LinkedHashSet<>()).add(label);
-        counts.merge(name, 1, Integer::sum);
-      }
-    }
-    List<String> notes = new ArrayList<>();
+  List<String> names(Consumer<String> notes) {
     spellings.forEach((name, of) -> note(name, of, notes));
     boolean named = areNames(checkpoint);
     List<String> names;
@@ -58,8 +70,8 @@ record Labels(List<String> names, List<String> notes) {
       List<String> sorted = sorted(counts.keySet());
       names = named ? kept(sorted, new LabelNames(checkpoint), notes) : sorted;
     }
-    notes.add(listed(names, counts, rows.size()));
-    return new Labels(names, List.copyOf(notes));
+    notes.accept(listed(names));
+    return names;
   }
 
   /** Whether classes have names of their own, by which they can be found again. */
@@ -68,10 +80,10 @@ record Labels(List<String> names, List<String> notes) {
     return distinct == labels.size() && !LabelNames.areNumbered(labels);
   }
 
-  private static void note(String name, Set<String> spellings, List<String> notes) {
+  private static void note(String name, Set<String> spellings, Consumer<String> notes) {
     List<String> others = spellings.stream().filter(label -> !label.equals(name)).toList();
     if (!others.isEmpty()) {
-      notes.add(
+      notes.accept(
           "labels: "
               + Messages.list(others)
               + " is read as "
@@ -90,10 +102,11 @@ record Labels(List<String> names, List<String> notes) {
   }
 
   /** The checkpoint's names and new ones behind them; only the new ones if it has none of them. */
-  private static List<String> kept(List<String> wanted, LabelNames checkpoint, List<String> notes) {
+  private static List<String> kept(
+      List<String> wanted, LabelNames checkpoint, Consumer<String> notes) {
     List<String> fresh = wanted.stream().filter(name -> checkpoint.number(name).isEmpty()).toList();
     if (fresh.size() == wanted.size()) {
-      notes.add(
+      notes.accept(
           "labels: none of the checkpoint's classes ("
               + Messages.list(checkpoint.names())
               + ") is in the table"
@@ -105,7 +118,7 @@ record Labels(List<String> names, List<String> notes) {
     List<String> names = new ArrayList<>(checkpoint.names());
     names.addAll(fresh);
     if (!fresh.isEmpty()) {
-      notes.add(
+      notes.accept(
           "labels: the head grows from "
               + checkpoint.size()
               + " to "
@@ -135,11 +148,11 @@ record Labels(List<String> names, List<String> notes) {
     }
   }
 
-  private static String listed(List<String> names, Map<String, Integer> counts, int rows) {
+  private String listed(List<String> names) {
     String classes =
         names.stream()
             .limit(MOST_LISTED)
-            .map(name -> Messages.quote(name) + " " + count(counts, name))
+            .map(name -> Messages.quote(name) + " " + count(name))
             .collect(Collectors.joining(", "));
     int left = names.size() - MOST_LISTED;
     return "labels: "
@@ -151,7 +164,7 @@ record Labels(List<String> names, List<String> notes) {
         + (left > 0 ? " … and " + left + " more" : "");
   }
 
-  private static int count(Map<String, Integer> counts, String name) {
+  private int count(String name) {
     return counts.getOrDefault(LabelNames.canonical(name), 0);
   }
 }

@@ -1,23 +1,24 @@
-package org.warmstart.learn;
+package org.warmstart.learn.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.warmstart.base.InputException;
-import org.warmstart.learn.task.LabeledText;
 
 class LabelsTest {
-  private static List<LabeledText> rows(String... labels) {
-    return Arrays.stream(labels)
-        .map(label -> new LabeledText("text", null, label, "t.csv, line 2"))
-        .toList();
+  private static List<String> names(
+      List<String> given, List<String> checkpoint, List<String> notes, String... labels) {
+    Labels found = new Labels(given, checkpoint);
+    Arrays.stream(labels).forEach(found::add);
+    return found.names(notes::add);
   }
 
   private static List<String> names(List<String> checkpoint, String... labels) {
-    return Labels.of(rows(labels), List.of(), checkpoint).names();
+    return names(List.of(), checkpoint, new ArrayList<>(), labels);
   }
 
   @Test
@@ -34,10 +35,11 @@ class LabelsTest {
     assertThat(names(checkpoint, "mixed", "negative", "angry"))
         .containsExactly("positive", "neutral", "negative", "angry", "mixed");
     assertThat(names(checkpoint, "spam", "ham")).containsExactly("ham", "spam");
-    assertThat(Labels.of(rows("mixed", "positive"), List.of(), checkpoint).notes())
+    List<String> notes = new ArrayList<>();
+    names(List.of(), checkpoint, notes, "mixed", "positive");
+    assertThat(notes)
         .anyMatch(note -> note.contains("grows from 3 to 4 classes, with new rows for 'mixed'"));
-    assertThatThrownBy(
-            () -> Labels.of(rows("negative"), List.of("negative", "positive"), checkpoint))
+    assertThatThrownBy(() -> names(List.of("negative", "positive"), checkpoint, notes, "negative"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(
             "'negative' is number 0, but the checkpoint's head has it as number 2");
@@ -45,13 +47,13 @@ class LabelsTest {
 
   @Test
   void whiteSpaceAndUnicodeFormMakeNoOtherClass() {
-    Labels labels =
-        Labels.of(
-            rows("billing", "billing ", "caf\u00e9", "cafe\u0301", "a\u00a0 b", "a b", "1.0", "1"),
-            List.of(),
-            List.of());
-    assertThat(labels.names()).containsExactly("1", "a b", "billing", "caf\u00e9");
-    assertThat(labels.notes())
+    List<String> notes = new ArrayList<>();
+    String[] labels = {
+      "billing", "billing ", "caf\u00e9", "cafe\u0301", "a\u00a0 b", "a b", "1.0", "1"
+    };
+    assertThat(names(List.of(), List.of(), notes, labels))
+        .containsExactly("1", "a b", "billing", "caf\u00e9");
+    assertThat(notes)
         .anyMatch(note -> note.startsWith("labels: 'billing ' is read as 'billing'"))
         .last()
         .isEqualTo(
@@ -62,7 +64,9 @@ class LabelsTest {
   void messagesAreBounded() {
     String[] many = new String[500];
     Arrays.setAll(many, i -> "x".repeat(300) + i);
-    assertThat(Labels.of(rows(many), List.of(), List.of()).notes())
+    List<String> notes = new ArrayList<>();
+    names(List.of(), List.of(), notes, many);
+    assertThat(notes)
         .singleElement()
         .satisfies(note -> assertThat(note).hasSizeLessThan(2000).endsWith("and 480 more"));
   }

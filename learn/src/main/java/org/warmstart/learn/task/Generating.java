@@ -1,4 +1,4 @@
-package org.warmstart.learn;
+package org.warmstart.learn.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.GenerationSettingsBuilder;
@@ -26,16 +25,14 @@ final class Generating {
 
   private static final int TARGET_TOKENS = 64;
 
-  private final TaskConfig task;
-  private final ModelConfig config;
-  private final boolean trained;
+  private final SequenceToSequence.Settings task;
+  private final TaskContext context;
   private final int positions;
 
-  Generating(TaskConfig task, ModelConfig config, boolean trained) {
+  Generating(SequenceToSequence.Settings task, TaskContext context) {
     this.task = task;
-    this.config = config;
-    this.trained = trained;
-    positions = decoderPositions(config);
+    this.context = context;
+    positions = decoderPositions(context.config());
   }
 
   private static int decoderPositions(ModelConfig config) {
@@ -48,8 +45,12 @@ final class Generating {
         : config.maxPositions();
   }
 
-  /** The block as one object. */
-  static ObjectNode json(Map<String, JsonNode> block) {
+  /** Refuses wrong values, whatever the checkpoint. */
+  static void check(Map<String, JsonNode> block) {
+    GenerationSettings.check(json(block));
+  }
+
+  private static ObjectNode json(Map<String, JsonNode> block) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.setAll(block);
     return json;
@@ -82,14 +83,15 @@ final class Generating {
    *
    * @throws InputException if a value is wrong, has no effect, or does not fit the decoder
    */
-  GenerationSettings settings(@Nullable Path checkpoint, Map<String, JsonNode> block) {
+  GenerationSettings settings() {
+    Path checkpoint = context.checkpoint();
     boolean said = checkpoint != null && GenerationSettings.isIn(checkpoint);
     GenerationSettings own =
         checkpoint != null
-            ? GenerationSettings.forCheckpoint(checkpoint, config)
-            : GenerationSettings.of(config);
+            ? GenerationSettings.forCheckpoint(checkpoint, context.config())
+            : GenerationSettings.of(context.config());
     GenerationSettingsBuilder builder = own.toBuilder();
-    if (trained && !said) {
+    if (context.trained() && !said) {
       builder.numBeams(BEAMS).maxNewTokens(maxTargetLength());
     }
     Integer longest = task.maxTargetLength();
@@ -100,7 +102,7 @@ final class Generating {
     if (beams != null) {
       builder.numBeams(beams).numReturnSequences(1);
     }
-    ObjectNode json = json(block);
+    ObjectNode json = json(context.generation());
     GenerationSettings settings = builder.build();
     boolean givesLength = json.has("max_length") || json.has("maxLength");
     boolean givesTokens = json.has("max_new_tokens") || json.has("maxNewTokens");

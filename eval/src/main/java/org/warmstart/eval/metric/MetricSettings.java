@@ -1,0 +1,65 @@
+package org.warmstart.eval.metric;
+
+import java.util.List;
+import org.warmstart.base.record.ChosenFrom;
+
+/**
+ * A metric's settings, from which it is made: a record that implements one of the interfaces here,
+ * by what the metric compares.
+ *
+ * <p>To add a metric: write its class with a record of settings, then add its line in {@link
+ * Metrics}.
+ */
+@ChosenFrom(Metrics.class)
+public interface MetricSettings {
+  /** What the metric compares and computes, in a few words. */
+  String description();
+
+  /** A new metric over written values: labels and numbers are parsed. */
+  Metric<String, List<String>> overTexts();
+
+  /** Of a metric over class labels of any type. */
+  interface OfLabels extends MetricSettings {
+    /** A new metric. */
+    <L extends Comparable<L>> Metric<L, L> create();
+
+    @Override
+    default Metric<String, List<String>> overTexts() {
+      Metric<String, String> metric = create();
+      return new ParsedMetric<>(metric, ParsedMetric::label, ParsedMetric::label);
+    }
+  }
+
+  /** Of a metric over real scores. */
+  interface OfScores extends MetricSettings {
+    /** A new metric. */
+    Metric<Double, Double> create();
+
+    @Override
+    default Metric<String, List<String>> overTexts() {
+      return new ParsedMetric<>(create(), ParsedMetric::number, ParsedMetric::number);
+    }
+  }
+
+  /** Of a metric over summed likelihoods and how many tokens they are of. */
+  interface OfLikelihoods extends MetricSettings {
+    /** A new metric. */
+    Metric<Double, Long> create();
+
+    @Override
+    default Metric<String, List<String>> overTexts() {
+      return new ParsedMetric<>(create(), ParsedMetric::number, ParsedMetric::wholeNumber);
+    }
+  }
+
+  /** Of a metric over texts. */
+  interface OfTexts extends MetricSettings {
+    /** A new metric. */
+    Metric<String, List<String>> create();
+
+    @Override
+    default Metric<String, List<String>> overTexts() {
+      return create();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.warmstart.learn.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.text.file.TokenizerPair;
+
+/**
+ * What a task is made for.
+ *
+ * @param tokenizers of the model
+ * @param config of the model that is trained or scored
+ * @param checkpoint whose generation_config.json counts; null: none
+ * @param generation settings for generating texts in place of the checkpoint's
+ * @param specialTokensInText whether the checkpoint was trained with special tokens in texts
+ * @param trained whether the task is trained, and not only scored
+ */
+public record TaskContext(
+    TokenizerPair tokenizers,
+    ModelConfig config,
+    @Nullable Path checkpoint,
+    Map<String, JsonNode> generation,
+    boolean specialTokensInText,
+    boolean trained) {
+  private static final int USUAL_LENGTH = 128;
+
+  /** To train a model that brings no settings of its own. */
+  public static TaskContext of(TokenizerPair tokenizers, ModelConfig config) {
+    return new TaskContext(tokenizers, config, null, Map.of(), false, true);
+  }
+
+  /**
+   * Names of classes: those given, else those of a model that is scored.
+   *
+   * @throws InputException if the given names would move those of a model that is scored
+   */
+  List<String> labels(List<String> given) {
+    if (trained) {
+      return given;
+    }
+    List<String> own = config.labels();
+    if (!given.isEmpty() && !LabelNames.areNumbered(own)) {
+      Labels.requireOrder(given, own);
+    }
+    return given.isEmpty() ? own : given;
+  }
+
+  /**
+   * Most tokens of an input: what is given, all positions for 0, else 128 or as many positions as
+   * there are.
+   *
+   * @throws InputException if the model does not have so many positions
+   */
+  int maxLength(@Nullable Integer given) {
+    int positions = config.maxPositions();
+    if (given == null) {
+      return Math.min(USUAL_LENGTH, positions);
+    }
+    if (given < 0) {
+      throw new InputException("maxLength has to be at least 0, not " + given);
+    }
+    if (given > positions) {
+      throw new InputException(
+          "maxLength " + given + " is more than the model's " + positions + " positions");
+    }
+    return given == 0 ? positions : given;
+  }
+}
