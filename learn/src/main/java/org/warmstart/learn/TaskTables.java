@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -16,6 +18,7 @@ import org.warmstart.data.table.RowFaults;
 import org.warmstart.learn.data.CacheKey;
 import org.warmstart.learn.data.ColumnsWriter;
 import org.warmstart.learn.data.DataCache;
+import org.warmstart.learn.data.FileContents;
 import org.warmstart.learn.data.InOrder;
 import org.warmstart.learn.data.PreparationProgress;
 import org.warmstart.learn.task.Cuts;
@@ -29,12 +32,9 @@ import org.warmstart.learn.task.TaskSettings;
 
 /**
  * Rows of tables as examples of a task: made on all cores into files of a cache, or found there.
- * What the user should know is said either way.
- *
- * @param data the tables and how they are read
- * @param notes takes what the user should know
+ * What the user should know is said either way. Not thread-safe.
  */
-record TaskTables(TableData data, DataCache cache, Consumer<String> notes) {
+final class TaskTables {
   /** The part whose rows complete the settings. */
   static final String TRAINING = "training";
 
@@ -43,6 +43,27 @@ record TaskTables(TableData data, DataCache cache, Consumer<String> notes) {
   private static final String TOKENS = "tokens";
   private static final String CUTS = "cuts";
   private static final String FITTED = "fitted";
+
+  private final TableData data;
+  private final DataCache cache;
+  private final Consumer<String> notes;
+
+  private long trainingRows;
+
+  /** Files are hashed once, however many keys they are in. */
+  private final Map<List<Path>, FileContents> contents = new HashMap<>();
+
+  /**
+   * Of some tables.
+   *
+   * @param data the tables and how they are read
+   * @param notes takes what the user should know
+   */
+  TaskTables(TableData data, DataCache cache, Consumer<String> notes) {
+    this.data = data;
+    this.cache = cache;
+    this.notes = notes;
+  }
 
   /**
    * A task, and what its numbers depend on.
@@ -63,7 +84,7 @@ record TaskTables(TableData data, DataCache cache, Consumer<String> notes) {
 
   private CacheKey key(String what, List<Path> files, TaskSettings task) {
     return new CacheKey(what)
-        .withFiles("files", files)
+        .withFiles("files", contents.computeIfAbsent(files, FileContents::of))
         .with("table", data.readSettings())
         .with("task", ConfigWriter.toJson(new Fitted(task)));
   }
@@ -81,11 +102,9 @@ record TaskTables(TableData data, DataCache cache, Consumer<String> notes) {
     }
     CacheKey key = key("fitted", data.train(), task).with("checkpoint_labels", checkpoint);
     JsonNode facts =
-        cache
-            .get("labels", key, columns -> fit(task, fitting, columns.facts()))
-            .columns()
-            .facts();
+        cache.get("labels", key, columns -> fit(task, fitting, columns.facts())).columns().facts();
     tell(facts);
+    trainingRows = facts.path(ROWS).asLong();
     return ConfigReader.parse(
             facts.path(FITTED).asText(), "data-cache", Path.of(""), List.of(), Fitted.class)
         .task();
@@ -93,11 +112,22 @@ record TaskTables(TableData data, DataCache cache, Consumer<String> notes) {
 
   private void fit(TaskSettings task, TaskSettings.Fitting fitting, ObjectNode facts) {
     RowFaults faults = new RowFaults();
+    PreparationProgress progress = new PreparationProgress("reading " + TRAINING, ROWS, 0, notes);
+    long[] done = {0};
     List<String> said =
         new ArrayList<>(
             data.read(
-                data.train(), task.columns(), faults, rows -> rows.forEachRemaining(fitting::add)));
+                data.train(),
+                task.columns(),
+                faults,
+                rows ->
+                    rows.forEachRemaining(
+                        row -> {
+                          fitting.add(row);
+                          progress.done(++done[0]);
+                        })));
     faults.throwIfAny();
+    facts.put(ROWS, done[0]);
     facts.put(FITTED, ConfigWriter.toYaml(new Fitted(fitting.fitted(said::add))));
     said.forEach(facts.putArray(NOTES)::add);
   }
@@ -145,7 +175,9 @@ record TaskTables(TableData data, DataCache cache, Consumer<String> notes) {
     ExampleWriter writer = new ExampleWriter(columns, made.task().tokenizers(), withRows);
     Cuts cuts = new Cuts();
     RowFaults faults = new RowFaults();
-    PreparationProgress progress = new PreparationProgress(part, ROWS, 0, notes);
+    PreparationProgress progress =
+        new PreparationProgress(
+            "tokenizing " + part, ROWS, part.equals(TRAINING) ? trainingRows : 0, notes);
     InOrder<TaskRow, Encoded> work =
         new InOrder<>(row -> encoded(made.task(), row), TaskTables::characters);
     Consumer<Encoded> results =

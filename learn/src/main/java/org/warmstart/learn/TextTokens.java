@@ -21,6 +21,7 @@ import org.warmstart.learn.data.ColumnType;
 import org.warmstart.learn.data.Columns;
 import org.warmstart.learn.data.ColumnsWriter;
 import org.warmstart.learn.data.DataCache;
+import org.warmstart.learn.data.FileContents;
 import org.warmstart.learn.data.InOrder;
 import org.warmstart.learn.data.PreparationProgress;
 import org.warmstart.learn.objective.TokenizedCorpus;
@@ -75,7 +76,7 @@ record TextTokens(
 
   /** Both parts, with what is held out of the configuration's own files. */
   Split split(DataCache cache, Consumer<String> notes) {
-    CacheKey key = key().withFiles("held_out_files", files(data.heldOutFiles()));
+    CacheKey key = key().withFiles("held_out_files", contents(data.heldOutFiles()));
     DataCache.Entry entry = cache.get("text", key, columns -> write(columns, null, notes));
     Columns columns = entry.columns();
     return new Split(
@@ -102,7 +103,11 @@ record TextTokens(
         .with("unit", data.unit().toString())
         .with("held_out", heldOut)
         .with("seed", seed)
-        .withFiles("files", files(data.files()));
+        .withFiles("files", contents(data.files()));
+  }
+
+  private static FileContents contents(List<Path> given) {
+    return FileContents.of(files(given));
   }
 
   private static List<Path> files(List<Path> given) {
@@ -116,7 +121,7 @@ record TextTokens(
     List<Path> heldOutFiles = sampling == null ? files(data.heldOutFiles()) : List.of();
     PreparationProgress progress =
         new PreparationProgress(
-            "text", "characters", bytes(data.files()) + bytes(heldOutFiles), notes);
+            "tokenizing text", "characters", bytes(data.files()) + bytes(heldOutFiles), notes);
     long[] done = {0};
     Consumer<Ids> results =
         ids -> {

@@ -2,20 +2,14 @@ package org.warmstart.learn.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.warmstart.base.InputException;
-import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.file.TemporaryFolder;
 import org.warmstart.text.file.TokenizerPair;
 
@@ -31,19 +25,7 @@ public final class CacheKey {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectNode parts = JsonNodeFactory.instance.objectNode();
-  private final List<Seen> files = new ArrayList<>();
-
-  /** A file as it was when its contents were hashed. */
-  private record Seen(Path file, long bytes, long modified) {
-    static Seen of(Path file) {
-      try {
-        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Seen(file, now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS));
-      } catch (IOException e) {
-        throw InputFiles.unreadable(file, e);
-      }
-    }
-  }
+  private final List<FileContents> files = new ArrayList<>();
 
   /**
    * A key.
@@ -62,22 +44,10 @@ public final class CacheKey {
     return this;
   }
 
-  /**
-   * Adds files, in their order, with their names and contents.
-   *
-   * @throws InputException if one cannot be read
-   */
-  public CacheKey withFiles(String name, List<Path> paths) {
-    ArrayNode list = parts.putArray(name);
-    for (Path path : paths) {
-      InputFiles.requireRegular(path);
-      Seen seen = Seen.of(path);
-      files.add(seen);
-      list.addObject()
-          .put("path", path.toString())
-          .put("bytes", seen.bytes())
-          .put("sha256", ContentHash.of(path, seen.bytes()));
-    }
+  /** Adds files, in their order, with their names and contents. */
+  public CacheKey withFiles(String name, FileContents contents) {
+    files.add(contents);
+    parts.set(name, contents.json());
     return this;
   }
 
@@ -98,12 +68,7 @@ public final class CacheKey {
    * @throws InputException naming the file
    */
   void requireUnchanged() {
-    for (Seen seen : files) {
-      if (!Seen.of(seen.file()).equals(seen)) {
-        throw new InputException(
-            seen.file() + ": was changed while it was read; start again when it is complete");
-      }
-    }
+    files.forEach(FileContents::requireUnchanged);
   }
 
   /** In a form that people can read. */

@@ -18,7 +18,7 @@ public final class PreparationProgress {
   /**
    * Begins now.
    *
-   * @param what is prepared, such as {@code training}
+   * @param what is done, such as {@code tokenizing training}
    * @param unit what is counted, such as {@code rows}
    * @param total how many there are; below 1 if that is not known
    */
@@ -39,8 +39,7 @@ public final class PreparationProgress {
     double seconds = (now - begun) / 1e9;
     double perSecond = count / seconds;
     String progress =
-        String.format(
-            Locale.ROOT, "tokenizing %s: %,d %s, %,.0f a second", what, count, unit, perSecond);
+        String.format(Locale.ROOT, "%s: %,d %s, %,.0f a second", what, count, unit, perSecond);
     if (total <= 0) {
       notes.accept(progress);
       return;

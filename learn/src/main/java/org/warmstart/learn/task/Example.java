@@ -31,8 +31,7 @@ public final class Example {
   }
 
   /** As it was kept; how long the input had been is not. */
-  static Example stored(
-      int[] ids, int[] types, int[] targetIds, double target, String targetText) {
+  static Example stored(int[] ids, int[] types, int[] targetIds, double target, String targetText) {
     return new Example(ids, types, targetIds, target, targetText, ids.length);
   }
 

@@ -64,9 +64,7 @@ public final class StoredExamples implements Examples {
   @Override
   public int length(int index) {
     int length = length(tokenEnds, index);
-    return columns.has(ExampleWriter.TARGET_TOKENS)
-        ? length + length(targetEnds(), index)
-        : length;
+    return columns.has(ExampleWriter.TARGET_TOKENS) ? length + length(targetEnds(), index) : length;
   }
 
   @Override

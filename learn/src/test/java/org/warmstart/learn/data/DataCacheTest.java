@@ -195,19 +195,21 @@ class DataCacheTest {
   @Test
   void filesCountByTheirContents() throws IOException {
     Path file = Files.writeString(folder.resolve("data.txt"), "one");
-    String hash = new CacheKey("x").withFiles("files", List.of(file)).hash();
+    String hash = new CacheKey("x").withFiles("files", FileContents.of(List.of(file))).hash();
     Files.setLastModifiedTime(file, FileTime.fromMillis(0));
-    assertThat(new CacheKey("x").withFiles("files", List.of(file)).hash()).isEqualTo(hash);
+    assertThat(new CacheKey("x").withFiles("files", FileContents.of(List.of(file))).hash())
+        .isEqualTo(hash);
     FileTime time = Files.getLastModifiedTime(file);
     Files.writeString(file, "two");
     Files.setLastModifiedTime(file, time);
-    assertThat(new CacheKey("x").withFiles("files", List.of(file)).hash()).isNotEqualTo(hash);
+    assertThat(new CacheKey("x").withFiles("files", FileContents.of(List.of(file))).hash())
+        .isNotEqualTo(hash);
   }
 
   @Test
   void aFileThatChangesMeanwhileIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("data.txt"), "one");
-    CacheKey key = new CacheKey("x").withFiles("files", List.of(file));
+    CacheKey key = new CacheKey("x").withFiles("files", FileContents.of(List.of(file)));
     assertThatThrownBy(
             () ->
                 cache()
