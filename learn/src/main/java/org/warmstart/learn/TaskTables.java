@@ -84,7 +84,7 @@ final class TaskTables {
 
   private CacheKey key(String what, List<Path> files, TaskSettings task) {
     return new CacheKey(what)
-        .withFiles("files", contents.computeIfAbsent(files, FileContents::of))
+        .withFiles("files", contents.computeIfAbsent(files, cache::contents))
         .with("table", data.readSettings())
         .with("task", ConfigWriter.toJson(new Fitted(task)));
   }

@@ -21,7 +21,6 @@ import org.warmstart.learn.data.ColumnType;
 import org.warmstart.learn.data.Columns;
 import org.warmstart.learn.data.ColumnsWriter;
 import org.warmstart.learn.data.DataCache;
-import org.warmstart.learn.data.FileContents;
 import org.warmstart.learn.data.InOrder;
 import org.warmstart.learn.data.PreparationProgress;
 import org.warmstart.learn.objective.TokenizedCorpus;
@@ -76,7 +75,8 @@ record TextTokens(
 
   /** Both parts, with what is held out of the configuration's own files. */
   Split split(DataCache cache, Consumer<String> notes) {
-    CacheKey key = key().withFiles("held_out_files", contents(data.heldOutFiles()));
+    CacheKey key =
+        key(cache).withFiles("held_out_files", cache.contents(files(data.heldOutFiles())));
     DataCache.Entry entry = cache.get("text", key, columns -> write(columns, null, notes));
     Columns columns = entry.columns();
     return new Split(
@@ -87,7 +87,7 @@ record TextTokens(
 
   /** The columns of one epoch of the part to train on, with segmentations drawn at random. */
   Columns sampled(DataCache cache, Sampling sampling, Consumer<String> notes) {
-    CacheKey key = key().with("sampling", sampling.toString());
+    CacheKey key = key(cache).with("sampling", sampling.toString());
     return cache.get("epoch", key, columns -> write(columns, sampling, notes)).columns();
   }
 
@@ -96,18 +96,14 @@ record TextTokens(
     return TokenizedCorpus.of(columns, TRAINING);
   }
 
-  private CacheKey key() {
+  private CacheKey key(DataCache cache) {
     return new CacheKey("text")
         .withTokenizers(TokenizerPair.of(tokenizer))
         .with("sentences", sentences)
         .with("unit", data.unit().toString())
         .with("held_out", heldOut)
         .with("seed", seed)
-        .withFiles("files", contents(data.files()));
-  }
-
-  private static FileContents contents(List<Path> given) {
-    return FileContents.of(files(given));
+        .withFiles("files", cache.contents(files(data.files())));
   }
 
   private static List<Path> files(List<Path> given) {

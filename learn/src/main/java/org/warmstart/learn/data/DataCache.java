@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,11 +42,13 @@ public final class DataCache implements AutoCloseable {
   private final Path folder;
   private final @Nullable TemporaryFolder temporary;
   private final Consumer<String> notes;
+  private final HashMemory hashes;
 
   private DataCache(Path folder, @Nullable TemporaryFolder temporary, Consumer<String> notes) {
     this.folder = folder;
     this.temporary = temporary;
     this.notes = notes;
+    this.hashes = new HashMemory(folder);
   }
 
   /** Makes data that are not there. */
@@ -99,6 +102,15 @@ public final class DataCache implements AutoCloseable {
   }
 
   /**
+   * What is in some files, for keys.
+   *
+   * @throws InputException if one cannot be read
+   */
+  public FileContents contents(List<Path> files) {
+    return FileContents.of(files, hashes);
+  }
+
+  /**
    * Returns data, made now if they are not there. Of several processes that want the same, one
    * makes them and the others wait.
    *
@@ -126,6 +138,7 @@ public final class DataCache implements AutoCloseable {
           there = opened(place, key);
         }
         complete = true;
+        hashes.save();
         return new Entry(there, fresh);
       }
     } catch (UncheckedIOException e) {
@@ -229,7 +242,7 @@ public final class DataCache implements AutoCloseable {
         return lock;
       }
       if (!told) {
-        notes.accept(place + ": another run is making it; waiting for it");
+        notes.accept(place + ": another run is making it; waiting");
         told = true;
       }
       try {

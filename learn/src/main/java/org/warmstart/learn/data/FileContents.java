@@ -15,10 +15,10 @@ import org.warmstart.base.file.InputFiles;
 public final class FileContents {
   /** A file as it was then. */
   private record Seen(Path file, long bytes, long modified, String hash) {
-    static Seen of(Path file) {
+    static Seen of(Path file, HashMemory memory) {
       InputFiles.requireRegular(file);
       BasicFileAttributes now = attributes(file);
-      return new Seen(file, now.size(), modified(now), ContentHash.of(file, now.size()));
+      return new Seen(file, now.size(), modified(now), memory.hash(file, now.size()));
     }
 
     boolean isStill() {
@@ -45,13 +45,9 @@ public final class FileContents {
     this.files = files;
   }
 
-  /**
-   * Reads and hashes files.
-   *
-   * @throws InputException if one cannot be read
-   */
-  public static FileContents of(List<Path> files) {
-    return new FileContents(files.stream().map(Seen::of).toList());
+  /** Hashes files. */
+  static FileContents of(List<Path> files, HashMemory memory) {
+    return new FileContents(files.stream().map(file -> Seen.of(file, memory)).toList());
   }
 
   /** Names, sizes and hashes, in the files' order. */

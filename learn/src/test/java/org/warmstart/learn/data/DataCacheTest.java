@@ -3,8 +3,10 @@ package org.warmstart.learn.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -195,21 +197,21 @@ class DataCacheTest {
   @Test
   void filesCountByTheirContents() throws IOException {
     Path file = Files.writeString(folder.resolve("data.txt"), "one");
-    String hash = new CacheKey("x").withFiles("files", FileContents.of(List.of(file))).hash();
+    String hash = new CacheKey("x").withFiles("files", cache().contents(List.of(file))).hash();
     Files.setLastModifiedTime(file, FileTime.fromMillis(0));
-    assertThat(new CacheKey("x").withFiles("files", FileContents.of(List.of(file))).hash())
+    assertThat(new CacheKey("x").withFiles("files", cache().contents(List.of(file))).hash())
         .isEqualTo(hash);
     FileTime time = Files.getLastModifiedTime(file);
     Files.writeString(file, "two");
     Files.setLastModifiedTime(file, time);
-    assertThat(new CacheKey("x").withFiles("files", FileContents.of(List.of(file))).hash())
+    assertThat(new CacheKey("x").withFiles("files", cache().contents(List.of(file))).hash())
         .isNotEqualTo(hash);
   }
 
   @Test
   void aFileThatChangesMeanwhileIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("data.txt"), "one");
-    CacheKey key = new CacheKey("x").withFiles("files", FileContents.of(List.of(file)));
+    CacheKey key = new CacheKey("x").withFiles("files", cache().contents(List.of(file)));
     assertThatThrownBy(
             () ->
                 cache()
@@ -255,6 +257,73 @@ class DataCacheTest {
     assertThat(last).containsExactly(0, 0, 1, 2, 3);
     assertThat(tokens.get(0)).isEqualTo(7);
     assertThat(entry.columns().column("zeros").get(zeros - 1)).isZero();
+  }
+
+  /** A limit of a file's size stands for a full disk: the system refuses to write on. */
+  @Test
+  void aWriteThatFailsLeavesNothing() throws Exception {
+    assertThat(filling("ulimit -f 2000; "))
+        .last()
+        .asString()
+        .contains("numbers-")
+        .contains(": cannot be written: ")
+        .contains("space left");
+    assertThat(names(folder)).isEmpty();
+    assertThat(filling("")).last().isEqualTo("done");
+  }
+
+  /** Writes some megabytes in a process of its own. */
+  private List<String> filling(String before) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                before + "exec \"$0\" -XX:-UsePerfData -cp \"$1\" \"$2\" \"$3\"",
+                java,
+                System.getProperty("java.class.path"),
+                FillingProcess.class.getName(),
+                folder.resolve("run").toString())
+            .redirectErrorStream(true)
+            .start();
+    try (Stream<String> output = process.inputReader(StandardCharsets.UTF_8).lines()) {
+      return output.toList();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Another process makes the same at the same time, and is killed in the middle of it. */
+  @Test
+  void whatAKilledProcessBeganIsMadeByTheNext() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FillingProcess.class.getName(),
+                folder.resolve("run").toString(),
+                "stay")
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(out.readLine()).isEqualTo("writing");
+      CacheKey key = FillingProcess.key();
+      Consumer<String> killing =
+          note -> {
+            notes.add(note);
+            process.destroyForcibly();
+          };
+      DataCache.Entry entry =
+          DataCache.beside(folder.resolve("run"), killing)
+              .get("numbers", key, columns -> squares(columns, FEW));
+      assertThat(entry.fresh()).isTrue();
+      assertThat(notes).singleElement().asString().endsWith("another run is making it; waiting");
+      assertThat(names(folder.resolve(DataCache.NAME)))
+          .containsExactly("README.txt", entry.columns().folder().getFileName().toString());
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private static List<String> names(Path folder) throws IOException {
