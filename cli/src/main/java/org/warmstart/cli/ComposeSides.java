@@ -6,8 +6,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Composition;
 import org.warmstart.model.checkpoint.Recipe;
-import org.warmstart.model.family.Families;
-import org.warmstart.model.family.NewEncoder;
+import org.warmstart.model.compose.NewEncoder;
+import org.warmstart.model.registry.Families;
 import picocli.CommandLine.Option;
 
 /** The options that say what the two sides of an encoder-decoder are made of. */
@@ -120,7 +120,7 @@ final class ComposeSides {
               + " is a published size without them; name a checkpoint's folder with --decoder");
     }
     NewEncoder.requirePretrained(behind.config());
-    if (encoder != null && !Families.canEncode(encoder().config())) {
+    if (encoder != null && !encoder().config().family().canEncode()) {
       throw new InputException(
           "--encoder "
               + encoder
@@ -168,7 +168,7 @@ final class ComposeSides {
   Composition.Source encoderSource() {
     boolean random = randomEncoder || (recipe != null && recipe.hasRandomEncoder());
     ModelArgument side = encoder();
-    if (encoder == null && random && !Families.canEncode(side.config())) {
+    if (encoder == null && random && !side.config().family().canEncode()) {
       ModelConfig size =
           Families.preset(ENCODER_SIZE)
               .withVocabularySize(side.config().vocabularySize())

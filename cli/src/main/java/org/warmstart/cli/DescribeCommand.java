@@ -15,8 +15,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.Recipe;
-import org.warmstart.model.family.EncoderDecoder;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.compose.EncoderDecoder;
+import org.warmstart.model.registry.Families;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -120,7 +120,8 @@ final class DescribeCommand implements Callable<Integer> {
     Path folder = argument.folder();
     return folder != null
         ? Checkpoint.describe(folder)
-        : Families.create(argument.config(), Families.usualHead(argument.config()));
+        : Families.create(
+            argument.config(), argument.config().family().usualHead(argument.config()));
   }
 
   private static Model composed(String encoder, String decoder, boolean share) {
@@ -131,7 +132,7 @@ final class DescribeCommand implements Callable<Integer> {
             TokenRoles.NONE,
             share,
             Map.of());
-    return Families.create(both, Families.usualHead(both));
+    return Families.create(both, both.family().usualHead(both));
   }
 
   private void print(Model model) {

@@ -13,7 +13,6 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.SentenceTransformers;
-import org.warmstart.model.family.Families;
 import org.warmstart.model.head.SentenceModel;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Scope;
@@ -133,8 +132,8 @@ final class EmbedCommand implements Callable<Integer> {
   private Model body() {
     options.startEngine();
     ModelConfig config = Checkpoint.config(options.checkpoint());
-    Head bare = Families.bareHead(config);
-    if (!Families.heads(config).contains(bare)) {
+    Head bare = config.family().bareHead();
+    if (!config.family().heads().contains(bare)) {
       throw options.wrongHead(
           Checkpoint.describe(options.checkpoint()), "an encoder or a decoder alone");
     }

@@ -10,7 +10,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 
 /**
  * A model as it is named on the command line.

@@ -18,7 +18,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Tokenizer;
@@ -61,8 +61,9 @@ class EveryHeadTest {
     SoftAssertions softly = new SoftAssertions();
     List<Head> heads =
         new ArrayList<>(
-            Families.heads(
-                Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family)));
+            Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family)
+                .family()
+                .heads());
     for (Head head : heads) {
       Path model = checkpoint(family, head, tokenizer, folder.resolve(family + "-" + head));
       List<List<Object>> commands = commands(model, bert, head);
@@ -147,8 +148,10 @@ class EveryHeadTest {
             .vocabularySize(60)
             .train(List.of("the cat sat on the mat", "a dog sat on a mat"));
     Head usual =
-        Families.usualHead(
-            Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family));
+        Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family)
+            .family()
+            .usualHead(
+                Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family));
     Path model = checkpoint(family, usual, tokenizer, folder.resolve(family));
     SoftAssertions softly = new SoftAssertions();
     String warm = "model: {checkpoint: " + model + "}\n";

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.warmstart.model.checkpoint.Recipe;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 
 /** docs/models.md has every family and every variant of composition. */
 class ModelPageTest {

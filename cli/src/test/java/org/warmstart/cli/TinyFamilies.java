@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 
 /** Configurations of a few thousand parameters, of every family that there is. */
 final class TinyFamilies {

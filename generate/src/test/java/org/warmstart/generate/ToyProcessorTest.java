@@ -14,7 +14,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.TableLanguageModel;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
-import org.warmstart.model.family.NewEncoder;
+import org.warmstart.model.compose.NewEncoder;
 import org.warmstart.tensor.Parameter;
 
 /**

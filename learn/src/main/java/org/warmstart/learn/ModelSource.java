@@ -22,7 +22,7 @@ import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.SentenceTransformers;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.text.file.TokenizerPair;
 
 /**

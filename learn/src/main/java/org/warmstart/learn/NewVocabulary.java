@@ -8,7 +8,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;

@@ -24,8 +24,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Spelling;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
 import org.warmstart.model.head.PairPreTraining;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.SpecialTokens;
@@ -191,7 +191,7 @@ public final class Pretraining {
   }
 
   private static void requireHead(PretrainConfig config, ModelConfig base, Head head) {
-    if (!Families.heads(base).contains(head)) {
+    if (!base.family().heads().contains(head)) {
       throw new InputException(
           "a "
               + base.modelType()
@@ -242,12 +242,16 @@ public final class Pretraining {
                 + base.vocabularySize());
       }
       Checkpoint.Loaded loaded =
-          Checkpoint.loadAs(warm, head, c -> Families.trainable(config.model().changed(c), head));
+          Checkpoint.loadAs(
+              warm,
+              head,
+              c -> config.model().changed(c).family().trainable(config.model().changed(c), head));
       loaded.news().forEach(listener::note);
       return loaded.model();
     }
     ModelConfig fitted =
-        Families.trainable(base, head)
+        base.family()
+            .trainable(base, head)
             .withVocabularySize(tokenizer.vocabularySize())
             .withTokens(roles(tokenizer));
     Model model = Families.create(fitted, head);

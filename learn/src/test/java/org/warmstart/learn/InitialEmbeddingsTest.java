@@ -34,7 +34,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenTables;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Tensors;

@@ -22,6 +22,7 @@ import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.toy.ToyFamily;
 import org.warmstart.learn.toy.ToyMetric;
 import org.warmstart.learn.toy.ToyObjective;
 import org.warmstart.learn.toy.ToyOptimizer;
@@ -31,6 +32,8 @@ import org.warmstart.learn.training.Schedules;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.optimizer.Optimizers;
 
 /** A choice is one file and one line: toys from the test tree are trained with from YAML. */
@@ -40,6 +43,7 @@ class ToyChoicesTest {
     Optimizers.ALL.add("toy", ToyOptimizer.Settings.class);
     Schedules.ALL.add("toy", ToySchedule.class);
     Tasks.ALL.add("toy", ToyTask.Settings.class);
+    Families.add(ToyFamily.FAMILY);
     Metrics.ALL.add("toy", ToyMetric.Settings.class);
   }
 
@@ -147,6 +151,25 @@ class ToyChoicesTest {
     assertThatThrownBy(() -> finetune("{name: toy, maxLength: 3}", "data: {train: [x]}"))
         .hasMessageContaining("'maxLength' is a key of task")
         .hasMessageContaining("not of 'toy'");
+  }
+
+  /** Pre-trained from YAML, then fine-tuned and scored; its configuration knows near keys. */
+  @Test
+  void trainsAToyFamily() {
+    Path text = TinyRuns.text(folder, 30);
+    String[] toy = {
+      "model={preset: toy-small, changes: {hidden_size: 12}}",
+      "objective=masked",
+      "nextSentence=false"
+    };
+    Pretraining.run(TinyRuns.bert(text, folder.resolve("bert"), toy), NONE);
+    assertThat(Checkpoint.config(folder.resolve("bert/model")))
+        .isInstanceOfSatisfying(
+            ToyFamily.Config.class, config -> assertThat(config.width()).isEqualTo(12));
+    Path table = TinyRuns.write(folder.resolve("t.csv"), "text,label\na cat,x\na dog,y\n");
+    String data = "data: {train: [%s], test: [%s]}".formatted(table, table);
+    FineTuning.Result result = FineTuning.run(finetune("classification", data), NONE);
+    assertThat(result.scores()).containsKey("accuracy");
   }
 
   private FinetuneConfig finetune(String task, String data) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -23,6 +24,9 @@ public final class ConfigJson extends ConfigValues {
   private static final int MOST_LABELS = 1_000_000;
 
   private final boolean ownFile;
+
+  /** How the configuration of a model within this one is read, whatever its family. */
+  private @Nullable Function<ConfigJson, ModelConfig> reader;
 
   /** What {@link #generic} returned, to which {@link #finish} adds what nobody asked for. */
   private @Nullable Map<String, JsonNode> kept;
@@ -51,9 +55,24 @@ public final class ConfigJson extends ConfigValues {
     return new ConfigJson(json, where, true);
   }
 
+  /** The model's configuration under a key, of whatever family; what holds for the whole holds. */
+  public ModelConfig model(String key) {
+    if (reader == null) {
+      throw new IllegalStateException(where + " is not read by the registry of families");
+    }
+    return reader.apply(part(key));
+  }
+
   /** The object under a key, with what holds for the whole. */
   public ConfigJson part(String key) {
-    return new ConfigJson(object(key), where + ": " + key, ownFile);
+    ConfigJson part = new ConfigJson(object(key), where + ": " + key, ownFile);
+    part.reader = reader;
+    return part;
+  }
+
+  /** Says how models' configurations within this one are read. */
+  public void readModelsWith(Function<ConfigJson, ModelConfig> ofModel) {
+    reader = ofModel;
   }
 
   /** Whether it is a checkpoint's own, which other programs wrote. */

@@ -2,9 +2,9 @@ package org.warmstart.model;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Parameter;
 
 /**
  * A family's layers with one head: what training, evaluation and decoding work with.
@@ -13,10 +13,6 @@ import org.warmstart.tensor.Module;
  * org.warmstart.tensor.Scope}.
  */
 public abstract class Model extends Module {
-  private static final Pattern CROSS_ATTENTION =
-      Pattern.compile(
-          "\\.(crossattention|ln_cross_attn|encoder_attn|cross_attn|EncDecAttention)(_layer_norm)?\\.");
-
   /** Returns the configuration the model was built from. */
   public abstract ModelConfig config();
 
@@ -63,12 +59,7 @@ public abstract class Model extends Module {
    * transferred: the head's, the pooling layer's and the mix of layers' (which not every
    * pre-training has).
    */
-  public boolean mayBeNew(String name) {
-    return !isOfBody(name) || name.contains("pooler.") || name.contains("layer_mix.");
-  }
-
-  /** Whether a parameter of that name reads an encoder's states, whatever its family calls it. */
-  public static boolean isCrossAttention(String name) {
-    return CROSS_ATTENTION.matcher(name).find();
+  public boolean mayBeNew(String name, Parameter parameter) {
+    return !isOfBody(name) || parameter.use() == Parameter.Use.POOLING;
   }
 }

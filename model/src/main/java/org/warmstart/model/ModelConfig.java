@@ -27,6 +27,9 @@ public interface ModelConfig {
   /** The {@code model_type} of {@code config.json}. */
   String modelType();
 
+  /** What the family declares: its heads, what it can do, how a decoder is made. */
+  Family<?> family();
+
   int vocabularySize();
 
   /** Width of the hidden states. */
@@ -211,13 +214,13 @@ public interface ModelConfig {
     return copy;
   }
 
-  /** Returns a copy for a decoder, with cross-attention to an encoder or without. */
+  /**
+   * Returns a copy for a decoder, with cross-attention to an encoder or without.
+   *
+   * @throws InputException if the family has no decoder that can be taken alone
+   */
   default ModelConfig asDecoder(boolean crossAttention) {
-    if (!RecordCopy.hasWithin(getClass(), "decoder")) {
-      throw new InputException(
-          "the family '" + modelType() + "' has no decoder that could be taken alone");
-    }
-    return with("decoder", true).with("crossAttention", crossAttention);
+    return family().asDecoder(this, crossAttention);
   }
 
   /** Returns a copy with all dropout probabilities set to {@code p}. */

@@ -2,16 +2,10 @@ package org.warmstart.model;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.warmstart.tensor.Parameter;
 
 /** Where a model looks up its tokens' vectors, whatever its family calls the place. */
 public final class TokenTables {
-  private static final Pattern NAMES =
-      Pattern.compile(
-          "(^|\\.)(word_embeddings?|wte|tokens_embed|embed_tokens|shared|bilm\\.tokens"
-              + "|(?<!characters\\.)embeddings)\\.weight$");
-
   private TokenTables() {}
 
   /**
@@ -24,7 +18,7 @@ public final class TokenTables {
         .parameters()
         .forEach(
             (name, parameter) -> {
-              if (NAMES.matcher(name).find()) {
+              if (parameter.use() == Parameter.Use.TOKENS) {
                 tables.put(name, parameter);
               }
             });

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
@@ -34,7 +34,8 @@ class CausalLabelsTest {
   }
 
   private static void check(String json, Tensor next, Tensor labels, long targets) {
-    ModelConfig config = Families.trainable(TinyModels.config(json), Head.CAUSAL_LM);
+    ModelConfig config =
+        TinyModels.config(json).family().trainable(TinyModels.config(json), Head.CAUSAL_LM);
     RandomState.seed(1);
     Model model = Families.create(config, Head.CAUSAL_LM);
     model.initialise();
@@ -56,10 +57,10 @@ class CausalLabelsTest {
   @Test
   void whatReadsBothWaysBecomesADecoder() {
     ModelConfig bert = TinyModels.config(TinyModels.BERT);
-    assertThat(Families.trainable(bert, Head.CAUSAL_LM).toJson().get("is_decoder").asBoolean())
+    assertThat(bert.family().trainable(bert, Head.CAUSAL_LM).toJson().get("is_decoder").asBoolean())
         .isTrue();
-    assertThat(Families.trainable(bert, Head.MASKED_LM)).isEqualTo(bert);
+    assertThat(bert.family().trainable(bert, Head.MASKED_LM)).isEqualTo(bert);
     ModelConfig gpt = TinyModels.config(TinyModels.GPT2);
-    assertThat(Families.trainable(gpt, Head.CAUSAL_LM)).isEqualTo(gpt);
+    assertThat(gpt.family().trainable(gpt, Head.CAUSAL_LM)).isEqualTo(gpt);
   }
 }

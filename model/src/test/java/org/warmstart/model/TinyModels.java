@@ -3,7 +3,7 @@ package org.warmstart.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 
 /** Configurations so small that they train in a moment, with sizes that differ pairwise. */
 public final class TinyModels {

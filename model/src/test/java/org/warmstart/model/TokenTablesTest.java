@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Parameter;
 
 class TokenTablesTest {
@@ -22,7 +22,7 @@ class TokenTablesTest {
     ModelConfig config = Families.preset(preset).withVocabularySize(7919);
     boolean spells = preset.startsWith("elmo");
     boolean hasSeveralReaders = preset.contains("-thought-");
-    for (Head head : Families.heads(config)) {
+    for (Head head : config.family().heads()) {
       Map<String, Parameter> tables = TokenTables.of(Families.create(config, head));
       // ELECTRA's generator and discriminator share one
       assertThat(tables.size())

@@ -23,6 +23,9 @@ public final class Embedding extends Module {
   /** A table over a given, perhaps shared, parameter; {@code padding} is -1 for none. */
   public Embedding(Parameter weight, long padding) {
     this.weight = parameter("weight", weight);
+    if (weight.use() == Parameter.Use.LAYERS) {
+      weight.markAs(Parameter.Use.EMBEDDINGS);
+    }
     this.padding = padding;
   }
 

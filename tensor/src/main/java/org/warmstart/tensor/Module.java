@@ -27,6 +27,17 @@ public abstract class Module {
     return module;
   }
 
+  /** As {@link #child(String, Module)}, saying what all of its parameters are for. */
+  protected final <M extends Module> M child(String name, M module, Parameter.Use use) {
+    module.markAs(use);
+    return child(name, module);
+  }
+
+  /** Says what all parameters of this part are for. */
+  public final void markAs(Parameter.Use use) {
+    allParameters().values().forEach(parameter -> parameter.markAs(use));
+  }
+
   /**
    * Registers another module's parts and parameters as if they were this one's own, under the same
    * names.

@@ -10,6 +10,20 @@ import org.jspecify.annotations.Nullable;
  * described without holding it.
  */
 public final class Parameter {
+  /** What a parameter is for, where that decides how a checkpoint is loaded or told of. */
+  public enum Use {
+    /** Anything else. */
+    LAYERS,
+    /** The vectors that a model's tokens are looked up in. */
+    TOKENS,
+    /** Other vectors that are looked up: of positions, segments. */
+    EMBEDDINGS,
+    /** What attends to an encoder's states, which no checkpoint of a model alone has. */
+    CROSS_ATTENTION,
+    /** What makes one vector of a text's, which not every pre-training has. */
+    POOLING
+  }
+
   private enum Kind {
     TRAINED,
     CONSTANT,
@@ -23,6 +37,7 @@ public final class Parameter {
   private @Nullable Tensor tensor;
   private @Nullable Parameter shared;
   private boolean trainable;
+  private Use use = Use.LAYERS;
   private @Nullable Tensor packed;
   private long packedVersion;
 
@@ -71,6 +86,16 @@ public final class Parameter {
   /** Whether it counts among a model's parameters. */
   public boolean isCounted() {
     return root().kind != Kind.BUFFER && root().kind != Kind.TABLE;
+  }
+
+  /** What it is for. */
+  public Use use() {
+    return root().use;
+  }
+
+  /** Says what it is for. */
+  public void markAs(Use what) {
+    use = what;
   }
 
   /** Returns the size of every dimension. */

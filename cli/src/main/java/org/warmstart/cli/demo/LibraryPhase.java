@@ -20,7 +20,7 @@ import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Tokenizer;

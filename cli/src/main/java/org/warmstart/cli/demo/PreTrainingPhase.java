@@ -23,7 +23,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.optimizer.AdamW;
 import org.warmstart.text.Tokenizer;

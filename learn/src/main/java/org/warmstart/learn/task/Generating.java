@@ -12,7 +12,7 @@ import org.warmstart.generate.GenerationSettingsBuilder;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 
 /**
  * How an encoder-decoder writes in evaluation: as the checkpoint's {@code generation_config.json}
@@ -36,7 +36,7 @@ final class Generating {
   }
 
   private static int decoderPositions(ModelConfig config) {
-    if (!Families.heads(config).contains(Head.SEQUENCE_TO_SEQUENCE)) {
+    if (!config.family().heads().contains(Head.SEQUENCE_TO_SEQUENCE)) {
       return config.maxPositions();
     }
     // made for its shapes, without memory

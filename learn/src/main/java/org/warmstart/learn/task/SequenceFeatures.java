@@ -12,7 +12,6 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
-import org.warmstart.model.family.Families;
 import org.warmstart.text.EncodeOptions;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
@@ -38,7 +37,7 @@ final class SequenceFeatures {
       TaskContext context, int maxLength, boolean auxiliary, boolean specialTokensInText) {
     Tokenizer given = context.tokenizers().source();
     ModelConfig config = context.config();
-    decoder = Families.readsLeftToRight(config);
+    decoder = config.family().readsLeftToRight();
     segments = config.tokenTypes() > 1;
     tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
     reader = specialTokensInText ? tokenizer : tokenizer.withSpecialTokensAsText();

@@ -17,7 +17,6 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenTables;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.family.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
@@ -123,7 +122,7 @@ public final class VocabularyExpansion {
   }
 
   private Expanded write(Path checkpoint, ModelConfig config, Path out) {
-    Head bare = Families.bareHead(config);
+    Head bare = config.family().bareHead();
     int before = config.vocabularySize();
     Model model =
         Checkpoint.loadAs(checkpoint, bare, c -> c.withVocabularySize(before + fresh.size()))

@@ -15,7 +15,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Parameter;

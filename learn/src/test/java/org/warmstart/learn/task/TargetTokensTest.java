@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.Tokenizer;

@@ -29,7 +29,7 @@ import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;

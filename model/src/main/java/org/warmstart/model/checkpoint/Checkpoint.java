@@ -21,7 +21,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Warnings;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.TensorMap;
 import org.warmstart.tensor.file.TensorSource;
@@ -98,19 +98,19 @@ public final class Checkpoint {
     String where = ConfigFile.in(directory).toString();
     JsonNode architecture = json.path("architectures").path(0);
     if (architecture.isTextual()) {
-      return Families.head(config, architecture.asText(), where);
+      return config.family().head(architecture.asText(), where);
     }
     Head recognised = Recognition.head(directory, config, needed);
     Head wanted =
         needed.stream()
-            .filter(Families.heads(config)::contains)
+            .filter(config.family().heads()::contains)
             .findFirst()
-            .orElseGet(() -> Families.usualHead(config));
+            .orElseGet(() -> config.family().usualHead(config));
     Head head = recognised == null ? wanted : recognised;
     Warnings.say(
         where
             + ": 'architectures' is missing; taken for "
-            + Families.architecture(config, head)
+            + config.family().architecture(head)
             + (recognised == null ? "" : ", whose tensors are there"));
     return head;
   }

@@ -85,9 +85,9 @@ final class CheckpointLoader {
     }
   }
 
-  private boolean mayBeNew(String name) {
-    return (room.head && model.mayBeNew(name))
-        || (room.crossAttention && Model.isCrossAttention(name));
+  private boolean mayBeNew(String name, Parameter parameter) {
+    return (room.head && model.mayBeNew(name, parameter))
+        || (room.crossAttention && parameter.use() == Parameter.Use.CROSS_ATTENTION);
   }
 
   private Checkpoint.Loaded loadAll() {
@@ -108,7 +108,7 @@ final class CheckpointLoader {
           read(tensors, stored, parameter, fits);
           loaded.add(name);
           addedRows = Math.max(addedRows, fits ? 0 : parameter.shape()[0] - info.dimensions()[0]);
-        } else if (mayBeNew(name)) {
+        } else if (mayBeNew(name, parameter)) {
           ignored.add(stored);
         } else {
           requireShape(stored, info, parameter);
@@ -278,7 +278,7 @@ final class CheckpointLoader {
       if (entry.getValue().mayBeLeftOut()) {
         constants.add(entry.getValue());
       } else {
-        (mayBeNew(name) ? fresh : missing).add(name);
+        (mayBeNew(name, entry.getValue()) ? fresh : missing).add(name);
       }
     }
     requireAll(missing, file, model);

@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
-import org.warmstart.model.family.EncoderDecoder;
-import org.warmstart.model.family.NewEncoder;
+import org.warmstart.model.compose.EncoderDecoder;
+import org.warmstart.model.compose.NewEncoder;
 import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Parameter;
 
@@ -85,11 +84,11 @@ public final class Composition {
    */
   public record Composed(
       SequenceToSequence model, List<Part> parts, List<Checkpoint.Ignored> ignored) {
-    /** Number of parameters in embedding tables, shared ones counted once. */
+    /** Number of parameters in tables of vectors that are looked up, shared ones counted once. */
     public long embeddings() {
-      return parts.stream()
-          .filter(part -> EMBEDDINGS.matcher(part.tensor).find())
-          .mapToLong(Part::parameters)
+      return model.parameters().values().stream()
+          .filter(parameter -> LOOKED_UP.contains(parameter.use()) && parameter.isCounted())
+          .mapToLong(Parameter::size)
           .sum();
     }
 
@@ -99,10 +98,8 @@ public final class Composition {
     }
   }
 
-  /** Embeddings of words, positions and segments, as the families call them. */
-  private static final Pattern EMBEDDINGS =
-      Pattern.compile(
-          "(_embeddings|tokens_embed|positions_embed|wte|wpe|embed_\\w+|shared)\\.weight$");
+  private static final Set<Parameter.Use> LOOKED_UP =
+      Set.of(Parameter.Use.TOKENS, Parameter.Use.EMBEDDINGS);
 
   private Composition() {}
 

@@ -13,7 +13,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
 import org.warmstart.model.Warnings;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.tensor.file.TensorSource;
@@ -90,9 +90,9 @@ final class Recognition {
       return null;
     }
     List<Head> heads = new ArrayList<>(needed);
-    heads.add(Families.usualHead(config));
-    heads.addAll(Families.heads(config));
-    heads.removeIf(head -> !Families.heads(config).contains(head));
+    heads.add(config.family().usualHead(config));
+    heads.addAll(config.family().heads());
+    heads.removeIf(head -> !config.family().heads().contains(head));
     try (TensorSource tensors = CheckpointLoader.openUnchecked(directory)) {
       Head best = null;
       int fewest = Integer.MAX_VALUE;

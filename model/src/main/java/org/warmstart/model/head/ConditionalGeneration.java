@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.EncoderDecoderBody;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.WeightNames;

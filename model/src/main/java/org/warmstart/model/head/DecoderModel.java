@@ -7,6 +7,7 @@ import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.DecoderBody;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.tensor.Module;

@@ -1,6 +1,7 @@
 package org.warmstart.model.head;
 
 import org.warmstart.model.Head;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.WeightNames;

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.ProblemType;

@@ -28,7 +28,7 @@ import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.TinyBatches;
 import org.warmstart.model.TinyModels;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.RandomState;

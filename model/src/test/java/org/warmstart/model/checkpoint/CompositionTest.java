@@ -24,7 +24,7 @@ import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Composition.Composed;
 import org.warmstart.model.checkpoint.Composition.Origin;
 import org.warmstart.model.checkpoint.Composition.Source;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;

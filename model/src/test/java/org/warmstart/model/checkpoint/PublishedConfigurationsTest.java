@@ -29,7 +29,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyBatches;
 import org.warmstart.model.TinyModels;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
@@ -277,7 +277,7 @@ class PublishedConfigurationsTest {
     Model again = Checkpoint.load(copy);
     assertThat(parameter(again)).containsExactly(before);
     again.release();
-    Checkpoint.loadAs(copy, Families.bareHead(again.config()), c -> c).model().release();
+    Checkpoint.loadAs(copy, again.config().family().bareHead(), c -> c).model().release();
   }
 
   private static Object number(JsonNode node) {
@@ -297,7 +297,7 @@ class PublishedConfigurationsTest {
       complete.put("model_type", "bert");
     }
     ModelConfig config = Families.read(ConfigJson.ofCheckpoint(complete, "test"));
-    Head head = Families.head(config, json.path("architectures").path(0).asText(), "test");
+    Head head = config.family().head(json.path("architectures").path(0).asText(), "test");
     RandomState.seed(6);
     Model model = Families.create(config, head);
     model.initialise();
@@ -310,7 +310,7 @@ class PublishedConfigurationsTest {
   private void bert(String change, Head head) throws IOException {
     ObjectNode json = TinyModels.json(TinyModels.BERT);
     json.putArray("architectures")
-        .add(Families.architecture(TinyModels.config(TinyModels.BERT), head));
+        .add(TinyModels.config(TinyModels.BERT).family().architecture(head));
     write(json);
     ObjectNode changed = (ObjectNode) json.setAll(TinyModels.json(change));
     Files.writeString(folder.resolve("config.json"), changed.toString());

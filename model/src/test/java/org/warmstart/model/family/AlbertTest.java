@@ -13,6 +13,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyModels;
+import org.warmstart.model.registry.Families;
 
 class AlbertTest {
   /** Three layers in two groups. */

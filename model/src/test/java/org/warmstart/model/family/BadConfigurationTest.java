@@ -15,6 +15,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyModels;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.registry.Families;
 
 class BadConfigurationTest {
   @TempDir
@@ -139,7 +140,7 @@ class BadConfigurationTest {
   void familiesThatAreNoDecoderSayIt() {
     assertThatThrownBy(() -> Families.preset("t5-small").asDecoder(true))
         .isInstanceOf(InputException.class)
-        .hasMessage("the family 't5' has no decoder that could be taken alone");
+        .hasMessage("the family 't5' is no decoder, and has none that could be taken alone");
   }
 
   @Test

@@ -22,6 +22,8 @@ import org.warmstart.model.TinyModels;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.Composition;
+import org.warmstart.model.compose.EncoderDecoder;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;

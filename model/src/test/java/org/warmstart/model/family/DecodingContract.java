@@ -25,6 +25,7 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyBatches;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.RandomState;
@@ -45,7 +46,7 @@ abstract class DecodingContract {
   abstract ModelConfig config();
 
   Head head(ModelConfig config) {
-    boolean both = Families.heads(config).contains(Head.SEQUENCE_TO_SEQUENCE);
+    boolean both = config.family().heads().contains(Head.SEQUENCE_TO_SEQUENCE);
     return both ? Head.SEQUENCE_TO_SEQUENCE : Head.CAUSAL_LM;
   }
 
@@ -59,7 +60,7 @@ abstract class DecodingContract {
     RandomState.seed(2);
     ModelConfig config = config();
     Head head = head(config);
-    model = Families.create(Families.trainable(config, head), head);
+    model = Families.create(config.family().trainable(config, head), head);
     model.initialise();
   }
 

@@ -11,6 +11,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyModels;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 

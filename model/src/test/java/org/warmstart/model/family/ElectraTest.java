@@ -25,6 +25,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyBatches;
 import org.warmstart.model.TinyModels;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.family.bert.ElectraPair;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.RandomState;

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.warmstart.model.registry.Families;
 
 /** A family cannot be added without the contract being run for it. */
 class EveryFamilyIsTestedTest {

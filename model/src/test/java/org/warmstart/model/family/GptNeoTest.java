@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.base.InputException;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyModels;
+import org.warmstart.model.registry.Families;
 
 class GptNeoTest {
   @ParameterizedTest

@@ -19,6 +19,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyBatches;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Ops;
@@ -51,7 +52,7 @@ abstract class ModelContract {
   abstract boolean isCausal();
 
   Stream<Head> heads() {
-    return Families.heads(config()).stream();
+    return config().family().heads().stream();
   }
 
   final Stream<Head> trainedHeads() {
@@ -65,7 +66,7 @@ abstract class ModelContract {
 
   final Model model(ModelConfig config, Head head) {
     RandomState.seed(1);
-    Model model = Families.create(Families.trainable(config, head), head);
+    Model model = Families.create(config.family().trainable(config, head), head);
     model.initialise();
     return model;
   }

@@ -12,6 +12,8 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.model.compose.EncoderDecoder;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Parameter;
 
@@ -78,7 +80,7 @@ class PresetsTest {
   void parameterCounts(String name, long parameters) {
     ModelConfig config = Families.preset(name);
     long before = Engine.nativeBytes();
-    Model model = Families.create(config, Families.usualHead(config));
+    Model model = Families.create(config, config.family().usualHead(config));
     assertThat(model.parameterCount()).isEqualTo(parameters);
     assertThat(model.parameters().values()).noneMatch(Parameter::isAllocated);
     assertThat(Engine.nativeBytes()).isEqualTo(before);
@@ -96,7 +98,7 @@ class PresetsTest {
   })
   void elmoSizes(String name, long parameters, double millions) {
     ModelConfig config = Families.preset(name);
-    long count = Families.create(config, Families.usualHead(config)).parameterCount() - 4;
+    long count = Families.create(config, config.family().usualHead(config)).parameterCount() - 4;
     assertThat(count).isEqualTo(parameters);
     assertThat(Math.round(count / 1e5) / 10.0).isEqualTo(millions);
   }

@@ -26,7 +26,9 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.TinyModels;
+import org.warmstart.model.family.recurrent.QuickThought;
 import org.warmstart.model.head.SentenceModel;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.RandomState;
@@ -322,6 +324,6 @@ class ThoughtTest {
         .hasMessageContaining("'context_size' should be an odd number");
     assertThatThrownBy(() -> TinyModels.config(SkipThoughtContractTest.TINY).asDecoder(true))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("cannot be a decoder");
+        .hasMessageContaining("is no decoder");
   }
 }

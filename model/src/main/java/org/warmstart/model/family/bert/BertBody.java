@@ -1,0 +1,129 @@
+package org.warmstart.model.family.bert;
+
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.CausalModel;
+import org.warmstart.model.CausalModel.DecoderInputs;
+import org.warmstart.model.DecoderBody;
+import org.warmstart.model.Encoder;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.Masks;
+import org.warmstart.tensor.Embedding;
+import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Tensors;
+
+/**
+ * BERT's embeddings, layers and pooling layer under the names of {@code BertModel} (Devlin et al.
+ * 2019): an encoder, and as a decoder causal attention and, beside an encoder, cross-attention
+ * (Rothe et al. 2020). Families built like it say how they differ.
+ *
+ * <p>Shapes: B batch, T tokens, E width of the embeddings, D width of the layers.
+ */
+abstract class BertBody extends Module implements Encoder, DecoderBody {
+  /**
+   * What a family builds its body of.
+   *
+   * @param embeddingWidth E
+   * @param positions the table of positions
+   * @param projection name of the dense layer E → D, or null if there is none
+   * @param layersName how the layers are called together
+   * @param pooler name of the pooling layer over the first token, or null if there is none
+   */
+  record Parts(
+      int embeddingWidth,
+      Embedding positions,
+      @Nullable String projection,
+      String layersName,
+      PostNormStack layers,
+      @Nullable String pooler) {
+    /** BERT's own, with a projection where the embeddings are narrower. */
+    static Parts bert(BertSettings sizes, int embeddingWidth, Embedding positions, boolean pooled) {
+      return new Parts(
+          embeddingWidth,
+          positions,
+          embeddingWidth == sizes.width() ? null : "embeddings_project",
+          "encoder",
+          PostNormStack.of(sizes.layers(), sizes.layer(), PostNormLayer.Names.BERT),
+          pooled ? "pooler.dense" : null);
+    }
+  }
+
+  private final int maxPositions;
+  private final boolean decoder;
+  private final BertEmbeddings embeddings;
+  private final @Nullable Linear projection;
+  private final PostNormStack layers;
+  private final @Nullable Linear pooler;
+
+  BertBody(BertSettings.Config config, Parts parts) {
+    BertSettings sizes = config.bert();
+    int width = sizes.width();
+    maxPositions = config.maxPositions();
+    decoder = sizes.decoder();
+    embeddings =
+        child("embeddings", new BertEmbeddings(sizes, parts.embeddingWidth, parts.positions));
+    projection =
+        parts.projection == null
+            ? null
+            : child(parts.projection, sizes.linear(parts.embeddingWidth, width));
+    layers = child(parts.layersName, parts.layers);
+    pooler =
+        parts.pooler == null
+            ? null
+            : child(parts.pooler, sizes.linear(width, width), Parameter.Use.POOLING);
+  }
+
+  /** The rows of the table of positions that whole texts [B, T] take, [T] or [B, T]. */
+  Tensor positions(Tensor idsBT) {
+    return Tensors.range(0, idsBT.size(1));
+  }
+
+  /** As {@link #positions(Tensor)} for the new tokens of a decoder. */
+  Tensor positions(DecoderInputs in) {
+    return CausalModel.positions(in);
+  }
+
+  /** The word embeddings [V, E]. */
+  final Parameter words() {
+    return embeddings.words().weight();
+  }
+
+  private Tensor embed(Tensor idsBT, @Nullable Tensor typesBT, Tensor positions) {
+    Tensor xBTE = embeddings.forward(idsBT, typesBT, positions);
+    return projection == null ? xBTE : projection.forward(xBTE);
+  }
+
+  /**
+   * Reads whole texts, in both directions unless the configuration is a decoder's: [B, T] → [B, T,
+   * D].
+   */
+  @Override
+  public final Tensor encode(Inputs in, HiddenStates hidden) {
+    Tensor idsBT = in.require("input_ids");
+    Masks.requirePositions(idsBT.size(1), maxPositions);
+    Tensor xBTD = embed(idsBT, in.get("token_type_ids"), positions(idsBT));
+    return layers.encode(xBTD, in.get("attention_mask"), decoder, hidden);
+  }
+
+  /**
+   * Reads what comes next, from left to right if the configuration is a decoder's, beside an
+   * encoder if there is one: [B, T] → [B, T, D].
+   */
+  @Override
+  public final Tensor decode(DecoderInputs in, HiddenStates hidden) {
+    Masks.requirePositions(CausalModel.before(in) + in.idsBT().size(1), maxPositions);
+    return layers.decode(embed(in.idsBT(), in.typesBT(), positions(in)), in, decoder, hidden);
+  }
+
+  /** The pooled first token: [B, T, D] → [B, D]. */
+  final Tensor pool(Tensor xBTD) {
+    if (pooler == null) {
+      throw new IllegalStateException("these layers have no pooling layer");
+    }
+    return Ops.tanh(pooler.forward(xBTD.select(1, 0)));
+  }
+}

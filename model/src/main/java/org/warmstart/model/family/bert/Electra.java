@@ -1,0 +1,219 @@
+package org.warmstart.model.family.bert;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
+import org.warmstart.model.Head;
+import org.warmstart.model.WeightNames;
+import org.warmstart.model.head.CausalLm;
+import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.EncoderHeads;
+import org.warmstart.model.head.ReadOut;
+import org.warmstart.model.head.ReplacedTokenDetection;
+import org.warmstart.model.head.SummaryReadOut;
+import org.warmstart.model.head.TextSummary;
+import org.warmstart.model.head.TwoLayerReadOut;
+import org.warmstart.model.head.WordHead;
+import org.warmstart.tensor.Activation;
+import org.warmstart.tensor.Linear;
+
+/**
+ * ELECTRA (Clark et al. 2020): BERT's layers, perhaps over narrower embeddings. A generator fills
+ * in masked words; the discriminator, which is what one keeps, tells which words are not the
+ * original ones. {@link ElectraPair} trains the two together. As a decoder it has cross-attention.
+ */
+public final class Electra extends BertBody {
+  /**
+   * Sizes and choices of an ELECTRA.
+   *
+   * @param embeddingWidth {@code embedding_size}
+   */
+  public record Config(
+      BertSettings bert,
+      int embeddingWidth,
+      @Nullable Double classifierDropout,
+      TextSummary summary)
+      implements BertSettings.Config {
+    private static final BertSettings DEFAULTS =
+        BertSettings.base(
+            "{\"hidden_size\": 256, \"num_attention_heads\": 4, \"intermediate_size\": 1024}");
+
+    static Config read(ConfigJson json) {
+      Config config =
+          new Config(
+              BertSettings.read(json, DEFAULTS),
+              json.positive("embedding_size", 128),
+              json.optionalProbability("classifier_dropout"),
+              TextSummary.read(json, SummaryReadOut.Type.FIRST, "gelu"));
+      json.finish();
+      return config;
+    }
+
+    @Override
+    public ObjectNode toJson() {
+      ObjectNode json = bert.toJson(modelType());
+      json.put("embedding_size", embeddingWidth);
+      json.put("classifier_dropout", classifierDropout);
+      summary.write(json);
+      return json;
+    }
+
+    @Override
+    public String modelType() {
+      return "electra";
+    }
+
+    @Override
+    public Family<Config> family() {
+      return FAMILY;
+    }
+
+    private double headDropout() {
+      return classifierDropout == null ? bert.hiddenDropout() : classifierDropout;
+    }
+  }
+
+  private static final EncoderHeads<Config, Electra> HEADS =
+      new EncoderHeads<>() {
+        @Override
+        public Electra layers(Config c, Head head) {
+          return new Electra(c);
+        }
+
+        @Override
+        public @Nullable UnaryOperator<Tensor> pool(Electra layers) {
+          return null;
+        }
+
+        @Override
+        public WordHead words(Config c, Electra layers) {
+          return generatorHead(c, layers);
+        }
+
+        @Override
+        public ReadOut texts(Config c, Electra layers, Head head, int classes) {
+          return head == Head.MULTIPLE_CHOICE ? choice(c) : classifier(c, classes);
+        }
+
+        @Override
+        public double tokenDropout(Config c) {
+          return c.headDropout();
+        }
+
+        @Override
+        public Linear linear(Config c, int in, int out) {
+          return c.linear(in, out);
+        }
+      };
+
+  public static final Family<Config> FAMILY =
+      HEADS
+          .addTo(
+              Family.of("electra", Config.class, Config::read).encoder().decoderBySwitches(),
+              "Electra",
+              "electra")
+          .head(
+              Head.REPLACED_TOKEN_DETECTION,
+              "ElectraForPreTraining",
+              (c, id) ->
+                  new ReplacedTokenDetection<>(id, "electra", new Electra(c), discriminatorHead(c)))
+          .head(
+              Head.CAUSAL_LM,
+              "ElectraForCausalLM",
+              (c, id) -> {
+                Electra electra = new Electra(c);
+                return new CausalLm<>(id, "electra", electra, generatorHead(c, electra));
+              })
+          .names(Electra::names)
+          .usualHead(Head.REPLACED_TOKEN_DETECTION)
+          .preset("electra-small-discriminator", "{}")
+          .preset(
+              "electra-base-discriminator",
+              """
+              {"embedding_size": 768, "hidden_size": 768, "num_attention_heads": 12,
+               "intermediate_size": 3072}
+              """)
+          .preset(
+              "electra-large-discriminator",
+              """
+              {"embedding_size": 1024, "hidden_size": 1024, "num_hidden_layers": 24,
+               "num_attention_heads": 16, "intermediate_size": 4096}
+              """)
+          // the released generators: as wide as the small discriminator, over the embeddings of
+          // the discriminator that they taught
+          .preset("electra-small-generator", generator(128, 12))
+          .preset("electra-base-generator", generator(768, 12))
+          .preset("electra-large-generator", generator(1024, 24));
+
+  private static String generator(int embeddingWidth, int layers) {
+    return """
+    {"architectures": ["ElectraForMaskedLM"], "embedding_size": %d, "num_hidden_layers": %d}
+    """
+        .formatted(embeddingWidth, layers);
+  }
+
+  private static WeightNames names(Config config, Head head) {
+    WeightNames names = WeightNames.under("electra.").withBuffers(BertEmbeddings::isBuffer);
+    boolean words = head == Head.MASKED_LM || head == Head.CAUSAL_LM;
+    return words && config.bert.tied()
+        ? names.withAliases(
+            Map.of("generator_lm_head.weight", "electra.embeddings.word_embeddings.weight"))
+        : names;
+  }
+
+  /** The masked-word head, which has GELU whatever the layers have. */
+  private static WordHead generatorHead(Config c, Electra electra) {
+    return new DenseWordHead(
+        "generator_predictions.dense",
+        c.linear(c.width(), c.embeddingWidth),
+        Activation.GELU,
+        "generator_predictions.LayerNorm",
+        c.bert.norm(c.embeddingWidth),
+        DenseWordHead.Output.named(
+            "generator_lm_head", electra.words(), c.bert.tied(), c.bert.initializerRange()));
+  }
+
+  /** Whether a token is the original one (section 2). */
+  private static ReadOut discriminatorHead(Config c) {
+    return new TwoLayerReadOut(
+        UnaryOperator.identity(),
+        "discriminator_predictions.dense",
+        c.linear(c.width(), c.width()),
+        Activation.named(c.bert.activation()),
+        "discriminator_predictions.dense_prediction",
+        c.linear(c.width(), 1),
+        0,
+        0);
+  }
+
+  private static ReadOut classifier(Config c, int classes) {
+    return new TwoLayerReadOut(
+        TwoLayerReadOut::firstToken,
+        "classifier.dense",
+        c.linear(c.width(), c.width()),
+        Activation.GELU,
+        "classifier.out_proj",
+        c.linear(c.width(), classes),
+        c.headDropout(),
+        c.headDropout());
+  }
+
+  private static ReadOut choice(Config c) {
+    return c.summary.readOut(c.linear(c.width(), c.width()), "classifier", c.linear(c.width(), 1));
+  }
+
+  /** The layers under the names of {@code ElectraModel}. */
+  Electra(Config config) {
+    super(
+        config,
+        Parts.bert(
+            config.bert,
+            config.embeddingWidth,
+            config.bert.positionTable(config.embeddingWidth),
+            false));
+  }
+}

@@ -1,0 +1,201 @@
+package org.warmstart.model.family.bert;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.CausalModel.DecoderInputs;
+import org.warmstart.model.ConfigJson;
+import org.warmstart.model.Family;
+import org.warmstart.model.Head;
+import org.warmstart.model.WeightNames;
+import org.warmstart.model.head.CausalLm;
+import org.warmstart.model.head.DenseReadOut;
+import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.EncoderHeads;
+import org.warmstart.model.head.ReadOut;
+import org.warmstart.model.head.TwoLayerReadOut;
+import org.warmstart.model.head.WordHead;
+import org.warmstart.tensor.Activation;
+import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Parameter;
+
+/**
+ * RoBERTa (Liu et al. 2019): BERT's layers, pre-trained longer and on masked words alone (section
+ * 4), over positions that skip padding. As a decoder it has cross-attention (Rothe et al. 2020).
+ *
+ * <p>Shapes: B batch, T tokens.
+ */
+public final class Roberta extends BertBody {
+  /** Sizes and choices of a RoBERTa. */
+  public record Config(BertSettings bert, @Nullable Double classifierDropout)
+      implements BertSettings.Config {
+    private static final BertSettings DEFAULTS =
+        BertSettings.base(
+            """
+            {"vocab_size": 50265, "bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1}
+            """);
+
+    static Config read(ConfigJson json) {
+      Config config =
+          new Config(
+              BertSettings.read(json, DEFAULTS), json.optionalProbability("classifier_dropout"));
+      RobertaPositions.check(config.bert, json.where());
+      json.finish();
+      return config;
+    }
+
+    @Override
+    public ObjectNode toJson() {
+      return bert.toJson(modelType()).put("classifier_dropout", classifierDropout);
+    }
+
+    @Override
+    public String modelType() {
+      return "roberta";
+    }
+
+    @Override
+    public Family<Config> family() {
+      return FAMILY;
+    }
+
+    @Override
+    public int maxPositions() {
+      return RobertaPositions.count(bert);
+    }
+
+    private double headDropout() {
+      return classifierDropout == null ? bert.hiddenDropout() : classifierDropout;
+    }
+  }
+
+  private static final EncoderHeads<Config, Roberta> HEADS =
+      new EncoderHeads<>() {
+        @Override
+        public Roberta layers(Config c, Head head) {
+          return new Roberta(c, head == Head.NONE || head == Head.MULTIPLE_CHOICE);
+        }
+
+        @Override
+        public UnaryOperator<Tensor> pool(Roberta layers) {
+          return layers::pool;
+        }
+
+        @Override
+        public WordHead words(Config c, Roberta layers) {
+          return lmHead(c.bert, layers.words());
+        }
+
+        @Override
+        public ReadOut texts(Config c, Roberta layers, Head head, int classes) {
+          return head == Head.MULTIPLE_CHOICE
+              ? new DenseReadOut(
+                  "classifier", c.linear(c.width(), 1), c.bert.hiddenDropout(), layers::pool)
+              : classifier(c.bert, c.headDropout(), classes);
+        }
+
+        @Override
+        public double tokenDropout(Config c) {
+          return c.headDropout();
+        }
+
+        @Override
+        public Linear linear(Config c, int in, int out) {
+          return c.linear(in, out);
+        }
+      };
+
+  /** What the published RoBERTas have in common, with room for their sizes. */
+  private static final String PUBLISHED =
+      """
+      {"max_position_embeddings": 514, "type_vocab_size": 1, "layer_norm_eps": 1e-5%s}
+      """;
+
+  public static final Family<Config> FAMILY =
+      HEADS
+          .addTo(
+              Family.of("roberta", Config.class, Config::read).encoder().decoderBySwitches(),
+              "Roberta",
+              "roberta")
+          .head(
+              Head.CAUSAL_LM,
+              "RobertaForCausalLM",
+              (c, id) -> {
+                Roberta roberta = new Roberta(c, false);
+                return new CausalLm<>(id, "roberta", roberta, lmHead(c.bert, roberta.words()));
+              })
+          .names((config, head) -> names(config.bert, head, "roberta"))
+          .preset("roberta-base", PUBLISHED.formatted(""))
+          .preset("distilroberta-base", PUBLISHED.formatted(", \"num_hidden_layers\": 6"))
+          .preset(
+              "roberta-large",
+              PUBLISHED.formatted(
+                  """
+                  , "hidden_size": 1024, "num_hidden_layers": 24, "num_attention_heads": 16,
+                  "intermediate_size": 4096
+                  """));
+
+  /** The names of RoBERTa's parameters, and of Longformer's under its own layers' name. */
+  static WeightNames names(BertSettings sizes, Head head, String bodyName) {
+    boolean words = head == Head.MASKED_LM || head == Head.CAUSAL_LM;
+    WeightNames names = WeightNames.under(bodyName + ".").withBuffers(BertEmbeddings::isBuffer);
+    if (words) {
+      // released checkpoints carry a pooling layer that their head does not use
+      names = names.withLeftovers(name -> name.startsWith(bodyName + ".pooler."));
+    }
+    return words && sizes.tied()
+        ? names.withAliases(
+            DenseWordHead.Output.aliasesUnder(
+                "lm_head", bodyName + ".embeddings.word_embeddings.weight"))
+        : names;
+  }
+
+  /** The masked-word head, which has GELU whatever the layers have. */
+  static WordHead lmHead(BertSettings sizes, Parameter words) {
+    return new DenseWordHead(
+        "lm_head.dense",
+        sizes.linear(sizes.width(), sizes.width()),
+        Activation.GELU,
+        "lm_head.layer_norm",
+        sizes.norm(sizes.width()),
+        DenseWordHead.Output.under("lm_head", words, sizes.tied(), sizes.initializerRange()));
+  }
+
+  /** One class a text, from the first token's state. */
+  static ReadOut classifier(BertSettings sizes, double dropout, int classes) {
+    return new TwoLayerReadOut(
+        TwoLayerReadOut::firstToken,
+        "classifier.dense",
+        sizes.linear(sizes.width(), sizes.width()),
+        Activation.TANH,
+        "classifier.out_proj",
+        sizes.linear(sizes.width(), classes),
+        dropout,
+        dropout);
+  }
+
+  private final BertSettings sizes;
+
+  /**
+   * The layers under the names of {@code RobertaModel}.
+   *
+   * @param pooled whether there is a pooling layer over the first token
+   */
+  Roberta(Config config, boolean pooled) {
+    super(
+        config,
+        Parts.bert(config.bert, config.width(), RobertaPositions.table(config.bert), pooled));
+    sizes = config.bert;
+  }
+
+  @Override
+  Tensor positions(Tensor idsBT) {
+    return RobertaPositions.of(sizes, idsBT);
+  }
+
+  @Override
+  Tensor positions(DecoderInputs in) {
+    return RobertaPositions.of(sizes, in);
+  }
+}

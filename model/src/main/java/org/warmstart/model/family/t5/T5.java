@@ -1,0 +1,346 @@
+package org.warmstart.model.family.t5;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Family;
+import org.warmstart.model.Head;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.model.WeightNames;
+import org.warmstart.model.head.ConditionalGeneration;
+import org.warmstart.model.head.DenseReadOut;
+import org.warmstart.model.head.EncoderModel;
+import org.warmstart.model.head.EndTokenReadOut;
+import org.warmstart.model.head.QuestionAnswering;
+import org.warmstart.model.head.SequenceClassification;
+import org.warmstart.model.head.TokenClassification;
+import org.warmstart.model.head.WholeText;
+import org.warmstart.model.head.WordHead;
+import org.warmstart.model.nn.RelativeBuckets;
+import org.warmstart.tensor.Activation;
+import org.warmstart.tensor.Embedding;
+import org.warmstart.tensor.Initializer;
+import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.RmsNorm;
+
+/**
+ * T5 (Raffel et al. 2020): every task as text to text, with both sides of a Transformer. Version
+ * 1.1 has gated dense layers (Shazeer 2020) and an output layer of its own.
+ *
+ * <p>Shapes: D width, V vocabulary.
+ */
+public final class T5 {
+  private static final String OUTPUT = "lm_head.weight";
+
+  private T5() {}
+
+  /**
+   * The dense layers' kind, as {@code feed_forward_proj} names it: {@code relu}, {@code
+   * gated-gelu}.
+   */
+  record FeedForwardKind(String name, boolean gated, Activation activation) {
+    private static final String GATED = "gated-";
+
+    static FeedForwardKind read(ConfigJson json) {
+      String name = json.text("feed_forward_proj", "relu");
+      boolean gated = name.startsWith(GATED);
+      Activation activation;
+      try {
+        activation = Activation.named(activationName(name));
+      } catch (IllegalArgumentException e) {
+        throw json.wrong("feed_forward_proj", "an activation, perhaps behind 'gated-'");
+      }
+      // what it stands for, which later versions write beside it
+      json.require("is_gated_act", gated);
+      if (Activation.named(json.activation("dense_act_fn", activationName(name))) != activation) {
+        throw json.wrong("dense_act_fn", "the activation of 'feed_forward_proj': " + name);
+      }
+      return new FeedForwardKind(name, gated, activation);
+    }
+
+    /** "gated-gelu" has always meant the approximation. */
+    private static String activationName(String name) {
+      return name.equals("gated-gelu")
+          ? "gelu_new"
+          : name.startsWith(GATED) ? name.substring(GATED.length()) : name;
+    }
+
+    private void write(ObjectNode json) {
+      json.put("feed_forward_proj", name);
+      json.put("is_gated_act", gated);
+      json.put("dense_act_fn", activationName(name));
+    }
+  }
+
+  /**
+   * Sizes and choices of a T5.
+   *
+   * @param headWidth of a head's keys and values; all heads' together need not be the width
+   * @param buckets of distances between tokens
+   * @param maxDistance from where on distances are one
+   * @param initializerFactor of all initial values
+   * @param scaled whether states are multiplied by D^-0.5 in front of the output layer
+   * @param tied whether the output layer is the embeddings again; in files, the tensors tell
+   */
+  public record Config(
+      int vocabularySize,
+      int width,
+      int headWidth,
+      int feedForwardWidth,
+      int layers,
+      int decoderLayers,
+      int heads,
+      int buckets,
+      int maxDistance,
+      double dropout,
+      double classifierDropout,
+      double layerNormEpsilon,
+      double initializerFactor,
+      FeedForwardKind feedForward,
+      boolean scaled,
+      boolean tied,
+      TokenRoles tokens,
+      List<String> labels,
+      Map<String, JsonNode> generic)
+      implements ModelConfig {
+    private static final TokenRoles TOKENS = new TokenRoles(null, 1, 0, 0);
+
+    static Config read(ConfigJson json) {
+      int layers = json.layers("num_layers", 6);
+      boolean tied = json.bool("tie_word_embeddings", true);
+      Config config =
+          new Config(
+              json.positive("vocab_size", 32128),
+              json.positive("d_model", 512),
+              json.positive("d_kv", 64),
+              json.positive("d_ff", 2048),
+              layers,
+              json.layers("num_decoder_layers", layers),
+              json.positive("num_heads", 8),
+              json.positive("relative_attention_num_buckets", 32),
+              json.positive("relative_attention_max_distance", 128),
+              json.probability("dropout_rate", 0.1),
+              json.probability("classifier_dropout", 0),
+              json.positiveNumber("layer_norm_epsilon", 1e-6),
+              json.positiveNumber("initializer_factor", 1),
+              FeedForwardKind.read(json),
+              json.bool("scale_decoder_outputs", tied),
+              tied,
+              json.tokens(TOKENS),
+              json.labels(),
+              json.generic("n_positions"));
+      RelativeBuckets.require(
+          json,
+          "relative_attention_num_buckets",
+          config.buckets,
+          "relative_attention_max_distance",
+          config.maxDistance);
+      json.requireInVocabulary("pad_token_id", config.tokens.padding(), config.vocabularySize);
+      json.finish();
+      return config;
+    }
+
+    @Override
+    public ObjectNode toJson() {
+      ObjectNode json = ConfigWriter.start(generic, modelType());
+      json.put("vocab_size", vocabularySize);
+      json.put("d_model", width);
+      json.put("d_kv", headWidth);
+      json.put("d_ff", feedForwardWidth);
+      json.put("num_layers", layers);
+      json.put("num_decoder_layers", decoderLayers);
+      json.put("num_heads", heads);
+      json.put("relative_attention_num_buckets", buckets);
+      json.put("relative_attention_max_distance", maxDistance);
+      json.put("dropout_rate", dropout);
+      json.put("classifier_dropout", classifierDropout);
+      json.put("layer_norm_epsilon", layerNormEpsilon);
+      json.put("initializer_factor", initializerFactor);
+      feedForward.write(json);
+      json.put("scale_decoder_outputs", scaled);
+      if (!json.has("tie_word_embeddings")) {
+        json.put("tie_word_embeddings", tied);
+      }
+      ConfigWriter.putTokens(json, tokens);
+      ConfigWriter.putLabels(json, labels);
+      return json;
+    }
+
+    @Override
+    public String modelType() {
+      return "t5";
+    }
+
+    @Override
+    public Family<Config> family() {
+      return FAMILY;
+    }
+
+    @Override
+    public int maxPositions() {
+      return ANY_LENGTH;
+    }
+
+    @Override
+    public ModelConfig withLayers(int count) {
+      return with("layers", count).with("decoderLayers", count);
+    }
+
+    /** What {@code tie_word_embeddings} says of the output layer differs between versions. */
+    @Override
+    public ModelConfig fittedTo(Supplier<Set<String>> tensors) {
+      return with("tied", !tensors.get().contains(OUTPUT));
+    }
+
+    /** The standard deviation of what reads states of the full width. */
+    double deviation() {
+      return initializerFactor / Math.sqrt(width);
+    }
+
+    Linear linear(int out) {
+      return new Linear(width, out, deviation());
+    }
+
+    RmsNorm norm() {
+      return new RmsNorm(width, layerNormEpsilon, Initializer.constant(initializerFactor));
+    }
+
+    Embedding words() {
+      return new Embedding(vocabularySize, width, initializerFactor);
+    }
+  }
+
+  public static final Family<Config> FAMILY =
+      Family.of("t5", Config.class, Config::read)
+          .encoder()
+          .head(
+              Head.SEQUENCE_TO_SEQUENCE,
+              "T5ForConditionalGeneration",
+              (c, id) -> {
+                T5Layers.Both both = new T5Layers.Both(c);
+                return new ConditionalGeneration<>(id, "", both, new Words(c, both.shared()));
+              })
+          .head(
+              Head.NONE,
+              "T5Model",
+              (c, id) -> new EncoderModel<>(id, new WholeText<>(new T5Layers.Both(c), c), null))
+          .head(
+              Head.ENCODER,
+              "T5EncoderModel",
+              (c, id) -> new EncoderModel<>(id, Head.ENCODER, new T5Layers.EncoderSide(c), null))
+          .head(
+              Head.SEQUENCE_CLASSIFICATION,
+              "T5ForSequenceClassification",
+              (c, id) ->
+                  new SequenceClassification<>(
+                      id,
+                      "transformer",
+                      new WholeText<>(new T5Layers.Both(c), c),
+                      new EndTokenReadOut(
+                          c.linear(c.width),
+                          c.linear(c.labels.size()),
+                          c.classifierDropout,
+                          c.tokens.end())))
+          .head(
+              Head.TOKEN_CLASSIFICATION,
+              "T5ForTokenClassification",
+              (c, id) ->
+                  new TokenClassification<>(
+                      id,
+                      "transformer",
+                      new T5Layers.EncoderSide(c),
+                      new DenseReadOut(
+                          "classifier",
+                          new Linear(c.width, c.labels.size(), c.initializerFactor),
+                          c.classifierDropout)))
+          .head(
+              Head.QUESTION_ANSWERING,
+              "T5ForQuestionAnswering",
+              (c, id) ->
+                  new QuestionAnswering<>(
+                      id,
+                      "",
+                      new WholeText<>(new T5Layers.Both(c), c),
+                      new DenseReadOut("qa_outputs", c.linear(2), 0)))
+          .names(T5::names)
+          .preset("t5-small", "{}")
+          .preset("t5-base", size(768, 64, 3072, 12, 12))
+          .preset("t5-large", size(1024, 64, 4096, 24, 16))
+          .preset("t5-3b", size(1024, 128, 16384, 24, 32))
+          .preset("t5-11b", size(1024, 128, 65536, 24, 128))
+          .preset("t5-v1_1-small", gated(512, 1024, 8, 6))
+          .preset("t5-v1_1-base", gated(768, 2048, 12, 12))
+          .preset("t5-v1_1-large", gated(1024, 2816, 24, 16))
+          .preset("t5-v1_1-xl", gated(2048, 5120, 24, 32))
+          .preset("t5-v1_1-xxl", gated(4096, 10240, 24, 64));
+
+  /** Table 3 of the first version's appendix on model sizes, section 3.7. */
+  private static String size(int width, int headWidth, int feedForward, int layers, int heads) {
+    return "{\"d_model\": %d, \"d_kv\": %d, \"d_ff\": %d, \"num_layers\": %d, \"num_heads\": %d}"
+        .formatted(width, headWidth, feedForward, layers, heads);
+  }
+
+  private static String gated(int width, int feedForward, int layers, int heads) {
+    return ("{\"d_model\": %d, \"d_ff\": %d, \"num_layers\": %d, \"num_heads\": %d,"
+            + " \"feed_forward_proj\": \"gated-gelu\", \"tie_word_embeddings\": false}")
+        .formatted(width, feedForward, layers, heads);
+  }
+
+  private static WeightNames names(Config config, Head head) {
+    boolean prefixed = head == Head.SEQUENCE_CLASSIFICATION || head == Head.TOKEN_CLASSIFICATION;
+    String prefix = prefixed ? "transformer." : "";
+    WeightNames names =
+        WeightNames.under("transformer.")
+            .withBuffers(name -> name.endsWith(".EncDecAttention.relative_attention_bias.weight"));
+    Map<String, String> aliases = new LinkedHashMap<>();
+    aliases.put(prefix + "encoder.embed_tokens.weight", prefix + "shared.weight");
+    aliases.put(prefix + "decoder.embed_tokens.weight", prefix + "shared.weight");
+    if (head == Head.SEQUENCE_TO_SEQUENCE && config.tied) {
+      aliases.put(OUTPUT, "shared.weight");
+    }
+    names = names.withAliases(aliases);
+    return prefixed
+        ? names
+        : names.withHead(name -> name.equals(OUTPUT) || name.startsWith("qa_outputs."));
+  }
+
+  /** The embeddings again, whose inputs are scaled down, or a matrix of its own. */
+  private static final class Words extends WordHead {
+    private final Linear output;
+    private final double scale;
+
+    Words(Config config, Embedding shared) {
+      Parameter weight =
+          config.tied
+              ? shared.weight()
+              : parameter(
+                  OUTPUT,
+                  new Parameter(
+                      Initializer.normal(config.initializerFactor),
+                      config.vocabularySize,
+                      config.width));
+      output = new Linear(weight, null);
+      scale = config.scaled ? 1 / Math.sqrt(config.width) : 1;
+    }
+
+    @Override
+    public Tensor transform(Tensor hidden) {
+      return scale == 1 ? hidden : Ops.scale(hidden, scale);
+    }
+
+    @Override
+    public Linear output() {
+      return output;
+    }
+  }
+}

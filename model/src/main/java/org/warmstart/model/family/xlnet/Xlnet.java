@@ -1,0 +1,357 @@
+package org.warmstart.model.family.xlnet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.model.ConfigJson;
+import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.Encoder;
+import org.warmstart.model.Family;
+import org.warmstart.model.Head;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.model.WeightNames;
+import org.warmstart.model.head.DenseReadOut;
+import org.warmstart.model.head.EncoderModel;
+import org.warmstart.model.head.MultipleChoice;
+import org.warmstart.model.head.QuestionAnswering;
+import org.warmstart.model.head.SequenceClassification;
+import org.warmstart.model.head.SummaryReadOut;
+import org.warmstart.model.head.TextSummary;
+import org.warmstart.model.head.TokenClassification;
+import org.warmstart.tensor.Autograd;
+import org.warmstart.tensor.Dropout;
+import org.warmstart.tensor.Embedding;
+import org.warmstart.tensor.Initializer;
+import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Tensors;
+
+/**
+ * XLNet (Yang et al. 2019): reads in both directions, and is pre-trained to predict tokens in any
+ * order. A second stream, which knows a token's place but not the token, makes the predictions;
+ * positions are relative, and the states of an earlier segment serve as memory (Dai et al. 2019).
+ *
+ * <p>Beside {@code input_ids}, {@code attention_mask} and {@code token_type_ids} it reads {@code
+ * perm_mask} [B, T, T], 1 where a token may not see another one, {@code target_mapping} [B, M, T],
+ * which token each of M predictions is for, {@code input_mask} [B, T], 1 for padding, and {@code
+ * mems.0}, … [B, S, D], what each layer read at the S tokens before.
+ *
+ * <p>Shapes: B batch, T tokens, M predictions, D width.
+ */
+public final class Xlnet extends Module implements Encoder {
+  /** Whether tokens see both ways, or only backwards as in Transformer-XL. */
+  enum Direction {
+    BI,
+    UNI
+  }
+
+  /** Sizes and choices of an XLNet. */
+  public record Config(
+      int vocabularySize,
+      int width,
+      int layers,
+      int heads,
+      int feedForwardWidth,
+      String activation,
+      Direction direction,
+      double initializerRange,
+      double layerNormEpsilon,
+      double dropout,
+      @Nullable Integer memoryLength,
+      @Nullable Integer reusedLength,
+      boolean bothWays,
+      int clampLength,
+      boolean sameLength,
+      TextSummary summary,
+      int topStarts,
+      int topEnds,
+      boolean memorises,
+      boolean tied,
+      TokenRoles tokens,
+      List<String> labels,
+      Map<String, JsonNode> generic)
+      implements ModelConfig {
+    static Config read(ConfigJson json) {
+      Config config =
+          new Config(
+              json.positive("vocab_size", 32000),
+              json.positive("d_model", 1024),
+              json.layers("n_layer", 24),
+              json.positive("n_head", 16),
+              json.positive("d_inner", 4096),
+              json.activation("ff_activation", "gelu"),
+              json.choice("attn_type", Direction.class, Direction.BI),
+              json.positiveNumber("initializer_range", 0.02),
+              json.positiveNumber("layer_norm_eps", 1e-12),
+              json.probability("dropout", 0.1),
+              json.optionalInteger("mem_len", 512),
+              json.optionalInteger("reuse_len"),
+              json.bool("bi_data", false),
+              (int) json.number("clamp_len", -1),
+              json.bool("same_length", false),
+              TextSummary.read(json, SummaryReadOut.Type.LAST, "tanh"),
+              json.positive("start_n_top", 5),
+              json.positive("end_n_top", 5),
+              json.bool("use_mems_eval", true),
+              json.bool("tie_word_embeddings", true),
+              json.tokens(new TokenRoles(1, 2, 5, null)),
+              json.labels(),
+              // in training, memory is read where it is given and returned where it is asked for
+              json.generic("use_mems_train"));
+      json.requireDivisible("d_model", config.width, "n_head", config.heads);
+      json.requireDerived("d_head", IntNode.valueOf(config.width / config.heads));
+      json.requireTrue("untie_r");
+      if (config.width % 2 != 0) {
+        throw json.wrong("d_model", "even: half of each position is sines, half cosines");
+      }
+      json.finish();
+      return config;
+    }
+
+    @Override
+    public ObjectNode toJson() {
+      ObjectNode json = ConfigWriter.start(generic, modelType());
+      json.put("vocab_size", vocabularySize);
+      json.put("d_model", width);
+      json.put("n_layer", layers);
+      json.put("n_head", heads);
+      json.put("d_head", width / heads);
+      json.put("d_inner", feedForwardWidth);
+      json.put("ff_activation", activation);
+      json.put("attn_type", direction.name().toLowerCase(Locale.ROOT));
+      json.put("untie_r", true);
+      json.put("initializer_range", initializerRange);
+      json.put("layer_norm_eps", layerNormEpsilon);
+      json.put("dropout", dropout);
+      json.put("mem_len", memoryLength);
+      json.put("reuse_len", reusedLength);
+      json.put("bi_data", bothWays);
+      json.put("clamp_len", clampLength);
+      json.put("same_length", sameLength);
+      summary.write(json);
+      json.put("start_n_top", topStarts);
+      json.put("end_n_top", topEnds);
+      json.put("use_mems_eval", memorises);
+      json.put("tie_word_embeddings", tied);
+      ConfigWriter.putTokens(json, tokens);
+      ConfigWriter.putLabels(json, labels);
+      return json;
+    }
+
+    @Override
+    public String modelType() {
+      return "xlnet";
+    }
+
+    @Override
+    public Family<Config> family() {
+      return FAMILY;
+    }
+
+    /** Relative positions have no end. */
+    @Override
+    public int maxPositions() {
+      return ANY_LENGTH;
+    }
+
+    /** Two texts and the classification token behind them; any others can be told apart, too. */
+    @Override
+    public int tokenTypes() {
+      return 3;
+    }
+
+    @Override
+    public boolean readsLastToken() {
+      return summary.type() == SummaryReadOut.Type.LAST
+          || summary.type() == SummaryReadOut.Type.CLS_INDEX;
+    }
+
+    Linear linear(int in, int out) {
+      return new Linear(in, out, initializerRange);
+    }
+
+    private SummaryReadOut summaryReadOut(int outputs) {
+      return summary.readOut(linear(width, width), "logits_proj", linear(width, outputs));
+    }
+  }
+
+  public static final Family<Config> FAMILY =
+      Family.of("xlnet", Config.class, Config::read)
+          .encoder()
+          .preset(
+              "xlnet-base-cased",
+              """
+              {"d_model": 768, "n_layer": 12, "n_head": 12, "d_inner": 3072, "mem_len": null}
+              """)
+          .preset("xlnet-large-cased", "{\"mem_len\": null}")
+          .head(Head.NONE, "XLNetModel", (c, id) -> new EncoderModel<>(id, new Xlnet(c), null))
+          .head(
+              Head.PERMUTATION_LM, "XLNetLMHeadModel", (c, id) -> new XlnetLm(id, c, new Xlnet(c)))
+          .head(
+              Head.SEQUENCE_CLASSIFICATION,
+              "XLNetForSequenceClassification",
+              (c, id) ->
+                  new SequenceClassification<>(
+                      id, "transformer", new Xlnet(c), c.summaryReadOut(c.labels.size())))
+          .head(
+              Head.TOKEN_CLASSIFICATION,
+              "XLNetForTokenClassification",
+              (c, id) ->
+                  new TokenClassification<>(
+                      id,
+                      "transformer",
+                      new Xlnet(c),
+                      new DenseReadOut("classifier", c.linear(c.width, c.labels.size()), 0)))
+          .head(
+              Head.QUESTION_ANSWERING,
+              "XLNetForQuestionAnsweringSimple",
+              (c, id) ->
+                  new QuestionAnswering<>(
+                      id,
+                      "transformer",
+                      new Xlnet(c),
+                      new DenseReadOut("qa_outputs", c.linear(c.width, 2), 0)))
+          .head(
+              Head.BEAM_QUESTION_ANSWERING,
+              "XLNetForQuestionAnswering",
+              (c, id) -> new XlnetAnswers(id, c, new Xlnet(c)))
+          .head(
+              Head.MULTIPLE_CHOICE,
+              "XLNetForMultipleChoice",
+              (c, id) -> new MultipleChoice<>(id, "transformer", new Xlnet(c), c.summaryReadOut(1)))
+          .names(Xlnet::names);
+
+  private static WeightNames names(Config config, Head head) {
+    WeightNames names =
+        // a language model's output layer, which released checkpoints carry along
+        WeightNames.under("transformer.").withLeftovers(name -> name.startsWith("lm_loss."));
+    return head == Head.PERMUTATION_LM && config.tied
+        ? names.withAliases(Map.of("lm_loss.weight", "transformer.word_embedding.weight"))
+        : names;
+  }
+
+  private final Config config;
+  private final Embedding words;
+  private final Parameter unknown;
+  private final XlnetPositions distances;
+  private final List<XlnetLayers.Layer> layers = new ArrayList<>();
+
+  /** The layers under the names of {@code XLNetModel}. */
+  Xlnet(Config config) {
+    this.config = config;
+    distances = new XlnetPositions(config);
+    unknown =
+        parameter(
+            "mask_emb",
+            new Parameter(Initializer.normal(config.initializerRange), 1, 1, config.width));
+    words =
+        child(
+            "word_embedding",
+            new Embedding(config.vocabularySize, config.width, config.initializerRange),
+            Parameter.Use.TOKENS);
+    for (int i = 0; i < config.layers; i++) {
+      layers.add(child("layer." + i, new XlnetLayers.Layer(config)));
+    }
+  }
+
+  Embedding words() {
+    return words;
+  }
+
+  /** [B, T] → [B, T, D], or with {@code target_mapping} the predictions' states [B, M, D]. */
+  @Override
+  public Tensor encode(Inputs in, HiddenStates hidden) {
+    return encode(in, hidden, null);
+  }
+
+  /**
+   * As {@link #encode(Inputs, HiddenStates)}, keeping what the next segment is to remember.
+   *
+   * @param memories gets what each layer read, [B, S, D], with what it remembered already; null if
+   *     nothing is kept
+   */
+  Tensor encode(Inputs in, HiddenStates hidden, @Nullable List<Tensor> memories) {
+    Tensor idsBT = in.require("input_ids");
+    Tensor targets = in.get("target_mapping");
+    Tensor content = Dropout.apply(words.forward("token", idsBT), dropout(config.dropout));
+    Tensor query = null;
+    if (targets != null) {
+      query = unknown.tensor().expand(idsBT.size(0), targets.size(1), config.width);
+      query = Dropout.apply(query, dropout(config.dropout));
+    }
+    XlnetLayers.Streams streams = new XlnetLayers.Streams(content, query);
+    Tensor first = in.get("mems.0");
+    XlnetLayers.Pass pass = pass(in, first == null ? 0 : first.size(1));
+    add(hidden, streams);
+    for (int i = 0; i < layers.size(); i++) {
+      Tensor memory = in.get("mems." + i);
+      if (memories != null) {
+        memories.add(remembered(streams.content(), memory));
+      }
+      streams = layers.get(i).forward(streams, memory, pass);
+      add(hidden, streams);
+    }
+    Tensor last = streams.query() == null ? streams.content() : streams.query();
+    return Dropout.apply(last, dropout(config.dropout));
+  }
+
+  private static void add(HiddenStates hidden, XlnetLayers.Streams streams) {
+    hidden.add(streams.content());
+    if (streams.query() != null) {
+      hidden.add(streams.query());
+    }
+  }
+
+  private XlnetLayers.Pass pass(Inputs in, long memory) {
+    Tensor idsBT = in.require("input_ids");
+    long tokens = idsBT.size(1);
+    Tensor hiddenBTK = XlnetMasks.hidden(config, in, memory);
+    Tensor positions = distances.of(tokens, memory + tokens);
+    if (config.bothWays) {
+      long batch = idsBT.size(0);
+      if (batch % 2 != 0) {
+        throw new InputException(
+            "a batch of " + batch + " texts has no halves, of which 'bi_data' reads one backwards");
+      }
+      positions = Ops.repeatRows(positions, batch / 2);
+    }
+    Tensor targets = in.get("target_mapping");
+    return new XlnetLayers.Pass(
+        hiddenBTK == null ? null : bias(XlnetMasks.exceptOwn(hiddenBTK, tokens)),
+        hiddenBTK == null ? null : bias(hiddenBTK),
+        Dropout.apply(positions, dropout(config.dropout)),
+        XlnetMasks.otherSegment(in.get("token_type_ids"), memory),
+        targets == null ? null : Tensors.toFloat(targets));
+  }
+
+  private static Tensor bias(Tensor hiddenBTK) {
+    return Ops.scale(hiddenBTK, XlnetLayers.HIDDEN).unsqueeze(1);
+  }
+
+  /** The last states of the memory and this segment, through which no gradient flows. */
+  Tensor remembered(Tensor contentBTD, @Nullable Tensor memory) {
+    Integer reused = config.reusedLength;
+    Integer most = config.memoryLength;
+    try (Autograd.Off off = Autograd.off()) {
+      Tensor current = contentBTD.detach();
+      if (reused != null && reused > 0) {
+        current = current.narrow(1, 0, Math.min(reused, current.size(1)));
+      }
+      Tensor all = memory == null ? current : Tensors.concatenate(1, memory, current);
+      long kept = most != null && most > 0 ? Math.min(most, all.size(1)) : all.size(1);
+      return all.narrow(1, all.size(1) - kept, kept);
+    }
+  }
+}
