@@ -31,8 +31,8 @@ import org.warmstart.learn.task.TextColumns;
  * @param test files that the best model is scored on at the end
  * @param format of the files; null: told from their names
  * @param delimiter one character between cells; null: the format's own
- * @param columns which columns are read, by the task's names for them ({@code text}, {@code second}
- *     for the second text of a pair, {@code target}): the name in the files, or the position from 0
+ * @param columns which columns are read, by the task's names for them (a text, {@code second} for
+ *     the second text of a pair, {@code target}): the name in the files, or the position from 0
  * @param header whether the first line names the columns; null: told from the line
  * @param quote one character around cells, empty for none; null: the format's own
  * @param ragged whether rows may have more cells than the first, which are left out

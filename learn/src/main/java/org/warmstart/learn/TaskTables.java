@@ -29,6 +29,7 @@ import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.task.TaskSettings;
+import org.warmstart.text.file.TokenizerPair;
 
 /**
  * Rows of tables as examples of a task: made on all cores into files of a cache, or found there.
@@ -50,8 +51,10 @@ final class TaskTables {
 
   private long trainingRows;
 
-  /** Files are hashed once, however many keys they are in. */
+  /** Files and tokenizers are hashed once, however many keys they are in. */
   private final Map<List<Path>, FileContents> contents = new HashMap<>();
+
+  private final Map<TokenizerPair, String> hashes = new HashMap<>();
 
   /**
    * Of some tables.
@@ -144,9 +147,10 @@ final class TaskTables {
    * @throws InputException listing the rows that the task cannot use
    */
   StoredExamples examples(Made made, List<Path> files, String part, boolean withRows) {
+    TokenizerPair tokenizers = made.context().tokenizers();
     CacheKey key =
         key("examples", files, made.settings())
-            .withTokenizers(made.context().tokenizers())
+            .with("tokenizer", hashes.computeIfAbsent(tokenizers, CacheKey::hash))
             .with("model", made.context().config().toJson())
             .with("special_tokens_in_text", made.context().specialTokensInText())
             .with("trained", made.context().trained())

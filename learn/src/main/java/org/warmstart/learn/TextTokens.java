@@ -98,7 +98,7 @@ record TextTokens(
 
   private CacheKey key(DataCache cache) {
     return new CacheKey("text")
-        .withTokenizers(TokenizerPair.of(tokenizer))
+        .with("tokenizer", CacheKey.hash(TokenizerPair.of(tokenizer)))
         .with("sentences", sentences)
         .with("unit", data.unit().toString())
         .with("held_out", heldOut)

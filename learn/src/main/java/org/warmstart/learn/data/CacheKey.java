@@ -51,15 +51,14 @@ public final class CacheKey {
     return this;
   }
 
-  /** Adds tokenizers, by the files that they are saved as. */
-  public CacheKey withTokenizers(TokenizerPair tokenizers) {
+  /** A hash of tokenizers, by the files that they are saved as. */
+  public static String hash(TokenizerPair tokenizers) {
     try (TemporaryFolder saved = TemporaryFolder.create("warmstart-tokenizer-")) {
       tokenizers.save(saved.path());
-      parts.put("tokenizer", ContentHash.ofFolder(saved.path()));
+      return ContentHash.ofFolder(saved.path());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return this;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
@@ -145,7 +146,7 @@ public final class ColumnWriter implements Numbers.Sink, AutoCloseable {
     try {
       flush();
     } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw Objects.requireNonNull(e.getCause());
     }
     if (inBlock > 0) {
       endBlock();

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.warmstart.base.file.DurableFolders;
 import org.warmstart.base.file.InputFiles;
@@ -44,7 +45,7 @@ final class ContentHash {
     } catch (IOException e) {
       throw InputFiles.unreadable(file, e);
     } catch (UncheckedIOException e) {
-      throw InputFiles.unreadable(file, e.getCause());
+      throw InputFiles.unreadable(file, Objects.requireNonNull(e.getCause()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,7 +74,7 @@ public final class DataCache implements AutoCloseable {
    */
   public static DataCache beside(Path run, Consumer<String> notes) {
     Path parent = run.toAbsolutePath().normalize().getParent();
-    Path there = parent;
+    Path there = parent == null ? null : parent.resolve(NAME);
     while (there != null && !Files.exists(there)) {
       there = there.getParent();
     }
@@ -122,6 +123,7 @@ public final class DataCache implements AutoCloseable {
     Path place = folder.resolve(what + "-" + key.hash().substring(0, NAMED_DIGITS));
     Columns there = whole(place, key, notes);
     if (there != null) {
+      hashes.save();
       return new Entry(there, false);
     }
     Deque<Path> made = new ArrayDeque<>();
@@ -142,7 +144,7 @@ public final class DataCache implements AutoCloseable {
         return new Entry(there, fresh);
       }
     } catch (UncheckedIOException e) {
-      throw DurableFiles.unwritable(place, e.getCause());
+      throw DurableFiles.unwritable(place, Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw DurableFiles.unwritable(place, e);
     } finally {

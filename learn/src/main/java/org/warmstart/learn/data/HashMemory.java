@@ -99,10 +99,15 @@ final class HashMemory {
   }
 
   /** Writes down what was hashed; the folder is there. */
-  void save() throws IOException {
-    for (Map.Entry<Path, String> entry : unsaved.entrySet()) {
-      Files.writeString(entry.getKey(), entry.getValue());
+  void save() {
+    try {
+      for (Map.Entry<Path, String> entry : unsaved.entrySet()) {
+        Files.writeString(entry.getKey(), entry.getValue());
+      }
+      unsaved.clear();
+    } catch (IOException e) {
+      // a folder that must not be written: the file is read again the next time, which is right
+      return;
     }
-    unsaved.clear();
   }
 }

@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.learn.data.CacheKey;
 import org.warmstart.learn.data.DataCache;
+
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
-import org.warmstart.model.family.Families;
+import org.warmstart.model.registry.Families;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 import org.warmstart.text.train.WordPieceTrainer;
