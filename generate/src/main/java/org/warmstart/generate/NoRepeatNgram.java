@@ -8,7 +8,8 @@ import org.warmstart.base.record.InRange;
  *
  * @param size at least 1
  */
-public record NoRepeatNgram(@InRange(least = 1) int size) implements LogitsProcessor, LogitsProcessorSettings {
+public record NoRepeatNgram(@InRange(least = 1) int size)
+    implements LogitsProcessor, LogitsProcessorSettings {
   @Override
   public LogitsProcessor create(Limits limits) {
     return this;
