@@ -23,6 +23,7 @@ import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.DurableFolders;
 import org.warmstart.data.corpus.Part;
+import org.warmstart.learn.data.DataCache;
 
 /**
  * The folder of a demo: what is in it is finished, so a demo that is started again goes on behind
@@ -45,6 +46,7 @@ final class DemoFiles implements AutoCloseable {
           PreTrainingPhase.textFile(Part.VALIDATION),
           "pretrain-bert",
           "pretrain-gpt",
+          DataCache.NAME,
           FineTunings.FOLDER,
           NamingPhase.COMPOSED,
           "report.html",
