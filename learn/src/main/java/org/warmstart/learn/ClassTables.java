@@ -8,12 +8,12 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.warmstart.base.Messages;
-import org.warmstart.learn.report.Cell;
-import org.warmstart.learn.report.Section;
-import org.warmstart.learn.report.Table;
 import org.warmstart.learn.task.ClassReport;
 import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.task.TextColumns;
+import org.warmstart.report.Cell;
+import org.warmstart.report.Section;
+import org.warmstart.report.Table;
 
 /**
  * A classifier class by class, for a report's page and as lines of text.

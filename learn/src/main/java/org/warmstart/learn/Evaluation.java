@@ -18,6 +18,8 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.pipeline.TokenizerFit;
+import org.warmstart.pipeline.TrainedInputs;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
