@@ -3,6 +3,7 @@ package org.warmstart.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.record.InRange;
 import org.warmstart.bench.BenchOptions;
 import org.warmstart.bench.BenchResult;
 import org.warmstart.bench.Benchmarks;
@@ -25,7 +26,6 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "WORKLOAD", description = "The workload.")
   private @Nullable String workload;
 
-  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",

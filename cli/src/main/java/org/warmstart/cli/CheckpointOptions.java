@@ -3,6 +3,7 @@ package org.warmstart.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import org.warmstart.pipeline.PipelineOptions;
 import org.warmstart.pipeline.TokenizerFit;
 import org.warmstart.text.file.TokenizerPair;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import org.warmstart.generate.EarlyStopping;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.model.ModelConfig;

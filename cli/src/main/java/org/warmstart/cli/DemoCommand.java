@@ -3,6 +3,7 @@ package org.warmstart.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.record.InRange;
 import org.warmstart.demo.Demo;
 import org.warmstart.demo.DemoSettings;
 import org.warmstart.tensor.Engine;
@@ -60,7 +61,6 @@ final class DemoCommand implements Callable<Integer> {
           "No training longer than N steps: to see that everything runs here; expect no effects.")
   private @Nullable Integer steps;
 
-  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",

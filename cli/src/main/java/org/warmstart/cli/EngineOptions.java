@@ -6,7 +6,6 @@ import picocli.CommandLine.Option;
 
 /** The options of everything that computes with tensors. */
 final class EngineOptions {
-  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",

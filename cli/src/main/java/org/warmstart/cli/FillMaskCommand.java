@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.warmstart.base.record.InRange;
 import org.warmstart.pipeline.FillingResult;
 import org.warmstart.pipeline.MaskFiller;
 import org.warmstart.pipeline.TokenCandidate;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import org.warmstart.learn.FineTuning;
 import org.warmstart.learn.FinetuneConfig;
 import org.warmstart.learn.training.LineProgress;

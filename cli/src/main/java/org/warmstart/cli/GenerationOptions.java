@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.generate.EarlyStopping;
 import org.warmstart.generate.GenerationSetting;
 import org.warmstart.generate.GenerationSettings;
@@ -90,7 +91,7 @@ final class GenerationOptions {
     return option
         .paramLabel(setting.type() == Double.class ? "X" : "N")
         .arity("1")
-        .userObject(new NumberOptions.Range(setting.least(), setting.most()))
+        .userObject(NumberRange.between(setting.least(), setting.most()))
         .build();
   }
 

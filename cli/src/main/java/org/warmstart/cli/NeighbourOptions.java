@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import org.warmstart.learn.word2vec.WordVectorFiles;
 import org.warmstart.learn.word2vec.WordVectors;
 import picocli.CommandLine.Option;

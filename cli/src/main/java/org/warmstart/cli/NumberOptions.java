@@ -2,10 +2,13 @@ package org.warmstart.cli;
 
 import java.lang.reflect.AnnotatedElement;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
+import org.warmstart.tensor.Engine;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
@@ -19,39 +22,9 @@ import picocli.CommandLine.TypeConversionException;
  * declares by {@link InRange}, so that no command sees one that it cannot work with.
  */
 final class NumberOptions {
-  /** More threads than any machine has processors only take memory. */
-  static final int MOST_THREADS = 1024;
-
   private static final int LONGEST_NUMBER = 400;
 
   private NumberOptions() {}
-
-  /** What a number may be, both ends included. */
-  record Range(double least, double most) {
-    boolean holds(Number number) {
-      double value = number.doubleValue();
-      return value >= least && value <= most;
-    }
-
-    /** In words: {@code from 1 to 1000}. */
-    String inWords() {
-      if (least == Double.NEGATIVE_INFINITY && most == Double.POSITIVE_INFINITY) {
-        return "";
-      }
-      if (most == Double.POSITIVE_INFINITY) {
-        return " of at least " + plain(least);
-      }
-      return least == Double.NEGATIVE_INFINITY
-          ? " of at most " + plain(most)
-          : " from " + plain(least) + " to " + plain(most);
-    }
-
-    private static String plain(double value) {
-      return value == Math.rint(value) && Math.abs(value) < 1e15
-          ? String.format(Locale.ROOT, "%d", (long) value)
-          : String.valueOf(value).replace(".0E", "e").replace('E', 'e');
-    }
-  }
 
   /** Whether an option or parameter takes numbers. */
   static boolean isNumber(ArgSpec argument) {
@@ -70,17 +43,18 @@ final class NumberOptions {
   }
 
   /** The declared range; empty if there is no declaration. */
-  static Optional<Range> range(ArgSpec argument) {
-    if (argument.userObject() instanceof Range range) {
+  static Optional<NumberRange> range(ArgSpec argument) {
+    if (argument.userObject() instanceof NumberRange range) {
       return Optional.of(range);
+    }
+    if (Arrays.stream(argument.converters()).anyMatch(ThreadCount.class::isInstance)) {
+      return Optional.of(NumberRange.between(1, Engine.mostThreads()));
     }
     InRange declared =
         argument.userObject() instanceof AnnotatedElement element
             ? element.getAnnotation(InRange.class)
             : null;
-    return declared == null
-        ? Optional.empty()
-        : Optional.of(new Range(declared.least(), declared.most()));
+    return Optional.ofNullable(declared).map(NumberRange::of);
   }
 
   /** Has all commands read numbers strictly. */
@@ -138,7 +112,7 @@ final class NumberOptions {
   static void check(ParseResult parsed) {
     for (ParseResult each = parsed; each != null; each = each.subcommand()) {
       for (ArgSpec argument : each.matchedArgs()) {
-        Range range = range(argument).orElse(null);
+        NumberRange range = range(argument).orElse(null);
         Object value = argument.getValue();
         if (range == null || value == null) {
           continue;
@@ -153,7 +127,7 @@ final class NumberOptions {
     }
   }
 
-  private static String message(ArgSpec argument, Number number, Range range) {
+  private static String message(ArgSpec argument, Number number, NumberRange range) {
     String name =
         argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     String kind = isReal(number.getClass()) ? "a number" : "a whole number";

@@ -49,7 +49,9 @@ final class OutputFolder {
         throw new InputException(
             "--out " + out + ": there are files in this folder; choose another or add --overwrite");
       }
-      Files.delete(Files.createTempFile(out, ".warmstart", null));
+      if (!Files.isWritable(out)) {
+        throw new InputException("--out " + out + ": cannot be written to: it is write-protected");
+      }
       return out;
     } catch (IOException e) {
       throw new InputException("--out " + out + ": cannot be written to: " + e.getMessage(), e);

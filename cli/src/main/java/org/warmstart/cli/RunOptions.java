@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import picocli.CommandLine.Option;
 
 /** The options of commands that make a run directory; they go before the configuration. */

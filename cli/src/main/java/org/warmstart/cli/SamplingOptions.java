@@ -1,6 +1,7 @@
 package org.warmstart.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.record.InRange;
 import org.warmstart.text.Sampling;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -84,7 +84,6 @@ final class TokenizerTrainCommand implements Callable<Integer> {
 
   @Mixin private TrainerOptions options;
 
-  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",

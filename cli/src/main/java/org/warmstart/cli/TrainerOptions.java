@@ -3,6 +3,7 @@ package org.warmstart.cli;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.record.InRange;
 import org.warmstart.text.train.TrainerSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import org.warmstart.learn.word2vec.VocabularyExpansion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import org.warmstart.data.text.Document;
 import org.warmstart.data.text.DocumentUnit;
 import org.warmstart.data.text.TextCorpus;
@@ -145,7 +146,6 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "At the start, falling linearly (default: 0.025, with cbow 0.05).")
   private @Nullable Double learningRate;
 
-  @InRange(least = 1, most = NumberOptions.MOST_THREADS)
   @Option(
       names = "--threads",
       paramLabel = "N",

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.InputFiles;
 
 /** Fetches models from a hub into the cache, or finds them there. */
@@ -220,7 +221,7 @@ public final class Hub {
       for (String name : pulled.files()) {
         Path to = RepoPath.resolve(folder, name, "file");
         Files.createDirectories(Objects.requireNonNull(to.getParent()));
-        HubCache.copy(RepoPath.resolve(pulled.folder(), name, "file"), to);
+        DurableFiles.copy(RepoPath.resolve(pulled.folder(), name, "file"), to);
       }
     } catch (IOException e) {
       throw new InputException(folder + ": cannot be written: " + e.getMessage(), e);

@@ -6,7 +6,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.InputFiles;
 
 /**
@@ -24,6 +24,11 @@ import org.warmstart.base.file.InputFiles;
 final class HubCache {
   private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
   private static final int LONGEST_REF = 100;
+  private static final String TAG =
+      """
+      Signature: 8a477f597d28d172789f06886806bc55
+      # A cache of models; see https://bford.info/cachedir/
+      """;
 
   private final HubSettings settings;
   private final Path folder;
@@ -90,25 +95,23 @@ final class HubCache {
   }
 
   /** Notes the commit of a branch or a tag. */
-  void setCommit(String revision, String commit) throws IOException {
+  void setCommit(String revision, String commit) throws IOException, InterruptedException {
     if (revision.equals(commit)) {
       return;
     }
     Path ref = RepoPath.resolve(folder.resolve("refs"), revision, "revision");
-    Path parent = Objects.requireNonNull(ref.getParent());
-    Files.createDirectories(parent);
-    Path aside = Files.createTempFile(parent, ref.getFileName() + ".", ".tmp");
-    Files.writeString(aside, commit);
-    Files.move(aside, ref, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.createDirectories(Objects.requireNonNull(ref.getParent()));
+    withLock("refs", () -> {}, () -> DurableFiles.write(ref, commit));
   }
 
-  /** Something done with a blob that nobody else touches meanwhile. */
+  /** Something done with a file that nobody else touches meanwhile. */
   interface Locked {
     void run() throws IOException, InterruptedException;
   }
 
   /**
-   * Runs something under a blob's lock, which other threads and processes of ours respect.
+   * Runs something under a lock, a blob's by its hash, which other threads and processes of ours
+   * respect.
    *
    * @param waiting is run once if somebody else has the lock
    */
@@ -157,31 +160,15 @@ final class HubCache {
         // Windows without the right to make links, or a file system without them
       }
     }
-    copy(blob, file);
-  }
-
-  /** Copies a file aside and renames it into place. */
-  static void copy(Path from, Path to) throws IOException {
-    Path aside = to.resolveSibling(to.getFileName() + ".part");
-    try {
-      Files.copy(from, aside, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(aside, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(aside);
-    }
+    DurableFiles.copy(blob, file);
   }
 
   /** Marks the cache as such for programs that make backups. */
-  void tag() throws IOException {
+  void tag() throws IOException, InterruptedException {
     Files.createDirectories(settings.cache());
     Path tag = settings.cache().resolve("CACHEDIR.TAG");
     if (!Files.exists(tag)) {
-      Files.writeString(
-          tag,
-          """
-          Signature: 8a477f597d28d172789f06886806bc55
-          # A cache of models; see https://bford.info/cachedir/
-          """);
+      withLock("tag", () -> {}, () -> DurableFiles.write(tag, TAG));
     }
   }
 }

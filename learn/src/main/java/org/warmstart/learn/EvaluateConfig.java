@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.FlatKeys;
+import org.warmstart.base.record.InRange;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.task.TaskSettings;
@@ -40,10 +41,10 @@ public record EvaluateConfig(
     @Nullable TableData data,
     @FlatKeys @Nullable Objective objective,
     @Nullable TextData text,
-    @Nullable Integer sequenceLength,
-    @Nullable Integer stride,
-    @Default("32") int batchSize,
-    @Default("42") long seed) {
+    @Nullable @InRange(least = 8, most = Cut.LONGEST) Integer sequenceLength,
+    @Nullable @InRange(least = 1) Integer stride,
+    @Default("32") @InRange(least = 1, most = Cut.MOST_ROWS) int batchSize,
+    @Default("42") @InRange long seed) {
   public EvaluateConfig {
     boolean ofTask = task != null && data != null;
     boolean ofText = objective != null && text != null;
@@ -59,9 +60,5 @@ public record EvaluateConfig(
     if (data != null && data.test().isEmpty()) {
       throw new InputException("data.test: name at least one file to evaluate on");
     }
-    if (stride != null && stride < 1) {
-      throw new InputException("stride has to be at least 1, not " + stride);
-    }
-    new Cut(sequenceLength == null ? Evaluation.USUAL_LENGTH : sequenceLength, batchSize, seed);
   }
 }

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
+import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.TaskSettings;
 
@@ -42,13 +44,13 @@ public record FinetuneConfig(
     TableData data,
     @Nullable SubwordSampling subwordSampling,
     @Nullable Path embeddings,
-    @Default("32") int batchSize,
-    @Default("4096") int tokensPerBatch,
+    @Default("32") @InRange(least = 0, most = Cut.MOST_ROWS) int batchSize,
+    @Default("4096") @InRange(least = 1) int tokensPerBatch,
     @Default("[]") List<String> freeze,
-    @Default("0") long freezeFirstSteps,
-    @Nullable Double dropout,
+    @Default("0") @InRange(least = 0) long freezeFirstSteps,
+    @Nullable @InRange(least = 0, below = 1) Double dropout,
     TrainingConfig training,
-    @Default("42") long seed,
+    @Default("42") @InRange long seed,
     Path out,
     @Default("refuse") RunDirectory.Existing existing) {
   public FinetuneConfig {
@@ -58,15 +60,6 @@ public record FinetuneConfig(
       throw new InputException("data.train: name at least one file to train on");
     }
     model.requireRandom(embeddings);
-    if (batchSize < 0) {
-      throw new InputException("batchSize has to be at least 0, not " + batchSize);
-    }
-    if (freezeFirstSteps < 0) {
-      throw new InputException("freezeFirstSteps has to be at least 0, not " + freezeFirstSteps);
-    }
-    if (dropout != null && !(dropout >= 0 && dropout < 1)) {
-      throw new InputException("dropout has to be from 0 to below 1, not " + dropout);
-    }
   }
 
   /** The files and folders that a run reads. */

@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.FlatKeys;
+import org.warmstart.base.record.InRange;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.run.RunDirectory;
@@ -33,19 +33,15 @@ public record PretrainConfig(
     @Nullable SubwordSampling subwordSampling,
     @Nullable Path embeddings,
     @FlatKeys Objective objective,
-    @Default("128") int sequenceLength,
-    @Default("32") int batchSize,
-    @Default("200") int evaluationBatches,
+    @Default("128") @InRange(least = 8, most = Cut.LONGEST) int sequenceLength,
+    @Default("32") @InRange(least = 1, most = Cut.MOST_ROWS) int batchSize,
+    @Default("200") @InRange(least = 1) int evaluationBatches,
     TrainingConfig training,
-    @Default("42") long seed,
+    @Default("42") @InRange long seed,
     Path out,
     @Default("refuse") RunDirectory.Existing existing) {
   public PretrainConfig {
     model.requireRandom(embeddings);
-    if (evaluationBatches < 1) {
-      throw new InputException("evaluationBatches has to be at least 1");
-    }
-    new Cut(sequenceLength, batchSize, seed);
   }
 
   /** The files and folders that a run reads. */

@@ -2,6 +2,7 @@ package org.warmstart.learn;
 
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import org.warmstart.text.Sampling;
 
 /**
@@ -13,7 +14,9 @@ import org.warmstart.text.Sampling;
  * @param bpeDropout for BPE tokenizers, the probability of leaving out a merge, such as 0.1
  *     (Provilkov et al. 2020)
  */
-public record SubwordSampling(@Nullable Double alpha, @Nullable Double bpeDropout) {
+public record SubwordSampling(
+    @Nullable @InRange(least = 0) Double alpha,
+    @Nullable @InRange(least = 0, most = 1) Double bpeDropout) {
   public SubwordSampling {
     if ((alpha == null) == (bpeDropout == null)) {
       throw new InputException(

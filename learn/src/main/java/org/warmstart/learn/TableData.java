@@ -14,6 +14,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
 import org.warmstart.data.table.DataSource;
 import org.warmstart.data.table.RowFaults;
 import org.warmstart.data.table.Rows;
@@ -50,7 +51,7 @@ public record TableData(
     @Nullable String quote,
     @Default("false") boolean ragged,
     @Nullable String sql,
-    @Nullable Long limit) {
+    @Nullable @InRange(least = 1) Long limit) {
   public TableData {
     Map<String, String> named = new LinkedHashMap<>();
     columns.forEach(

@@ -2,8 +2,8 @@ package org.warmstart.learn;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
 import org.warmstart.data.text.DocumentUnit;
 import org.warmstart.text.Tokenizer;
 
@@ -20,13 +20,7 @@ public record TextData(
     List<Path> files,
     @Default("file") DocumentUnit unit,
     @Default("[]") List<Path> heldOutFiles,
-    @Default("0.05") double heldOut) {
-  public TextData {
-    if (!(heldOut >= 0 && heldOut < 1)) {
-      throw new InputException("heldOut has to be from 0 to below 1, not " + heldOut);
-    }
-  }
-
+    @Default("0.05") @InRange(least = 0, below = 1) double heldOut) {
   /** The text in tokens, with what the configuration holds out. */
   TextTokens tokens(Tokenizer tokenizer, boolean sentences, long seed) {
     return new TextTokens(this, tokenizer, sentences, heldOutFiles.isEmpty() ? heldOut : 0, seed);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
 import org.warmstart.data.text.Document;
 import org.warmstart.data.text.TextCorpus;
 import org.warmstart.text.Tokenizer;
@@ -21,7 +22,9 @@ import org.warmstart.text.train.WordPieceTrainer;
  * @param vocabularySize of a trained one
  */
 public record TokenizerSource(
-    @Nullable Path path, @Nullable Kind train, @Default("8000") int vocabularySize) {
+    @Nullable Path path,
+    @Nullable Kind train,
+    @Default("8000") @InRange(least = 1) int vocabularySize) {
   private static final List<String> BERT_TOKENS =
       List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
   private static final List<String> GPT_TOKENS = List.of("<|endoftext|>");

@@ -1,9 +1,9 @@
 package org.warmstart.learn;
 
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.FlatKeys;
+import org.warmstart.base.record.InRange;
 import org.warmstart.learn.training.Schedule;
 import org.warmstart.learn.training.TrainingSettings;
 import org.warmstart.tensor.optimizer.OptimizerSettings;
@@ -31,34 +31,22 @@ import org.warmstart.tensor.optimizer.OptimizerSettings;
  *     fails
  */
 public record TrainingConfig(
-    @Nullable Long steps,
-    @Default("3") double epochs,
-    @Default("1") int accumulation,
-    @Default("5e-5") double learningRate,
+    @Nullable @InRange(least = 1) Long steps,
+    @Default("3") @InRange(above = 0) double epochs,
+    @Default("1") @InRange(least = 1, most = TrainingSettings.MOST_ACCUMULATED) int accumulation,
+    @Default("5e-5") @InRange(above = 0, below = 1000) double learningRate,
     @Default("linear") Schedule schedule,
-    @Nullable Long warmupSteps,
-    @Default("0.1") double warmupRatio,
+    @Nullable @InRange(least = 0) Long warmupSteps,
+    @Default("0.1") @InRange(least = 0, most = 1) double warmupRatio,
     @FlatKeys @Default("adamw") OptimizerSettings optimizer,
-    @Default("1") double maxGradientNorm,
+    @Default("1") @InRange(least = 0) double maxGradientNorm,
     @Nullable String bestMetric,
-    @Default("10") int logEverySteps,
-    @Default("0") int evaluateEverySteps,
-    @Default("0") int saveEverySteps,
-    @Default("2") int keepCheckpoints,
-    @Default("0") int earlyStoppingPatience,
-    @Default("10") int maxSkippedSteps) {
-  public TrainingConfig {
-    if (steps != null && steps < 1) {
-      throw new InputException("steps has to be at least 1, not " + steps);
-    }
-    if (!(epochs > 0 && Double.isFinite(epochs))) {
-      throw new InputException("epochs has to be above 0 and finite, not " + epochs);
-    }
-    if (!(warmupRatio >= 0 && warmupRatio <= 1)) {
-      throw new InputException("warmupRatio has to lie from 0 to 1, not be " + warmupRatio);
-    }
-  }
-
+    @Default("10") @InRange(least = 1) int logEverySteps,
+    @Default("0") @InRange(least = 0) int evaluateEverySteps,
+    @Default("0") @InRange(least = 0) int saveEverySteps,
+    @Default("2") @InRange(least = 1) int keepCheckpoints,
+    @Default("0") @InRange(least = 0) int earlyStoppingPatience,
+    @Default("10") @InRange(least = 1) int maxSkippedSteps) {
   /** Refuses settings that cannot work, before the data are read. */
   void check() {
     settings(1);

@@ -84,7 +84,7 @@ class PerplexityTest {
 
   @Test
   void numbersAtTheirLimitsAreRefused() {
-    assertThatThrownBy(() -> perplexity("sequenceLength=2147483647"))
+    assertThatThrownBy(() -> perplexity("sequenceLength=1048576"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("64 positions");
     assertThatThrownBy(() -> perplexity("sequenceLength=8", "stride=8"))
@@ -93,6 +93,9 @@ class PerplexityTest {
     assertThatThrownBy(() -> perplexity("stride=0"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("stride has to be at least 1");
-    assertThat(perplexity("batchSize=2147483647")).isCloseTo(1.0175, within(1e-3));
+    assertThatThrownBy(() -> perplexity("batchSize=2147483647"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("batchSize has to be from 1 to 1048576");
+    assertThat(perplexity("batchSize=1048576")).isCloseTo(1.0175, within(1e-3));
   }
 }

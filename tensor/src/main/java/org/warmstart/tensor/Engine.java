@@ -131,13 +131,20 @@ public final class Engine {
   }
 
   /**
-   * Reads a number of threads. More than {@value #MOST_THREADS} are only of use where there are
-   * more processors; the system refuses far more by ending the process.
+   * The most threads: more than {@value #MOST_THREADS} are only of use where there are more
+   * processors, and the system refuses far more by ending the process.
+   */
+  public static int mostThreads() {
+    return Math.max(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Reads a number of threads.
    *
    * @throws InputException if it is not a whole number within the bounds
    */
   public static int parseThreads(String number) {
-    int most = Math.max(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    int most = mostThreads();
     String digits = number.strip();
     if (digits.matches("[0-9]{1,9}")) {
       int threads = Integer.parseInt(digits);

@@ -83,6 +83,20 @@ public final class DurableFiles {
     }
   }
 
+  /** Writes a copy of a file, as {@link #write(Path, Body)} does. */
+  public static void copy(Path from, Path to) {
+    write(
+        to,
+        out -> {
+          try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ)) {
+            long size = in.size();
+            for (long copied = 0; copied < size; ) {
+              copied += in.transferTo(copied, size - copied, out);
+            }
+          }
+        });
+  }
+
   /** What the user is told when a file or a folder cannot be written. */
   public static InputException unwritable(Path where, IOException problem) {
     return new InputException(where + ": cannot be written: " + reason(problem), problem);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key as files have it
  * @param component the record component's name
  * @param value what a value looks like, such as {@code a whole number}
+ * @param range the numbers that the value may be; null: it is no number, or declares none
  * @param leftOut what a missing key means, as YAML; null: the key has to be there
  * @param record the record whose keys stand below, alone, in a list or in a map; null: none
  * @param choices what is chosen from; null: nothing is
@@ -24,6 +25,7 @@ public record KeyDescription(
     String key,
     String component,
     String value,
+    @Nullable NumberRange range,
     @Nullable String leftOut,
     @Nullable Class<?> record,
     @Nullable Choices<?> choices,
@@ -32,12 +34,14 @@ public record KeyDescription(
   public static List<KeyDescription> of(Class<?> type) {
     List<KeyDescription> keys = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
+      NumberRange range = NumberRange.of(component);
       Class<?> inner = inner(component.getAnnotatedType());
       keys.add(
           new KeyDescription(
               RecordKeys.key(component),
               component.getName(),
-              value(component.getAnnotatedType()),
+              value(component.getAnnotatedType()) + (range == null ? "" : range.inWords()),
+              range,
               leftOut(component),
               inner.isRecord() ? inner : null,
               Choices.find(inner),

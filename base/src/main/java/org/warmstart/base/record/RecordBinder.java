@@ -178,7 +178,7 @@ final class RecordBinder {
           Choices.find(raw) != null
               ? fallback(component, mapping, key, base)
               : base == null ? null : RecordKeys.valueOf(component, base);
-      return bind(node, type, key, under);
+      return inRange(bind(node, type, key, under), component, key, node.origin());
     }
     Object fallback = fallback(component, mapping, key, base);
     if (fallback != null) {
@@ -197,6 +197,18 @@ final class RecordBinder {
       return bindRecord(new Mapping(mapping.origin(), Map.of(), Map.of()), raw, key, null);
     }
     problem(mapping.origin(), "missing key '" + key + "': " + expectation(type.getType()));
+    return null;
+  }
+
+  /** The value, or null after a problem. */
+  private @Nullable Object inRange(
+      @Nullable Object value, RecordComponent component, String key, Origin origin) {
+    NumberRange range = NumberRange.of(component);
+    String problem = range == null ? null : range.problem(key, value);
+    if (problem == null) {
+      return value;
+    }
+    problem(origin, problem);
     return null;
   }
 

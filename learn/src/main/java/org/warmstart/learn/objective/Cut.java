@@ -1,6 +1,7 @@
 package org.warmstart.learn.objective;
 
-import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 
 /**
  * How a corpus is cut into batches, whatever is predicted from it.
@@ -9,14 +10,18 @@ import org.warmstart.base.InputException;
  * @param batchSize rows of a micro-batch
  * @param seed of every draw
  */
-public record Cut(int sequenceLength, int batchSize, long seed) {
+public record Cut(
+    @InRange(least = 8, most = Cut.LONGEST) int sequenceLength,
+    @InRange(least = 1, most = Cut.MOST_ROWS) int batchSize,
+    long seed) {
+  /** The most tokens of a row. */
+  public static final int LONGEST = 1 << 20;
+
+  /** The most rows of a batch. */
+  public static final int MOST_ROWS = 1 << 20;
+
   public Cut {
-    if (sequenceLength < 8) {
-      throw new InputException("sequenceLength has to be at least 8, not " + sequenceLength);
-    }
-    if (batchSize < 1) {
-      throw new InputException("batchSize has to be at least 1, not " + batchSize);
-    }
+    NumberRange.check(Cut.class, sequenceLength, batchSize, seed);
   }
 
   /**

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
@@ -28,22 +30,14 @@ import org.warmstart.text.Tokenizer;
  */
 public record Masked(
     @Default("false") boolean nextSentence,
-    @Default("0.15") double maskProbability,
-    @Default("0.1") double shortSequenceProbability)
+    @Default("0.15") @InRange(above = 0, below = 1) double maskProbability,
+    @Default("0.1") @InRange(least = 0, most = 1) double shortSequenceProbability)
     implements Objective {
   private static final double REPLACED_BY_MASK = 0.8;
   private static final double REPLACED_BY_RANDOM = 0.1;
 
   public Masked {
-    if (!(maskProbability > 0 && maskProbability < 1)) {
-      throw new InputException(
-          "maskProbability has to lie between 0 and 1, not be " + maskProbability);
-    }
-    if (!(shortSequenceProbability >= 0 && shortSequenceProbability <= 1)) {
-      throw new InputException(
-          "shortSequenceProbability has to lie between 0 and 1, not be "
-              + shortSequenceProbability);
-    }
+    NumberRange.check(Masked.class, nextSentence, maskProbability, shortSequenceProbability);
   }
 
   /** With the published shares (Devlin et al. 2019, section 3.1 and appendix A.2). */

@@ -322,7 +322,7 @@ public final class RunDirectory implements AutoCloseable {
     List<Path> damaged = new ArrayList<>();
     for (Path checkpoint : named(STEP)) {
       if (kept >= keep) {
-        DurableFolders.deleteTree(checkpoint);
+        SealedFolder.remove(checkpoint);
       } else if (sound.contains(checkpoint) || reads(checkpoint)) {
         kept++;
       } else {
@@ -331,7 +331,7 @@ public final class RunDirectory implements AutoCloseable {
     }
     if (kept >= keep) {
       for (Path checkpoint : damaged) {
-        DurableFolders.deleteTree(checkpoint);
+        SealedFolder.remove(checkpoint);
         LOG.warn("{}: this damaged checkpoint was deleted", checkpoint);
       }
     }
@@ -343,7 +343,7 @@ public final class RunDirectory implements AutoCloseable {
     try {
       for (Path checkpoint : named(BEST)) {
         if (!checkpoint.equals(kept) && Files.isDirectory(kept)) {
-          DurableFolders.deleteTree(checkpoint);
+          SealedFolder.remove(checkpoint);
         }
       }
     } catch (IOException e) {

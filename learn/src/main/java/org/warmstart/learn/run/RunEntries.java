@@ -34,6 +34,7 @@ final class RunEntries {
   private static final String CHECKPOINT = "(step|best)-\\d{1,18}";
   private static final String UNFINISHED =
       "\\.(writing|replaced)-(old-)?(model|" + CHECKPOINT + ")";
+  private static final String UNWRITTEN = ".part";
   private static final String SEED = "seed--?\\d{1,19}";
 
   /** Only a complete configuration, as a run writes it, has all of these. */
@@ -112,7 +113,8 @@ final class RunEntries {
     for (Path entry : all(folder)) {
       String name = entry.getFileName().toString();
       boolean preparation =
-          name.equals(MARKER)
+          finished(name).equals(MARKER)
+              || name.equals(CONFIG + UNWRITTEN)
               || (name.equals(CONFIG) && isCompleteConfig(entry))
               || name.equals(TOKENIZER)
               || (name.equals(CHECKPOINTS)
@@ -123,6 +125,11 @@ final class RunEntries {
       }
     }
     return true;
+  }
+
+  /** The name that a file is going to have, whose writing a kill may have interrupted. */
+  private static String finished(String name) {
+    return name.endsWith(UNWRITTEN) ? name.substring(0, name.length() - UNWRITTEN.length()) : name;
   }
 
   /** What {@link #delete} would delete of a run, or delete in. */
@@ -138,7 +145,7 @@ final class RunEntries {
     if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
       return Set.of(CHECKPOINTS, MODEL, TOKENIZER).contains(name) || name.matches(UNFINISHED);
     }
-    String file = name.endsWith(".part") ? name.substring(0, name.length() - 5) : name;
+    String file = finished(name);
     return FILES.contains(file) || file.equals(CONFIG) || file.startsWith(EVENTS);
   }
 

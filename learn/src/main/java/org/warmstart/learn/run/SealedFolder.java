@@ -103,6 +103,14 @@ final class SealedFolder {
     }
   }
 
+  /** Deletes a folder; a kill on the way leaves none that has its name and lacks files. */
+  static void remove(Path place) throws IOException {
+    Path aside = place.resolveSibling(ASIDE + place.getFileName());
+    DurableFolders.deleteTree(aside);
+    Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+    DurableFolders.deleteTree(aside);
+  }
+
   /** Puts folders back that were moved away for one that never came, and clears what is left. */
   static void recover(Path parent) throws IOException {
     if (!Files.isDirectory(parent)) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -35,7 +36,7 @@ public final class Regression implements Task {
    */
   public record Settings(
       @Default("[]") List<String> labels,
-      @Nullable Integer maxLength,
+      @Nullable @InRange(least = 0) Integer maxLength,
       @Default("true") boolean auxiliaryLanguageModel,
       @Nullable Boolean specialTokensInText)
       implements TaskSettings {

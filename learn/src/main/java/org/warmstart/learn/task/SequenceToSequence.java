@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
 import org.warmstart.eval.metric.Metric;
@@ -62,16 +63,13 @@ public final class SequenceToSequence implements Task {
    * @param metrics what the generated texts are compared by, metrics of texts
    */
   public record Settings(
-      @Nullable Integer maxLength,
-      @Nullable Integer maxTargetLength,
-      @Nullable Integer numBeams,
-      @Default("100") int generatedExamples,
+      @Nullable @InRange(least = 0) Integer maxLength,
+      @Nullable @InRange(least = 1) Integer maxTargetLength,
+      @Nullable @InRange(least = 1) Integer numBeams,
+      @Default("100") @InRange(least = 0) int generatedExamples,
       @Default("[rouge, word-f1]") List<MetricSettings> metrics)
       implements TaskSettings {
     public Settings {
-      atLeast(1, "maxTargetLength", maxTargetLength);
-      atLeast(1, "numBeams", numBeams);
-      atLeast(0, "generatedExamples", generatedExamples);
       metrics = List.copyOf(metrics);
       requireOwnValues(ofTexts(metrics));
     }
@@ -114,12 +112,6 @@ public final class SequenceToSequence implements Task {
             throw new InputException("metrics: there are two values called '" + name + "'");
           }
         }
-      }
-    }
-
-    private static void atLeast(int least, String name, @Nullable Integer value) {
-      if (value != null && value < least) {
-        throw new InputException(name + " has to be at least " + least + ", not " + value);
       }
     }
 

@@ -1,9 +1,10 @@
 package org.warmstart.learn.training;
 
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
 import org.warmstart.base.record.ChosenFrom;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 
 /**
  * How the learning rate changes over a run: a warm-up from zero, then a shape.
@@ -50,9 +51,9 @@ public interface Schedule {
    *
    * @param floor share of the peak that is left at the end
    */
-  record Linear(@Default("0") double floor) implements Schedule {
+  record Linear(@Default("0") @InRange(least = 0, most = 1) double floor) implements Schedule {
     public Linear {
-      requireFloor(floor);
+      NumberRange.check(Linear.class, floor);
     }
 
     @Override
@@ -66,9 +67,9 @@ public interface Schedule {
    *
    * @param floor share of the peak that is left at the end
    */
-  record Cosine(@Default("0") double floor) implements Schedule {
+  record Cosine(@Default("0") @InRange(least = 0, most = 1) double floor) implements Schedule {
     public Cosine {
-      requireFloor(floor);
+      NumberRange.check(Cosine.class, floor);
     }
 
     @Override
@@ -83,12 +84,12 @@ public interface Schedule {
    * @param power 1 is a straight line
    * @param floor share of the peak that is left at the end
    */
-  record Polynomial(@Default("2") double power, @Default("0") double floor) implements Schedule {
+  record Polynomial(
+      @Default("2") @InRange(above = 0) double power,
+      @Default("0") @InRange(least = 0, most = 1) double floor)
+      implements Schedule {
     public Polynomial {
-      requireFloor(floor);
-      if (!(power > 0 && Double.isFinite(power))) {
-        throw new InputException("power has to be above 0, not " + power);
-      }
+      NumberRange.check(Polynomial.class, power, floor);
     }
 
     @Override
@@ -104,11 +105,9 @@ public interface Schedule {
    * @param timescale steps after the warm-up's beginning for which it falls by the first 1/√2;
    *     null: as many as the warm-up has
    */
-  record InverseSquareRoot(@Nullable Long timescale) implements Schedule {
+  record InverseSquareRoot(@Nullable @InRange(least = 1) Long timescale) implements Schedule {
     public InverseSquareRoot {
-      if (timescale != null && timescale < 1) {
-        throw new InputException("timescale has to be at least 1, not " + timescale);
-      }
+      NumberRange.check(InverseSquareRoot.class, timescale);
     }
 
     @Override
@@ -116,17 +115,11 @@ public interface Schedule {
       if (timescale == null) {
         return Math.sqrt(Math.max(1, warmupSteps) / (double) Math.max(1, step));
       }
-      return Math.sqrt(timescale / (double) (timescale + step - warmupSteps));
+      return Math.sqrt(timescale / ((double) timescale + step - warmupSteps));
     }
   }
 
   private static double above(double floor, double falling) {
     return floor == 0 ? falling : floor + (1 - floor) * falling;
-  }
-
-  private static void requireFloor(double floor) {
-    if (!(floor >= 0 && floor <= 1)) {
-      throw new InputException("floor has to lie from 0 to 1, not be " + floor);
-    }
   }
 }

@@ -1,6 +1,8 @@
 package org.warmstart.learn.training;
 
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.tensor.optimizer.OptimizerSettings;
 
 /**
@@ -22,47 +24,43 @@ import org.warmstart.tensor.optimizer.OptimizerSettings;
  *     fails
  */
 public record TrainingSettings(
-    long steps,
-    int accumulation,
-    double learningRate,
+    @InRange(least = 1) long steps,
+    @InRange(least = 1, most = TrainingSettings.MOST_ACCUMULATED) int accumulation,
+    @InRange(above = 0, below = 1000) double learningRate,
     Schedule schedule,
-    long warmupSteps,
-    double maxGradientNorm,
+    @InRange(least = 0) long warmupSteps,
+    @InRange(least = 0) double maxGradientNorm,
     OptimizerSettings optimizer,
-    int logEverySteps,
-    int evaluateEverySteps,
-    int saveEverySteps,
-    int keepCheckpoints,
-    int earlyStoppingPatience,
-    int maxSkippedSteps) {
-  public TrainingSettings {
-    require(steps >= 1, "steps", "at least 1", steps);
-    require(accumulation >= 1, "accumulation", "at least 1", accumulation);
-    require(
-        learningRate > 0 && learningRate < 1e3,
-        "learningRate",
-        "above 0 and below 1000",
-        learningRate);
-    require(warmupSteps >= 0, "warmupSteps", "at least 0", warmupSteps);
-    require(maxGradientNorm >= 0, "maxGradientNorm", "at least 0", maxGradientNorm);
-    require(
-        optimizer.weightDecay() * learningRate < 1,
-        "weightDecay",
-        "at least 0 and, times the learning rate, below 1 (a step takes that part of every weight"
-            + " away)",
-        optimizer.weightDecay());
-    require(logEverySteps >= 1, "logEverySteps", "at least 1", logEverySteps);
-    require(evaluateEverySteps >= 0, "evaluateEverySteps", "at least 0", evaluateEverySteps);
-    require(saveEverySteps >= 0, "saveEverySteps", "at least 0", saveEverySteps);
-    require(keepCheckpoints >= 1, "keepCheckpoints", "at least 1", keepCheckpoints);
-    require(
-        earlyStoppingPatience >= 0, "earlyStoppingPatience", "at least 0", earlyStoppingPatience);
-    require(maxSkippedSteps >= 1, "maxSkippedSteps", "at least 1", maxSkippedSteps);
-  }
+    @InRange(least = 1) int logEverySteps,
+    @InRange(least = 0) int evaluateEverySteps,
+    @InRange(least = 0) int saveEverySteps,
+    @InRange(least = 1) int keepCheckpoints,
+    @InRange(least = 0) int earlyStoppingPatience,
+    @InRange(least = 1) int maxSkippedSteps) {
+  /** All batches of a step are read before its first backward pass, so they are in memory. */
+  public static final int MOST_ACCUMULATED = 1 << 16;
 
-  private static void require(boolean holds, String name, String wanted, Number given) {
-    if (!holds) {
-      throw new InputException("training." + name + " has to be " + wanted + ", not " + given);
+  public TrainingSettings {
+    NumberRange.check(
+        TrainingSettings.class,
+        steps,
+        accumulation,
+        learningRate,
+        schedule,
+        warmupSteps,
+        maxGradientNorm,
+        optimizer,
+        logEverySteps,
+        evaluateEverySteps,
+        saveEverySteps,
+        keepCheckpoints,
+        earlyStoppingPatience,
+        maxSkippedSteps);
+    if (!(optimizer.weightDecay() * learningRate < 1)) {
+      throw new InputException(
+          "training.weightDecay has to be below 1 when it is multiplied by the learning rate (a step"
+              + " takes that part of every weight away), not "
+              + optimizer.weightDecay());
     }
   }
 

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Tensors;
@@ -39,25 +40,24 @@ public final class Adafactor extends ParameterOptimizer {
    *     normalisation gains
    */
   public record Settings(
-      @Default("-0.8") double decayExponent,
-      @Default("1.0") double clipThreshold,
-      @Default("1e-30") double epsilon,
+      @Default("-0.8") @InRange(below = 0) double decayExponent,
+      @Default("1.0") @InRange(above = 0) double clipThreshold,
+      @Default("1e-30") @InRange(above = 0) double epsilon,
       @Default("false") boolean scaleParameter,
-      @Default("1e-3") double leastScale,
-      @Nullable Double beta1,
-      @Default("0") double weightDecay)
+      @Default("1e-3") @InRange(above = 0) double leastScale,
+      @Nullable @InRange(least = 0, below = 1) Double beta1,
+      @Default("0") @InRange(least = 0) double weightDecay)
       implements OptimizerSettings {
     public Settings {
-      if (!(decayExponent < 0 && Double.isFinite(decayExponent))) {
-        throw new InputException("decayExponent has to be below 0, not " + decayExponent);
-      }
-      Checks.above0("clipThreshold", clipThreshold);
-      Checks.above0("epsilon", epsilon);
-      Checks.above0("leastScale", leastScale);
-      Checks.atLeast0("weightDecay", weightDecay);
-      if (beta1 != null) {
-        Checks.share("beta1", beta1);
-      }
+      NumberRange.check(
+          Settings.class,
+          decayExponent,
+          clipThreshold,
+          epsilon,
+          scaleParameter,
+          leastScale,
+          beta1,
+          weightDecay);
     }
 
     @Override

@@ -9,6 +9,8 @@ import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Kernels;
 import org.warmstart.tensor.Parameter;
@@ -36,18 +38,15 @@ public final class AdamW implements Optimizer {
    *     normalisation gains
    */
   public record Settings(
-      @Default("0.9") double beta1,
-      @Default("0.999") double beta2,
-      @Default("1e-8") double epsilon,
-      @Default("0.01") double weightDecay)
+      @Default("0.9") @InRange(least = 0, below = 1) double beta1,
+      @Default("0.999") @InRange(least = 0, below = 1) double beta2,
+      @Default("1e-8") @InRange(least = 0) double epsilon,
+      @Default("0.01") @InRange(least = 0) double weightDecay)
       implements OptimizerSettings {
     public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8, 0.01);
 
     public Settings {
-      Checks.share("beta1", beta1);
-      Checks.share("beta2", beta2);
-      Checks.atLeast0("epsilon", epsilon);
-      Checks.atLeast0("weightDecay", weightDecay);
+      NumberRange.check(Settings.class, beta1, beta2, epsilon, weightDecay);
     }
 
     @Override
@@ -110,8 +109,10 @@ public final class AdamW implements Optimizer {
         return norm;
       }
       boolean clip = maxNorm > 0 && norm > maxNorm;
-      // the kernel divides gradients by this on the way: clipping costs no pass of its own
-      IValue divisor = clip ? new IValue(Tensors.scalar((norm + 1e-6) / maxNorm)) : new IValue();
+      // the kernel divides gradients by this on the way: clipping costs no pass of its own; what
+      // is beyond a float makes them 0 like the greatest float does
+      double factor = Math.min((norm + 1e-6) / maxNorm, Float.MAX_VALUE);
+      IValue divisor = clip ? new IValue(Tensors.scalar(factor)) : new IValue();
       groups.forEach((decay, group) -> group.update(learningRate, decay, settings, divisor));
       return norm;
     }

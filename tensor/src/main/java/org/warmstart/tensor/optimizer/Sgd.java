@@ -5,6 +5,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.tensor.Parameter;
 
 /**
@@ -23,13 +25,12 @@ public final class Sgd extends ParameterOptimizer {
    *     normalisation gains
    */
   public record Settings(
-      @Default("0.9") double momentum,
+      @Default("0.9") @InRange(least = 0, below = 1) double momentum,
       @Default("false") boolean nesterov,
-      @Default("0") double weightDecay)
+      @Default("0") @InRange(least = 0) double weightDecay)
       implements OptimizerSettings {
     public Settings {
-      Checks.share("momentum", momentum);
-      Checks.atLeast0("weightDecay", weightDecay);
+      NumberRange.check(Settings.class, momentum, nesterov, weightDecay);
       if (nesterov && momentum == 0) {
         throw new InputException("nesterov needs a momentum above 0");
       }

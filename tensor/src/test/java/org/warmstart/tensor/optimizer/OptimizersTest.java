@@ -322,7 +322,7 @@ class OptimizersTest {
         .isInstanceOf(InputException.class)
         .hasMessage("beta1 has to be from 0 to below 1, not 1.0");
     assertThatThrownBy(() -> new AdamW.Settings(0.9, 0.999, -1e-8, 0))
-        .hasMessage("epsilon has to be a finite number of at least 0, not -1.0E-8");
+        .hasMessage("epsilon has to be at least 0, not -1.0E-8");
     assertThatThrownBy(() -> new AdamW.Settings(0.9, 0.999, 1e-8, Double.NaN))
         .hasMessageContaining("weightDecay");
     assertThatThrownBy(() -> new Sgd.Settings(0, true, 0)).hasMessageContaining("nesterov");

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.Choices;
 import org.warmstart.base.record.ChosenFrom;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
 
 /**
  * How a tokenizer is trained: one of the types of tokenizer, with the settings that it has. Written
@@ -57,12 +58,12 @@ public interface TrainerSettings {
    * @see WordPieceTrainer
    */
   record WordPiece(
-      @Default("30000") int vocabularySize,
+      @Default("30000") @InRange(least = 1) int vocabularySize,
       @Nullable List<String> specialTokens,
-      @Nullable Integer modelMaxLength,
-      @Default("2") long minFrequency,
+      @Nullable @InRange(least = 1) Integer modelMaxLength,
+      @Default("2") @InRange(least = 0) long minFrequency,
       @Default("") String initialAlphabet,
-      @Default("0") int limitAlphabet,
+      @Default("0") @InRange(least = 0) int limitAlphabet,
       @Default("true") boolean lowerCase)
       implements TrainerSettings {
     @Override
@@ -86,12 +87,12 @@ public interface TrainerSettings {
    * @see ByteLevelBpeTrainer
    */
   record ByteLevelBpe(
-      @Default("30000") int vocabularySize,
+      @Default("30000") @InRange(least = 1) int vocabularySize,
       @Nullable List<String> specialTokens,
-      @Nullable Integer modelMaxLength,
-      @Default("2") long minFrequency,
+      @Nullable @InRange(least = 1) Integer modelMaxLength,
+      @Default("2") @InRange(least = 0) long minFrequency,
       @Default("") String initialAlphabet,
-      @Default("0") int limitAlphabet,
+      @Default("0") @InRange(least = 0) int limitAlphabet,
       @Default("false") boolean addPrefixSpace)
       implements TrainerSettings {
     @Override
@@ -113,12 +114,12 @@ public interface TrainerSettings {
    * @see BpeTrainer
    */
   record Bpe(
-      @Default("30000") int vocabularySize,
+      @Default("30000") @InRange(least = 1) int vocabularySize,
       @Nullable List<String> specialTokens,
-      @Nullable Integer modelMaxLength,
-      @Default("2") long minFrequency,
+      @Nullable @InRange(least = 1) Integer modelMaxLength,
+      @Default("2") @InRange(least = 0) long minFrequency,
       @Default("") String initialAlphabet,
-      @Default("0") int limitAlphabet)
+      @Default("0") @InRange(least = 0) int limitAlphabet)
       implements TrainerSettings {
     @Override
     public TokenizerTrainer<?> trainer() {
@@ -141,12 +142,12 @@ public interface TrainerSettings {
    * @see UnigramTrainer
    */
   record Unigram(
-      @Default("30000") int vocabularySize,
+      @Default("30000") @InRange(least = 1) int vocabularySize,
       @Nullable List<String> specialTokens,
-      @Nullable Integer modelMaxLength,
+      @Nullable @InRange(least = 1) Integer modelMaxLength,
       @Default("") String initialAlphabet,
-      @Default("0") int limitAlphabet,
-      @Default("1") double characterCoverage,
+      @Default("0") @InRange(least = 0) int limitAlphabet,
+      @Default("1") @InRange(least = 0, most = 1) double characterCoverage,
       @Default("false") boolean lowerCase,
       @Default("false") boolean splitDigits,
       @Default("false") boolean byteFallback)
@@ -171,10 +172,10 @@ public interface TrainerSettings {
    * @see WordLevelTrainer
    */
   record WordLevel(
-      @Default("30000") int vocabularySize,
+      @Default("30000") @InRange(least = 1) int vocabularySize,
       @Nullable List<String> specialTokens,
-      @Nullable Integer modelMaxLength,
-      @Default("2") long minFrequency,
+      @Nullable @InRange(least = 1) Integer modelMaxLength,
+      @Default("2") @InRange(least = 0) long minFrequency,
       @Default("false") boolean lowerCase)
       implements TrainerSettings {
     @Override

@@ -1,0 +1,338 @@
+package org.warmstart.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFolders;
+import org.warmstart.base.record.Choices;
+import org.warmstart.base.record.ConfigReader;
+import org.warmstart.base.record.KeyDescription;
+import org.warmstart.learn.training.StopSignal;
+import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.model.TokenRoles;
+import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.model.checkpoint.Composition;
+import org.warmstart.tensor.RandomState;
+import org.warmstart.text.Tokenizer;
+import org.warmstart.text.file.TokenizerFiles;
+import org.warmstart.text.train.TrainerSettings;
+
+/**
+ * Every number of every configuration, taken from the records that there are, at its limits: it is
+ * refused with a message that names it, or the run works and can be stopped.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConfigurationLimitsTest {
+  private static final List<String> WHOLE =
+      List.of(
+          "0",
+          "-1",
+          "2147483647",
+          "-2147483648",
+          "9223372036854775807",
+          "-9223372036854775808",
+          "1e-300",
+          "1e300",
+          "ten",
+          "[1]",
+          "''");
+
+  private static final List<String> DECIMAL =
+      List.of("0", "-1", "1e-300", "1e300", "1e999999999", ".nan", ".inf", "ten", "[1]", "''");
+
+  /** A run at its limits may take its time, but hears when it is to stop. */
+  private static final long UNTIL_STOPPED_MILLIS = 500;
+
+  private static final long MOST_SECONDS = 20;
+
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final Path folder;
+  private Path text = Path.of("");
+  private Path bert = Path.of("");
+  private Path gpt = Path.of("");
+  private Path rewriter = Path.of("");
+  private Path classifier = Path.of("");
+  private Path classes = Path.of("");
+  private Path rewriting = Path.of("");
+
+  ConfigurationLimitsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @BeforeAll
+  void makeInputs() {
+    text = TinyRuns.text(folder, 8);
+    classes =
+        TinyRuns.write(
+            folder.resolve("classes.tsv"),
+            "text\tlabel\nThe cat sees the sea.\tanimal\nMy sister paints a song.\tperson\n");
+    rewriting =
+        TinyRuns.write(
+            folder.resolve("rewrite.tsv"),
+            "text\tlabel\nthe cat sees the sea\tcat sea\na dog finds some bread\tdog bread\n");
+    Path out = folder.resolve("bert");
+    Pretraining.run(
+        TinyRuns.bert(text, out, "training.steps=1", "data.heldOut=0", "nextSentence=false"),
+        TrainingListener.NONE);
+    bert = out.resolve("model");
+    rewriter = composed(bert);
+    out = folder.resolve("gpt");
+    Pretraining.run(
+        TinyRuns.gpt(text, out, "training.steps=1", "data.heldOut=0"), TrainingListener.NONE);
+    gpt = out.resolve("model");
+    classifier =
+        FineTuning.run(
+                finetune(bert, "classification", classes, List.of("training.steps=1")),
+                TrainingListener.NONE)
+            .model();
+  }
+
+  @AfterAll
+  void stopTimer() {
+    timer.shutdownNow();
+  }
+
+  private Path composed(Path encoder) {
+    Tokenizer tokenizer = TokenizerFiles.load(encoder);
+    RandomState.seed(1);
+    var side = Composition.Source.checkpoint(encoder);
+    var roles =
+        new TokenRoles(
+            null,
+            tokenizer.id("[SEP]").orElseThrow(),
+            tokenizer.id("[PAD]").orElseThrow(),
+            tokenizer.id("[CLS]").orElseThrow());
+    var composed = Composition.compose(side, side, false, roles);
+    Path model = folder.resolve("rewriter");
+    Checkpoint.save(composed.model(), model);
+    TokenizerFiles.save(tokenizer, model);
+    composed.model().release();
+    return model;
+  }
+
+  /** A key and how to set it, with a place for the value. */
+  private record Place(String key, boolean isWhole, String override) {
+    List<String> values() {
+      return isWhole ? WHOLE : DECIMAL;
+    }
+  }
+
+  /**
+   * All keys below a record that take numbers.
+   *
+   * @param except a part that is tried elsewhere
+   */
+  private static List<Place> numbers(Class<?> type, @Nullable Class<?> except) {
+    List<Place> numbers = new ArrayList<>();
+    gather(type, "", except, numbers);
+    assertThat(numbers).isNotEmpty();
+    return numbers;
+  }
+
+  private static void gather(
+      Class<?> type, String prefix, @Nullable Class<?> except, List<Place> numbers) {
+    for (KeyDescription key : KeyDescription.of(type)) {
+      String name = prefix + key.key();
+      Choices<?> choices = key.choices();
+      if (choices != null) {
+        for (String choice : choices.names()) {
+          String settings = name + "={" + choices.nameKey() + ": " + choice + ", ";
+          for (KeyDescription own : KeyDescription.of(choices.choice(choice))) {
+            add(own, settings + own.key() + ": %s}", numbers);
+          }
+        }
+      } else if (key.record() != null) {
+        if (key.record() != except) {
+          gather(key.record(), name + ".", except, numbers);
+        }
+      } else {
+        add(key, name + "=%s", numbers);
+      }
+    }
+  }
+
+  private static void add(KeyDescription key, String override, List<Place> numbers) {
+    boolean isWhole = key.value().startsWith("a whole number");
+    if (isWhole || key.value().startsWith("a number")) {
+      assertThat(key.range()).as("%s has no @InRange", override).isNotNull();
+      numbers.add(new Place(key.key(), isWhole, override));
+    }
+  }
+
+  /** Runs a configuration with every value of every number; words and lists are none. */
+  private void everyNumberIsRefusedOrWorks(List<Place> numbers, Attempt attempt)
+      throws IOException {
+    for (Place place : numbers) {
+      int refused = 0;
+      for (String value : place.values()) {
+        String override = place.override().formatted(value);
+        long start = System.nanoTime();
+        StopSignal stop = new StopSignal();
+        ScheduledFuture<?> stopping =
+            timer.schedule(stop::request, UNTIL_STOPPED_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+          attempt.run(override, stop);
+        } catch (InputException e) {
+          assertNames(e, place);
+          refused++;
+        } catch (RuntimeException | Error e) {
+          throw new AssertionError(override, e);
+        }
+        stopping.cancel(false);
+        assertThat(System.nanoTime() - start)
+            .as(override)
+            .isLessThan(TimeUnit.SECONDS.toNanos(MOST_SECONDS));
+        DurableFolders.deleteTree(folder.resolve("out"));
+      }
+      assertThat(refused).as("%s: what is no number", place.override()).isGreaterThanOrEqualTo(3);
+    }
+  }
+
+  /** As configurations, generation_config.json or people spell it. */
+  private static void assertNames(InputException refused, Place place) {
+    assertThat(letters(String.valueOf(refused.getMessage())))
+        .as("%s: %s", place.override(), refused.getMessage())
+        .contains(letters(place.key()));
+  }
+
+  private static String letters(String text) {
+    return text.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
+  }
+
+  /** One run. */
+  private interface Attempt {
+    void run(String override, StopSignal stop);
+  }
+
+  @Test
+  void ofPreTraining() throws IOException {
+    everyNumberIsRefusedOrWorks(
+        numbers(PretrainConfig.class, null),
+        (override, stop) -> {
+          String[] overrides = overrides(override, "training.steps=2");
+          Path out = folder.resolve("out");
+          boolean masked = override.startsWith("objective={name: masked");
+          Pretraining.run(
+              masked ? TinyRuns.bert(text, out, overrides) : TinyRuns.gpt(text, out, overrides),
+              TrainingListener.NONE,
+              stop);
+        });
+  }
+
+  private static String[] overrides(String override, String... others) {
+    List<String> all = new ArrayList<>(List.of(others));
+    all.add("training.saveEverySteps=1");
+    all.add("training.evaluateEverySteps=1");
+    all.add("training.accumulation=1");
+    if (override.startsWith("training.epochs")) {
+      all.set(0, "training.steps=null");
+    }
+    if (override.startsWith("subwordSampling.alpha")) {
+      // Unigram tokenizers are not trained by runs; the value is checked all the same
+      all.add("subwordSampling.bpeDropout=null");
+    }
+    all.add(override);
+    return all.toArray(String[]::new);
+  }
+
+  private FinetuneConfig finetune(Path model, String task, Path table, List<String> overrides) {
+    return ConfigReader.parse(
+        """
+        model: {checkpoint: %s}
+        task: {name: %s, labels: [animal, person]}
+        data: {train: [%s], validation: [%s]}
+        batchSize: 2
+        training: {steps: 2}
+        out: %s
+        """
+            .formatted(model, task, table, table, folder.resolve("tuned")),
+        "test",
+        Path.of(""),
+        overrides,
+        FinetuneConfig.class);
+  }
+
+  @Test
+  void ofFineTuning() throws IOException {
+    everyNumberIsRefusedOrWorks(
+        numbers(FinetuneConfig.class, TrainingConfig.class),
+        (override, stop) -> {
+          boolean rewrites = override.startsWith("task.");
+          // word pieces are segmented in one way
+          Path model = override.startsWith("subwordSampling.") ? gpt : bert;
+          List<String> overrides =
+              List.of(overrides(override, "training.steps=2", "out=" + folder.resolve("out")));
+          FineTuning.run(
+              rewrites
+                  ? finetune(rewriter, "seq2seq", rewriting, overrides)
+                  : finetune(model, "classification", classes, overrides),
+              TrainingListener.NONE,
+              stop);
+        });
+  }
+
+  @Test
+  void ofEvaluation() throws IOException {
+    everyNumberIsRefusedOrWorks(
+        numbers(EvaluateConfig.class, null),
+        (override, stop) -> {
+          String checkpoint =
+              override.startsWith("task.")
+                  ? "{checkpoint: %s, task: {name: seq2seq}, data: {test: [%s]}}"
+                      .formatted(rewriter, rewriting)
+                  : override.startsWith("data.")
+                      ? "{checkpoint: %s, task: {name: classification}, data: {test: [%s]}}"
+                          .formatted(classifier, classes)
+                      : "{checkpoint: %s, objective: masked, text: {files: [%s]}}"
+                          .formatted(bert, text);
+          Evaluation.run(
+              ConfigReader.parse(
+                  checkpoint, "test", folder, List.of(override), EvaluateConfig.class),
+              note -> {});
+        });
+  }
+
+  /** The settings of every type of tokenizer, trained on a small text. */
+  @Test
+  void ofTokenizers() {
+    Consumer<String> attempt =
+        settings ->
+            ConfigReader.parseChoice(settings, "tokenizer", TrainerSettings.TYPES)
+                .trainer()
+                .train(List.of("the cat sees the sea", "a dog finds some bread"));
+    for (String type : TrainerSettings.TYPES.names()) {
+      for (KeyDescription key : KeyDescription.of(TrainerSettings.TYPES.choice(type))) {
+        List<Place> numbers = new ArrayList<>();
+        add(key, "{type: " + type + ", " + key.key() + ": %s}", numbers);
+        for (Place place : numbers) {
+          for (String value : place.values()) {
+            String settings = place.override().formatted(value);
+            try {
+              attempt.accept(settings);
+            } catch (InputException e) {
+              assertNames(e, place);
+            } catch (RuntimeException | Error e) {
+              throw new AssertionError(settings, e);
+            }
+          }
+        }
+      }
+    }
+  }
+}
