@@ -102,8 +102,14 @@ record TextTokens(
         .with("sentences", sentences)
         .with("unit", data.unit().toString())
         .with("held_out", heldOut)
-        .with("seed", seed)
+        // the last paragraphs of files, or nothing, are held out without a draw
+        .with("seed", heldOut == 0 || holdsTails(data.files()) ? 0 : seed)
         .withFiles("files", cache.contents(files(data.files())));
+  }
+
+  /** Whether a part of each document is held out, as there are too few to hold out whole ones. */
+  private boolean holdsTails(List<Path> paths) {
+    return data.unit() == DocumentUnit.FILE && files(paths).size() < MANY_FILES;
   }
 
   private static List<Path> files(List<Path> given) {
@@ -152,7 +158,7 @@ record TextTokens(
 
   private void tokenize(
       List<Path> paths, double fraction, @Nullable Sampling sampling, Consumer<Ids> results) {
-    boolean tails = data.unit() == DocumentUnit.FILE && files(paths).size() < MANY_FILES;
+    boolean tails = holdsTails(paths);
     HeldOutSplit split = new HeldOutSplit(tails ? 0 : fraction, 0, seed);
     try (TextCorpus corpus = TextCorpus.open(paths, data.unit())) {
       Iterator<Document> documents = corpus;

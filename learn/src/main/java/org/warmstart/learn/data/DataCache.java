@@ -32,7 +32,8 @@ public final class DataCache implements AutoCloseable {
   private static final String README = "README.txt";
   private static final String ASIDE = ".writing-";
   private static final int NAMED_DIGITS = 16;
-  private static final Pattern UNFINISHED = Pattern.compile("\\.writing-(.*-[0-9a-f]{16})-[0-9]+");
+  private static final Pattern UNFINISHED =
+      Pattern.compile("\\.(writing|lock)-(.*-[0-9a-f]{16})(-[0-9]+)?");
   private static final long LOOK_AGAIN_MILLIS = 100;
   private static final String ABOUT =
       """
@@ -267,9 +268,11 @@ public final class DataCache implements AutoCloseable {
       if (!name.matches()) {
         continue;
       }
-      Path place = folder.resolve(name.group(1));
+      Path place = folder.resolve(name.group(2));
       if (place.equals(own)) {
-        DurableFolders.deleteTree(entry);
+        if (name.group(1).equals("writing")) {
+          DurableFolders.deleteTree(entry);
+        }
         continue;
       }
       try (CacheLock lock = CacheLock.tryTo(place)) {

@@ -293,19 +293,39 @@ class DataCacheTest {
     }
   }
 
+  @Test
+  void aSignalLeavesNothingHalf() throws Exception {
+    Process process = staying();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(out.readLine()).isEqualTo("writing");
+      process.toHandle().destroy();
+      process.waitFor();
+      assertThat(names(folder.resolve(DataCache.NAME)))
+          .noneMatch(name -> name.startsWith(".writing"));
+      Path place = cache().get("squares", key(1), this::squares).columns().folder();
+      assertThat(names(folder.resolve(DataCache.NAME)))
+          .containsExactly("README.txt", place.getFileName().toString());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private Process staying() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            FillingProcess.class.getName(),
+            folder.resolve("run").toString(),
+            "stay")
+        .redirectErrorStream(true)
+        .start();
+  }
+
   /** Another process makes the same at the same time, and is killed in the middle of it. */
   @Test
   void whatAKilledProcessBeganIsMadeByTheNext() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                FillingProcess.class.getName(),
-                folder.resolve("run").toString(),
-                "stay")
-            .redirectErrorStream(true)
-            .start();
+    Process process = staying();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(out.readLine()).isEqualTo("writing");
       CacheKey key = FillingProcess.key();

@@ -3,6 +3,7 @@ package org.warmstart.learn.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.warmstart.base.InputException;
 
 /** Writes numbers into a cache, in a process of its own. */
@@ -17,7 +18,8 @@ final class FillingProcess {
 
   /** Given the folder that the cache is beside, and a second argument to stay in the middle. */
   public static void main(String[] arguments) {
-    try (DataCache cache = DataCache.beside(Path.of(arguments[0]), System.out::println)) {
+    Consumer<String> notes = System.out::println;
+    try (DataCache cache = DataCache.beside(Path.of(arguments[0]), notes)) {
       cache.get("numbers", key(), columns -> write(columns, arguments.length > 1));
       System.out.println("done");
     } catch (InputException e) {
