@@ -5,7 +5,7 @@ package org.warmstart.base;
  * is complete by itself: it says what is wrong, where, and what would be right; the command line
  * prints it without a stack trace.
  */
-public class InputException extends RuntimeException {
+public final class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public InputException(String message) {

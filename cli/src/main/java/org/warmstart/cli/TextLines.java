@@ -32,15 +32,6 @@ final class TextLines implements AutoCloseable {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** A line that cannot be used; those behind it can still be read. */
-  static final class WrongLineException extends InputException {
-    private static final long serialVersionUID = 1L;
-
-    WrongLineException(String message) {
-      super(message);
-    }
-  }
-
   private final InputStream in;
   private final String name;
   private final boolean json;

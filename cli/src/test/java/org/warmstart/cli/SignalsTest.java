@@ -133,7 +133,7 @@ class SignalsTest {
     "training,            write .*/run/metrics.jsonl,                     1, 0, INT,       130",
     "evaluation,          write .*/run/metrics.jsonl,                     2, 1, TERM,      130",
     "saving,              write .*/.writing-step-2/model.safetensors.*,   1, 0, INT,       130",
-    "keeping the best,    write .*/.writing-best-4/model.safetensors.*,   1, 0, TERM,      130",
+    "keeping the best,    write .*/.writing-best-2/model.safetensors.*,   1, 0, TERM,      130",
     "the second in saving, write .*/.writing-step-4/model.safetensors.*,  1, 0, 'TERM,TERM', 130",
     "the final export,    open .*/.writing-model/.*,                      1, 0, TERM,      0",
     "the report,          open .*/report.html.*,                          1, 0, INT,       0",

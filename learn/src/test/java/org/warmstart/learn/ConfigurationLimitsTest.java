@@ -68,7 +68,9 @@ class ConfigurationLimitsTest {
   private Path gpt = Path.of("");
   private Path rewriter = Path.of("");
   private Path classifier = Path.of("");
+  private Path regressor = Path.of("");
   private Path classes = Path.of("");
+  private Path numbers = Path.of("");
   private Path rewriting = Path.of("");
 
   ConfigurationLimitsTest(@TempDir Path folder) {
@@ -82,6 +84,10 @@ class ConfigurationLimitsTest {
         TinyRuns.write(
             folder.resolve("classes.tsv"),
             "text\tlabel\nThe cat sees the sea.\tanimal\nMy sister paints a song.\tperson\n");
+    numbers =
+        TinyRuns.write(
+            folder.resolve("numbers.tsv"),
+            "text\tlabel\nThe cat sees the sea.\t1.5\nMy sister paints a song.\t0\n");
     rewriting =
         TinyRuns.write(
             folder.resolve("rewrite.tsv"),
@@ -96,11 +102,13 @@ class ConfigurationLimitsTest {
     Pretraining.run(
         TinyRuns.gpt(text, out, "training.steps=1", "data.heldOut=0"), TrainingListener.NONE);
     gpt = out.resolve("model");
-    classifier =
-        FineTuning.run(
-                finetune(bert, "classification", classes, List.of("training.steps=1")),
-                TrainingListener.NONE)
-            .model();
+    classifier = tuned("classification", classes);
+    regressor = tuned("regression", numbers);
+  }
+
+  private Path tuned(String task, Path table) {
+    List<String> settings = List.of("training.steps=1", "out=" + folder.resolve(task));
+    return FineTuning.run(finetune(bert, task, table, settings), TrainingListener.NONE).model();
   }
 
   @AfterAll
@@ -255,7 +263,7 @@ class ConfigurationLimitsTest {
     return ConfigReader.parse(
         """
         model: {checkpoint: %s}
-        task: {name: %s, labels: [animal, person]}
+        task: %s
         data: {train: [%s], validation: [%s]}
         batchSize: 2
         training: {steps: 2}
@@ -273,15 +281,20 @@ class ConfigurationLimitsTest {
     everyNumberIsRefusedOrWorks(
         numbers(FinetuneConfig.class, TrainingConfig.class),
         (override, stop) -> {
-          boolean rewrites = override.startsWith("task.");
           // word pieces are segmented in one way
           Path model = override.startsWith("subwordSampling.") ? gpt : bert;
           List<String> overrides =
               List.of(overrides(override, "training.steps=2", "out=" + folder.resolve("out")));
           FineTuning.run(
-              rewrites
+              override.startsWith("task={name: seq2seq")
                   ? finetune(rewriter, "seq2seq", rewriting, overrides)
-                  : finetune(model, "classification", classes, overrides),
+                  : override.startsWith("task={name: regression")
+                      ? finetune(bert, "regression", numbers, overrides)
+                      : finetune(
+                          model,
+                          "{name: classification, labels: [animal, person]}",
+                          classes,
+                          overrides),
               TrainingListener.NONE,
               stop);
         });
@@ -292,18 +305,18 @@ class ConfigurationLimitsTest {
     everyNumberIsRefusedOrWorks(
         numbers(EvaluateConfig.class, null),
         (override, stop) -> {
-          String checkpoint =
-              override.startsWith("task.")
-                  ? "{checkpoint: %s, task: {name: seq2seq}, data: {test: [%s]}}"
-                      .formatted(rewriter, rewriting)
-                  : override.startsWith("data.")
-                      ? "{checkpoint: %s, task: {name: classification}, data: {test: [%s]}}"
-                          .formatted(classifier, classes)
-                      : "{checkpoint: %s, objective: masked, text: {files: [%s]}}"
-                          .formatted(bert, text);
+          String task = "{checkpoint: %s, task: {name: %s}, data: {test: [%s]}}";
+          String config =
+              override.startsWith("task={name: seq2seq")
+                  ? task.formatted(rewriter, "seq2seq", rewriting)
+                  : override.startsWith("task={name: regression")
+                      ? task.formatted(regressor, "regression", numbers)
+                      : override.startsWith("data.") || override.startsWith("task=")
+                          ? task.formatted(classifier, "classification", classes)
+                          : "{checkpoint: %s, objective: masked, text: {files: [%s]}}"
+                              .formatted(bert, text);
           Evaluation.run(
-              ConfigReader.parse(
-                  checkpoint, "test", folder, List.of(override), EvaluateConfig.class),
+              ConfigReader.parse(config, "test", folder, List.of(override), EvaluateConfig.class),
               note -> {});
         });
   }

@@ -183,6 +183,7 @@ class FineTuningTest {
         .hasMessageContaining(dev + ", line 3: unknown label 'bird'")
         .hasMessageContaining(dev + ", line 4: the label is missing")
         .hasMessageContaining(dev + ", line 5: unknown label 'cat'");
+    assertThat(folder.resolve("tuned")).doesNotExist();
   }
 
   /** A frozen language model's layers serve as they are, mixed for the task. */

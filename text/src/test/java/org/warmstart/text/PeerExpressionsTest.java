@@ -1,7 +1,6 @@
 package org.warmstart.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +27,9 @@ class PeerExpressionsTest {
 
   @BeforeAll
   static void thePeerMustHaveALibrary() {
-    assumeTrue(PeerTokenizer.isHere(), "the peer has no native library for this machine");
+    assertThat(PeerTokenizer.isHere())
+        .as("the peer has a native library for this machine")
+        .isTrue();
   }
 
   @Test

@@ -1,6 +1,6 @@
 package org.warmstart.text;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +39,9 @@ class PeerPropertiesTest {
 
   @BeforeAll
   static void thePeerMustHaveALibrary() {
-    assumeTrue(PeerTokenizer.isHere(), "the peer has no native library for this machine");
+    assertThat(PeerTokenizer.isHere())
+        .as("the peer has a native library for this machine")
+        .isTrue();
   }
 
   static Stream<String> usual() {

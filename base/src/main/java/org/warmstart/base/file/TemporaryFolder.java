@@ -75,6 +75,11 @@ public final class TemporaryFolder implements AutoCloseable {
         e);
   }
 
+  /** Where all are that this process has made and not closed yet. */
+  public static Set<Path> all() {
+    return Set.copyOf(OPEN);
+  }
+
   /** Where it is. */
   public Path path() {
     return path;

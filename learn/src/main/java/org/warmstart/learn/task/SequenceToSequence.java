@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
 import org.warmstart.eval.metric.Metric;
@@ -70,6 +71,8 @@ public final class SequenceToSequence implements Task {
       @Default("[rouge, word-f1]") List<MetricSettings> metrics)
       implements TaskSettings {
     public Settings {
+      NumberRange.check(
+          Settings.class, maxLength, maxTargetLength, numBeams, generatedExamples, metrics);
       metrics = List.copyOf(metrics);
       requireOwnValues(ofTexts(metrics));
     }
