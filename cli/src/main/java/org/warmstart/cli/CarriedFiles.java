@@ -11,8 +11,8 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFolders;
 import org.warmstart.base.file.Manifest;
-import org.warmstart.learn.TrainedInputs;
 import org.warmstart.model.checkpoint.SentenceTransformers;
+import org.warmstart.pipeline.TrainedInputs;
 import org.warmstart.tensor.file.WeightFiles;
 import org.warmstart.text.file.TokenizerFiles;
 

@@ -4,11 +4,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.InRange;
-import org.warmstart.learn.TokenizerFit;
-import org.warmstart.model.Head;
-import org.warmstart.model.Model;
-import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.text.Tokenizer;
+import org.warmstart.pipeline.PipelineOptions;
+import org.warmstart.pipeline.TokenizerFit;
 import org.warmstart.text.file.TokenizerPair;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,35 +59,27 @@ final class CheckpointOptions {
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   CheckpointOptions() {}
 
-  /** The tokenizer of what the model reads. */
-  Tokenizer loadTokenizer() {
-    return loadTokenizers().source();
-  }
-
-  /** The tokenizers of what the model reads and writes. */
-  TokenizerPair loadTokenizers() {
-    TokenizerPair tokenizers =
-        TokenizerPair.load(tokenizerPath != null ? tokenizerPath : checkpoint);
-    if (tokenizerPath != null && !foreignTokenizer) {
-      TokenizerFit.require(
-          checkpoint, tokenizers, "--tokenizer " + tokenizerPath, "--foreign-tokenizer");
-    }
-    return tokenizers;
-  }
-
   /**
-   * Starts the engine and loads the model with the head that it has.
+   * Starts the engine.
    *
-   * @param needed the heads that serve, for checkpoints that do not say which one they have
+   * @return how the checkpoint is used
+   * @throws InputException if the tokenizer is not the checkpoint's
    */
-  Model loadModel(Head... needed) {
-    startEngine();
-    return Checkpoint.load(checkpoint, needed);
-  }
-
-  /** Starts the engine. */
-  void startEngine() {
+  PipelineOptions start() {
+    PipelineOptions options = PipelineOptions.DEFAULT.withBatchSize(batchSize);
+    if (truncate) {
+      options = options.truncating();
+    }
+    if (tokenizerPath != null) {
+      TokenizerPair tokenizers = TokenizerPair.load(tokenizerPath);
+      if (!foreignTokenizer) {
+        TokenizerFit.require(
+            checkpoint, tokenizers, "--tokenizer " + tokenizerPath, "--foreign-tokenizer");
+      }
+      options = options.withForeignTokenizers(tokenizers);
+    }
     engine.start();
+    return options;
   }
 
   /** Where the texts are; null for standard input. */
@@ -111,17 +100,7 @@ final class CheckpointOptions {
     return batchSize;
   }
 
-  boolean truncates() {
-    return truncate;
-  }
-
   boolean json() {
     return json;
-  }
-
-  /** The error for a checkpoint whose head does not do what the command needs. */
-  InputException wrongHead(Model model, String needed) {
-    return new InputException(
-        checkpoint + ": is a " + model.architecture() + "; this command needs " + needed);
   }
 }

@@ -111,7 +111,7 @@ class CheckpointCommandsTest {
     JsonNode masks = json("fill-mask", bart, texts, "--json", "--top", 2).get(0).get("masks");
     assertThat(masks).hasSize(2);
     Path bert = TinyCheckpoint.bert(folder.resolve("b"), Head.CAUSAL_LM);
-    assertError("is a BertLMHeadModel; this command needs a masked", "fill-mask", bert, texts);
+    assertError("is a BertLMHeadModel; filling masks needs a masked", "fill-mask", bert, texts);
   }
 
   @Test

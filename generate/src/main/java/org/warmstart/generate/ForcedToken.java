@@ -2,6 +2,7 @@ package org.warmstart.generate;
 
 import java.util.List;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 
 /**
  * The only choice at one length: a first token after the start token, or an end token at the
@@ -10,7 +11,7 @@ import org.warmstart.base.InputException;
  * @param length number of tokens, the prompt counted, after which these are forced
  * @param tokens one of these follows, all equally likely
  */
-public record ForcedToken(int length, List<Integer> tokens)
+public record ForcedToken(@InRange(least = 1) int length, List<Integer> tokens)
     implements LogitsProcessor, LogitsProcessorSettings {
   public ForcedToken {
     tokens = List.copyOf(tokens);

@@ -1,7 +1,7 @@
 package org.warmstart.generate;
 
 import java.util.List;
-import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 
 /**
  * No end token before there are {@code length} tokens, the prompt counted.
@@ -15,13 +15,7 @@ public record MinimumLength(int length, List<Integer> endTokens) implements Logi
    *
    * @param length in tokens, the prompt counted
    */
-  public record Settings(int length) implements LogitsProcessorSettings {
-    public Settings {
-      if (length < 1) {
-        throw new InputException("length has to be at least 1, not " + length);
-      }
-    }
-
+  public record Settings(@InRange(least = 1) int length) implements LogitsProcessorSettings {
     @Override
     public LogitsProcessor create(Limits limits) {
       return new MinimumLength(length, limits.endTokens());

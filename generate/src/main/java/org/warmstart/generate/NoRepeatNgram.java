@@ -1,6 +1,6 @@
 package org.warmstart.generate;
 
-import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 
 /**
  * No sequence of {@code size} tokens occurs twice (Paulus, Xiong & Socher 2018, section 2.5, for
@@ -8,13 +8,8 @@ import org.warmstart.base.InputException;
  *
  * @param size at least 1
  */
-public record NoRepeatNgram(int size) implements LogitsProcessor, LogitsProcessorSettings {
-  public NoRepeatNgram {
-    if (size < 1) {
-      throw new InputException("size has to be at least 1, not " + size);
-    }
-  }
-
+public record NoRepeatNgram(@InRange(least = 1) int size)
+    implements LogitsProcessor, LogitsProcessorSettings {
   @Override
   public LogitsProcessor create(Limits limits) {
     return this;

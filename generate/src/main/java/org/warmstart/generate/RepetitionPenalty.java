@@ -1,7 +1,7 @@
 package org.warmstart.generate;
 
 import java.util.BitSet;
-import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 
 /**
  * Makes every token that occurred less likely (Keskar et al. 2019, "CTRL", section 4.1): positive
@@ -9,14 +9,9 @@ import org.warmstart.base.InputException;
  *
  * @param penalty above 0; less than 1 favours repetition
  */
-public record RepetitionPenalty(double penalty)
+public record RepetitionPenalty(
+    @InRange(least = GenerationSettings.SMALL, most = GenerationSettings.LARGE) double penalty)
     implements LogitsProcessor, LogitsProcessorSettings {
-  public RepetitionPenalty {
-    if (!(penalty > 0 && penalty <= GenerationSettings.LARGE)) {
-      throw new InputException("penalty has to be above 0 and at most 1e10, not " + penalty);
-    }
-  }
-
   @Override
   public LogitsProcessor create(Limits limits) {
     return this;

@@ -4,22 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.warmstart.base.Messages;
-import org.warmstart.learn.report.Cell;
-import org.warmstart.learn.report.Section;
-import org.warmstart.learn.report.Table;
 import org.warmstart.learn.task.ClassReport;
 import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.task.TextColumns;
+import org.warmstart.report.Cell;
+import org.warmstart.report.Section;
+import org.warmstart.report.Table;
 
 /**
  * A classifier class by class, for a report's page and as lines of text.
  *
- * @param rows that the report is over, in their order
+ * @param rows gives the row of an example
  */
-public record ClassTables(ClassReport report, List<TaskRow> rows) {
+public record ClassTables(ClassReport report, IntFunction<TaskRow> rows) {
   /** Beyond so many classes a table is no help. */
   private static final int MOST_CLASSES = 30;
 
@@ -44,7 +45,7 @@ public record ClassTables(ClassReport report, List<TaskRow> rows) {
         new Table("Mistakes that the model was surest of", "row", "text", "is", "taken for", "p");
     for (ClassReport.Mistake mistake : report.mistakes()) {
       mistakes.row(
-          Cell.of(rows.get(mistake.example()).place()),
+          Cell.of(rows.apply(mistake.example()).place()),
           Cell.of(text(mistake)),
           Cell.of(mistake.actual()),
           Cell.of(mistake.predicted()),
@@ -100,7 +101,7 @@ public record ClassTables(ClassReport report, List<TaskRow> rows) {
           String.format(
               Locale.ROOT,
               "%s: %s is %s, taken for %s (%.4f)",
-              rows.get(mistake.example()).place(),
+              rows.apply(mistake.example()).place(),
               text(mistake),
               Messages.quote(mistake.actual()),
               Messages.quote(mistake.predicted()),
@@ -133,7 +134,7 @@ public record ClassTables(ClassReport report, List<TaskRow> rows) {
   }
 
   private String text(ClassReport.Mistake mistake) {
-    TaskRow row = rows.get(mistake.example());
+    TaskRow row = rows.apply(mistake.example());
     return Stream.of(TextColumns.TEXT, TextColumns.SECOND)
         .map(row::get)
         .filter(Objects::nonNull)

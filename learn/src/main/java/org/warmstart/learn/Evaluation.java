@@ -1,25 +1,27 @@
 package org.warmstart.learn;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.task.Task;
+import org.warmstart.learn.task.StoredExamples;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
-import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.pipeline.TokenizerFit;
+import org.warmstart.pipeline.TrainedInputs;
 import org.warmstart.tensor.Autograd;
+import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 
 /** Scores a checkpoint. */
@@ -71,30 +73,41 @@ public final class Evaluation {
       Consumer<ClassTables> classes) {
     TaskSettings settings = config.task();
     TableData data = config.data();
-    if (settings == null || data == null) {
-      return textEvaluator(config, tokenizers, model).evaluate(model);
+    try (DataCache cache = DataCache.temporary(notes)) {
+      if (settings == null || data == null) {
+        return textEvaluator(config, tokenizers, model, cache, notes).evaluate(model);
+      }
+      TaskTables.Made made = made(config, settings, data, tokenizers, model);
+      StoredExamples examples =
+          new TaskTables(data, cache, notes).examples(made, data.test(), "test", true);
+      TaskEvaluator evaluator = new TaskEvaluator(made.task(), examples, config.batchSize());
+      SortedMap<String, Double> scores = evaluator.evaluate(model);
+      evaluator
+          .classes()
+          .ifPresent(report -> classes.accept(new ClassTables(report, examples::row)));
+      return scores;
     }
-    Task task = task(config, settings, data, tokenizers, model);
-    List<TaskRow> rows = data.read(data.test(), settings.columns(), notes);
-    TaskEvaluator evaluator =
-        new TaskEvaluator(task, TaskRows.encode(task, rows, "test", notes), config.batchSize());
-    SortedMap<String, Double> scores = evaluator.evaluate(model);
-    evaluator.classes().ifPresent(report -> classes.accept(new ClassTables(report, rows)));
-    return scores;
   }
 
   private static Evaluator textEvaluator(
-      EvaluateConfig config, TokenizerPair tokenizers, Model model) {
+      EvaluateConfig config,
+      TokenizerPair tokenizers,
+      Model model,
+      DataCache cache,
+      Consumer<String> notes) {
     TextData text = config.text();
     Objective objective = config.objective();
     if (text == null || objective == null) {
       throw new IllegalStateException("the configuration was checked to have one of both");
     }
     requireHead(model, objective.head(), config.checkpoint());
+    Tokenizer tokenizer = tokenizers.source();
+    TextTokens tokens =
+        new TextTokens(text, tokenizer, objective.readsSentences(), 0, config.seed());
     return new LossEvaluator(
         objective.evaluation(
-            text.read(tokenizers.source(), objective.readsSentences(), 0, config.seed()).training(),
-            tokenizers.source(),
+            tokens.split(cache, notes).training(),
+            tokenizer,
             cut(config, objective, model.config().maxPositions()),
             config.stride()),
         objective,
@@ -117,7 +130,7 @@ public final class Evaluation {
     return new Cut(length, rows, config.seed());
   }
 
-  private static Task task(
+  private static TaskTables.Made made(
       EvaluateConfig config,
       TaskSettings settings,
       TableData data,
@@ -126,18 +139,19 @@ public final class Evaluation {
     Path checkpoint = config.checkpoint();
     Optional<TrainedInputs> trained = TrainedInputs.read(checkpoint);
     trained.ifPresent(inputs -> inputs.require(data.hasPairs(), checkpoint));
-    Task task = task(config, settings, tokenizers, model.config());
-    requireHead(model, task.head(), checkpoint);
-    return task;
+    TaskTables.Made made = made(config, settings, tokenizers, model.config());
+    requireHead(model, made.task().head(), checkpoint);
+    return made;
   }
 
-  private static Task task(
+  private static TaskTables.Made made(
       EvaluateConfig config, TaskSettings settings, TokenizerPair tokenizers, ModelConfig model) {
     boolean specials =
         TrainedInputs.read(config.checkpoint())
             .map(TrainedInputs::specialTokensInText)
             .orElse(false);
-    return settings.create(
+    return TaskTables.Made.of(
+        settings,
         new TaskContext(
             tokenizers, model, config.checkpoint(), config.generation(), specials, false));
   }
@@ -147,7 +161,7 @@ public final class Evaluation {
     TaskSettings task = config.task();
     Objective objective = config.objective();
     if (task != null) {
-      return task(config, task, tokenizers, Checkpoint.config(config.checkpoint())).head();
+      return made(config, task, tokenizers, Checkpoint.config(config.checkpoint())).task().head();
     }
     if (objective == null) {
       throw new IllegalStateException("the configuration was checked to have one of both");

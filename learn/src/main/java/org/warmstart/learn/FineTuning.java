@@ -6,19 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
 import org.warmstart.generate.GenerationSettings;
-import org.warmstart.learn.report.Sample;
+import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.run.RunDirectory;
-import org.warmstart.learn.task.Example;
+import org.warmstart.learn.task.StoredExamples;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskBatches;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
-import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.Tasks;
 import org.warmstart.learn.training.Loss;
@@ -32,6 +30,9 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Spelling;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.registry.Families;
+import org.warmstart.pipeline.TokenizerFit;
+import org.warmstart.pipeline.TrainedInputs;
+import org.warmstart.report.Sample;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.file.TokenizerPair;
@@ -71,46 +72,73 @@ public final class FineTuning {
 
   /** As {@link #run(FinetuneConfig, TrainingListener)} with a stop signal of the caller's. */
   public static Result run(FinetuneConfig config, TrainingListener listener, StopSignal stop) {
-    return run(config, listener, stop, () -> {});
+    return run(config, listener, stop, config.out(), () -> {});
   }
 
-  /** As the public ones, with something to do right before the run's folder is made. */
+  /**
+   * As the public ones.
+   *
+   * @param cacheBeside the folder that tokens are kept beside
+   * @param before is done right before the run's folder is made
+   */
   private static Result run(
-      FinetuneConfig config, TrainingListener listener, StopSignal stop, Runnable before) {
+      FinetuneConfig config,
+      TrainingListener listener,
+      StopSignal stop,
+      Path cacheBeside,
+      Runnable before) {
     config.training().check();
     try (TrainingRun run =
-        new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener)) {
+            new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener);
+        DataCache cache = DataCache.beside(cacheBeside, listener::note)) {
       run.before(before);
-      return run(config, run, listener, stop);
+      return run(config, run, new TaskTables(config.data(), cache, listener::note), listener, stop);
     }
   }
 
-  private static Result run(
-      FinetuneConfig config, TrainingRun run, TrainingListener listener, StopSignal stop) {
+  /** What a run reads: examples, those to score on in the end last. */
+  private record Read(
+      TaskBatches batches, @Nullable TaskEvaluator validation, @Nullable StoredExamples last) {}
+
+  private static Read read(FinetuneConfig config, TaskTables tables, TaskTables.Made made) {
     TableData data = config.data();
-    List<TaskRow> training = data.read(data.train(), config.task().columns(), listener::note);
-    Path checkpoint = run.checkpoint();
-    Task task = task(config, training, listener);
-    List<Example> examples = TaskRows.encode(task, training, "training", listener::note);
-    TaskEvaluator validation =
-        evaluator(config, task, data.validation(), "validation", listener::note);
+    SubwordSampling subwords = config.subwordSampling();
+    StoredExamples examples =
+        tables.examples(made, data.train(), TaskTables.TRAINING, subwords != null);
+    StoredExamples validation =
+        data.validation().isEmpty()
+            ? null
+            : tables.examples(made, data.validation(), "validation", true);
     // what is wrong with the test rows is found before the first step
-    Consumer<String> testNotes = data.test().isEmpty() ? note -> {} : listener::note;
-    List<Path> scored = data.test().isEmpty() ? data.validation() : data.test();
-    List<TaskRow> lastRows =
-        scored.isEmpty() ? List.of() : data.read(scored, config.task().columns(), testNotes);
-    List<Example> lastExamples = TaskRows.encode(task, lastRows, "test", testNotes);
+    StoredExamples last =
+        data.test().isEmpty() ? validation : tables.examples(made, data.test(), "test", true);
     TaskBatches batches =
         new TaskBatches(
-            task,
+            made.task(),
             examples,
             config.batchSize(),
             config.tokensPerBatch(),
             config.seed(),
-            config.subwordSampling() == null
+            subwords == null
                 ? null
-                : new TaskBatches.Redrawn(
-                    training, config.subwordSampling().sampling(config.seed())));
+                : new TaskBatches.Redrawn(examples::row, subwords.sampling(config.seed())));
+    return new Read(batches, validation == null ? null : evaluator(made, validation), last);
+  }
+
+  private static TaskEvaluator evaluator(TaskTables.Made made, StoredExamples examples) {
+    return new TaskEvaluator(made.task(), examples, EVALUATION_ROWS);
+  }
+
+  private static Result run(
+      FinetuneConfig config,
+      TrainingRun run,
+      TaskTables tables,
+      TrainingListener listener,
+      StopSignal stop) {
+    Path checkpoint = run.checkpoint();
+    TaskTables.Made made = made(config, tables);
+    Task task = made.task();
+    Read read = read(config, tables, made);
     RandomState.seed(config.seed());
     Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, task, listener);
     Trainer.Outcome outcome;
@@ -128,17 +156,15 @@ public final class FineTuning {
               folder -> saveBeside(config, task, folder),
               Loss.OF_MODEL,
               config.training(),
-              validation,
+              read.validation(),
               List.of(listener, freezing),
               List.of(vectorsCounted));
-      outcome = run.train(model, batches, parts, stop);
+      outcome = run.train(model, read.batches(), parts, stop);
     } finally {
       model.release();
     }
-    TaskEvaluator last =
-        lastRows.isEmpty() || !outcome.complete()
-            ? null
-            : new TaskEvaluator(task, lastExamples, EVALUATION_ROWS);
+    StoredExamples rows = read.last();
+    TaskEvaluator last = rows == null || !outcome.complete() ? null : evaluator(made, rows);
     Result result = scored(run, outcome, last, stop);
     RunReport.write(
         run.directory(),
@@ -146,9 +172,9 @@ public final class FineTuning {
         outcome,
         result.scores(),
         result.samples().stream().map(FineTuning::sample).toList(),
-        last == null
+        rows == null || last == null
             ? null
-            : last.classes().map(report -> new ClassTables(report, lastRows)).orElse(null));
+            : last.classes().map(report -> new ClassTables(report, rows::row)).orElse(null));
     return result;
   }
 
@@ -181,8 +207,7 @@ public final class FineTuning {
     return new TrainedInputs(config.data().hasPairs(), config.task().readsSpecialTokens());
   }
 
-  private static Task task(
-      FinetuneConfig config, List<TaskRow> training, TrainingListener listener) {
+  private static TaskTables.Made made(FinetuneConfig config, TaskTables tables) {
     Path from = config.tokenizer() != null ? config.tokenizer() : config.model().checkpoint();
     if (from == null) {
       throw new InputException("tokenizer: name its files; a preset does not bring them");
@@ -190,24 +215,16 @@ public final class FineTuning {
     TokenizerPair tokenizers = TokenizerPair.load(from);
     config.model().requireTokenizer(config.tokenizer(), tokenizers);
     ModelConfig base = base(config, tokenizers);
-    TaskSettings.Fitting fitting =
-        config.task().fitting(config.model().isWarm() ? base.labels() : List.of());
-    training.forEach(fitting::add);
-    Task task =
-        fitting
-            .fitted(listener::note)
-            .create(
-                new TaskContext(
-                    tokenizers,
-                    base,
-                    config.model().checkpoint(),
-                    config.generation(),
-                    false,
-                    true));
-    if (task.head() == Head.SEQUENCE_TO_SEQUENCE) {
+    TaskSettings settings =
+        tables.fitted(config.task(), config.model().isWarm() ? base.labels() : List.of());
+    TaskContext context =
+        new TaskContext(
+            tokenizers, base, config.model().checkpoint(), config.generation(), false, true);
+    TaskTables.Made made = TaskTables.Made.of(settings, context);
+    if (made.task().head() == Head.SEQUENCE_TO_SEQUENCE) {
       TokenizerFit.requireRows(base, tokenizers);
     }
-    return task;
+    return made;
   }
 
   /** The configuration that training starts from; random weights take the tokenizer's tokens. */
@@ -227,15 +244,6 @@ public final class FineTuning {
     if (generation != null) {
       generation.save(folder, config.model().checkpoint());
     }
-  }
-
-  private static @Nullable TaskEvaluator evaluator(
-      FinetuneConfig config, Task task, List<Path> files, String part, Consumer<String> notes) {
-    if (files.isEmpty()) {
-      return null;
-    }
-    List<TaskRow> rows = config.data().read(files, config.task().columns(), notes);
-    return new TaskEvaluator(task, TaskRows.encode(task, rows, part, notes), EVALUATION_ROWS);
   }
 
   private static Model model(FinetuneConfig config, Task task, TrainingListener listener) {
@@ -284,7 +292,9 @@ public final class FineTuning {
         long seed = config.seed() + i;
         listener.note("seed " + seed + " (" + (i + 1) + " of " + seeds + ")");
         Path folder = config.out().resolve("seed-" + seed);
-        Result result = runSeed(config.withSeed(seed, folder), listener, () -> all.begin(folder));
+        FinetuneConfig one = config.withSeed(seed, folder);
+        // all seeds, and the runs beside them, share their tokens
+        Result result = runSeed(one, listener, config.out(), () -> all.begin(folder));
         if (!result.outcome().complete()) {
           break;
         }
@@ -298,9 +308,10 @@ public final class FineTuning {
     }
   }
 
-  private static Result runSeed(FinetuneConfig config, TrainingListener listener, Runnable before) {
+  private static Result runSeed(
+      FinetuneConfig config, TrainingListener listener, Path cacheBeside, Runnable before) {
     try (StopSignal stop = StopSignal.install()) {
-      return run(config, listener, stop, before);
+      return run(config, listener, stop, cacheBeside, before);
     }
   }
 }

@@ -23,6 +23,7 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.SentenceTransformers;
 import org.warmstart.model.registry.Families;
+import org.warmstart.pipeline.TokenizerFit;
 import org.warmstart.text.file.TokenizerPair;
 
 /**

@@ -9,6 +9,7 @@ import org.warmstart.model.ConfigJson;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.registry.Families;
+import org.warmstart.pipeline.TokenizerFit;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;

@@ -3,15 +3,15 @@ package org.warmstart.learn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
-import org.warmstart.learn.objective.Cut;
+import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.Objectives;
+import org.warmstart.learn.objective.TokenizedCorpus;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
@@ -60,28 +60,46 @@ public final class Pretraining {
       PretrainConfig config, TrainingRun run, TrainingListener listener, StopSignal stop) {
     Path checkpoint = run.checkpoint();
     Objective objective = config.objective();
-    Cut cut = config.cut();
     Path vectors = checkpoint == null ? config.embeddings() : null;
     if (vectors != null) {
       InitialEmbeddings.require(vectors, shell(config, objective.head()));
     }
     Tokenizer tokenizer = tokenizer(config, checkpoint, listener);
-    TextData.Split text = config.data().read(tokenizer, objective.readsSentences(), config.seed());
-    listener.note(
-        String.format(
-            Locale.ROOT,
-            "%,d tokens of text, %,d held out",
-            text.training().tokens(),
-            text.heldOut().tokens()));
-    BatchSource batches =
-        config.subwordSampling() == null
-            ? objective.batches(text.training(), tokenizer, cut)
-            : resampled(config, config.subwordSampling(), objective, tokenizer);
+    try (DataCache cache = DataCache.beside(config.out(), listener::note)) {
+      TextTokens text = config.data().tokens(tokenizer, objective.readsSentences(), config.seed());
+      TextTokens.Split split = text.split(cache, listener::note);
+      listener.note(split.note());
+      Read read = new Read(tokenizer, text, split);
+      if (config.subwordSampling() == null) {
+        BatchSource batches = objective.batches(split.training(), tokenizer, config.cut());
+        return run(config, run, read, batches, listener, stop);
+      }
+      try (ResampledBatches batches =
+          resampled(config, config.subwordSampling(), read, cache, listener)) {
+        return run(config, run, read, batches, listener, stop);
+      }
+    }
+  }
+
+  /** What a run reads: the text in tokens. */
+  private record Read(Tokenizer tokenizer, TextTokens text, TextTokens.Split split) {}
+
+  private static Trainer.Outcome run(
+      PretrainConfig config,
+      TrainingRun run,
+      Read read,
+      BatchSource batches,
+      TrainingListener listener,
+      StopSignal stop) {
+    Path checkpoint = run.checkpoint();
+    Objective objective = config.objective();
+    Tokenizer tokenizer = read.tokenizer();
+    TokenizedCorpus heldOut = read.split().heldOut();
     Evaluator evaluator =
-        text.heldOut().tokens() < config.sequenceLength()
+        heldOut.tokens() < config.sequenceLength()
             ? null
             : new LossEvaluator(
-                objective.batches(text.heldOut(), tokenizer, cut),
+                objective.batches(heldOut, tokenizer, config.cut()),
                 objective,
                 config.evaluationBatches());
     RandomState.seed(config.seed());
@@ -92,7 +110,11 @@ public final class Pretraining {
     try {
       TrainingListener vectorsCounted =
           InitialEmbeddings.fill(
-              vectors, model, TokenizerPair.of(tokenizer), run.directory(), listener);
+              checkpoint == null ? config.embeddings() : null,
+              model,
+              TokenizerPair.of(tokenizer),
+              run.directory(),
+              listener);
       RunDirectory.Contents companions = folder -> TokenizerFiles.save(tokenizer, folder);
       TrainingRun.Parts parts =
           new TrainingRun.Parts(
@@ -132,21 +154,20 @@ public final class Pretraining {
     };
   }
 
-  private static BatchSource resampled(
-      PretrainConfig config, SubwordSampling subwords, Objective objective, Tokenizer tokenizer) {
+  private static ResampledBatches resampled(
+      PretrainConfig config,
+      SubwordSampling subwords,
+      Read read,
+      DataCache cache,
+      TrainingListener listener) {
     Sampling sampling = subwords.sampling(config.seed());
     return new ResampledBatches(
-        epoch ->
-            objective.batches(
-                config
-                    .data()
-                    .training(
-                        tokenizer,
-                        objective.readsSentences(),
-                        config.seed(),
-                        sampling.derive(epoch)),
-                tokenizer,
-                config.cut()));
+        cache,
+        epoch -> read.text().sampled(cache, sampling.derive(epoch), listener::note),
+        columns ->
+            config
+                .objective()
+                .batches(TextTokens.training(columns), read.tokenizer(), config.cut()));
   }
 
   /** A resumed run has its tokenizer already; training it again would be a waste. */

@@ -1,30 +1,44 @@
 package org.warmstart.learn;
 
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.warmstart.learn.data.Columns;
+import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 
-/** Batches of a text that is made into tokens anew for every epoch; one epoch's are in memory. */
-final class ResampledBatches implements BatchSource {
-  private final IntFunction<BatchSource> ofEpoch;
+/** Batches of a text that is made into tokens anew for every epoch; one epoch's are kept. */
+final class ResampledBatches implements BatchSource, AutoCloseable {
+  private final DataCache cache;
+  private final IntFunction<Columns> tokens;
+  private final Function<Columns, BatchSource> batches;
   private final long fingerprint;
   private int epoch;
+  private Columns columns;
   private BatchSource current;
 
   /**
    * Prepares the first epoch.
    *
-   * @param ofEpoch gives an epoch's batches, the same ones whenever it is asked
+   * @param cache where the tokens are, and are deleted when they are done with
+   * @param tokens gives an epoch's tokens, the same ones whenever it is asked
+   * @param batches cuts them
    */
-  ResampledBatches(IntFunction<BatchSource> ofEpoch) {
-    this.ofEpoch = ofEpoch;
-    this.current = ofEpoch.apply(0);
+  ResampledBatches(
+      DataCache cache, IntFunction<Columns> tokens, Function<Columns, BatchSource> batches) {
+    this.cache = cache;
+    this.tokens = tokens;
+    this.batches = batches;
+    this.columns = tokens.apply(0);
+    this.current = batches.apply(columns);
     this.fingerprint = current.fingerprint();
   }
 
   private BatchSource source(int wanted) {
     if (wanted != epoch) {
-      current = ofEpoch.apply(wanted);
+      cache.delete(columns);
+      columns = tokens.apply(wanted);
+      current = batches.apply(columns);
       epoch = wanted;
     }
     return current;
@@ -43,5 +57,11 @@ final class ResampledBatches implements BatchSource {
   @Override
   public long fingerprint() {
     return fingerprint;
+  }
+
+  /** Deletes the last epoch's tokens. */
+  @Override
+  public void close() {
+    cache.delete(columns);
   }
 }

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.learn.report.Cell;
-import org.warmstart.learn.report.LineChart;
-import org.warmstart.learn.report.Report;
-import org.warmstart.learn.report.Sample;
-import org.warmstart.learn.report.Section;
-import org.warmstart.learn.report.Table;
 import org.warmstart.learn.run.MetricsLog;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.Trainer;
+import org.warmstart.report.Cell;
+import org.warmstart.report.LineChart;
+import org.warmstart.report.Report;
+import org.warmstart.report.Sample;
+import org.warmstart.report.Section;
+import org.warmstart.report.Table;
 import org.warmstart.tensor.Engine;
 
 /** Writes {@code report.html}: what was run, its curves, scores and samples. */

@@ -1,8 +1,9 @@
 package org.warmstart.learn;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
+import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.data.table.DataSource;
-import org.warmstart.data.table.Row;
 import org.warmstart.data.table.RowFaults;
 import org.warmstart.data.table.Rows;
 import org.warmstart.data.table.TableFormat;
@@ -31,8 +32,8 @@ import org.warmstart.learn.task.TextColumns;
  * @param test files that the best model is scored on at the end
  * @param format of the files; null: told from their names
  * @param delimiter one character between cells; null: the format's own
- * @param columns which columns are read, by the task's names for them ({@code text}, {@code second}
- *     for the second text of a pair, {@code target}): the name in the files, or the position from 0
+ * @param columns which columns are read, by the task's names for them (a text, {@code second} for
+ *     the second text of a pair, {@code target}): the name in the files, or the position from 0
  * @param header whether the first line names the columns; null: told from the line
  * @param quote one character around cells, empty for none; null: the format's own
  * @param ragged whether rows may have more cells than the first, which are left out
@@ -91,47 +92,35 @@ public record TableData(
   }
 
   /**
-   * Reads all rows of some files.
+   * Reads the rows of some files, one by one.
    *
    * @param read the task's columns
-   * @param notes takes what the user should know of how they were read
-   * @throws InputException listing what is wrong with rows
+   * @param sink takes each row
+   * @param faults gathers what is wrong with rows; for the caller to throw
+   * @return what the user should know of how they were read
+   * @throws InputException if there is no row, or what is no table
    */
-  List<TaskRow> read(List<Path> files, List<Column> read, Consumer<String> notes) {
+  List<String> read(
+      List<Path> files, List<Column> read, RowFaults faults, Consumer<Iterator<TaskRow>> sink) {
     Map<String, String> wanted = new LinkedHashMap<>();
     columns.forEach((name, column) -> wanted.put(name, Objects.requireNonNull(column)));
     List<Column> named = read.stream().filter(column -> wanted.containsKey(column.name())).toList();
     DataSource source =
         new DataSource(files, format, header, delimiter, quote, ragged, wanted, sql, limit);
     String title = files.size() == 1 ? files.get(0).toString() : files.get(0) + " and others";
-    List<TaskRow> rows = new ArrayList<>();
-    RowFaults faults = new RowFaults();
-    try (Rows table = Rows.open(source)) {
-      while (table.hasNext()) {
-        Row row = table.next();
-        try {
-          rows.add(row(row, named));
-        } catch (InputException e) {
-          faults.add(String.valueOf(e.getMessage()));
-        }
+    try (Rows table = Rows.open(source, fault -> faults.add(fault.toString()))) {
+      TaskRowIterator rows = new TaskRowIterator(table, named, faults);
+      sink.accept(rows);
+      if (!rows.found() && faults.count() == 0) {
+        throw new InputException(title + ": has no rows (a header is none)");
       }
-      table.notes().forEach(notes);
+      return table.notes();
     }
-    faults.throwIfAny();
-    if (rows.isEmpty()) {
-      throw new InputException(title + ": has no rows (a header is none)");
-    }
-    return rows;
   }
 
-  private static TaskRow row(Row row, List<Column> columns) {
-    Map<String, String> cells = new LinkedHashMap<>();
-    for (Column column : columns) {
-      String name = column.name();
-      if (column.valueNeeded() || !row.isNull(name)) {
-        cells.put(name, row.text(name));
-      }
-    }
-    return new TaskRow(cells, row.place());
+  /** The settings that change what is read from the files; the columns are the task's. */
+  ObjectNode readSettings() {
+    ObjectNode json = ConfigWriter.toJson(this);
+    return json.remove(List.of("train", "validation", "test"));
   }
 }

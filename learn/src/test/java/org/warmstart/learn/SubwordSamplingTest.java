@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
+import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.TokenizedCorpus;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.text.Sampling;
@@ -36,21 +37,28 @@ class SubwordSamplingTest {
             .specialTokens(List.of("<|endoftext|>"))
             .train(Files.readAllLines(text));
     Sampling sampling = Sampling.bpeDropout(0.3, 1);
-    TokenizedCorpus usual = data.read(tokenizer, false, 1).training();
-    TokenizedCorpus first = data.training(tokenizer, false, 1, sampling.derive(0));
-    TokenizedCorpus second = data.training(tokenizer, false, 1, sampling.derive(1));
+    TextTokens tokens = data.tokens(tokenizer, false, 1);
+    DataCache cache = DataCache.beside(folder.resolve("out"), note -> {});
+    TokenizedCorpus usual = tokens.split(cache, note -> {}).training();
+    TokenizedCorpus first = sampled(tokens, cache, sampling.derive(0));
+    TokenizedCorpus second = sampled(tokens, cache, sampling.derive(1));
     assertThat(first.documents()).isEqualTo(usual.documents());
     assertThat(first.tokens()).isGreaterThan(usual.tokens());
     assertThat(ids(second)).isNotEqualTo(ids(first));
-    assertThat(ids(data.training(tokenizer, false, 1, sampling.derive(1)))).isEqualTo(ids(second));
+    DataCache other = DataCache.beside(folder.resolve("elsewhere/out"), note -> {});
+    assertThat(ids(sampled(tokens, other, sampling.derive(1)))).isEqualTo(ids(second));
     for (TokenizedCorpus corpus : List.of(first, second)) {
       assertThat(tokenizer.decode(ids(corpus), false))
           .isEqualTo(tokenizer.decode(ids(usual), false));
     }
   }
 
+  private static TokenizedCorpus sampled(TextTokens tokens, DataCache cache, Sampling sampling) {
+    return TextTokens.training(tokens.sampled(cache, sampling, note -> {}));
+  }
+
   private static int[] ids(TokenizedCorpus corpus) {
-    return IntStream.range(0, corpus.tokens()).map(corpus::token).toArray();
+    return IntStream.range(0, (int) corpus.tokens()).map(corpus::token).toArray();
   }
 
   @Test

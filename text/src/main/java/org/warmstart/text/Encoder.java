@@ -1,5 +1,6 @@
 package org.warmstart.text;
 
+import java.util.BitSet;
 import org.warmstart.text.unicode.WellFormed;
 
 /**
@@ -18,16 +19,16 @@ public final class Encoder {
    * An encoder.
    *
    * @param words remembers what the pipeline's model makes of words
-   * @param specialsInText whether special tokens are found in texts
+   * @param asText the ids of special tokens that are not found in texts
    */
-  Encoder(Pipeline pipeline, WordCache words, boolean specialsInText) {
+  Encoder(Pipeline pipeline, WordCache words, BitSet asText) {
     this.pipeline = pipeline;
     this.words = words;
     this.vocabulary = pipeline.model().vocabulary();
     PreTokenizer preTokenizer = pipeline.preTokenizer();
     this.needsPlaces = preTokenizer != null && preTokenizer.needsPlaces();
     for (AddedToken token : pipeline.addedTokens()) {
-      if (token.special() && !specialsInText) {
+      if (token.special() && asText.get(token.id())) {
         continue;
       }
       if (token.normalized()) {
@@ -38,10 +39,10 @@ public final class Encoder {
     }
   }
 
-  /** One for the same texts that finds no special tokens in them. */
-  Encoder withoutSpecials(Pipeline plain) {
+  /** One for the same texts that does not find these special tokens in them. */
+  Encoder without(BitSet asText, Pipeline plain) {
     boolean same = plain.model() == pipeline.model();
-    return new Encoder(plain, same ? words : new WordCache(plain.model()), false);
+    return new Encoder(plain, same ? words : new WordCache(plain.model()), asText);
   }
 
   /** What the normalizer makes of a text. */

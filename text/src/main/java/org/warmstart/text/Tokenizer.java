@@ -31,7 +31,7 @@ public final class Tokenizer {
   private final BitSet specialIds = new BitSet();
 
   Tokenizer(Pipeline pipeline, TokenizerConfig config) {
-    this(pipeline, config, new Encoder(pipeline, new WordCache(pipeline.model()), true));
+    this(pipeline, config, new Encoder(pipeline, new WordCache(pipeline.model()), new BitSet()));
   }
 
   private Tokenizer(Pipeline pipeline, TokenizerConfig config, Encoder encoder) {
@@ -272,10 +272,16 @@ public final class Tokenizer {
    * ordinary text, while those that the post-processor adds around a text are added as before. Ids
    * are the reference's with {@code split_special_tokens}; but where the reference's Unigram finds
    * special tokens among its pieces even so, here as in SentencePiece they are text.
+   *
+   * @param except ids of special tokens that are found in a text as before, such as the mask's
    */
-  public Tokenizer withSpecialTokensAsText() {
-    Pipeline plain = pipeline.withModel(pipeline.model().without(specialIds));
-    return new Tokenizer(plain, config, encoder.withoutSpecials(plain));
+  public Tokenizer withSpecialTokensAsText(int... except) {
+    BitSet asText = (BitSet) specialIds.clone();
+    for (int id : except) {
+      asText.clear(id);
+    }
+    Pipeline plain = pipeline.withModel(pipeline.model().without(asText));
+    return new Tokenizer(plain, config, encoder.without(asText, plain));
   }
 
   /** The largest id + 1, added tokens included: the number of rows an embedding needs. */

@@ -1,8 +1,8 @@
 package org.warmstart.learn.objective;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
@@ -75,7 +75,8 @@ public record Masked(
     private final int padding;
     private final int[] ordinaryTokens;
     private int plannedEpoch = -1;
-    private @Nullable List<Segments> plan;
+    private @Nullable SegmentPlan plan;
+    private int[] order = {};
 
     MaskedBatches(TokenizedCorpus corpus, Tokenizer tokenizer, Masked settings, Cut cut) {
       this.corpus = corpus;
@@ -87,7 +88,7 @@ public record Masked(
       mask = SpecialIds.require(tokenizer, specials.mask(), "mask");
       padding = SpecialIds.require(tokenizer, specials.padding(), "padding");
       ordinaryTokens =
-          java.util.stream.IntStream.range(0, tokenizer.vocabularySize())
+          IntStream.range(0, tokenizer.vocabularySize())
               .filter(id -> !tokenizer.isSpecial(id) && tokenizer.token(id) != null)
               .toArray();
       if (corpus.tokens() == 0 || ordinaryTokens.length == 0) {
@@ -100,19 +101,16 @@ public record Masked(
       return (plan(epoch).size() + cut.batchSize() - 1) / cut.batchSize();
     }
 
-    private List<Segments> plan(int epoch) {
-      List<Segments> current = plan;
+    private SegmentPlan plan(int epoch) {
+      SegmentPlan current = plan;
       if (current == null || plannedEpoch != epoch) {
         SeededRandom random = new SeededRandom(cut.seed()).derive(epoch);
-        List<Segments> inOrder =
+        current =
             settings.nextSentence()
                 ? SentencePairs.make(
                     corpus, cut.sequenceLength(), settings.shortSequenceProbability(), random)
                 : stretches();
-        current = new ArrayList<>(inOrder.size());
-        for (int i : random.permutation(inOrder.size())) {
-          current.add(inOrder.get(i));
-        }
+        order = random.permutation(current.size());
         plan = current;
         plannedEpoch = epoch;
       }
@@ -120,12 +118,12 @@ public record Masked(
     }
 
     /** Stretches of full length; a document's last one may be shorter. */
-    private List<Segments> stretches() {
+    private SegmentPlan stretches() {
       int room = cut.sequenceLength() - 2;
-      List<Segments> stretches = new ArrayList<>();
+      SegmentPlan stretches = new SegmentPlan();
       for (int document = 0; document < corpus.documents(); document++) {
-        int end = corpus.firstToken(corpus.firstSentence(document + 1));
-        int from = corpus.firstToken(corpus.firstSentence(document));
+        long end = corpus.firstTokenOf(document + 1);
+        long from = corpus.firstTokenOf(document);
         for (; from < end; from += room) {
           stretches.add(new Segments(from, Math.min(end, from + room), 0, 0, false));
         }
@@ -136,9 +134,10 @@ public record Masked(
     @Override
     public Batch batch(int epoch, int index) {
       SeededRandom random = new SeededRandom(cut.seed()).derive(epoch).derive(index);
-      List<Segments> all = plan(epoch);
+      SegmentPlan all = plan(epoch);
       int from = index * cut.batchSize();
-      List<Segments> inputs = all.subList(from, Math.min(all.size(), from + cut.batchSize()));
+      int to = Math.min(all.size(), from + cut.batchSize());
+      List<Segments> inputs = IntStream.range(from, to).mapToObj(i -> all.get(order[i])).toList();
       int longest = inputs.stream().mapToInt(MaskedBatches::size).max().orElseThrow();
       int rows = inputs.size();
       long[] ids = new long[rows * longest];
@@ -181,11 +180,12 @@ public record Masked(
       return input.length() + (input.isPair() ? 3 : 2);
     }
 
-    private int copy(int from, int to, long[] target, int at) {
-      for (int place = from; place < to; place++) {
-        target[at + place - from] = corpus.token(place);
+    private int copy(long from, long to, long[] target, int at) {
+      int next = at;
+      for (long place = from; place < to; place++) {
+        target[next++] = corpus.token(place);
       }
-      return at + to - from;
+      return next;
     }
 
     /** Chooses and replaces tokens of one row; classification and separator are never chosen. */

@@ -1,7 +1,6 @@
 package org.warmstart.learn.objective;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -44,7 +43,7 @@ public record QuickThought() implements Objective {
     private final SentenceRows rows;
     private final Cut cut;
     private int plannedEpoch = -1;
-    private @Nullable List<int[]> plan;
+    private int @Nullable [] plan;
 
     Stretches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
       this.cut = cut;
@@ -58,18 +57,16 @@ public record QuickThought() implements Objective {
 
     @Override
     public int batches(int epoch) {
-      return plan(epoch).size();
+      return plan(epoch).length;
     }
 
-    private List<int[]> plan(int epoch) {
-      List<int[]> current = plan;
+    private int[] plan(int epoch) {
+      int[] current = plan;
       if (current == null || plannedEpoch != epoch) {
         SeededRandom random = new SeededRandom(cut.seed()).derive(epoch);
-        List<int[]> inOrder = stretches(random.nextInt(cut.batchSize()));
-        current = new ArrayList<>(inOrder.size());
-        for (int i : random.permutation(inOrder.size())) {
-          current.add(inOrder.get(i));
-        }
+        int[] inOrder = stretches(random.nextInt(cut.batchSize()));
+        int[] order = random.permutation(inOrder.length);
+        current = Arrays.stream(order).map(i -> inOrder[i]).toArray();
         plan = current;
         plannedEpoch = epoch;
       }
@@ -77,26 +74,32 @@ public record QuickThought() implements Objective {
     }
 
     /**
-     * All stretches in which a sentence has a neighbour; the first is {@code shorter} than most.
+     * Where the stretches begin in which a sentence has a neighbour; the first is {@code shorter}
+     * than most, and begins before the text.
      */
-    private List<int[]> stretches(int shorter) {
-      List<int[]> stretches = new ArrayList<>();
-      for (int at = -shorter; at < rows.count(); at += cut.batchSize()) {
+    private int[] stretches(int shorter) {
+      IntStream.Builder stretches = IntStream.builder();
+      int count = 0;
+      for (long next = -shorter; next < rows.count(); next += cut.batchSize()) {
+        int at = (int) next;
         int from = Math.max(0, at);
-        int to = Math.min(rows.count(), at + cut.batchSize());
+        int to = (int) Math.min(rows.count(), next + cut.batchSize());
         if (IntStream.range(from + 1, to).anyMatch(s -> rows.stand(s, s - 1))) {
-          stretches.add(IntStream.range(from, to).toArray());
+          stretches.add(at);
+          count++;
         }
       }
-      if (stretches.isEmpty()) {
+      if (count == 0) {
         throw new InputException(SentenceRows.ALONE);
       }
-      return stretches;
+      return stretches.build().toArray();
     }
 
     @Override
     public Batch batch(int epoch, int index) {
-      int[] sentences = plan(epoch).get(index);
+      int at = plan(epoch)[index];
+      int to = (int) Math.min(rows.count(), (long) at + cut.batchSize());
+      int[] sentences = IntStream.range(Math.max(0, at), to).toArray();
       long[] positions = new long[sentences.length];
       for (int row = 0; row < positions.length; row++) {
         positions[row] = sentences[row] + LEAP * rows.document(sentences[row]);

@@ -6,13 +6,13 @@ package org.warmstart.learn.objective;
  * @param secondTo 0 if there is no second segment
  * @param follows whether the second segment follows the first in the text
  */
-record Segments(int firstFrom, int firstTo, int secondFrom, int secondTo, boolean follows) {
+record Segments(long firstFrom, long firstTo, long secondFrom, long secondTo, boolean follows) {
   boolean isPair() {
     return secondTo > 0;
   }
 
   /** Tokens, special ones not counted. */
   int length() {
-    return firstTo - firstFrom + secondTo - secondFrom;
+    return (int) (firstTo - firstFrom + secondTo - secondFrom);
   }
 }

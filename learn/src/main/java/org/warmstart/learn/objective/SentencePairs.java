@@ -1,7 +1,5 @@
 package org.warmstart.learn.objective;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
 
@@ -20,7 +18,7 @@ final class SentencePairs {
   private final int room;
   private final double shortProbability;
   private final SeededRandom random;
-  private final List<Segments> pairs = new ArrayList<>();
+  private final SegmentPlan pairs = new SegmentPlan();
 
   private SentencePairs(
       TokenizedCorpus corpus, int sequenceLength, double shortProbability, SeededRandom random) {
@@ -31,7 +29,7 @@ final class SentencePairs {
   }
 
   /** One pass over the corpus, in the order of the documents. */
-  static List<Segments> make(
+  static SegmentPlan make(
       TokenizedCorpus corpus, int sequenceLength, double shortProbability, SeededRandom random) {
     if (corpus.documents() < 2) {
       throw new InputException(
@@ -79,7 +77,7 @@ final class SentencePairs {
       secondStart = corpus.firstSentence(other);
       secondStart += random.nextInt(otherEnd - secondStart);
       secondStop = secondStart + 1;
-      int wanted = Math.max(1, target - tokens(start, division));
+      long wanted = Math.max(1, target - tokens(start, division));
       while (secondStop < otherEnd && tokens(secondStart, secondStop) < wanted) {
         secondStop++;
       }
@@ -98,10 +96,10 @@ final class SentencePairs {
 
   private Segments cut(
       int start, int division, int secondStart, int secondStop, int target, boolean follows) {
-    int firstFrom = corpus.firstToken(start);
-    int firstTo = corpus.firstToken(division);
-    int secondFrom = corpus.firstToken(secondStart);
-    int secondTo = corpus.firstToken(secondStop);
+    long firstFrom = corpus.firstToken(start);
+    long firstTo = corpus.firstToken(division);
+    long secondFrom = corpus.firstToken(secondStart);
+    long secondTo = corpus.firstToken(secondStop);
     while (firstTo - firstFrom + secondTo - secondFrom > target) {
       boolean front = random.nextBoolean(0.5);
       if (firstTo - firstFrom > secondTo - secondFrom) {
@@ -115,7 +113,7 @@ final class SentencePairs {
     return new Segments(firstFrom, firstTo, secondFrom, secondTo, follows);
   }
 
-  private int tokens(int fromSentence, int toSentence) {
+  private long tokens(int fromSentence, int toSentence) {
     return corpus.firstToken(toSentence) - corpus.firstToken(fromSentence);
   }
 }

@@ -22,7 +22,7 @@ final class SentenceRows {
   private final int[] after;
   private final int room;
   private final int padding;
-  private final int[] documents;
+  private int foundDocument;
 
   SentenceRows(TokenizedCorpus corpus, Tokenizer tokenizer, int sequenceLength) {
     this.corpus = corpus;
@@ -41,25 +41,26 @@ final class SentenceRows {
     String token = tokenizer.specialTokens().padding();
     OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
     padding = id.orElse(0);
-    documents = new int[corpus.sentences()];
-    for (int d = 0; d < corpus.documents(); d++) {
-      Arrays.fill(documents, corpus.firstSentence(d), corpus.firstSentence(d + 1), d);
-    }
   }
 
   /** How many sentences there are. */
   int count() {
-    return documents.length;
+    return corpus.sentences();
   }
 
   /** The document that a sentence is of. */
   int document(int sentence) {
-    return documents[sentence];
+    // most often the one before
+    if (sentence < corpus.firstSentence(foundDocument)
+        || sentence >= corpus.firstSentence(foundDocument + 1)) {
+      foundDocument = corpus.documentOf(sentence);
+    }
+    return foundDocument;
   }
 
   /** Whether there is a sentence of that number, in the same document as another. */
   boolean stand(int sentence, int other) {
-    return other >= 0 && other < documents.length && documents[sentence] == documents[other];
+    return other >= 0 && other < count() && document(sentence) == document(other);
   }
 
   /** Tokens of a row, special ones included. */
@@ -68,24 +69,22 @@ final class SentenceRows {
   }
 
   private int words(int sentence, int most) {
-    return Math.min(most, corpus.firstToken(sentence + 1) - corpus.firstToken(sentence));
+    return (int) Math.min(most, corpus.firstToken(sentence + 1) - corpus.firstToken(sentence));
   }
 
   /** A sentence's tokens, at most {@code most} of them, and one more behind them. */
   int[] ended(int sentence, int most, int end) {
     int count = words(sentence, most - 1);
     int[] ids = new int[count + 1];
-    int from = corpus.firstToken(sentence);
-    corpus.copy(from, from + count, ids, 0);
+    corpus.copy(corpus.firstToken(sentence), count, ids, 0);
     ids[count] = end;
     return ids;
   }
 
   private int[] row(int sentence) {
     int[] ids = Arrays.copyOf(before, length(sentence));
-    int from = corpus.firstToken(sentence);
     int count = words(sentence, room);
-    corpus.copy(from, from + count, ids, before.length);
+    corpus.copy(corpus.firstToken(sentence), count, ids, before.length);
     System.arraycopy(after, 0, ids, before.length + count, after.length);
     return ids;
   }

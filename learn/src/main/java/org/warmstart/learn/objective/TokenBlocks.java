@@ -19,7 +19,7 @@ import org.warmstart.text.Tokenizer;
  * move labels themselves.
  */
 final class TokenBlocks implements BatchSource {
-  private final int[] stream;
+  private final TokenStream stream;
   private final Cut cut;
   private final boolean bothWays;
   private final int stride;
@@ -27,17 +27,23 @@ final class TokenBlocks implements BatchSource {
   private int orderedEpoch = -1;
   private int @Nullable [] order;
 
-  private TokenBlocks(int[] stream, Cut cut, boolean bothWays, int stride) {
-    if (stream.length < 2) {
+  private TokenBlocks(TokenStream stream, Cut cut, boolean bothWays, int stride) {
+    long length = stream.length();
+    if (length < 2) {
       throw new InputException(
-          "the text has " + stream.length + " tokens; predicting the next one needs at least 2");
+          "the text has " + length + " tokens; predicting the next one needs at least 2");
     }
     this.stream = stream;
     this.cut = cut;
     this.bothWays = bothWays;
     this.stride = stride;
-    int behindFirst = Math.max(0, stream.length - cut.sequenceLength());
-    blocks = behindFirst == 0 ? 1 : (behindFirst - 1) / stride + 2;
+    long behindFirst = Math.max(0, length - cut.sequenceLength());
+    long count = behindFirst == 0 ? 1 : (behindFirst - 1) / stride + 2;
+    if (count > Integer.MAX_VALUE) {
+      throw new InputException(
+          "the text has " + count + " stretches of that length; make them longer or train on less");
+    }
+    blocks = (int) count;
   }
 
   /**
@@ -48,7 +54,7 @@ final class TokenBlocks implements BatchSource {
   static TokenBlocks training(
       TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut, boolean bothWays) {
     return new TokenBlocks(
-        stream(corpus, tokenizer, true), cut, bothWays, cut.sequenceLength() - 1);
+        new TokenStream(corpus, tokenizer, true), cut, bothWays, cut.sequenceLength() - 1);
   }
 
   /**
@@ -71,7 +77,7 @@ final class TokenBlocks implements BatchSource {
               + ": a window's first token has nothing to be predicted from");
     }
     return new TokenBlocks(
-        stream(corpus, tokenizer, false), cut, false, stride == null ? widest : stride);
+        new TokenStream(corpus, tokenizer, false), cut, false, stride == null ? widest : stride);
   }
 
   @Override
@@ -95,10 +101,11 @@ final class TokenBlocks implements BatchSource {
     long tokens = 0;
     for (int row = 0; row < rows; row++) {
       int block = blockOrder[from + row];
-      int length = length(block);
+      int[] own = stream.read((long) block * stride, length(block));
+      int length = own.length;
       int known = block == 0 ? 1 : cut.sequenceLength() - stride;
       for (int t = 0; t < length; t++) {
-        ids[row * longest + t] = stream[block * stride + t];
+        ids[row * longest + t] = own[t];
         mask[row * longest + t] = 1;
         if (bothWays) {
           labels[row * longest + t] = ids[row * longest + t];
@@ -118,7 +125,7 @@ final class TokenBlocks implements BatchSource {
   }
 
   private int length(int block) {
-    return Math.min(cut.sequenceLength(), stream.length - block * stride);
+    return (int) Math.min(cut.sequenceLength(), stream.length() - (long) block * stride);
   }
 
   private int[] order(int epoch) {
@@ -133,29 +140,6 @@ final class TokenBlocks implements BatchSource {
 
   @Override
   public long fingerprint() {
-    return cut.fingerprint(Arrays.hashCode(stream));
-  }
-
-  /**
-   * All documents in one.
-   *
-   * @param lastEnds whether the last one, too, has an end-of-text token behind it
-   */
-  private static int[] stream(TokenizedCorpus corpus, Tokenizer tokenizer, boolean lastEnds) {
-    String end = SpecialIds.end(tokenizer);
-    boolean ends = end != null && tokenizer.id(end).isPresent();
-    int endings = ends ? corpus.documents() - (lastEnds ? 0 : 1) : 0;
-    int[] stream = new int[Math.addExact(corpus.tokens(), Math.max(0, endings))];
-    int at = 0;
-    for (int document = 0; document < corpus.documents(); document++) {
-      int from = corpus.firstToken(corpus.firstSentence(document));
-      int to = corpus.firstToken(corpus.firstSentence(document + 1));
-      corpus.copy(from, to, stream, at);
-      at += to - from;
-      if (ends && document < endings) {
-        stream[at++] = SpecialIds.require(tokenizer, end, "end-of-text");
-      }
-    }
-    return stream;
+    return cut.fingerprint(stream.hash());
   }
 }

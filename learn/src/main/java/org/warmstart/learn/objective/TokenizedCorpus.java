@@ -1,118 +1,250 @@
 package org.warmstart.learn.objective;
 
-import java.util.Arrays;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.data.ColumnType;
+import org.warmstart.learn.data.Columns;
+import org.warmstart.learn.data.ColumnsWriter;
+import org.warmstart.learn.data.GrowingNumbers;
+import org.warmstart.learn.data.Numbers;
 
 /**
- * Documents of sentences of tokens, in three flat arrays: no object a sentence, four bytes a token.
+ * Documents of sentences of tokens, in flat rows of numbers: no object a sentence. They are in
+ * memory or in mapped files, of any size there but for the number of sentences, which is below
+ * 2^31.
  */
 public final class TokenizedCorpus {
-  private final int[] tokens;
-  private final int[] sentenceStarts;
-  private final int[] documentStarts;
+  private static final String TOKENS = "_tokens";
+  private static final String SENTENCES = "_sentences";
+  private static final String DOCUMENTS = "_documents";
+  private static final String HASHES = "_document_hashes";
 
-  private TokenizedCorpus(int[] tokens, int[] sentenceStarts, int[] documentStarts) {
+  private final Numbers tokens;
+  private final Numbers sentenceStarts;
+  private final Numbers documentStarts;
+  private final Numbers documentHashes;
+  private final long fingerprint;
+
+  private TokenizedCorpus(
+      Numbers tokens,
+      Numbers sentenceStarts,
+      Numbers documentStarts,
+      Numbers documentHashes,
+      long fingerprint) {
     this.tokens = tokens;
     this.sentenceStarts = sentenceStarts;
     this.documentStarts = documentStarts;
+    this.documentHashes = documentHashes;
+    this.fingerprint = fingerprint;
   }
 
-  /** Gathers a corpus; sentences without tokens and documents without sentences are left out. */
-  public static final class Builder {
-    private int[] tokens = new int[1 << 12];
-    private int[] sentences = new int[1 << 8];
-    private int[] documents = new int[1 << 4];
-    private int tokenCount;
-    private int sentenceCount;
-    private int documentCount;
+  /**
+   * The part of that name in columns that {@link Writer} wrote.
+   *
+   * @throws InputException if it has too many sentences
+   */
+  public static TokenizedCorpus of(Columns columns, String part) {
+    JsonNode facts = columns.facts().path(part);
+    Numbers sentences = columns.column(part + SENTENCES);
+    if (sentences.size() > Integer.MAX_VALUE) {
+      throw new InputException(
+          "the text has " + (sentences.size() - 1) + " sentences; train on a part of its files");
+    }
+    return new TokenizedCorpus(
+        columns.column(part + TOKENS),
+        sentences,
+        columns.column(part + DOCUMENTS),
+        columns.column(part + HASHES),
+        facts.path("fingerprint").asLong());
+  }
+
+  /**
+   * Takes in a corpus, document by document; sentences without tokens and documents without
+   * sentences are left out.
+   */
+  public static class Writer {
+    private final Numbers.Sink tokens;
+    private final Numbers.Sink sentences;
+    private final Numbers.Sink documents;
+    private final Numbers.Sink hashes;
+    private final PlaceHash sentencePlaces = new PlaceHash();
+    private final PlaceHash documentPlaces = new PlaceHash();
+    private int tokenHash = 1;
+    private int documentHash;
+    private long tokenCount;
+    private long sentenceCount;
+    private long endedSentences;
+
+    private Writer(
+        Numbers.Sink tokens, Numbers.Sink sentences, Numbers.Sink documents, Numbers.Sink hashes) {
+      this.tokens = tokens;
+      this.sentences = sentences;
+      this.documents = documents;
+      this.hashes = hashes;
+      documentPlaces.add(documents, 0);
+    }
+
+    /** Writes into columns whose names begin with the part's. */
+    public static Writer into(ColumnsWriter columns, String part, ColumnType ofTokens) {
+      return new Writer(
+          columns.column(part + TOKENS, ofTokens),
+          columns.column(part + SENTENCES, ColumnType.I64),
+          columns.column(part + DOCUMENTS, ColumnType.I64),
+          columns.column(part + HASHES, ColumnType.I32));
+    }
 
     /** Appends a sentence to the current document. */
-    public Builder sentence(int[] ids) {
+    public Writer sentence(int[] ids) {
       if (ids.length == 0) {
         return this;
       }
-      long needed = (long) tokenCount + ids.length;
-      if (needed > Integer.MAX_VALUE - 8) {
-        throw new InputException(
-            "the corpus has more than two thousand million tokens; train on a part of its files");
+      tokens.addAll(ids);
+      for (int id : ids) {
+        tokenHash = 31 * tokenHash + id;
+        documentHash = 31 * documentHash + id;
       }
-      if (needed > tokens.length) {
-        long larger = Math.max(needed, tokens.length + (tokens.length >> 1));
-        tokens = Arrays.copyOf(tokens, (int) Math.min(larger, Integer.MAX_VALUE - 8));
-      }
-      System.arraycopy(ids, 0, tokens, tokenCount, ids.length);
-      sentences = append(sentences, sentenceCount++, tokenCount);
+      sentencePlaces.add(sentences, tokenCount);
+      sentenceCount++;
       tokenCount += ids.length;
       return this;
     }
 
     /** Appends a whole document. */
-    public Builder addDocument(List<int[]> sentencesOfIds) {
+    public Writer addDocument(List<int[]> sentencesOfIds) {
       sentencesOfIds.forEach(this::sentence);
       return endDocument();
     }
 
     /** Ends the current document. */
-    public Builder endDocument() {
-      boolean empty = sentenceCount == (documentCount == 0 ? 0 : documents[documentCount - 1]);
-      if (!empty) {
-        documents = append(documents, documentCount++, sentenceCount);
+    public Writer endDocument() {
+      if (sentenceCount > endedSentences) {
+        documentPlaces.add(documents, sentenceCount);
+        hashes.add(documentHash);
+        endedSentences = sentenceCount;
+        documentHash = 0;
       }
       return this;
     }
 
-    /** Returns the corpus so far; an unfinished document is ended. */
-    public TokenizedCorpus build() {
+    /** Ends the corpus, and the current document; returns the fingerprint. */
+    long end() {
       endDocument();
-      int[] sentenceStarts = Arrays.copyOf(sentences, sentenceCount + 1);
-      sentenceStarts[sentenceCount] = tokenCount;
-      int[] documentStarts = new int[documentCount + 1];
-      System.arraycopy(documents, 0, documentStarts, 1, documentCount);
-      return new TokenizedCorpus(Arrays.copyOf(tokens, tokenCount), sentenceStarts, documentStarts);
+      sentencePlaces.add(sentences, tokenCount);
+      return 31L * (31L * tokenHash + sentencePlaces.hash) + documentPlaces.hash;
     }
 
-    private static int[] append(int[] array, int count, int value) {
-      int[] room = count < array.length ? array : Arrays.copyOf(array, array.length * 2);
-      room[count] = value;
-      return room;
+    /** Ends the corpus and notes what it has. */
+    public void end(ObjectNode facts) {
+      facts.put("fingerprint", end()).put("tokens", tokenCount);
+    }
+  }
+
+  /** As {@link java.util.Arrays#hashCode(int[])} of places that fit in 32 bits. */
+  private static final class PlaceHash {
+    private int hash = 1;
+
+    void add(Numbers.Sink sink, long place) {
+      sink.add(place);
+      hash = 31 * hash + Long.hashCode(place);
+    }
+  }
+
+  /** Gathers a corpus in memory. */
+  public static final class Builder extends Writer {
+    private final GrowingNumbers tokens;
+    private final GrowingNumbers sentences;
+    private final GrowingNumbers documents;
+    private final GrowingNumbers hashes;
+    private @Nullable TokenizedCorpus built;
+
+    /** Nothing yet. */
+    public Builder() {
+      this(new GrowingNumbers(), new GrowingNumbers(), new GrowingNumbers(), new GrowingNumbers());
+    }
+
+    private Builder(
+        GrowingNumbers tokens,
+        GrowingNumbers sentences,
+        GrowingNumbers documents,
+        GrowingNumbers hashes) {
+      super(tokens, sentences, documents, hashes);
+      this.tokens = tokens;
+      this.sentences = sentences;
+      this.documents = documents;
+      this.hashes = hashes;
+    }
+
+    /** Returns the corpus; an unfinished document is ended. Nothing can be added afterwards. */
+    public TokenizedCorpus build() {
+      if (built == null) {
+        long fingerprint = end();
+        built = new TokenizedCorpus(tokens, sentences, documents, hashes, fingerprint);
+      }
+      return built;
     }
   }
 
   public int documents() {
-    return documentStarts.length - 1;
+    return (int) (documentStarts.size() - 1);
   }
 
   public int sentences() {
-    return sentenceStarts.length - 1;
+    return (int) (sentenceStarts.size() - 1);
   }
 
-  public int tokens() {
-    return tokens.length;
+  public long tokens() {
+    return tokens.size();
   }
 
   /** The first sentence of a document; of {@link #documents}: the number of sentences. */
   public int firstSentence(int document) {
-    return documentStarts[document];
+    return (int) documentStarts.get(document);
   }
 
   /** The place of a sentence's first token; of {@link #sentences}: the number of tokens. */
-  public int firstToken(int sentence) {
-    return sentenceStarts[sentence];
+  public long firstToken(int sentence) {
+    return sentenceStarts.get(sentence);
   }
 
-  public int token(int place) {
-    return tokens[place];
+  /** The place of a document's first token; of {@link #documents}: the number of tokens. */
+  long firstTokenOf(int document) {
+    return firstToken(firstSentence(document));
+  }
+
+  /** The document that a sentence is of. */
+  int documentOf(int sentence) {
+    int low = 0;
+    int high = documents();
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (firstSentence(middle) <= sentence) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  public int token(long place) {
+    return (int) tokens.get(place);
   }
 
   /** Copies tokens into {@code target}. */
-  void copy(int from, int to, int[] target, int at) {
-    System.arraycopy(tokens, from, target, at, to - from);
+  void copy(long from, int count, int[] target, int at) {
+    tokens.copy(from, count, target, at);
   }
 
   /** A number that changes with the contents. */
   long fingerprint() {
-    return 31L * (31L * Arrays.hashCode(tokens) + Arrays.hashCode(sentenceStarts))
-        + Arrays.hashCode(documentStarts);
+    return fingerprint;
+  }
+
+  /** A document's hash, as a polynomial of its tokens in 31. */
+  int hash(int document) {
+    return (int) documentHashes.get(document);
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.DurableFolders;
+import org.warmstart.learn.data.DataCache;
 
 /**
  * Which entries of a folder belong to a run. A run's folder has a marker; one that an earlier
@@ -99,10 +100,10 @@ final class RunEntries {
     return seeds;
   }
 
-  /** All entries but the lock. */
+  /** All entries but the lock, and the tokens that runs in folders below share. */
   static List<Path> all(Path folder) throws IOException {
     return DurableFolders.list(folder).stream()
-        .filter(entry -> !entry.getFileName().toString().equals(LOCK))
+        .filter(entry -> !Set.of(LOCK, DataCache.NAME).contains(entry.getFileName().toString()))
         .toList();
   }
 

@@ -19,11 +19,22 @@ record CutEncoding(Encoding encoding, int uncut) {
       @Nullable String second,
       EncodeOptions options,
       Truncation truncation) {
+    if (second == null) {
+      return ofOne(tokenizer, text, options.truncated(truncation).withOverflowing());
+    }
     Encoding whole = tokenizer.encode(text, second, options);
     Encoding cut =
         whole.size() <= truncation.maxLength()
             ? whole
             : tokenizer.encode(text, second, options.truncated(truncation));
     return new CutEncoding(cut, whole.size());
+  }
+
+  /** What is cut off a single text is counted in its pieces: the text is tokenized once. */
+  private static CutEncoding ofOne(Tokenizer tokenizer, String text, EncodeOptions options) {
+    Encoding cut = tokenizer.encode(text, null, options);
+    int special = options.addSpecialTokens() ? tokenizer.addedTokens(false) : 0;
+    int pieces = cut.overflowing().stream().mapToInt(piece -> piece.size() - special).sum();
+    return new CutEncoding(cut, cut.size() + pieces);
   }
 }

@@ -1,14 +1,36 @@
 package org.warmstart.learn.task;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Counts inputs that were cut to a length, for a message. */
 public final class Cuts {
+  private static final String INPUTS = "inputs";
+  private static final String CUT = "cut";
+  private static final String KEPT = "kept";
+  private static final String LONGEST = "longest";
+
   private long inputs;
   private long cut;
   private int kept;
   private int longest;
+
+  /** What {@link #save} noted. */
+  public static Cuts read(JsonNode facts) {
+    Cuts cuts = new Cuts();
+    cuts.inputs = facts.path(INPUTS).asLong();
+    cuts.cut = facts.path(CUT).asLong();
+    cuts.kept = facts.path(KEPT).asInt();
+    cuts.longest = facts.path(LONGEST).asInt();
+    return cuts;
+  }
+
+  /** Notes the counts. */
+  public void save(ObjectNode facts) {
+    facts.put(INPUTS, inputs).put(CUT, cut).put(KEPT, kept).put(LONGEST, longest);
+  }
 
   /** Takes in an example. */
   public void add(Example example) {

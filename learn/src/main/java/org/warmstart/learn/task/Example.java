@@ -30,6 +30,11 @@ public final class Example {
     return new Example(input.ids(), input.typeIds(), new int[0], target, "", uncut);
   }
 
+  /** As it was kept; how long the input had been is not. */
+  static Example stored(int[] ids, int[] types, int[] targetIds, double target, String targetText) {
+    return new Example(ids, types, targetIds, target, targetText, ids.length);
+  }
+
   /** With a text as its target. */
   static Example ofText(CutEncoding input, int[] targetIds, String targetText) {
     int[] ids = input.encoding().ids();

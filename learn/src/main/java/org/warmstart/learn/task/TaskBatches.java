@@ -2,6 +2,8 @@ package org.warmstart.learn.task;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.data.batch.LengthBucketing;
 import org.warmstart.learn.training.Batch;
@@ -11,16 +13,16 @@ import org.warmstart.text.Sampling;
 /** Examples in batches of similar length, in another order every epoch. */
 public final class TaskBatches implements BatchSource {
   private final Task task;
-  private final List<Example> examples;
+  private final Examples examples;
   private final LengthBucketing bucketing;
   private final @Nullable Redrawn redrawn;
 
   /**
    * Rows to be segmented anew in every epoch.
    *
-   * @param rows of the examples, in their order
+   * @param rows gives the row of an example
    */
-  public record Redrawn(List<TaskRow> rows, Sampling sampling) {}
+  public record Redrawn(IntFunction<TaskRow> rows, Sampling sampling) {}
 
   /**
    * Cuts examples into batches.
@@ -30,7 +32,7 @@ public final class TaskBatches implements BatchSource {
    */
   public TaskBatches(
       Task task, List<Example> examples, int batchSize, int tokensPerBatch, long seed) {
-    this(task, examples, batchSize, tokensPerBatch, seed, null);
+    this(task, Examples.of(examples), batchSize, tokensPerBatch, seed, null);
   }
 
   /**
@@ -40,15 +42,15 @@ public final class TaskBatches implements BatchSource {
    */
   public TaskBatches(
       Task task,
-      List<Example> examples,
+      Examples examples,
       int batchSize,
       int tokensPerBatch,
       long seed,
       @Nullable Redrawn redrawn) {
     this.task = task;
     this.redrawn = redrawn;
-    this.examples = List.copyOf(examples);
-    int[] lengths = examples.stream().mapToInt(Example::length).toArray();
+    this.examples = examples;
+    int[] lengths = IntStream.range(0, examples.size()).map(examples::length).toArray();
     bucketing =
         batchSize > 0
             ? LengthBucketing.ofExamples(lengths, batchSize, seed)
@@ -69,14 +71,14 @@ public final class TaskBatches implements BatchSource {
   private Example example(int epoch, int row) {
     return redrawn == null
         ? examples.get(row)
-        : task.encode(redrawn.rows.get(row), redrawn.sampling.derive(epoch).derive(row));
+        : task.encode(redrawn.rows.apply(row), redrawn.sampling.derive(epoch).derive(row));
   }
 
   @Override
   public long fingerprint() {
     long hash = bucketing.fingerprint();
-    for (Example example : examples) {
-      hash = 31 * hash + example.fingerprint();
+    for (int i = 0; i < examples.size(); i++) {
+      hash = 31 * hash + examples.fingerprint(i);
     }
     return hash;
   }

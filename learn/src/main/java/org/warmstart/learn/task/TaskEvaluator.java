@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
@@ -13,18 +14,23 @@ import org.warmstart.tensor.Scope;
 /** Scores a model by a task's metrics over all examples, in their order. */
 public final class TaskEvaluator implements Evaluator {
   private final Task task;
-  private final List<Example> examples;
+  private final Examples examples;
   private final int batchSize;
   private List<Double> predictions = List.of();
   private List<Task.Written> samples = List.of();
   private Optional<ClassReport> classes = Optional.empty();
 
   public TaskEvaluator(Task task, List<Example> examples, int batchSize) {
-    if (examples.isEmpty()) {
+    this(task, Examples.of(examples), batchSize);
+  }
+
+  /** As the other one, for examples that need not be in memory. */
+  public TaskEvaluator(Task task, Examples examples, int batchSize) {
+    if (examples.size() == 0) {
       throw new InputException("there are no examples to evaluate on");
     }
     this.task = task;
-    this.examples = List.copyOf(examples);
+    this.examples = examples;
     this.batchSize = batchSize;
   }
 
@@ -33,7 +39,8 @@ public final class TaskEvaluator implements Evaluator {
     Task.Scorer scorer = task.scorer();
     for (int from = 0; from < examples.size(); from += batchSize) {
       stop.check();
-      List<Example> part = examples.subList(from, Math.min(examples.size(), from + batchSize));
+      int to = Math.min(examples.size(), from + batchSize);
+      List<Example> part = IntStream.range(from, to).mapToObj(examples::get).toList();
       try (Scope scope = Scope.open()) {
         scorer.add(model, part, task.batch(part));
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ChosenFrom;
 
@@ -39,20 +40,13 @@ public interface TaskSettings {
 
   /**
    * Gathers what the task learns from the training rows before the first is encoded, as the names
-   * of classes.
+   * of classes; the rows are read once more for it.
    *
    * @param checkpoint names of the checkpoint's classes; empty if it brings no weights
+   * @return null if there is nothing to learn
    */
-  default Fitting fitting(List<String> checkpoint) {
-    return new Fitting() {
-      @Override
-      public void add(TaskRow row) {}
-
-      @Override
-      public TaskSettings fitted(Consumer<String> notes) {
-        return TaskSettings.this;
-      }
-    };
+  default @Nullable Fitting fitting(List<String> checkpoint) {
+    return null;
   }
 
   /** Settings that are completed from the training rows. */

@@ -117,7 +117,7 @@ class SentenceObjectivesTest {
 
   private List<Long> asRead(TokenizedCorpus corpus, int sentence, int length) {
     List<Long> ids = new ArrayList<>(List.of((long) id("[CLS]")));
-    for (int t = corpus.firstToken(sentence); t < corpus.firstToken(sentence + 1); t++) {
+    for (long t = corpus.firstToken(sentence); t < corpus.firstToken(sentence + 1); t++) {
       if (ids.size() < length - 1) {
         ids.add((long) corpus.token(t));
       }
@@ -128,7 +128,7 @@ class SentenceObjectivesTest {
 
   private List<Long> asWritten(TokenizedCorpus corpus, int sentence, int length) {
     List<Long> ids = new ArrayList<>();
-    for (int t = corpus.firstToken(sentence); t < corpus.firstToken(sentence + 1); t++) {
+    for (long t = corpus.firstToken(sentence); t < corpus.firstToken(sentence + 1); t++) {
       if (ids.size() < length - 1) {
         ids.add((long) corpus.token(t));
       }

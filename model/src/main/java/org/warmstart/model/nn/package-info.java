@@ -1,4 +1,4 @@
-/** Attention that families share: full, local and grouped. */
+/** Parts that families share: attention, full, local and grouped, and buckets of distances. */
 @NullMarked
 package org.warmstart.model.nn;
 

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.json.Json;
@@ -64,45 +65,48 @@ import org.warmstart.text.split.WordPreTokenizer;
 /** The stage types that tokenizer.json may name; a new stage is one line here. */
 public final class StageRegistry {
   private static final Map<String, Function<Json, Normalizer>> NORMALIZERS =
-      Map.ofEntries(
-          entry(BertNormalizer.TYPE, BertNormalizer::fromJson),
-          entry(ByteLevelNormalizer.TYPE, json -> new ByteLevelNormalizer()),
-          entry(FixTextNormalizer.TYPE, json -> new FixTextNormalizer()),
-          entry(Kind.LOWERCASE.type(), json -> new CodePointNormalizer(Kind.LOWERCASE)),
-          entry(Form.NFC.name(), json -> new UnicodeNormalizer(Form.NFC)),
-          entry(Form.NFD.name(), json -> new UnicodeNormalizer(Form.NFD)),
-          entry(Form.NFKC.name(), json -> new UnicodeNormalizer(Form.NFKC)),
-          entry(Form.NFKD.name(), json -> new UnicodeNormalizer(Form.NFKD)),
-          entry(Kind.NMT.type(), json -> new CodePointNormalizer(Kind.NMT)),
-          entry(PrecompiledNormalizer.TYPE, PrecompiledNormalizer::fromJson),
-          entry(PrependNormalizer.TYPE, PrependNormalizer::fromJson),
-          entry(ReplaceNormalizer.TYPE, ReplaceNormalizer::fromJson),
-          entry(
-              SequenceNormalizer.TYPE,
-              json -> SequenceNormalizer.fromJson(json, StageRegistry::normalizer)),
-          entry(StandardizeNormalizer.TYPE, json -> new StandardizeNormalizer()),
-          entry(StripNormalizer.TYPE, StripNormalizer::fromJson),
-          entry(Kind.STRIP_ACCENTS.type(), json -> new CodePointNormalizer(Kind.STRIP_ACCENTS)));
+      new ConcurrentHashMap<>(
+          Map.ofEntries(
+              entry(BertNormalizer.TYPE, BertNormalizer::fromJson),
+              entry(ByteLevelNormalizer.TYPE, json -> new ByteLevelNormalizer()),
+              entry(FixTextNormalizer.TYPE, json -> new FixTextNormalizer()),
+              entry(Kind.LOWERCASE.type(), json -> new CodePointNormalizer(Kind.LOWERCASE)),
+              entry(Form.NFC.name(), json -> new UnicodeNormalizer(Form.NFC)),
+              entry(Form.NFD.name(), json -> new UnicodeNormalizer(Form.NFD)),
+              entry(Form.NFKC.name(), json -> new UnicodeNormalizer(Form.NFKC)),
+              entry(Form.NFKD.name(), json -> new UnicodeNormalizer(Form.NFKD)),
+              entry(Kind.NMT.type(), json -> new CodePointNormalizer(Kind.NMT)),
+              entry(PrecompiledNormalizer.TYPE, PrecompiledNormalizer::fromJson),
+              entry(PrependNormalizer.TYPE, PrependNormalizer::fromJson),
+              entry(ReplaceNormalizer.TYPE, ReplaceNormalizer::fromJson),
+              entry(
+                  SequenceNormalizer.TYPE,
+                  json -> SequenceNormalizer.fromJson(json, StageRegistry::normalizer)),
+              entry(StandardizeNormalizer.TYPE, json -> new StandardizeNormalizer()),
+              entry(StripNormalizer.TYPE, StripNormalizer::fromJson),
+              entry(
+                  Kind.STRIP_ACCENTS.type(), json -> new CodePointNormalizer(Kind.STRIP_ACCENTS))));
 
   private static final Map<String, Function<Json, PreTokenizer>> PRE_TOKENIZERS =
-      Map.ofEntries(
-          entry(BertPreTokenizer.TYPE, json -> new BertPreTokenizer()),
-          entry(
-              ByteLevelSettings.TYPE,
-              json -> new ByteLevelPreTokenizer(ByteLevelSettings.fromJson(json))),
-          entry(CharacterSplitter.DELIMITER, CharacterSplitter::delimiter),
-          entry(CharacterSplitter.DIGITS, CharacterSplitter::digits),
-          entry(CharacterSplitter.PUNCTUATION, CharacterSplitter::punctuation),
-          entry(CharacterSplitter.WHITESPACE, json -> CharacterSplitter.whitespace()),
-          entry(FixedLengthPreTokenizer.TYPE, FixedLengthPreTokenizer::fromJson),
-          entry(Metaspace.TYPE, MetaspacePreTokenizer::fromJson),
-          entry(ScriptPreTokenizer.TYPE, json -> new ScriptPreTokenizer()),
-          entry(SegmenterPreTokenizer.TYPE, SegmenterPreTokenizer::fromJson),
-          entry(
-              SequencePreTokenizer.TYPE,
-              json -> SequencePreTokenizer.fromJson(json, StageRegistry::preTokenizer)),
-          entry(SplitPreTokenizer.TYPE, SplitPreTokenizer::fromJson),
-          entry(WordPreTokenizer.TYPE, json -> new WordPreTokenizer()));
+      new ConcurrentHashMap<>(
+          Map.ofEntries(
+              entry(BertPreTokenizer.TYPE, json -> new BertPreTokenizer()),
+              entry(
+                  ByteLevelSettings.TYPE,
+                  json -> new ByteLevelPreTokenizer(ByteLevelSettings.fromJson(json))),
+              entry(CharacterSplitter.DELIMITER, CharacterSplitter::delimiter),
+              entry(CharacterSplitter.DIGITS, CharacterSplitter::digits),
+              entry(CharacterSplitter.PUNCTUATION, CharacterSplitter::punctuation),
+              entry(CharacterSplitter.WHITESPACE, json -> CharacterSplitter.whitespace()),
+              entry(FixedLengthPreTokenizer.TYPE, FixedLengthPreTokenizer::fromJson),
+              entry(Metaspace.TYPE, MetaspacePreTokenizer::fromJson),
+              entry(ScriptPreTokenizer.TYPE, json -> new ScriptPreTokenizer()),
+              entry(SegmenterPreTokenizer.TYPE, SegmenterPreTokenizer::fromJson),
+              entry(
+                  SequencePreTokenizer.TYPE,
+                  json -> SequencePreTokenizer.fromJson(json, StageRegistry::preTokenizer)),
+              entry(SplitPreTokenizer.TYPE, SplitPreTokenizer::fromJson),
+              entry(WordPreTokenizer.TYPE, json -> new WordPreTokenizer())));
 
   private static final Map<String, Function<Json, Model>> MODELS =
       Map.of(
@@ -112,31 +116,62 @@ public final class StageRegistry {
           WordPieceModel.TYPE, WordPieceModel::fromJson);
 
   private static final Map<String, Function<Json, PostProcessor>> POST_PROCESSORS =
-      Map.of(
-          ByteLevelSettings.TYPE, json -> new ByteLevelProcessor(ByteLevelSettings.fromJson(json)),
-          SeparatorProcessor.BERT, SeparatorProcessor::bertFromJson,
-          SeparatorProcessor.ROBERTA, SeparatorProcessor::robertaFromJson,
-          SequenceProcessor.TYPE,
-              json -> SequenceProcessor.fromJson(json, StageRegistry::postProcessor),
-          TemplateProcessor.TYPE, TemplateProcessor::fromJson);
+      new ConcurrentHashMap<>(
+          Map.of(
+              ByteLevelSettings.TYPE,
+                  json -> new ByteLevelProcessor(ByteLevelSettings.fromJson(json)),
+              SeparatorProcessor.BERT, SeparatorProcessor::bertFromJson,
+              SeparatorProcessor.ROBERTA, SeparatorProcessor::robertaFromJson,
+              SequenceProcessor.TYPE,
+                  json -> SequenceProcessor.fromJson(json, StageRegistry::postProcessor),
+              TemplateProcessor.TYPE, TemplateProcessor::fromJson));
 
   private static final Map<String, Function<Json, Decoder>> DECODERS =
-      Map.ofEntries(
-          entry(BpeDecoder.TYPE, BpeDecoder::fromJson),
-          entry(ByteFallbackDecoder.TYPE, json -> new ByteFallbackDecoder()),
-          entry(
-              ByteLevelSettings.TYPE,
-              json -> new ByteLevelDecoder(ByteLevelSettings.fromJson(json))),
-          entry(CtcDecoder.TYPE, CtcDecoder::fromJson),
-          entry(FuseDecoder.TYPE, json -> new FuseDecoder()),
-          entry(Metaspace.TYPE, MetaspaceDecoder::fromJson),
-          entry(ReplaceNormalizer.TYPE, ReplaceDecoder::fromJson),
-          entry(
-              SequenceDecoder.TYPE, json -> SequenceDecoder.fromJson(json, StageRegistry::decoder)),
-          entry(StripDecoder.TYPE, StripDecoder::fromJson),
-          entry(WordPieceDecoder.TYPE, WordPieceDecoder::fromJson));
+      new ConcurrentHashMap<>(
+          Map.ofEntries(
+              entry(BpeDecoder.TYPE, BpeDecoder::fromJson),
+              entry(ByteFallbackDecoder.TYPE, json -> new ByteFallbackDecoder()),
+              entry(
+                  ByteLevelSettings.TYPE,
+                  json -> new ByteLevelDecoder(ByteLevelSettings.fromJson(json))),
+              entry(CtcDecoder.TYPE, CtcDecoder::fromJson),
+              entry(FuseDecoder.TYPE, json -> new FuseDecoder()),
+              entry(Metaspace.TYPE, MetaspaceDecoder::fromJson),
+              entry(ReplaceNormalizer.TYPE, ReplaceDecoder::fromJson),
+              entry(
+                  SequenceDecoder.TYPE,
+                  json -> SequenceDecoder.fromJson(json, StageRegistry::decoder)),
+              entry(StripDecoder.TYPE, StripDecoder::fromJson),
+              entry(WordPieceDecoder.TYPE, WordPieceDecoder::fromJson)));
 
   private StageRegistry() {}
+
+  /** Adds a normalizer of a program's own, before it loads tokenizers. */
+  public static void addNormalizer(String type, Function<Json, Normalizer> reader) {
+    add(NORMALIZERS, type, reader);
+  }
+
+  /** Adds a pre-tokenizer of a program's own, before it loads tokenizers. */
+  public static void addPreTokenizer(String type, Function<Json, PreTokenizer> reader) {
+    add(PRE_TOKENIZERS, type, reader);
+  }
+
+  /** Adds a post-processor of a program's own, before it loads tokenizers. */
+  public static void addPostProcessor(String type, Function<Json, PostProcessor> reader) {
+    add(POST_PROCESSORS, type, reader);
+  }
+
+  /** Adds a decoder of a program's own, before it loads tokenizers. */
+  public static void addDecoder(String type, Function<Json, Decoder> reader) {
+    add(DECODERS, type, reader);
+  }
+
+  private static <S> void add(
+      Map<String, Function<Json, S>> stages, String type, Function<Json, S> reader) {
+    if (stages.putIfAbsent(type, reader) != null) {
+      throw new IllegalArgumentException("there is a stage '" + type + "' already");
+    }
+  }
 
   /** The types by the kind of stage. */
   static Map<String, Set<String>> types() {

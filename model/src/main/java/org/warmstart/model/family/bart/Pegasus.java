@@ -46,7 +46,7 @@ public final class Pegasus {
   }
 
   public static final Family<Config> FAMILY =
-      BartHeads.addTo(
+      Bart.Heads.addTo(
               Family.of("pegasus", Config.class, Config::read), "Pegasus", BartLayers.Style.PEGASUS)
           .usualHead(Head.SEQUENCE_TO_SEQUENCE)
           .preset(

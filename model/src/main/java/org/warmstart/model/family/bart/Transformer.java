@@ -60,7 +60,7 @@ public final class Transformer {
 
   /** The sizes of table 3; the base model's are the defaults. */
   public static final Family<Config> FAMILY =
-      BartHeads.addTo(
+      Bart.Heads.addTo(
               Family.of("transformer", Config.class, Config::read),
               "Transformer",
               BartLayers.Style.TRANSFORMER)

@@ -59,15 +59,15 @@ public final class Albert extends BertBody {
    * @param shared {@code shared_parameters}
    */
   public record Config(
-      BertSettings bert,
+      Bert.Settings bert,
       int embeddingWidth,
       int groups,
       int innerLayers,
       double classifierDropout,
       Shared shared)
-      implements BertSettings.Config {
-    private static final BertSettings DEFAULTS =
-        BertSettings.base(
+      implements Bert.Settings.Config {
+    private static final Bert.Settings DEFAULTS =
+        Bert.Settings.base(
             """
             {"vocab_size": 30000, "hidden_size": 4096, "num_attention_heads": 64,
              "intermediate_size": 16384, "hidden_act": "gelu_new", "hidden_dropout_prob": 0,
@@ -78,7 +78,7 @@ public final class Albert extends BertBody {
     static Config read(ConfigJson json) {
       Config config =
           new Config(
-              BertSettings.read(
+              Bert.Settings.read(
                   json,
                   DEFAULTS,
                   "down_scale_factor",
@@ -244,7 +244,7 @@ public final class Albert extends BertBody {
   }
 
   private static WeightNames names(Config config, Head head) {
-    WeightNames names = WeightNames.under("albert.").withBuffers(BertEmbeddings::isBuffer);
+    WeightNames names = WeightNames.under("albert.").withBuffers(BertBody.Embeddings::isBuffer);
     boolean words = head == Head.MASKED_LM || head == Head.CAUSAL_LM;
     if (words) {
       // the released ALBERTs call themselves AlbertForMaskedLM and have all of the pre-training
@@ -260,7 +260,7 @@ public final class Albert extends BertBody {
   }
 
   private static WordHead predictions(Config c, Albert albert) {
-    BertSettings sizes = c.bert;
+    Bert.Settings sizes = c.bert;
     return new DenseWordHead(
         "predictions.dense",
         sizes.linear(sizes.width(), c.embeddingWidth),
@@ -272,7 +272,7 @@ public final class Albert extends BertBody {
   }
 
   /** The layers in their groups. */
-  private static final class Groups extends PostNormStack {
+  private static final class Groups extends PostNormLayer.Stack {
     Groups(Config config) {
       int layers = config.layers();
       double perGroup = (double) layers / config.groups;

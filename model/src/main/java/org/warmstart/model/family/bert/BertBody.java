@@ -9,7 +9,9 @@ import org.warmstart.model.Encoder;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
+import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
+import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
@@ -38,34 +40,34 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
       Embedding positions,
       @Nullable String projection,
       String layersName,
-      PostNormStack layers,
+      PostNormLayer.Stack layers,
       @Nullable String pooler) {
     /** BERT's own, with a projection where the embeddings are narrower. */
-    static Parts bert(BertSettings sizes, int embeddingWidth, Embedding positions, boolean pooled) {
+    static Parts bert(
+        Bert.Settings sizes, int embeddingWidth, Embedding positions, boolean pooled) {
       return new Parts(
           embeddingWidth,
           positions,
           embeddingWidth == sizes.width() ? null : "embeddings_project",
           "encoder",
-          PostNormStack.of(sizes.layers(), sizes.layer(), PostNormLayer.Names.BERT),
+          PostNormLayer.Stack.of(sizes.layers(), sizes.layer(), PostNormLayer.Names.BERT),
           pooled ? "pooler.dense" : null);
     }
   }
 
   private final int maxPositions;
   private final boolean decoder;
-  private final BertEmbeddings embeddings;
+  private final Embeddings embeddings;
   private final @Nullable Linear projection;
-  private final PostNormStack layers;
+  private final PostNormLayer.Stack layers;
   private final @Nullable Linear pooler;
 
-  BertBody(BertSettings.Config config, Parts parts) {
-    BertSettings sizes = config.bert();
+  BertBody(Bert.Settings.Config config, Parts parts) {
+    Bert.Settings sizes = config.bert();
     int width = sizes.width();
     maxPositions = config.maxPositions();
     decoder = sizes.decoder();
-    embeddings =
-        child("embeddings", new BertEmbeddings(sizes, parts.embeddingWidth, parts.positions));
+    embeddings = child("embeddings", new Embeddings(sizes, parts.embeddingWidth, parts.positions));
     projection =
         parts.projection == null
             ? null
@@ -125,5 +127,71 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
       throw new IllegalStateException("these layers have no pooling layer");
     }
     return Ops.tanh(pooler.forward(xBTD.select(1, 0)));
+  }
+
+  /**
+   * Sum of word, position and segment embeddings, normalised (Devlin et al. 2019, section 3, figure
+   * 2).
+   *
+   * <p>Shapes: B batch, T tokens, E width of the embeddings.
+   */
+  static final class Embeddings extends Module {
+    private final Embedding words;
+    private final Embedding positions;
+    private final @Nullable Embedding types;
+    private final LayerNorm norm;
+    private final double dropout;
+
+    /**
+     * Builds the tables; without segments where the settings have none.
+     *
+     * @param width E, which need not be the layers'
+     */
+    Embeddings(Bert.Settings sizes, int width, Embedding positions) {
+      Integer padding = sizes.tokens().padding();
+      int vocabulary = sizes.vocabularySize();
+      words =
+          child(
+              "word_embeddings",
+              padding == null
+                  ? sizes.embedding(vocabulary, width)
+                  : Embedding.withPadding(vocabulary, width, sizes.initializerRange(), padding),
+              Parameter.Use.TOKENS);
+      this.positions = child("position_embeddings", positions);
+      types =
+          sizes.tokenTypes() == 0
+              ? null
+              : child("token_type_embeddings", sizes.embedding(sizes.tokenTypes(), width));
+      norm = child("LayerNorm", sizes.norm(width));
+      dropout = sizes.hiddenDropout();
+    }
+
+    /** Whether a name is of the constants that older versions saved along. */
+    static boolean isBuffer(String name) {
+      return name.endsWith("embeddings.position_ids") || name.endsWith("embeddings.token_type_ids");
+    }
+
+    Embedding words() {
+      return words;
+    }
+
+    /**
+     * [B, T] → [B, T, E].
+     *
+     * @param typesBT the segments; null for the first one throughout
+     * @param positions rows of the table of positions, [T] or [B, T]
+     */
+    Tensor forward(Tensor idsBT, @Nullable Tensor typesBT, Tensor positions) {
+      Tensor xBTE = words.forward("token", idsBT);
+      if (types != null) {
+        xBTE =
+            xBTE.add(
+                typesBT != null
+                    ? types.forward("token type", typesBT)
+                    : types.weight().tensor().select(0, 0));
+      }
+      xBTE = xBTE.add(this.positions.forward("position", positions));
+      return Dropout.apply(norm.forward(xBTE), dropout(dropout));
+    }
   }
 }

@@ -60,7 +60,7 @@ public final class DistilBert extends BertBody {
       TokenRoles tokens,
       List<String> labels,
       Map<String, JsonNode> generic)
-      implements BertSettings.Config {
+      implements Bert.Settings.Config {
     static Config read(ConfigJson json) {
       Config config =
           new Config(
@@ -80,7 +80,7 @@ public final class DistilBert extends BertBody {
               json.bool("is_decoder", false),
               json.bool("add_cross_attention", false),
               json.bool("tie_word_embeddings", true),
-              json.tokens(BertSettings.BASE.tokens()),
+              json.tokens(Bert.Settings.BASE.tokens()),
               json.labels(),
               json.generic("tie_weights_"));
       json.requireInVocabulary("pad_token_id", config.tokens.padding(), config.vocabularySize);
@@ -127,8 +127,8 @@ public final class DistilBert extends BertBody {
 
     /** The same as BERT calls it. */
     @Override
-    public BertSettings bert() {
-      return new BertSettings(
+    public Bert.Settings bert() {
+      return new Bert.Settings(
           vocabularySize,
           width,
           layers,
@@ -228,7 +228,7 @@ public final class DistilBert extends BertBody {
           .preset("distilbert-base-multilingual-cased", "{\"vocab_size\": 119547}");
 
   private static WeightNames names(Config config, Head head) {
-    WeightNames names = WeightNames.under("distilbert.").withBuffers(BertEmbeddings::isBuffer);
+    WeightNames names = WeightNames.under("distilbert.").withBuffers(BertBody.Embeddings::isBuffer);
     boolean words = head == Head.MASKED_LM || head == Head.CAUSAL_LM;
     return words && config.tied
         ? names.withAliases(
@@ -261,7 +261,8 @@ public final class DistilBert extends BertBody {
             positions(config),
             null,
             "transformer",
-            PostNormStack.of(config.layers, config.bert().layer(0, config.hiddenDropout), NAMES),
+            PostNormLayer.Stack.of(
+                config.layers, config.bert().layer(0, config.hiddenDropout), NAMES),
             null));
   }
 }

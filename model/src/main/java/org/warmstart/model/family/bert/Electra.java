@@ -33,19 +33,19 @@ public final class Electra extends BertBody {
    * @param embeddingWidth {@code embedding_size}
    */
   public record Config(
-      BertSettings bert,
+      Bert.Settings bert,
       int embeddingWidth,
       @Nullable Double classifierDropout,
       TextSummary summary)
-      implements BertSettings.Config {
-    private static final BertSettings DEFAULTS =
-        BertSettings.base(
+      implements Bert.Settings.Config {
+    private static final Bert.Settings DEFAULTS =
+        Bert.Settings.base(
             "{\"hidden_size\": 256, \"num_attention_heads\": 4, \"intermediate_size\": 1024}");
 
     static Config read(ConfigJson json) {
       Config config =
           new Config(
-              BertSettings.read(json, DEFAULTS),
+              Bert.Settings.read(json, DEFAULTS),
               json.positive("embedding_size", 128),
               json.optionalProbability("classifier_dropout"),
               TextSummary.read(json, SummaryReadOut.Type.FIRST, "gelu"));
@@ -157,7 +157,7 @@ public final class Electra extends BertBody {
   }
 
   private static WeightNames names(Config config, Head head) {
-    WeightNames names = WeightNames.under("electra.").withBuffers(BertEmbeddings::isBuffer);
+    WeightNames names = WeightNames.under("electra.").withBuffers(BertBody.Embeddings::isBuffer);
     boolean words = head == Head.MASKED_LM || head == Head.CAUSAL_LM;
     return words && config.bert.tied()
         ? names.withAliases(

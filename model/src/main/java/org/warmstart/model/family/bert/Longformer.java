@@ -41,10 +41,10 @@ public final class Longformer extends Module implements Encoder {
    *     for all layers or one for each
    * @param separator {@code sep_token_id}, which ends a question
    */
-  public record Config(BertSettings bert, List<Integer> windows, int separator)
-      implements BertSettings.Config {
-    private static final BertSettings DEFAULTS =
-        BertSettings.base("{\"bos_token_id\": 0, \"eos_token_id\": 2, \"pad_token_id\": 1}");
+  public record Config(Bert.Settings bert, List<Integer> windows, int separator)
+      implements Bert.Settings.Config {
+    private static final Bert.Settings DEFAULTS =
+        Bert.Settings.base("{\"bos_token_id\": 0, \"eos_token_id\": 2, \"pad_token_id\": 1}");
     private static final int USUAL_WINDOW = 512;
     private static final int USUAL_SEPARATOR = 2;
 
@@ -53,7 +53,7 @@ public final class Longformer extends Module implements Encoder {
       Integer separator = json.optionalInteger("sep_token_id");
       Config config =
           new Config(
-              BertSettings.read(
+              Bert.Settings.read(
                   json, DEFAULTS, "attention_mode", "ignore_attention_mask", "onnx_export"),
               json.positiveOrList("attention_window", USUAL_WINDOW),
               separator == null ? USUAL_SEPARATOR : separator);
@@ -193,7 +193,7 @@ public final class Longformer extends Module implements Encoder {
 
   private final Config config;
   private final Head head;
-  private final BertEmbeddings embeddings;
+  private final BertBody.Embeddings embeddings;
   private final LongformerLayers layers;
   private final @Nullable Linear pooler;
 
@@ -201,10 +201,10 @@ public final class Longformer extends Module implements Encoder {
   Longformer(Config config, Head head) {
     this.config = config;
     this.head = head;
-    BertSettings sizes = config.bert;
+    Bert.Settings sizes = config.bert;
     int width = config.width();
     embeddings =
-        child("embeddings", new BertEmbeddings(sizes, width, RobertaPositions.table(sizes)));
+        child("embeddings", new BertBody.Embeddings(sizes, width, RobertaPositions.table(sizes)));
     layers = child("encoder", new LongformerLayers(sizes.layer(), config.windowOfEach()));
     boolean pooled = head == Head.NONE || head == Head.MULTIPLE_CHOICE;
     pooler =

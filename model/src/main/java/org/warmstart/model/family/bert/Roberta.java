@@ -28,10 +28,10 @@ import org.warmstart.tensor.Parameter;
  */
 public final class Roberta extends BertBody {
   /** Sizes and choices of a RoBERTa. */
-  public record Config(BertSettings bert, @Nullable Double classifierDropout)
-      implements BertSettings.Config {
-    private static final BertSettings DEFAULTS =
-        BertSettings.base(
+  public record Config(Bert.Settings bert, @Nullable Double classifierDropout)
+      implements Bert.Settings.Config {
+    private static final Bert.Settings DEFAULTS =
+        Bert.Settings.base(
             """
             {"vocab_size": 50265, "bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1}
             """);
@@ -39,7 +39,7 @@ public final class Roberta extends BertBody {
     static Config read(ConfigJson json) {
       Config config =
           new Config(
-              BertSettings.read(json, DEFAULTS), json.optionalProbability("classifier_dropout"));
+              Bert.Settings.read(json, DEFAULTS), json.optionalProbability("classifier_dropout"));
       RobertaPositions.check(config.bert, json.where());
       json.finish();
       return config;
@@ -137,9 +137,10 @@ public final class Roberta extends BertBody {
                   """));
 
   /** The names of RoBERTa's parameters, and of Longformer's under its own layers' name. */
-  static WeightNames names(BertSettings sizes, Head head, String bodyName) {
+  static WeightNames names(Bert.Settings sizes, Head head, String bodyName) {
     boolean words = head == Head.MASKED_LM || head == Head.CAUSAL_LM;
-    WeightNames names = WeightNames.under(bodyName + ".").withBuffers(BertEmbeddings::isBuffer);
+    WeightNames names =
+        WeightNames.under(bodyName + ".").withBuffers(BertBody.Embeddings::isBuffer);
     if (words) {
       // released checkpoints carry a pooling layer that their head does not use
       names = names.withLeftovers(name -> name.startsWith(bodyName + ".pooler."));
@@ -152,7 +153,7 @@ public final class Roberta extends BertBody {
   }
 
   /** The masked-word head, which has GELU whatever the layers have. */
-  static WordHead lmHead(BertSettings sizes, Parameter words) {
+  static WordHead lmHead(Bert.Settings sizes, Parameter words) {
     return new DenseWordHead(
         "lm_head.dense",
         sizes.linear(sizes.width(), sizes.width()),
@@ -163,7 +164,7 @@ public final class Roberta extends BertBody {
   }
 
   /** One class a text, from the first token's state. */
-  static ReadOut classifier(BertSettings sizes, double dropout, int classes) {
+  static ReadOut classifier(Bert.Settings sizes, double dropout, int classes) {
     return new TwoLayerReadOut(
         TwoLayerReadOut::firstToken,
         "classifier.dense",
@@ -175,7 +176,7 @@ public final class Roberta extends BertBody {
         dropout);
   }
 
-  private final BertSettings sizes;
+  private final Bert.Settings sizes;
 
   /**
    * The layers under the names of {@code RobertaModel}.

@@ -16,7 +16,7 @@ import org.warmstart.tensor.Tensors;
 final class RobertaPositions {
   private RobertaPositions() {}
 
-  private static int padding(BertSettings sizes) {
+  private static int padding(Bert.Settings sizes) {
     return check(sizes, "the configuration");
   }
 
@@ -25,7 +25,7 @@ final class RobertaPositions {
    *
    * @throws InputException if there is none, or the table ends before a token has a position
    */
-  static int check(BertSettings sizes, String where) {
+  static int check(Bert.Settings sizes, String where) {
     Integer padding = sizes.tokens().padding();
     if (padding == null) {
       throw new InputException(where + ": 'pad_token_id' is missing; positions count from it");
@@ -42,23 +42,23 @@ final class RobertaPositions {
   }
 
   /** How many positions of the table are for tokens. */
-  static int count(BertSettings sizes) {
+  static int count(Bert.Settings sizes) {
     return sizes.positions() - padding(sizes) - 1;
   }
 
   /** The table of positions, whose row for padding gets no gradient. */
-  static Embedding table(BertSettings sizes) {
+  static Embedding table(Bert.Settings sizes) {
     return Embedding.withPadding(
         sizes.positions(), sizes.width(), sizes.initializerRange(), padding(sizes));
   }
 
   /** The positions of whole texts [B, T]. */
-  static Tensor of(BertSettings sizes, Tensor idsBT) {
+  static Tensor of(Bert.Settings sizes, Tensor idsBT) {
     return of(sizes, idsBT, null);
   }
 
   /** The positions of a decoder's new tokens [B, T]; earlier ones are padding by their mask. */
-  static Tensor of(BertSettings sizes, DecoderInputs in) {
+  static Tensor of(Bert.Settings sizes, DecoderInputs in) {
     long before = CausalModel.before(in);
     if (before == 0) {
       return of(sizes, in.idsBT());
@@ -73,7 +73,7 @@ final class RobertaPositions {
     return of(sizes, in.idsBT(), earlier);
   }
 
-  private static Tensor of(BertSettings sizes, Tensor idsBT, @Nullable Tensor earlierB1) {
+  private static Tensor of(Bert.Settings sizes, Tensor idsBT, @Nullable Tensor earlierB1) {
     int padding = padding(sizes);
     Tensor realBT = Tensors.toLong(Ops.notEqual(idsBT, padding));
     Tensor countBT = realBT.cumsum(1);

@@ -38,7 +38,7 @@ import org.warmstart.tensor.TransposedLinear;
  *
  * <p>Shapes: B batch, T tokens, D width.
  */
-public final class Gpt1 extends Module implements GptBody {
+public final class Gpt1 extends Module implements GptLayers.Body {
   /** Sizes and choices of a GPT-1. */
   public record Config(
       int vocabularySize,
@@ -145,8 +145,8 @@ public final class Gpt1 extends Module implements GptBody {
       return FAMILY;
     }
 
-    private GptSizes sizes() {
-      return new GptSizes(
+    private GptLayers.Sizes sizes() {
+      return new GptLayers.Sizes(
           vocabularySize,
           maxPositions,
           width,
@@ -203,7 +203,7 @@ public final class Gpt1 extends Module implements GptBody {
   private final double embeddingDropout;
 
   /** The layers under the names of {@code OpenAIGPTModel}. */
-  Gpt1(GptSizes sizes) {
+  Gpt1(GptLayers.Sizes sizes) {
     tokens = child("tokens_embed", sizes.embedding(sizes.vocabularySize()), Parameter.Use.TOKENS);
     positions = child("positions_embed", sizes.embedding(sizes.maxPositions()));
     for (int i = 0; i < sizes.layers(); i++) {
@@ -245,7 +245,7 @@ public final class Gpt1 extends Module implements GptBody {
     private final GptLayers.FeedForward feedForward;
     private final LayerNorm feedForwardNorm;
 
-    Block(GptSizes sizes, int layer) {
+    Block(GptLayers.Sizes sizes, int layer) {
       double scale = sizes.usualScale();
       GptLayers.DenseLayers dense = TransposedLinear::new;
       attention = child("attn", new GptLayers.JointAttention(sizes, layer, scale, dense));

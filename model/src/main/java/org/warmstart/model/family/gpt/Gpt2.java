@@ -22,7 +22,7 @@ import org.warmstart.tensor.TransposedLinear;
  * input and one more at the end; beside an encoder, with cross-attention. GPT-3's dense models
  * (Brown et al. 2020) are larger ones of the same kind.
  *
- * <p>{@link GptStack} has the layers.
+ * <p>{@link GptLayers.Stack} has the layers.
  */
 public final class Gpt2 {
   /** Sizes and choices of a GPT-2. */
@@ -178,8 +178,8 @@ public final class Gpt2 {
       return scaleByInverseLayer ? scale / (layer + 1) : scale;
     }
 
-    GptSizes sizes() {
-      return new GptSizes(
+    GptLayers.Sizes sizes() {
+      return new GptLayers.Sizes(
           vocabularySize,
           maxPositions,
           width,
@@ -193,7 +193,7 @@ public final class Gpt2 {
           attentionDropout,
           layerNormEpsilon,
           initializerRange,
-          GptSizes.residualDeviation(initializerRange, layers),
+          GptLayers.Sizes.residualDeviation(initializerRange, layers),
           crossAttention);
     }
   }
@@ -231,11 +231,11 @@ public final class Gpt2 {
 
   private Gpt2() {}
 
-  private static GptStack layers(Config config) {
-    return new GptStack(config.sizes(), new Parts(config, config.sizes()));
+  private static GptLayers.Stack layers(Config config) {
+    return new GptLayers.Stack(config.sizes(), new Parts(config, config.sizes()));
   }
 
-  private record Parts(Config config, GptSizes sizes) implements GptStack.Parts {
+  private record Parts(Config config, GptLayers.Sizes sizes) implements GptLayers.Stack.Parts {
     @Override
     public Dense make(long in, long out, double deviation) {
       return new TransposedLinear(in, out, deviation);

@@ -225,12 +225,12 @@ public final class Gpt3 {
 
   private Gpt3() {}
 
-  private static GptStack layers(Config config) {
-    GptSizes sizes = config.dense.sizes().withKeyValueHeads(config.keyValueHeads);
-    return new GptStack(sizes, new Parts(config, sizes));
+  private static GptLayers.Stack layers(Config config) {
+    GptLayers.Sizes sizes = config.dense.sizes().withKeyValueHeads(config.keyValueHeads);
+    return new GptLayers.Stack(sizes, new Parts(config, sizes));
   }
 
-  private record Parts(Config config, GptSizes sizes) implements GptStack.Parts {
+  private record Parts(Config config, GptLayers.Sizes sizes) implements GptLayers.Stack.Parts {
     @Override
     public Dense make(long in, long out, double deviation) {
       return new TransposedLinear(in, out, deviation);

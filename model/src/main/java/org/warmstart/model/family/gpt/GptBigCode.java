@@ -24,7 +24,8 @@ import org.warmstart.tensor.Linear;
  * GPT-2 whose query heads share a single head of keys and values (multi-query attention, Shazeer
  * 2019), which makes decoding's cache smaller by the number of heads.
  *
- * <p>{@link GptStack} has the layers. Shapes: B batch, T tokens, D width, N heads, H head width.
+ * <p>{@link GptLayers.Stack} has the layers. Shapes: B batch, T tokens, D width, N heads, H head
+ * width.
  */
 public final class GptBigCode {
   /** Sizes and choices of a GPT-BigCode. */
@@ -134,8 +135,8 @@ public final class GptBigCode {
       return FAMILY;
     }
 
-    private GptSizes sizes() {
-      return new GptSizes(
+    private GptLayers.Sizes sizes() {
+      return new GptLayers.Sizes(
           vocabularySize,
           maxPositions,
           width,
@@ -149,7 +150,7 @@ public final class GptBigCode {
           attentionDropout,
           layerNormEpsilon,
           initializerRange,
-          GptSizes.residualDeviation(initializerRange, layers),
+          GptLayers.Sizes.residualDeviation(initializerRange, layers),
           crossAttention);
     }
   }
@@ -190,11 +191,11 @@ public final class GptBigCode {
 
   private GptBigCode() {}
 
-  private static GptStack layers(Config config) {
-    return new GptStack(config.sizes(), new Parts(config, config.sizes()));
+  private static GptLayers.Stack layers(Config config) {
+    return new GptLayers.Stack(config.sizes(), new Parts(config, config.sizes()));
   }
 
-  private record Parts(Config config, GptSizes sizes) implements GptStack.Parts {
+  private record Parts(Config config, GptLayers.Sizes sizes) implements GptLayers.Stack.Parts {
     @Override
     public Dense make(long in, long out, double deviation) {
       return new Linear(in, out, deviation);
@@ -219,7 +220,7 @@ public final class GptBigCode {
     private final long heads;
     private final long headWidth;
 
-    HeadByHead(GptSizes sizes, int layer, double scale, GptLayers.DenseLayers dense) {
+    HeadByHead(GptLayers.Sizes sizes, int layer, double scale, GptLayers.DenseLayers dense) {
       super(sizes, layer, scale, dense);
       heads = sizes.heads();
       headWidth = sizes.width() / heads;

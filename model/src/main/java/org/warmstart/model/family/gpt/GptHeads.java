@@ -57,13 +57,13 @@ public final class GptHeads {
     return words ? names.withAliases(Map.of("lm_head.weight", "transformer." + embeddings)) : names;
   }
 
-  static <B extends Module & GptBody> CausalLm<B> causalLm(
+  static <B extends Module & GptLayers.Body> CausalLm<B> causalLm(
       Identity identity, B body, boolean tied, double deviation) {
     Words words = new Words(body, tied, identity.config(), deviation);
     return new CausalLm<>(identity, "transformer", body, words);
   }
 
-  static <B extends Module & GptBody> TokenClassification<B> tokenClassification(
+  static <B extends Module & GptLayers.Body> TokenClassification<B> tokenClassification(
       Identity identity, B body, double dropout, double deviation) {
     ModelConfig config = identity.config();
     Linear dense = new Linear(config.width(), config.labels().size(), deviation);
@@ -71,7 +71,7 @@ public final class GptHeads {
         identity, "transformer", body, new DenseReadOut("classifier", dense, dropout));
   }
 
-  static <B extends Module & GptBody> QuestionAnswering<B> questionAnswering(
+  static <B extends Module & GptLayers.Body> QuestionAnswering<B> questionAnswering(
       Identity identity, B body, double deviation) {
     Linear dense = new Linear(identity.config().width(), 2, deviation);
     return new QuestionAnswering<>(
@@ -82,7 +82,7 @@ public final class GptHeads {
   static final class Words extends WordHead {
     private final Linear output;
 
-    Words(GptBody body, boolean tied, ModelConfig config, double deviation) {
+    Words(GptLayers.Body body, boolean tied, ModelConfig config, double deviation) {
       output =
           tied
               ? new Linear(body.tokenEmbeddings().weight(), null)
@@ -104,7 +104,7 @@ public final class GptHeads {
    * Next-word prediction beside the choice of one of C continuations, scored by one token each
    * (Radford et al. 2018).
    */
-  public static final class DoubleHeads<B extends Module & GptBody> extends HeadedModel {
+  public static final class DoubleHeads<B extends Module & GptLayers.Body> extends HeadedModel {
     private final B body;
     private final WordHead words;
     private final Linear summary;
@@ -224,7 +224,7 @@ public final class GptHeads {
    * One class a text, from the state of its last token; with {@code lm_labels} [B, T] in a batch,
    * next-word prediction as a second loss of half the weight (Radford et al. 2018, section 3.2).
    */
-  public static final class Classification<B extends Module & GptBody> extends HeadedModel {
+  public static final class Classification<B extends Module & GptLayers.Body> extends HeadedModel {
     private final B body;
     private final WordHead words;
     private final Linear score;

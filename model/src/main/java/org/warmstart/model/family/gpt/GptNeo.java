@@ -31,7 +31,7 @@ import org.warmstart.tensor.Parameter;
  * GPT-Neo (Black et al. 2021), the open form of GPT-3 (Brown et al. 2020, section 2.1): layers that
  * see everything alternate with layers that see a window of the last tokens. Scores are not scaled.
  *
- * <p>{@link GptStack} has the layers. Shapes: B batch, T tokens, D width.
+ * <p>{@link GptLayers.Stack} has the layers. Shapes: B batch, T tokens, D width.
  */
 public final class GptNeo {
   /** Kinds of layers, and how many times in a row they come. */
@@ -211,8 +211,8 @@ public final class GptNeo {
       return FAMILY;
     }
 
-    private GptSizes sizes() {
-      return new GptSizes(
+    private GptLayers.Sizes sizes() {
+      return new GptLayers.Sizes(
           vocabularySize,
           maxPositions,
           width,
@@ -260,12 +260,12 @@ public final class GptNeo {
 
   private GptNeo() {}
 
-  private static GptStack layers(Config config) {
-    return new GptStack(config.sizes(), new Parts(config, config.sizes(), config.kinds()));
+  private static GptLayers.Stack layers(Config config) {
+    return new GptLayers.Stack(config.sizes(), new Parts(config, config.sizes(), config.kinds()));
   }
 
-  private record Parts(Config config, GptSizes sizes, List<String> kinds)
-      implements GptStack.Parts {
+  private record Parts(Config config, GptLayers.Sizes sizes, List<String> kinds)
+      implements GptLayers.Stack.Parts {
     @Override
     public Dense make(long in, long out, double deviation) {
       return new Linear(in, out, deviation);
@@ -297,7 +297,7 @@ public final class GptNeo {
     private final Linear projection;
     private final int heads;
 
-    Attention(GptSizes sizes, int layer) {
+    Attention(GptLayers.Sizes sizes, int layer) {
       super(sizes, layer, 1);
       heads = sizes.heads();
       query = child("attention.q_proj", withoutBias(sizes));
@@ -309,7 +309,7 @@ public final class GptNeo {
               new Linear(sizes.width(), sizes.width(), sizes.projectionDeviation()));
     }
 
-    private static Linear withoutBias(GptSizes sizes) {
+    private static Linear withoutBias(GptLayers.Sizes sizes) {
       return new Linear(
           new Parameter(Initializer.normal(sizes.deviation()), sizes.width(), sizes.width()), null);
     }

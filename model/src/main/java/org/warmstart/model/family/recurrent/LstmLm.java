@@ -18,8 +18,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenOrder;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
-import org.warmstart.model.family.gpt.GptBody;
 import org.warmstart.model.family.gpt.GptHeads;
+import org.warmstart.model.family.gpt.GptLayers;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DecoderModel;
 import org.warmstart.model.head.SummaryConfig;
@@ -39,7 +39,7 @@ import org.warmstart.tensor.Recurrent;
  *
  * <p>Shapes: B batch, T tokens, E embedding width, D hidden units, V vocabulary, K layers.
  */
-public final class LstmLm extends Module implements GptBody {
+public final class LstmLm extends Module implements GptLayers.Body {
   private static final String BODY = "model";
 
   /**

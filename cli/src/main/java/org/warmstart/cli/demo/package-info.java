@@ -1,5 +1,0 @@
-/** {@code warmstart demo}: pre-training and transfer shown on real text, phase by phase. */
-@NullMarked
-package org.warmstart.cli.demo;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-package org.warmstart.learn.report;
-
-/** A piece of a report that writes itself as HTML. */
-interface Block {
-  void write(HtmlWriter html);
-}

@@ -1,0 +1,5 @@
+/** ProphetNet. */
+@NullMarked
+package org.warmstart.model.family.prophetnet;
+
+import org.jspecify.annotations.NullMarked;

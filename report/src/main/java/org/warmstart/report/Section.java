@@ -1,0 +1,119 @@
+package org.warmstart.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A titled part of a report. Its methods add to its end and return it. */
+public final class Section {
+  /** What a callout is for. */
+  public enum Tone {
+    NOTE,
+    GOOD,
+    WARNING
+  }
+
+  private final String title;
+  private final List<Block> blocks = new ArrayList<>();
+
+  Section(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** Adds a paragraph of text. */
+  public Section paragraph(String text) {
+    return add(html -> html.element("p", text).markup("\n"));
+  }
+
+  /** Adds a text whose lines and spaces stay as they are, such as a command. */
+  public Section preformatted(String text) {
+    return add(html -> html.markup("<pre tabindex=\"0\">").text(text).markup("</pre>\n"));
+  }
+
+  /** Adds a text that stands out, for a result or a reservation. */
+  public Section callout(Tone tone, String text) {
+    String kind =
+        switch (tone) {
+          case NOTE -> "note\"><strong>Note</strong> ";
+          case GOOD -> "good\"><strong>Result</strong> ";
+          case WARNING -> "warning\"><strong>Careful</strong> ";
+        };
+    return add(html -> html.markup("<p class=\"callout " + kind).text(text).markup("</p>\n"));
+  }
+
+  /** Adds names with their values, in the map's order. */
+  public Section facts(Map<String, String> facts) {
+    Map<String, String> ordered = new LinkedHashMap<>(facts);
+    return add(
+        html -> {
+          html.markup("<dl class=\"facts\">\n");
+          ordered.forEach(
+              (name, value) ->
+                  html.markup("<div>").element("dt", name).element("dd", value).markup("</div>\n"));
+          html.markup("</dl>\n");
+        });
+  }
+
+  /** Adds a table. */
+  public Section table(Table table) {
+    return add(table);
+  }
+
+  /** Adds a chart with curves. */
+  public Section chart(LineChart chart) {
+    return add(chart);
+  }
+
+  /** Adds a chart with bars. */
+  public Section chart(BarChart chart) {
+    return add(chart);
+  }
+
+  /** Adds samples; a prediction that equals its reference is marked. */
+  public Section samples(List<Sample> samples) {
+    List<Sample> copy = List.copyOf(samples);
+    return add(
+        html -> {
+          html.markup("<div class=\"samples\">\n");
+          copy.forEach(sample -> sample(html, sample));
+          html.markup("</div>\n");
+        });
+  }
+
+  private static void sample(HtmlWriter html, Sample sample) {
+    html.markup("<article class=\"sample\">\n<p class=\"input\">").text(sample.input());
+    html.markup("</p>\n<dl>\n");
+    if (!sample.reference().isEmpty()) {
+      html.markup("<div class=\"reference\">").element("dt", "Reference");
+      html.element("dd", sample.reference()).markup("</div>\n");
+    }
+    sample
+        .predictions()
+        .forEach(
+            (model, text) -> {
+              boolean right = !text.isEmpty() && text.equals(sample.reference());
+              html.markup(right ? "<div class=\"right\">" : "<div>").element("dt", model);
+              html.markup("<dd>").text(text.isEmpty() ? "(nothing)" : text);
+              html.markup(right ? " <span title=\"equals the reference\">\u2713</span>" : "");
+              html.markup("</dd></div>\n");
+            });
+    html.markup("</dl>\n</article>\n");
+  }
+
+  private Section add(Block block) {
+    blocks.add(block);
+    return this;
+  }
+
+  void write(HtmlWriter html, int number) {
+    html.markup("<section id=\"section-" + number + "\">\n");
+    html.element("h2", title).markup("\n");
+    blocks.forEach(block -> block.write(html));
+    html.markup("</section>\n");
+  }
+}
