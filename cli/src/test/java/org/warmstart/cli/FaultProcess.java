@@ -38,13 +38,15 @@ final class FaultProcess {
     for (String scenario : arguments[1].split(",")) {
       String name = scenario.split(":")[0];
       int stride = Integer.parseInt(scenario.split(":")[1]);
+      int first = 1;
       for (Kind kind : Kind.values()) {
         long start = System.nanoTime();
         Path own = folder.resolve(name + "-" + kind);
-        int operations = scenario(name).run(own, kind, stride);
+        int operations = scenario(name).run(own, kind, first, stride);
         System.out.printf(
             "%s %s: %d operations, %d ms%n",
             name, kind, operations, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        first = first % stride + 1; // the kinds do not all strike at the same ones
       }
     }
     TinyHub.stop();

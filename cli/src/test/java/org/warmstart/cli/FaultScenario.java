@@ -49,10 +49,11 @@ record FaultScenario(
    * Disturbs the command.
    *
    * @param folder for everything
+   * @param first the first operation to fail
    * @param stride 1: at every operation; n: at every nth
    * @return how many operations there were to fail
    */
-  int run(Path folder, Kind kind, int stride) throws IOException {
+  int run(Path folder, Kind kind, int first, int stride) throws IOException {
     Path start = folder.resolve("start");
     Path work = Files.createDirectories(folder.resolve("work"));
     prepare.in(work);
@@ -64,8 +65,7 @@ record FaultScenario(
     assertThat(undisturbed.exitCode()).as(undisturbed.err()).isZero();
     assertThat(operations).as("operations of " + name).isGreaterThan(3);
     Map<String, Integer> after = contents(work);
-    // the kinds do not all strike at the same ones
-    for (int at = 1 + kind.ordinal() % stride; at <= operations; at += stride) {
+    for (int at = first; at <= operations; at += stride) {
       restore(start, work);
       Faults.start(work, kind, at);
       CommandLineRun disturbed = command.apply(work);

@@ -34,15 +34,16 @@ final class FaultyPaths {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
         throws Throwable {
-      switch (method.getName()) {
-        case "getFileSystem":
-          return FaultyProvider.fileSystem();
-        case "toFile":
-          return new File(plain.toString());
-        case "iterator":
-          return names();
-        default:
-      }
+      return switch (method.getName()) {
+        case "getFileSystem" -> FaultyProvider.fileSystem();
+        case "toFile" -> new File(plain.toString());
+        case "iterator" -> names();
+        default -> onPlain(method, arguments);
+      };
+    }
+
+    private @Nullable Object onPlain(Method method, Object @Nullable [] arguments)
+        throws Throwable {
       Object[] plainArguments = arguments == null ? new Object[0] : arguments.clone();
       for (int i = 0; i < plainArguments.length; i++) {
         if (plainArguments[i] instanceof Path path) {

@@ -38,7 +38,8 @@ public final class FaultyProvider extends FileSystemProvider {
 
   private final FileSystemProvider plain;
 
-  /** For the virtual machine. */
+  /** For the virtual machine, which makes one. */
+  @SuppressWarnings("StaticAssignmentInConstructor")
   public FaultyProvider(FileSystemProvider plain) {
     this.plain = plain;
     coated = new FaultyFileSystem(this, plain.getFileSystem(URI.create("file:///")));
