@@ -24,8 +24,8 @@ class FaultsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "natives:1,tokenizer:1,pull:3,convert:3,average:7,compose:17",
-        "pretrain:11,finetune:29"
+        "natives:1,tokenizer:1,pull:5,convert:5,average:11,compose:29",
+        "pretrain:17,finetune:41"
       })
   void leaveWhatIsWholeAndCanBeRepeated(String scenarios) throws Exception {
     Path log = folder.resolve("log");

@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +25,6 @@ import org.warmstart.base.file.Manifest;
  */
 public final class RunDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
-  private static final String STEP = "step-";
-  private static final String BEST = "best-";
 
   /** What to do with a folder that has contents. */
   public enum Existing {
@@ -51,10 +45,7 @@ public final class RunDirectory implements AutoCloseable {
   private final Path folder;
   private final Existing existing;
   private final boolean isRun;
-
-  /** Checkpoints that were written or read whole here, and need not be to be counted. */
-  private final Set<Path> sound = new HashSet<>();
-
+  private final RunCheckpoints checkpoints;
   private @Nullable RunLock lock;
   private boolean begun;
 
@@ -63,6 +54,7 @@ public final class RunDirectory implements AutoCloseable {
     this.existing = existing;
     this.isRun = isRun;
     this.lock = lock;
+    checkpoints = new RunCheckpoints(folder.resolve(RunEntries.CHECKPOINTS));
   }
 
   /**
@@ -104,7 +96,7 @@ public final class RunDirectory implements AutoCloseable {
           requireIdle(RunEntries.seeds(folder));
         }
         SealedFolder.recover(folder);
-        SealedFolder.recover(run.checkpoints());
+        SealedFolder.recover(run.checkpoints.folder());
         return run;
       } catch (IOException | RuntimeException e) {
         run.close();
@@ -194,8 +186,8 @@ public final class RunDirectory implements AutoCloseable {
       begun = true;
       SealedFolder.clearUnfinished(folder);
       if (except.equals(folder)) {
-        Files.createDirectories(checkpoints());
-        SealedFolder.clearUnfinished(checkpoints());
+        Files.createDirectories(checkpoints.folder());
+        SealedFolder.clearUnfinished(checkpoints.folder());
       }
     } catch (IOException e) {
       throw DurableFiles.unwritable(folder, e);
@@ -239,10 +231,6 @@ public final class RunDirectory implements AutoCloseable {
   /** Where a run that trained its tokenizer keeps it. */
   public Path tokenizer() {
     return folder.resolve(RunEntries.TOKENIZER);
-  }
-
-  private Path checkpoints() {
-    return folder.resolve(RunEntries.CHECKPOINTS);
   }
 
   /**
@@ -291,64 +279,19 @@ public final class RunDirectory implements AutoCloseable {
    * @return where it is
    */
   public Path saveStep(long step, int keep, Contents contents) {
-    Path place = save(STEP + step, contents);
-    try {
-      prune(keep);
-    } catch (IOException e) {
-      LOG.warn("{}: old checkpoints cannot be deleted: {}", checkpoints(), e.getMessage());
-    }
-    return place;
+    requireBegun();
+    return checkpoints.saveStep(step, keep, contents);
   }
 
   /** As {@link #saveStep} for the best model so far, {@code best-N}; earlier ones stay. */
   public Path saveBest(long step, Contents contents) {
-    return save(BEST + step, contents);
-  }
-
-  private Path save(String name, Contents contents) {
     requireBegun();
-    Path place = checkpoints().resolve(name);
-    try {
-      SealedFolder.write(place, contents);
-      sound.add(place);
-      return place;
-    } catch (IOException e) {
-      throw DurableFiles.unwritable(place, e);
-    }
-  }
-
-  private void prune(int keep) throws IOException {
-    int kept = 0;
-    List<Path> damaged = new ArrayList<>();
-    for (Path checkpoint : named(STEP)) {
-      if (kept >= keep) {
-        SealedFolder.remove(checkpoint);
-      } else if (sound.contains(checkpoint) || reads(checkpoint)) {
-        kept++;
-      } else {
-        damaged.add(checkpoint);
-      }
-    }
-    if (kept >= keep) {
-      for (Path checkpoint : damaged) {
-        SealedFolder.remove(checkpoint);
-        LOG.warn("{}: this damaged checkpoint was deleted", checkpoint);
-      }
-    }
+    return checkpoints.saveBest(step, contents);
   }
 
   /** Deletes all best models but one. */
   public void keepBest(long step) {
-    Path kept = checkpoints().resolve(BEST + step);
-    try {
-      for (Path checkpoint : named(BEST)) {
-        if (!checkpoint.equals(kept) && Files.isDirectory(kept)) {
-          SealedFolder.remove(checkpoint);
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("{}: an old best model cannot be deleted: {}", checkpoints(), e.getMessage());
-    }
+    checkpoints.keepBest(step);
   }
 
   /**
@@ -356,56 +299,12 @@ public final class RunDirectory implements AutoCloseable {
    * run that is to be overwritten has none.
    */
   public @Nullable Path newestStep() {
-    if (existing == Existing.OVERWRITE && !begun) {
-      return null;
-    }
-    try {
-      for (Path checkpoint : named(STEP)) {
-        if (reads(checkpoint)) {
-          return checkpoint;
-        }
-      }
-      return null;
-    } catch (IOException e) {
-      throw new InputException(checkpoints() + ": cannot be read: " + e.getMessage(), e);
-    }
+    return existing == Existing.OVERWRITE && !begun ? null : checkpoints.newestStep();
   }
 
   /** Returns the best model of a step, or null if there is none or it is damaged. */
   public @Nullable Path best(long step) {
-    Path checkpoint = checkpoints().resolve(BEST + step);
-    return Files.isDirectory(checkpoint) && reads(checkpoint) ? checkpoint : null;
-  }
-
-  /** Whether a checkpoint is complete, read whole. */
-  private boolean reads(Path checkpoint) {
-    String problem = Manifest.problem(checkpoint);
-    if (problem == null) {
-      sound.add(checkpoint);
-      return true;
-    }
-    sound.remove(checkpoint);
-    LOG.warn("{}: this checkpoint is damaged and skipped: {}", checkpoint, problem);
-    return false;
-  }
-
-  /** The checkpoints of one kind, newest first. */
-  private List<Path> named(String prefix) throws IOException {
-    if (!Files.isDirectory(checkpoints())) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(checkpoints())) {
-      return entries
-          .filter(entry -> entry.getFileName().toString().matches(prefix + "\\d{1,18}"))
-          .sorted((a, b) -> Long.compare(step(b), step(a)))
-          .toList();
-    }
-  }
-
-  /** The step that a checkpoint's name tells. */
-  private static long step(Path checkpoint) {
-    String name = checkpoint.getFileName().toString();
-    return Long.parseLong(name.substring(name.indexOf('-') + 1));
+    return checkpoints.best(step);
   }
 
   /** Writes the run's result, replacing an earlier one only when the new one is complete. */
