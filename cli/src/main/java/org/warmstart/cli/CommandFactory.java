@@ -1,6 +1,7 @@
 package org.warmstart.cli;
 
 import java.lang.reflect.Constructor;
+import org.warmstart.cli.common.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 

@@ -1,6 +1,25 @@
 package org.warmstart.cli;
 
 import java.util.List;
+import org.warmstart.cli.model.AverageCommand;
+import org.warmstart.cli.model.ComposeCommand;
+import org.warmstart.cli.model.ConvertCommand;
+import org.warmstart.cli.model.DescribeCommand;
+import org.warmstart.cli.model.DoctorCommand;
+import org.warmstart.cli.model.ParityCommand;
+import org.warmstart.cli.model.PullCommand;
+import org.warmstart.cli.tokenizer.TokenizerCommand;
+import org.warmstart.cli.train.BenchCommand;
+import org.warmstart.cli.train.DemoCommand;
+import org.warmstart.cli.train.EvaluateCommand;
+import org.warmstart.cli.train.FinetuneCommand;
+import org.warmstart.cli.train.MetricCommand;
+import org.warmstart.cli.train.PretrainCommand;
+import org.warmstart.cli.train.Word2VecCommand;
+import org.warmstart.cli.use.ClassifyCommand;
+import org.warmstart.cli.use.EmbedCommand;
+import org.warmstart.cli.use.FillMaskCommand;
+import org.warmstart.cli.use.GenerateCommand;
 
 /** The commands, in the order of the help. */
 final class Commands {

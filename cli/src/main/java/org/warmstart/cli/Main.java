@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.warmstart.base.file.TemporaryFolder;
+import org.warmstart.cli.common.Failures;
+import org.warmstart.cli.common.ResultStream;
 import org.warmstart.learn.training.StopSignal;
 
 /** Starts the {@code warmstart} command. */

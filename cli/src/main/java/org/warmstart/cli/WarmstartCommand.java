@@ -1,5 +1,6 @@
 package org.warmstart.cli;
 
+import org.warmstart.cli.common.VersionProvider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.warmstart.cli.common.ResultStream;
 
 /**
  * One run of the command line inside the test's process.

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.cli.common.ResultStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 

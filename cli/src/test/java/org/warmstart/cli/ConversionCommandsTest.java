@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.warmstart.cli.model.WeightOptions;
 import org.warmstart.model.Head;
 
 class ConversionCommandsTest {

@@ -16,6 +16,7 @@ import java.util.zip.ZipOutputStream;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.NativeCache;
 import org.warmstart.base.file.PackedFile;
+import org.warmstart.cli.common.Failures;
 import org.warmstart.cli.fault.Faults.KilledError;
 import org.warmstart.cli.fault.Faults.Kind;
 import org.warmstart.hub.FileChoice;

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.warmstart.base.file.DurableFolders;
+import org.warmstart.cli.common.Failures;
 import org.warmstart.cli.fault.Faults;
 import org.warmstart.cli.fault.Faults.Kind;
 

@@ -1,0 +1,120 @@
+package org.warmstart.cli.common;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.model.checkpoint.CheckpointFolder;
+import picocli.CommandLine.Option;
+
+/** The option {@code --out}: a folder for results, checked before any work is done. */
+public final class OutputFolder {
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder for the result; made if it is not there.")
+  private Path out;
+
+  @Option(
+      names = "--overwrite",
+      description =
+          "Write into the folder even if there are files in it, in the place of the checkpoint or"
+              + " the files of equal name; others stay.")
+  private boolean overwrite;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  OutputFolder() {}
+
+  /**
+   * Makes the folder and checks that it can be written to and, unless {@code --overwrite} is given,
+   * that it is empty.
+   */
+  public Path prepare() {
+    return prepare(out, overwrite);
+  }
+
+  /** As {@link #prepare()}, for commands that may have the folder from a configuration. */
+  public static Path prepare(Path out, boolean overwrite) {
+    try {
+      if (Files.exists(out) && !Files.isDirectory(out)) {
+        throw new InputException("--out " + out + ": is a file, expected a folder");
+      }
+      Files.createDirectories(out);
+      if (!overwrite && !isEmpty(out)) {
+        throw new InputException(
+            "--out " + out + ": there are files in this folder; choose another or add --overwrite");
+      }
+      if (!Files.isWritable(out)) {
+        throw new InputException("--out " + out + ": cannot be written to: it is write-protected");
+      }
+      return out;
+    } catch (IOException e) {
+      throw new InputException("--out " + out + ": cannot be written to: " + e.getMessage(), e);
+    }
+  }
+
+  public Path path() {
+    return out;
+  }
+
+  /**
+   * Checks, before any work is done, what {@link #write} will need.
+   *
+   * @throws InputException if there are files and {@code --overwrite} is not given, or a training
+   *     run is or works there
+   */
+  public void check() {
+    if (Files.exists(out) && !Files.isDirectory(out)) {
+      throw new InputException("--out " + out + ": is a file, expected a folder");
+    }
+    try {
+      if (!overwrite && Files.exists(out) && !isEmpty(out)) {
+        throw new InputException(
+            "--out " + out + ": there are files in this folder; choose another or add --overwrite");
+      }
+    } catch (IOException e) {
+      throw new InputException("--out " + out + ": cannot be read: " + e.getMessage(), e);
+    }
+    RunFolders.refuse(out);
+  }
+
+  /**
+   * Writes a checkpoint: aside, and when it is complete in the place of what was there. What is no
+   * part of a checkpoint stays and is named.
+   */
+  public void write(Terminal terminal, Consumer<Path> contents) {
+    check();
+    boolean made = !Files.exists(out);
+    prepare();
+    try {
+      List<String> foreign = CheckpointFolder.replace(out, CarriedFiles::belong, contents);
+      if (!foreign.isEmpty()) {
+        terminal.err().println("left as they are in " + out + ": " + Messages.list(foreign));
+      }
+    } catch (RuntimeException e) {
+      if (made) {
+        deleteEmpty(out);
+      }
+      throw e;
+    }
+  }
+
+  private static void deleteEmpty(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (IOException ignored) {
+      // the error that is on its way says more
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+}

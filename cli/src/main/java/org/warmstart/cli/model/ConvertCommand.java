@@ -1,0 +1,69 @@
+package org.warmstart.cli.model;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.warmstart.cli.common.CarriedFiles;
+import org.warmstart.cli.common.OutputFolder;
+import org.warmstart.cli.common.PhaseProgress;
+import org.warmstart.cli.common.Terminal;
+import org.warmstart.model.checkpoint.Conversion;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A checkpoint in another type, in other pieces, or from another format. */
+@Command(
+    name = "convert",
+    description = {
+      "Write a checkpoint anew as safetensors under today's names, in another type or in other"
+          + " pieces. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
+          + " release of GPT-1. Tensor by tensor: a model of any size fits.",
+      "Tokenizer, settings of generation, sentence-transformers' files and README.md are carried"
+          + " along; what else is there is named."
+    },
+    footer = {
+      "%nExample:",
+      "  warmstart convert gpt2 --dtype bfloat16 --max-shard-size 100MB --out gpt2-bfloat16"
+    })
+public final class ConvertCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "CHECKPOINT", description = "The checkpoint's folder.")
+  private Path checkpoint;
+
+  @Mixin private WeightOptions weights;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Another special token in config.json, such as pad_token_id=0.")
+  private Map<String, Integer> tokens = new LinkedHashMap<>();
+
+  @Mixin private OutputFolder output;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
+  ConvertCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    weights.check(output.path(), List.of(checkpoint));
+    output.check();
+    output.write(terminal, this::write);
+    return 0;
+  }
+
+  private void write(Path folder) {
+    try (PhaseProgress progress = new PhaseProgress(terminal)) {
+      Conversion.Written written =
+          Conversion.convert(checkpoint, weights.target(folder), tokens, progress);
+      CarriedFiles.copy(checkpoint, folder, terminal);
+      WeightOptions.report(written, output.path(), terminal);
+    }
+  }
+}
