@@ -55,7 +55,8 @@ class ModelPageTest {
           .allMatch(
               file ->
                   file.endsWith("package-info.java")
-                      || named.contains(file.getParent().getFileName() + "/" + file.getFileName()));
+                      || named.contains(
+                          file.resolveSibling("").getFileName() + "/" + file.getFileName()));
     }
   }
 }
