@@ -17,6 +17,8 @@ final class CommandFactory implements IFactory {
   public <K> K create(Class<K> type) throws Exception {
     try {
       Constructor<K> constructor = type.getDeclaredConstructor(Terminal.class);
+      constructor.setAccessible(
+          true); // a group makes its commands through here, whatever their folder
       return constructor.newInstance(terminal);
     } catch (NoSuchMethodException e) {
       return CommandLine.defaultFactory().create(type);
