@@ -164,7 +164,7 @@ class TokenizerCommandTest {
         "tokenizer: {type: unigram, minFrequency: 3} | minFrequency",
         "tokenizer: {type: unigram, charcterCoverage: 0.9} | did you mean 'characterCoverage'",
         "tokenizer: unigramm | did you mean 'unigram'",
-        "tokenizer: {type: bpe, vocabularySize: 0} | vocabularySize is 0; it must be 1 or more",
+        "tokenizer: {type: bpe, vocabularySize: 0} | vocabularySize has to be at least 1, not 0",
         "tokenizer: {type: bpe, lowercase: true} | lowercase",
       })
   void wrongConfigurationsAreRefused(String keys, String message) throws IOException {
