@@ -12,7 +12,6 @@ import java.util.List;
  * @param layers of the models
  * @param heads of the models
  * @param sequenceLength tokens of a row in pre-training
- * @param batchSize rows of a step in pre-training
  * @param masked steps of pre-training by masked words and next sentences
  * @param causal steps of pre-training by next words
  * @param labelsPerLibrary sizes of the few-label training sets, by library
@@ -32,7 +31,6 @@ public record DemoSettings(
     int layers,
     int heads,
     int sequenceLength,
-    int batchSize,
     Steps masked,
     Steps causal,
     List<Integer> labelsPerLibrary,
@@ -66,7 +64,6 @@ public record DemoSettings(
         2,
         2,
         64,
-        64,
         new Steps(1600, 64, 2e-3),
         new Steps(1200, 24, 2e-3),
         List.of(10, 50),
@@ -89,16 +86,15 @@ public record DemoSettings(
         2,
         2,
         48,
-        32,
-        new Steps(1000, 32, 2e-3),
+        new Steps(2500, 32, 2e-3),
         new Steps(400, 32, 2e-3),
         List.of(20),
         List.of(new Steps(120, 16, 5e-4)),
         50,
-        new Steps(300, 32, 1e-3),
-        4000,
-        40,
-        2,
+        new Steps(150, 16, 1e-3),
+        1000,
+        100,
+        1,
         3);
   }
 
@@ -112,7 +108,6 @@ public record DemoSettings(
         layers,
         heads,
         sequenceLength,
-        batchSize,
         masked.atMost(mostSteps),
         causal.atMost(mostSteps),
         labelsPerLibrary,

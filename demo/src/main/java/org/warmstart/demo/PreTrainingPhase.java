@@ -2,6 +2,7 @@ package org.warmstart.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -75,8 +76,7 @@ final class PreTrainingPhase {
         .put("sequenceLength", settings.sequenceLength())
         .put("batchSize", steps.batchSize())
         .put("evaluationBatches", HELD_OUT_BATCHES)
-        .put("seed", SEED)
-        .put("existing", "resume");
+        .put("seed", SEED);
     int every = Math.max(1, steps.steps() / 10);
     config
         .putObject("training")
@@ -104,6 +104,8 @@ final class PreTrainingPhase {
     }
     Path run = files.resolve(name);
     config.put("out", run.toString());
+    // a first start has nothing to go on with, and need not say so
+    config.put("existing", Files.exists(run) ? "resume" : "refuse");
     ObjectNode data = config.putObject("data").put("unit", "paragraph");
     data.putArray("files").add(text(corpus, Part.TRAIN).toString());
     data.putArray("heldOutFiles").add(text(corpus, Part.VALIDATION).toString());

@@ -38,7 +38,6 @@ class DemoTest {
         1,
         2,
         24,
-        8,
         two,
         two,
         List.of(4),

@@ -139,17 +139,18 @@ public final class Evaluation {
     Path checkpoint = config.checkpoint();
     Optional<TrainedInputs> trained = TrainedInputs.read(checkpoint);
     trained.ifPresent(inputs -> inputs.require(data.hasPairs(), checkpoint));
-    TaskTables.Made made = made(config, settings, tokenizers, model.config());
+    TaskTables.Made made = made(config, settings, tokenizers, model.config(), trained);
     requireHead(model, made.task().head(), checkpoint);
     return made;
   }
 
   private static TaskTables.Made made(
-      EvaluateConfig config, TaskSettings settings, TokenizerPair tokenizers, ModelConfig model) {
-    boolean specials =
-        TrainedInputs.read(config.checkpoint())
-            .map(TrainedInputs::specialTokensInText)
-            .orElse(false);
+      EvaluateConfig config,
+      TaskSettings settings,
+      TokenizerPair tokenizers,
+      ModelConfig model,
+      Optional<TrainedInputs> trained) {
+    boolean specials = trained.map(TrainedInputs::specialTokensInText).orElse(false);
     return TaskTables.Made.of(
         settings,
         new TaskContext(
@@ -161,7 +162,11 @@ public final class Evaluation {
     TaskSettings task = config.task();
     Objective objective = config.objective();
     if (task != null) {
-      return made(config, task, tokenizers, Checkpoint.config(config.checkpoint())).task().head();
+      // which head a task needs does not depend on what inputs were
+      return made(
+              config, task, tokenizers, Checkpoint.config(config.checkpoint()), Optional.empty())
+          .task()
+          .head();
     }
     if (objective == null) {
       throw new IllegalStateException("the configuration was checked to have one of both");

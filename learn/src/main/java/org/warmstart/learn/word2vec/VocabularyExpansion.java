@@ -3,7 +3,6 @@ package org.warmstart.learn.word2vec;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -189,7 +189,7 @@ public final class VocabularyExpansion {
       for (String word : fresh.keySet()) {
         vocabulary.put(word, next++);
       }
-      Files.write(file, mapper.writeValueAsBytes(json));
+      DurableFiles.write(file, mapper.writeValueAsBytes(json));
     } catch (IOException e) {
       throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
     }
