@@ -284,9 +284,8 @@ final class DemoReport {
         "The task: from the first sentence of a method's Javadoc to the method's name in words."
             + " BERT2BERT starts encoder and decoder from the pre-trained BERT, BERTShare lets both"
             + " use the same tensors, Rnd2Rnd has the same shape and starts at random;"
-            + " cross-attention is new in all three. Names are written with "
-            + settings.beams()
-            + " beams.");
+            + " cross-attention is new in all three. Names are written "
+            + (settings.beams() == 1 ? "greedily." : "with " + settings.beams() + " beams."));
     if (namingRuns.isEmpty()) {
       section.callout(Section.Tone.WARNING, "Left out: " + namingObstacle + ".");
       return;
