@@ -102,7 +102,7 @@ public final class Demo {
             + " warm-started encoder-decoder → report");
     messages.println(
         "About "
-            + (full ? "ten minutes" : "five minutes")
+            + (full ? "ten minutes" : "six minutes")
             + " on two processor cores ("
             + Engine.threads()
             + " threads here); Ctrl-C stops, the same command goes on. Everything is in "

@@ -77,8 +77,8 @@ public record DemoSettings(
   }
 
   /**
-   * About five minutes: the same story with few sources, where pre-training shows in both transfers
-   * with few labels; the encoder-decoders' differences are small.
+   * About six minutes: the same story with few sources. Pre-training shows in both transfers with
+   * few labels and in the encoder-decoder that shares its weights.
    */
   public static DemoSettings quick() {
     return new DemoSettings(
