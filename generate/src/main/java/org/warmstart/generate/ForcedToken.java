@@ -3,6 +3,7 @@ package org.warmstart.generate;
 import java.util.List;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 
 /**
  * The only choice at one length: a first token after the start token, or an end token at the
@@ -14,6 +15,7 @@ import org.warmstart.base.record.InRange;
 public record ForcedToken(@InRange(least = 1) int length, List<Integer> tokens)
     implements LogitsProcessor, LogitsProcessorSettings {
   public ForcedToken {
+    NumberRange.check(ForcedToken.class, length, tokens);
     tokens = List.copyOf(tokens);
     if (tokens.isEmpty() || tokens.stream().anyMatch(token -> token < 0)) {
       throw new InputException("tokens has to name at least one token by its number");

@@ -2,6 +2,7 @@ package org.warmstart.generate;
 
 import java.util.List;
 import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 
 /**
  * No end token before there are {@code length} tokens, the prompt counted.
@@ -16,6 +17,10 @@ public record MinimumLength(int length, List<Integer> endTokens) implements Logi
    * @param length in tokens, the prompt counted
    */
   public record Settings(@InRange(least = 1) int length) implements LogitsProcessorSettings {
+    public Settings {
+      NumberRange.check(Settings.class, length);
+    }
+
     @Override
     public LogitsProcessor create(Limits limits) {
       return new MinimumLength(length, limits.endTokens());

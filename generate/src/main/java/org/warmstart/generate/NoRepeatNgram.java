@@ -1,6 +1,7 @@
 package org.warmstart.generate;
 
 import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 
 /**
  * No sequence of {@code size} tokens occurs twice (Paulus, Xiong & Socher 2018, section 2.5, for
@@ -10,6 +11,10 @@ import org.warmstart.base.record.InRange;
  */
 public record NoRepeatNgram(@InRange(least = 1) int size)
     implements LogitsProcessor, LogitsProcessorSettings {
+  public NoRepeatNgram {
+    NumberRange.check(NoRepeatNgram.class, size);
+  }
+
   @Override
   public LogitsProcessor create(Limits limits) {
     return this;

@@ -2,6 +2,7 @@ package org.warmstart.generate;
 
 import java.util.BitSet;
 import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 
 /**
  * Makes every token that occurred less likely (Keskar et al. 2019, "CTRL", section 4.1): positive
@@ -12,6 +13,10 @@ import org.warmstart.base.record.InRange;
 public record RepetitionPenalty(
     @InRange(least = GenerationSettings.SMALL, most = GenerationSettings.LARGE) double penalty)
     implements LogitsProcessor, LogitsProcessorSettings {
+  public RepetitionPenalty {
+    NumberRange.check(RepetitionPenalty.class, penalty);
+  }
+
   @Override
   public LogitsProcessor create(Limits limits) {
     return this;

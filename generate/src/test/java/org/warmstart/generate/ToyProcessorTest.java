@@ -59,6 +59,17 @@ class ToyProcessorTest {
         .isEqualTo(List.of(new ToyProcessor(3), new NoRepeatNgram(2)));
   }
 
+  /** What a program makes is held to the same ranges as what is read. */
+  @Test
+  void rangesHoldInPrograms() {
+    assertThatThrownBy(() -> new NoRepeatNgram(0))
+        .isInstanceOf(InputException.class)
+        .hasMessage("size has to be at least 1, not 0");
+    assertThatThrownBy(() -> new RepetitionPenalty(0)).isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> new ForcedToken(0, List.of(1))).isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> new MinimumLength.Settings(0)).isInstanceOf(InputException.class);
+  }
+
   @Test
   void whatIsWrongIsNamed() {
     assertThatThrownBy(() -> settings("[toi]"))

@@ -15,6 +15,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -46,6 +47,11 @@ public final class Classification implements Task {
       @Default("true") boolean auxiliaryLanguageModel,
       @Nullable Boolean specialTokensInText)
       implements TaskSettings {
+    public Settings {
+      NumberRange.check(
+          Settings.class, labels, maxLength, auxiliaryLanguageModel, specialTokensInText);
+    }
+
     /** With the usual length; all of a text is text. */
     public static Settings of(List<String> labels) {
       return new Settings(labels, null, true, null);

@@ -10,6 +10,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.training.Batch;
@@ -40,6 +41,11 @@ public final class Regression implements Task {
       @Default("true") boolean auxiliaryLanguageModel,
       @Nullable Boolean specialTokensInText)
       implements TaskSettings {
+    public Settings {
+      NumberRange.check(
+          Settings.class, labels, maxLength, auxiliaryLanguageModel, specialTokensInText);
+    }
+
     @Override
     public boolean readsSpecialTokens() {
       return Boolean.TRUE.equals(specialTokensInText);

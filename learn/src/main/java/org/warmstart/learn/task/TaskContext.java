@@ -53,15 +53,13 @@ public record TaskContext(
    * Most tokens of an input: what is given, all positions for 0, else 128 or as many positions as
    * there are.
    *
+   * @param given at least 0, as the tasks' settings check
    * @throws InputException if the model does not have so many positions
    */
   int maxLength(@Nullable Integer given) {
     int positions = config.maxPositions();
     if (given == null) {
       return Math.min(USUAL_LENGTH, positions);
-    }
-    if (given < 0) {
-      throw new InputException("maxLength has to be at least 0, not " + given);
     }
     if (given > positions) {
       throw new InputException(
