@@ -1,6 +1,8 @@
 package org.warmstart.base;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -91,5 +93,14 @@ public final class Messages {
       case '\t' -> "\\t";
       default -> Character.isBmpCodePoint(c) ? "\\u%04X".formatted(c) : "\\u{%X}".formatted(c);
     };
+  }
+
+  /** A time such as {@code 1:02:03} or {@code 2:03}; nothing is left below zero. */
+  public static String time(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    return seconds >= 3600
+        ? String.format(
+            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
   }
 }

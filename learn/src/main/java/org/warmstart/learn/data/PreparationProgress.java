@@ -3,6 +3,7 @@ package org.warmstart.learn.data;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.warmstart.base.Messages;
 
 /** Tells every few seconds how far the preparation of data has got; the first time after some. */
 public final class PreparationProgress {
@@ -44,14 +45,13 @@ public final class PreparationProgress {
       notes.accept(progress);
       return;
     }
-    long left = Math.max(0, Math.round((total - count) / perSecond));
+    Duration left = Duration.ofSeconds(Math.round((total - count) / perSecond));
     notes.accept(
         String.format(
             Locale.ROOT,
-            "%s, %.0f %%, %d:%02d left",
+            "%s, %.0f %%, %s left",
             progress,
             Math.min(100.0, 100.0 * count / total),
-            left / 60,
-            left % 60));
+            Messages.time(left)));
   }
 }

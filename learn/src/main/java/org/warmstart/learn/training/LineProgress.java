@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.warmstart.base.Messages;
 
 /**
  * Tells of a run's progress in lines of text. The first and the last step, and the first of several
@@ -73,7 +74,7 @@ public final class LineProgress implements TrainingListener {
             step.loss(),
             step.learningRate(),
             step.tokensPerSecond(),
-            readable(step.remaining()),
+            Messages.time(step.remaining()),
             step.skipped() ? "  (skipped: loss or gradient not finite)" : ""));
   }
 
@@ -94,14 +95,5 @@ public final class LineProgress implements TrainingListener {
   @Override
   public void note(String message) {
     out.accept(message);
-  }
-
-  /** Such as {@code 1:02:03} or {@code 2:03}. */
-  static String readable(Duration duration) {
-    long seconds = Math.max(0, duration.toSeconds());
-    return seconds >= 3600
-        ? String.format(
-            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60)
-        : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
   }
 }
