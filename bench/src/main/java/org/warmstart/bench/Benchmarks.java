@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * The registry of workloads: the same work under the same names as the script that measures torch

@@ -12,12 +12,12 @@ import org.warmstart.model.nn.LocalAttention;
 import org.warmstart.model.nn.SlidingWindow;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * Attention of one layer, forward and backward, dense and sparse, at growing lengths: time, and the

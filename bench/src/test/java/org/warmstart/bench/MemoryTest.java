@@ -17,8 +17,8 @@ import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.tensor.optimizer.AdamW;
 
 /** Native memory stays flat, whatever the garbage collector does. */

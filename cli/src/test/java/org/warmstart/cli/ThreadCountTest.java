@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.base.InputException;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -17,7 +17,7 @@ import org.warmstart.data.corpus.Library;
 import org.warmstart.data.corpus.Part;
 import org.warmstart.data.corpus.SourceJars;
 import org.warmstart.learn.training.StopSignal;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.train.ByteLevelBpeTrainer;
 import org.warmstart.text.train.WordPieceTrainer;

@@ -20,7 +20,7 @@ import org.warmstart.report.Report;
 import org.warmstart.report.Sample;
 import org.warmstart.report.Section;
 import org.warmstart.report.Table;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 
 /** Puts a demo's results on one page, and says in words what they show. */
 final class DemoReport {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.training.StopSignal;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * Announces phases, measures their time and memory, and draws progress lines with the time left.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.warmstart.generate.processor.TokenSequence;
 
 /**
  * The open and the finished beams of one row of the prompt. Scores are float32, as in the reference

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.generate.processor.TokenSequence;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.random.SplitMix;
+import org.warmstart.generate.processor.TokenSequence;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.DecodingState;
 import org.warmstart.model.Inputs;

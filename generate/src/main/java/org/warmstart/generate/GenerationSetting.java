@@ -18,6 +18,8 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
+import org.warmstart.generate.processor.LogitsProcessorSettings;
+import org.warmstart.generate.processor.LogitsProcessors;
 
 /**
  * One of the {@link GenerationSettings} as its component declares it: names, type, range and

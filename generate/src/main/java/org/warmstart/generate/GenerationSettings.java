@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.generate.processor.LogitsProcessorSettings;
+import org.warmstart.generate.processor.RepetitionPenalty;
 import org.warmstart.model.ModelConfig;
 
 /**
@@ -138,9 +140,9 @@ public record GenerationSettings(
   static final int MOST_TEXTS = 10_000;
 
   /** So that scores divided by it are still numbers; far below, the likeliest is always drawn. */
-  static final double SMALL = 1e-10;
+  static final double SMALL = RepetitionPenalty.LEAST;
 
-  static final double LARGE = 1e10;
+  static final double LARGE = RepetitionPenalty.MOST;
 
   /** New tokens where no length is given. */
   static final int DEFAULT_NEW_TOKENS = 20;

@@ -3,6 +3,7 @@ package org.warmstart.generate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.generate.processor.LogitsProcessorSettings;
 
 /** Fills in {@link GenerationSettings}; what is not set has its default. */
 public final class GenerationSettingsBuilder {

@@ -3,6 +3,14 @@ package org.warmstart.generate;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.generate.processor.ForcedToken;
+import org.warmstart.generate.processor.LogitsProcessor;
+import org.warmstart.generate.processor.LogitsProcessorSettings;
+import org.warmstart.generate.processor.MinimumLength;
+import org.warmstart.generate.processor.NoRepeatNgram;
+import org.warmstart.generate.processor.RepetitionPenalty;
+import org.warmstart.generate.processor.Scores;
+import org.warmstart.generate.processor.TokenSequence;
 
 /**
  * The rules that some settings ask for, in the order of the reference implementation; those chosen

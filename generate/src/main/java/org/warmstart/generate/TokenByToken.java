@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.generate.processor.TokenSequence;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;

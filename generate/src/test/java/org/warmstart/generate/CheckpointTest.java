@@ -27,9 +27,9 @@ import org.warmstart.model.Decodable;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.engine.Engine;
 
 /** Tiny checkpoints with what transformers 5.17 generates from them, padded prompts included. */
 class CheckpointTest {

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.TableLanguageModel;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.engine.Engine;
 
 class TokenByTokenTest {
   private static final int DRAWS = 6000;

@@ -1,6 +1,8 @@
 package org.warmstart.generate;
 
 import org.warmstart.base.record.Default;
+import org.warmstart.generate.processor.LogitsProcessor;
+import org.warmstart.generate.processor.LogitsProcessorSettings;
 
 /**
  * Only tokens whose number is a multiple, after the prompt.

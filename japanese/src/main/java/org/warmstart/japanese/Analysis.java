@@ -1,7 +1,7 @@
 package org.warmstart.japanese;
 
 import java.util.Arrays;
-import org.warmstart.text.WordSegmenter;
+import org.warmstart.text.stage.WordSegmenter;
 
 /**
  * The cheapest way to see a text as words: the path through all entries and unknown words that has

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.warmstart.base.InputException;
-import org.warmstart.text.WordSegmenter;
-import org.warmstart.text.WordSegmenterProvider;
+import org.warmstart.text.stage.WordSegmenter;
+import org.warmstart.text.stage.WordSegmenterProvider;
 
 /**
  * Segments Japanese as MeCab does it, with IPADIC, which comes with Lucene, or with any compiled

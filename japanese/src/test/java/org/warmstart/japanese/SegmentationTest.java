@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.base.InputException;
-import org.warmstart.text.WordSegmenter;
+import org.warmstart.text.stage.WordSegmenter;
 
 /**
  * The words are those that MeCab 0.996 finds: with IPADIC in sentences of our own, and with a tiny

@@ -27,11 +27,11 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.RandomState;
-import org.warmstart.text.Sampling;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.stage.Sampling;
 
 /** Pre-trains a language model on plain text, or continues to pre-train a checkpoint. */
 public final class Pretraining {

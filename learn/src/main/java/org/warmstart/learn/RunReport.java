@@ -19,7 +19,7 @@ import org.warmstart.report.Report;
 import org.warmstart.report.Sample;
 import org.warmstart.report.Section;
 import org.warmstart.report.Table;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 
 /** Writes {@code report.html}: what was run, its curves, scores and samples. */
 final class RunReport {

@@ -3,7 +3,7 @@ package org.warmstart.learn;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.InRange;
-import org.warmstart.text.Sampling;
+import org.warmstart.text.stage.Sampling;
 
 /**
  * Subword regularisation of the training text: words are segmented at random, anew in every epoch.

@@ -24,9 +24,9 @@ import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.data.InOrder;
 import org.warmstart.learn.data.PreparationProgress;
 import org.warmstart.learn.objective.TokenizedCorpus;
-import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.stage.Sampling;
 
 /**
  * Plain text in tokens: made on all cores into files of a cache, or found there.

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * A tiny GPT-2 that transformers 5.17 trained on one text with blank lines, whose tokens differ if

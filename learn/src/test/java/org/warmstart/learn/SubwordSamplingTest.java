@@ -16,8 +16,8 @@ import org.warmstart.base.record.ConfigReader;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.TokenizedCorpus;
 import org.warmstart.learn.training.TrainingListener;
-import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.stage.Sampling;
 import org.warmstart.text.train.ByteLevelBpeTrainer;
 
 class SubwordSamplingTest {

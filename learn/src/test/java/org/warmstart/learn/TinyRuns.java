@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.warmstart.base.random.SeededRandom;
 import org.warmstart.base.record.ConfigReader;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 
 /** Texts and configurations small enough to train on in seconds. */
 final class TinyRuns {

@@ -9,7 +9,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.base.InputException;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.model.ProblemType;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.file.TokenizerPair;
 

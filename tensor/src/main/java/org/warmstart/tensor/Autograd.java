@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.warmstart.tensor.engine.Engine;
 
 /** Switching the recording of operations for differentiation. */
 public final class Autograd {

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.Type;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * Operators that have no Java binding (their names start with an underscore), called through

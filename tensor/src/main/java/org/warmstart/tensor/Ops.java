@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * The tensor operations models are written in, where the {@link Tensor}'s own methods would drag in

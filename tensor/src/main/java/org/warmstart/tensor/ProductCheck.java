@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.warmstart.base.random.SeededRandom;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * Products of the size that training and decoding have, compared with sums in double precision that

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.warmstart.tensor.engine.Engine;
 
 /** The state of libtorch's CPU generator, which initial weights, dropout and sampling draw from. */
 public final class RandomState {

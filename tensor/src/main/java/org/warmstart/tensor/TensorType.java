@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.warmstart.tensor.engine.Engine;
 
 /** The types that a tensor's elements have in files, under the names of safetensors. */
 public enum TensorType {

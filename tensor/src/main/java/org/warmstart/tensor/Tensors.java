@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * Making tensors from Java arrays and reading them back. Everything made here belongs to the

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.tensor.optimizer.AdamW;
 
 class PackedWeightsTest {

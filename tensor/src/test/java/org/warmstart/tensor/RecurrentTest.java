@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.tensor.Recurrent.Sizes;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.tensor.file.SafetensorsFile;
 
 /** LSTM and GRU against their equations, worked cell by cell in {@link SlowRecurrent}. */

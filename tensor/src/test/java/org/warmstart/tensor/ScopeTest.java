@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.tensor.optimizer.AdamW;
 
 class ScopeTest {

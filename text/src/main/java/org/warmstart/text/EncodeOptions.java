@@ -1,6 +1,7 @@
 package org.warmstart.text;
 
 import org.jspecify.annotations.Nullable;
+import org.warmstart.text.stage.Sampling;
 
 /**
  * What is done to an encoding besides encoding it.

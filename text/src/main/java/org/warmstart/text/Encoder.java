@@ -1,6 +1,14 @@
 package org.warmstart.text;
 
 import java.util.BitSet;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
+import org.warmstart.text.stage.Text;
+import org.warmstart.text.stage.Tokens;
+import org.warmstart.text.stage.Vocabulary;
+import org.warmstart.text.stage.Words;
 import org.warmstart.text.unicode.WellFormed;
 
 /**
@@ -88,9 +96,9 @@ public final class Encoder {
 
   private static void add(AddedToken token, Text text, Tokens out) {
     if (out.tracked()) {
-      if (out.recorder() != null) {
-        out.recorder().part(text, true);
-        out.recorder().word(text, 0, text.length(), out.size());
+      if (out.notes() != null) {
+        out.notes().part(text, true);
+        out.notes().word(text, 0, text.length(), out.size());
       }
       out.add(token.id(), text.toString(), text.start(0), text.end(text.length() - 1));
     } else {
@@ -102,8 +110,8 @@ public final class Encoder {
     if (normalized.length() == 0) {
       return;
     }
-    if (out.recorder() != null) {
-      out.recorder().part(normalized, false);
+    if (out.notes() != null) {
+      out.notes().part(normalized, false);
     }
     Words split = Words.whole(normalized);
     PreTokenizer preTokenizer = pipeline.preTokenizer();
@@ -123,8 +131,8 @@ public final class Encoder {
         words.appendIds(chars, start, split.end(word), out);
         continue;
       }
-      if (out.recorder() != null) {
-        out.recorder().word(text, start, split.end(word), out.size());
+      if (out.notes() != null) {
+        out.notes().word(text, start, split.end(word), out.size());
       }
       Segmenter segmenter = sampler == null ? words : sampler;
       add(segmenter.segment(chars, start, split.end(word)), text, start, out);

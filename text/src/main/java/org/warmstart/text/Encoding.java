@@ -3,6 +3,7 @@ package org.warmstart.text;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.warmstart.text.stage.Tokens;
 
 /**
  * An encoded sequence or pair: parallel arrays with one entry a token.
@@ -45,6 +46,23 @@ public record Encoding(
         new boolean[] {true},
         new int[] {-1},
         new boolean[] {true},
+        List.of());
+  }
+
+  /** The parts of an encoding one after the other. */
+  static Encoding of(List<Tokens> parts) {
+    Tokens all = Tokens.joined(parts);
+    boolean[] attention = new boolean[all.size()];
+    Arrays.fill(attention, true);
+    return new Encoding(
+        all.ids(),
+        all.typeIds(),
+        all.strings(),
+        all.starts(),
+        all.ends(),
+        all.special(),
+        all.sequence(),
+        attention,
         List.of());
   }
 

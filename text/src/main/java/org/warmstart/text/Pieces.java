@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.warmstart.base.InputException;
+import org.warmstart.text.stage.Tokens;
 
 /** Puts the pieces of truncated sequences together to an encoding and its overflowing ones. */
 public final class Pieces {
@@ -61,6 +62,6 @@ public final class Pieces {
     for (Tokens part : parts) {
       own.add(part.slice(0, part.size()));
     }
-    return Tokens.join(process.apply(own));
+    return Encoding.of(process.apply(own));
   }
 }

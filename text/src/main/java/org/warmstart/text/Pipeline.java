@@ -3,6 +3,11 @@ package org.warmstart.text;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.text.stage.Decoder;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.PostProcessor;
+import org.warmstart.text.stage.PreTokenizer;
 
 /** What tokenizer.json describes: the stages and the tokens added to the model's. */
 public record Pipeline(

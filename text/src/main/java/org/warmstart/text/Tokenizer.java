@@ -12,6 +12,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.text.stage.Decoder;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.PostProcessor;
+import org.warmstart.text.stage.Sampling;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Tokens;
+import org.warmstart.text.stage.Vocabulary;
 
 /**
  * A tokenizer: normalises text, splits it into words, segments those into tokens of a vocabulary,
@@ -153,7 +160,7 @@ public final class Tokenizer {
     boolean special = options.addSpecialTokens();
     Truncation truncation = options.truncation();
     if (truncation == null) {
-      return Tokens.join(process(parts, special));
+      return Encoding.of(process(parts, special));
     }
     int added = special ? addedTokens(second != null) : 0;
     return Pieces.join(
@@ -163,11 +170,11 @@ public final class Tokenizer {
   /** Encodes a text and tells what each stage made of it. */
   public Inspection inspect(String text, boolean addSpecialTokens) {
     Tokens tokens = new Tokens(true, 8 + text.length() / 3);
-    Inspection.Recorder recorder = new Inspection.Recorder();
-    tokens.setRecorder(recorder);
+    Recorder recorder = new Recorder();
+    tokens.setNotes(recorder);
     Tokens whole = sequence(text, 0, tokens);
     List<Tokens> parts = new ArrayList<>(List.of(whole));
-    Encoding encoding = Tokens.join(process(parts, addSpecialTokens));
+    Encoding encoding = Encoding.of(process(parts, addSpecialTokens));
     return recorder.inspection(whole, encoding);
   }
 
@@ -212,7 +219,7 @@ public final class Tokenizer {
   public OptionalInt strayId() {
     return Stream.of(added(false), added(true))
         .flatMap(List::stream)
-        .flatMapToInt(part -> Arrays.stream(part.idArray()))
+        .flatMapToInt(part -> Arrays.stream(part.ids()))
         .filter(id -> token(id) == null)
         .findFirst();
   }
@@ -221,7 +228,7 @@ public final class Tokenizer {
   public int[] ids(String text) {
     Tokens tokens = new Tokens(false, 8 + text.length() / 3);
     encoder.encode(text, tokens);
-    return tokens.idArray();
+    return tokens.ids();
   }
 
   /**
@@ -233,7 +240,7 @@ public final class Tokenizer {
     Tokens tokens = new Tokens(false, 8 + text.length() / 2);
     tokens.setSampler(sampler(sampling, 0));
     encoder.encode(text, tokens);
-    return tokens.idArray();
+    return tokens.ids();
   }
 
   /** The ids of many texts, as {@link #ids} gives them, on all cores. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.warmstart.text.stage.Vocabulary;
 
 /** Puts a tokenizer together from its stages and its configuration. */
 public final class TokenizerAssembly {

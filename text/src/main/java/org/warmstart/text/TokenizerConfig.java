@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
+import org.warmstart.text.stage.Vocabulary;
 
 /**
  * What tokenizer_config.json and special_tokens_map.json say.

@@ -8,6 +8,7 @@ import java.util.List;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.json.Json;
+import org.warmstart.text.stage.Tokens;
 
 /**
  * How encodings are cut to a length.

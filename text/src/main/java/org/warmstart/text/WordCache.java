@@ -2,6 +2,9 @@ package org.warmstart.text;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
+import org.warmstart.text.stage.Tokens;
 
 /**
  * Remembers how words were segmented. A direct-mapped table of immutable entries: bounded, and safe

@@ -27,6 +27,9 @@ import org.warmstart.text.segment.BpeModel;
 import org.warmstart.text.segment.Merge;
 import org.warmstart.text.segment.UnigramModel;
 import org.warmstart.text.sentencepiece.SentencePieceProto;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Sampling;
+import org.warmstart.text.stage.Vocabulary;
 
 /** Segmentations are drawn as often as they should be: compared with every one's probability. */
 class SamplingTest {

@@ -2,6 +2,8 @@ package org.warmstart.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.base.json.Json;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
 
 /** Every digit becomes one and the same. */
 final class ToyNormalizer implements Normalizer {

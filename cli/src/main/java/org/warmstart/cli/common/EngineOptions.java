@@ -1,7 +1,7 @@
 package org.warmstart.cli.common;
 
 import org.jspecify.annotations.Nullable;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 import picocli.CommandLine.Option;
 
 /** The options of everything that computes with tensors. */

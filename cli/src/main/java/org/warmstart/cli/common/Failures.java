@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.tensor.MemoryShortage;
+import org.warmstart.tensor.engine.MemoryShortage;
 
 /** Turns whatever ended a command into a message and an exit code, in one place. */
 public final class Failures {

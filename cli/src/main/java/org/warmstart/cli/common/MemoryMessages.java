@@ -1,7 +1,7 @@
 package org.warmstart.cli.common;
 
-import org.warmstart.tensor.Engine;
-import org.warmstart.tensor.MemoryShortage;
+import org.warmstart.tensor.engine.Engine;
+import org.warmstart.tensor.engine.MemoryShortage;
 
 /** What to tell the user when memory has run out: what was asked for, and what to make smaller. */
 final class MemoryMessages {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;

@@ -1,7 +1,7 @@
 package org.warmstart.cli.common;
 
 import org.warmstart.base.InputException;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

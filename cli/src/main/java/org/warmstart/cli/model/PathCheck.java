@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.warmstart.base.InputException;
 import org.warmstart.cli.common.JsonOutput;
 import org.warmstart.cli.common.Terminal;
-import org.warmstart.tensor.EnginePath;
 import org.warmstart.tensor.ProductCheck.Result;
+import org.warmstart.tensor.engine.EnginePath;
 
 /** Every path that products can take on this machine, each tried in a process of its own. */
 final class PathCheck {

@@ -2,7 +2,7 @@ package org.warmstart.cli.tokenizer;
 
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.InRange;
-import org.warmstart.text.Sampling;
+import org.warmstart.text.stage.Sampling;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

@@ -9,7 +9,7 @@ import org.warmstart.cli.common.Terminal;
 import org.warmstart.cli.common.ThreadCount;
 import org.warmstart.demo.Demo;
 import org.warmstart.demo.DemoSettings;
-import org.warmstart.tensor.Engine;
+import org.warmstart.tensor.engine.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

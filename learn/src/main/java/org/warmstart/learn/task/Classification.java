@@ -23,8 +23,8 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
-import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.stage.Sampling;
 
 /** One class out of several for a text or a pair of texts. */
 public final class Classification implements Task {

@@ -13,9 +13,9 @@ import org.warmstart.model.LossTerm;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.text.EncodeOptions;
-import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.Truncation;
+import org.warmstart.text.stage.Sampling;
 
 /**
  * Texts or pairs as inputs of a model that reads one sequence. For encoders, with a decoder behind

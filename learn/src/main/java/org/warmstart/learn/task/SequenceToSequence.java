@@ -35,10 +35,10 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.EncodeOptions;
-import org.warmstart.text.Sampling;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Truncation;
 import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.stage.Sampling;
 
 /**
  * A target text for a source text, with an encoder-decoder: in training the decoder reads the

@@ -11,8 +11,8 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.stage.Sampling;
 
 /**
  * A fine-tuning task: columns to features, head, loss (through the head) and metrics. Made by

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.data.batch.LengthBucketing;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.text.Sampling;
+import org.warmstart.text.stage.Sampling;
 
 /** Examples in batches of similar length, in another order every epoch. */
 public final class TaskBatches implements BatchSource {

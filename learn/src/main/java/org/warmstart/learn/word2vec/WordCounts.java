@@ -73,7 +73,7 @@ final class WordCounts {
     return new WordCounts(frequent);
   }
 
-  int size() {
+  public int size() {
     return words.size();
   }
 

@@ -17,11 +17,11 @@ import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * The process that {@link EnginePathsTest} starts for a path: real sizes and parity cases, with one

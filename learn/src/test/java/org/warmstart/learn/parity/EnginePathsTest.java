@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.warmstart.tensor.EnginePath;
+import org.warmstart.tensor.engine.EnginePath;
 
 /**
  * Every library and instruction set that this machine has, not the chosen ones alone: each in a

@@ -25,8 +25,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.Encoding;
-import org.warmstart.text.Sampling;
 import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.stage.Sampling;
 
 /** How long a name is that stands in three columns: a number for more texts than two. */
 public final class ToyTask implements Task {

@@ -30,10 +30,10 @@ import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.registry.Families;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.tensor.optimizer.AdamW;
 
 class TrainerTest {

@@ -30,10 +30,10 @@ import org.warmstart.model.TinyBatches;
 import org.warmstart.model.TinyModels;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.tensor.file.SafetensorsWriter;
 

@@ -27,10 +27,10 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyBatches;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.engine.Engine;
 
 /** What decoding keeps to, for every model that can decode: a cache changes the speed only. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

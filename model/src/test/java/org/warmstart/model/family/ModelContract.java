@@ -21,11 +21,11 @@ import org.warmstart.model.TinyBatches;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.tensor.optimizer.AdamW;
 
 /** What every family keeps to, with every head that it has. */

@@ -14,8 +14,8 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.compose.EncoderDecoder;
 import org.warmstart.model.registry.Families;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.engine.Engine;
 
 /** Sizes are those of the original implementations, counted without allocating anything. */
 class PresetsTest {

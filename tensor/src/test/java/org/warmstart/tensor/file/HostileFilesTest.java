@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.base.InputException;
-import org.warmstart.tensor.Engine;
 import org.warmstart.tensor.Scope;
+import org.warmstart.tensor.engine.Engine;
 
 /**
  * Changes good files at random: whatever comes out loads, or is refused with an error that names

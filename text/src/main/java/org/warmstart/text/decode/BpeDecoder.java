@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Decoder;
+import org.warmstart.text.stage.Decoder;
 
 /** Turns the suffix that ends words into a space, and at the end of the text into nothing. */
 public final class BpeDecoder implements Decoder {

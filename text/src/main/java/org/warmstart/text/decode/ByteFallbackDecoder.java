@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Decoder;
 import org.warmstart.text.segment.ByteTokens;
+import org.warmstart.text.stage.Decoder;
 import org.warmstart.text.unicode.Utf8;
 
 /**

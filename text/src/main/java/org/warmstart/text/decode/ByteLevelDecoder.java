@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.warmstart.text.ByteLevelSettings;
-import org.warmstart.text.Decoder;
+import org.warmstart.text.stage.ByteLevelSettings;
+import org.warmstart.text.stage.Decoder;
 import org.warmstart.text.unicode.ByteAlphabet;
 
 /** Reads byte-level tokens back to bytes, and those as UTF-8; what is not becomes U+FFFD. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Decoder;
+import org.warmstart.text.stage.Decoder;
 
 /**
  * Reads the output of connectionist temporal classification: equal tokens in a row are one, padding

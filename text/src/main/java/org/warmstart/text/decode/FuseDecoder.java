@@ -3,7 +3,7 @@ package org.warmstart.text.decode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Decoder;
+import org.warmstart.text.stage.Decoder;
 
 /** Makes one piece of all, for decoders that follow. */
 public final class FuseDecoder implements Decoder {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Decoder;
 import org.warmstart.text.split.Metaspace;
+import org.warmstart.text.stage.Decoder;
 
 /** Makes visible spaces plain ones; the first token's are taken out if one had been put there. */
 public final class MetaspaceDecoder implements Decoder {

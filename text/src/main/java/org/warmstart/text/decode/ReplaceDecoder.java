@@ -3,9 +3,9 @@ package org.warmstart.text.decode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Decoder;
-import org.warmstart.text.Text;
 import org.warmstart.text.normalize.ReplaceNormalizer;
+import org.warmstart.text.stage.Decoder;
+import org.warmstart.text.stage.Text;
 import org.warmstart.text.unicode.WellFormed;
 
 /** Replaces every match of a pattern in every piece. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Function;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Decoder;
+import org.warmstart.text.stage.Decoder;
 
 /** Several decoders, one after the other. */
 public final class SequenceDecoder implements Decoder {

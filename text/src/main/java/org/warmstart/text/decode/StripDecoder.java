@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.warmstart.base.Messages;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Decoder;
+import org.warmstart.text.stage.Decoder;
 
 /** Takes up to a number of a character off the start and the end of every piece. */
 public final class StripDecoder implements Decoder {

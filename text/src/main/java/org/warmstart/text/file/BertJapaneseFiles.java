@@ -10,12 +10,8 @@ import org.warmstart.base.Messages;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Model;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerConfig;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.decode.WordPieceDecoder;
 import org.warmstart.text.normalize.BertNormalizer;
 import org.warmstart.text.normalize.ReplaceNormalizer;
@@ -33,6 +29,10 @@ import org.warmstart.text.split.SegmenterPreTokenizer;
 import org.warmstart.text.split.SequencePreTokenizer;
 import org.warmstart.text.split.SplitBehavior;
 import org.warmstart.text.split.SplitPreTokenizer;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Vocabulary;
 
 /**
  * Reads Japanese BERT tokenizers: words by MeCab or by white space and punctuation, and those as

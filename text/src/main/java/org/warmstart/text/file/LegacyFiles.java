@@ -9,18 +9,11 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
 import org.warmstart.text.AddedToken;
-import org.warmstart.text.ByteLevelSettings;
-import org.warmstart.text.Decoder;
-import org.warmstart.text.Model;
-import org.warmstart.text.Normalizer;
 import org.warmstart.text.Pipeline;
-import org.warmstart.text.PostProcessor;
-import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
 import org.warmstart.text.TokenizerConfig;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.decode.BpeDecoder;
 import org.warmstart.text.decode.ByteLevelDecoder;
 import org.warmstart.text.decode.WordPieceDecoder;
@@ -39,6 +32,13 @@ import org.warmstart.text.segment.WordPieceModel;
 import org.warmstart.text.split.BertPreTokenizer;
 import org.warmstart.text.split.ByteLevelPreTokenizer;
 import org.warmstart.text.split.EnglishWords;
+import org.warmstart.text.stage.ByteLevelSettings;
+import org.warmstart.text.stage.Decoder;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.PostProcessor;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Vocabulary;
 
 /** Reads the vocabulary files from before tokenizer.json and sets up the stages they mean. */
 public final class LegacyFiles {

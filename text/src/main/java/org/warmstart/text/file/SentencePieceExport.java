@@ -12,11 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.json.Json;
 import org.warmstart.text.AddedToken;
-import org.warmstart.text.Normalizer;
 import org.warmstart.text.Pipeline;
-import org.warmstart.text.Text;
 import org.warmstart.text.TokenizerConfig;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.normalize.CharacterMap;
 import org.warmstart.text.normalize.CharacterMapBuilder;
 import org.warmstart.text.normalize.CharacterRules;
@@ -36,6 +33,9 @@ import org.warmstart.text.sentencepiece.SentencePieceProto.Kind;
 import org.warmstart.text.sentencepiece.SentencePieceProto.Piece;
 import org.warmstart.text.split.CharacterSplitter;
 import org.warmstart.text.split.Metaspace;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
+import org.warmstart.text.stage.Vocabulary;
 
 /**
  * Says what a tokenizer is in terms of SentencePiece's model files: one read from such a file, or a

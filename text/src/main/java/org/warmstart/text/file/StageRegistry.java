@@ -9,12 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.ByteLevelSettings;
-import org.warmstart.text.Decoder;
-import org.warmstart.text.Model;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.PostProcessor;
-import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.decode.BpeDecoder;
 import org.warmstart.text.decode.ByteFallbackDecoder;
 import org.warmstart.text.decode.ByteLevelDecoder;
@@ -61,6 +55,12 @@ import org.warmstart.text.split.SegmenterPreTokenizer;
 import org.warmstart.text.split.SequencePreTokenizer;
 import org.warmstart.text.split.SplitPreTokenizer;
 import org.warmstart.text.split.WordPreTokenizer;
+import org.warmstart.text.stage.ByteLevelSettings;
+import org.warmstart.text.stage.Decoder;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.PostProcessor;
+import org.warmstart.text.stage.PreTokenizer;
 
 /** The stage types that tokenizer.json may name; a new stage is one line here. */
 public final class StageRegistry {

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.ByteLevelSettings;
-import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.TokenizerConfig;
 import org.warmstart.text.regex.TextPattern;
 import org.warmstart.text.split.ByteLevelPreTokenizer;
@@ -18,6 +16,8 @@ import org.warmstart.text.split.Cl100kPattern;
 import org.warmstart.text.split.SequencePreTokenizer;
 import org.warmstart.text.split.SplitBehavior;
 import org.warmstart.text.split.SplitPreTokenizer;
+import org.warmstart.text.stage.ByteLevelSettings;
+import org.warmstart.text.stage.PreTokenizer;
 
 /**
  * What tiktoken does besides merging: how it splits texts into words, and its special tokens with

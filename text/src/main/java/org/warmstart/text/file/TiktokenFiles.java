@@ -14,15 +14,15 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.text.AddedToken;
-import org.warmstart.text.ByteLevelSettings;
 import org.warmstart.text.Pipeline;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
 import org.warmstart.text.TokenizerConfig;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.decode.ByteLevelDecoder;
 import org.warmstart.text.segment.BpeModel;
 import org.warmstart.text.segment.Merge;
+import org.warmstart.text.stage.ByteLevelSettings;
+import org.warmstart.text.stage.Vocabulary;
 import org.warmstart.text.unicode.ByteAlphabet;
 
 /**

@@ -23,18 +23,18 @@ import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
 import org.warmstart.text.AddedToken;
-import org.warmstart.text.Model;
-import org.warmstart.text.Normalizer;
 import org.warmstart.text.Padding;
 import org.warmstart.text.Pipeline;
 import org.warmstart.text.SpecialTokens;
-import org.warmstart.text.Stage;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
 import org.warmstart.text.TokenizerConfig;
 import org.warmstart.text.Truncation;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.sentencepiece.SentencePieceWriter;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Stage;
+import org.warmstart.text.stage.Vocabulary;
 
 /** Reads and writes tokenizer files and directories. */
 public final class TokenizerFiles {

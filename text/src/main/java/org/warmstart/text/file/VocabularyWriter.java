@@ -14,10 +14,10 @@ import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.json.Json;
 import org.warmstart.text.Pipeline;
 import org.warmstart.text.TokenizerConfig;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.segment.BpeModel;
 import org.warmstart.text.segment.Merge;
 import org.warmstart.text.segment.WordPieceModel;
+import org.warmstart.text.stage.Vocabulary;
 
 /** Writes the vocabulary files from before tokenizer.json, for those who read only them. */
 public final class VocabularyWriter {

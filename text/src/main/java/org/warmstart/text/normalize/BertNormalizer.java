@@ -3,8 +3,8 @@ package org.warmstart.text.normalize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
 import org.warmstart.text.unicode.Unicode;
 
 /**

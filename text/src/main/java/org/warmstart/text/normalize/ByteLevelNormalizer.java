@@ -3,8 +3,8 @@ package org.warmstart.text.normalize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
 import org.warmstart.text.unicode.ByteAlphabet;
 
 /** Writes every UTF-8 byte as a character of {@link ByteAlphabet}. */

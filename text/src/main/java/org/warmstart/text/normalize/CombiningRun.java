@@ -1,7 +1,7 @@
 package org.warmstart.text.normalize;
 
 import java.util.Arrays;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Text;
 
 /**
  * A run of combining characters on its way into canonical order (Unicode Standard, section 3.11).

@@ -3,8 +3,8 @@ package org.warmstart.text.normalize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.Charset;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
 
 /**
  * Repairs characters as the Python library ftfy does: straightens quotes, spells out Latin

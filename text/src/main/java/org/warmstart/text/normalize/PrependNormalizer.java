@@ -2,8 +2,8 @@ package org.warmstart.text.normalize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
 
 /** Puts a string before every text that is not empty; its place is that of the first character. */
 public final class PrependNormalizer implements Normalizer {

@@ -2,9 +2,9 @@ package org.warmstart.text.normalize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.Text;
 import org.warmstart.text.regex.TextPattern;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
 
 /** Replaces every match of a pattern; the new characters have the place of the match's last. */
 public final class ReplaceNormalizer implements Normalizer {

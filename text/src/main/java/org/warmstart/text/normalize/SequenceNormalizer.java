@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Function;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
 
 /** Several normalizers, one after the other. */
 public final class SequenceNormalizer implements Normalizer {

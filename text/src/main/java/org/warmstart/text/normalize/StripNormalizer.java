@@ -2,8 +2,8 @@ package org.warmstart.text.normalize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
 import org.warmstart.text.unicode.Unicode;
 
 /** Takes the white space off the start and the end of a text, or off one of them. */

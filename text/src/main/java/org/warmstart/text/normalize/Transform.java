@@ -1,7 +1,7 @@
 package org.warmstart.text.normalize;
 
 import java.util.Arrays;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Text;
 
 /**
  * A list of changes to a text in the reference's form, from which it derives where in the original

@@ -2,9 +2,9 @@ package org.warmstart.text.process;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.warmstart.text.ByteLevelSettings;
-import org.warmstart.text.PostProcessor;
-import org.warmstart.text.Tokens;
+import org.warmstart.text.stage.ByteLevelSettings;
+import org.warmstart.text.stage.PostProcessor;
+import org.warmstart.text.stage.Tokens;
 
 /** Trims the white space off byte-level tokens' offsets, if asked to; adds nothing. */
 public final class ByteLevelProcessor implements PostProcessor {

@@ -1,6 +1,6 @@
 package org.warmstart.text.process;
 
-import org.warmstart.text.Tokens;
+import org.warmstart.text.stage.Tokens;
 import org.warmstart.text.unicode.ByteAlphabet;
 import org.warmstart.text.unicode.Unicode;
 

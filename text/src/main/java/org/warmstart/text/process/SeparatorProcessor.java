@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.PostProcessor;
-import org.warmstart.text.Tokens;
+import org.warmstart.text.stage.PostProcessor;
+import org.warmstart.text.stage.Tokens;
 
 /**
  * The fixed layouts of BERT, {@code [CLS] A [SEP] B [SEP]} with segment ids 0 and 1, and of

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Function;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.PostProcessor;
-import org.warmstart.text.Tokens;
+import org.warmstart.text.stage.PostProcessor;
+import org.warmstart.text.stage.Tokens;
 
 /** Several post-processors, one after the other. */
 public final class SequenceProcessor implements PostProcessor {

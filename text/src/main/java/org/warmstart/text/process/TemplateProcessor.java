@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.warmstart.base.Messages;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.PostProcessor;
-import org.warmstart.text.Tokens;
+import org.warmstart.text.stage.PostProcessor;
+import org.warmstart.text.stage.Tokens;
 
 /** Lays out sequences and special tokens by a template, one for single texts and one for pairs. */
 public final class TemplateProcessor implements PostProcessor {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Text;
 
 /** What stages look for in a text: a string as it is, or a regular expression. */
 public final class TextPattern {

@@ -2,7 +2,7 @@ package org.warmstart.text.segment;
 
 import java.util.Arrays;
 import org.warmstart.base.random.SplitMix;
-import org.warmstart.text.Segments;
+import org.warmstart.text.stage.Segments;
 
 /**
  * A word while it is merged: a doubly linked list of symbols in arrays, and a heap of the merges

@@ -1,7 +1,7 @@
 package org.warmstart.text.segment;
 
 import java.nio.charset.StandardCharsets;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.text.stage.Vocabulary;
 
 /** The tokens {@code <0x00>} to {@code <0xFF>}, which unknown characters can be written in. */
 public final class ByteTokens {

@@ -1,8 +1,8 @@
 package org.warmstart.text.segment;
 
-import org.warmstart.text.Segmenter;
-import org.warmstart.text.Segments;
 import org.warmstart.text.split.Metaspace;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
 import org.warmstart.text.unicode.LongIntMap;
 
 /**

@@ -1,9 +1,9 @@
 package org.warmstart.text.segment;
 
 import java.util.List;
-import org.warmstart.text.Segmenter;
-import org.warmstart.text.Segments;
 import org.warmstart.text.WordCache;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
 import org.warmstart.text.unicode.LongIntMap;
 
 /**

@@ -10,11 +10,11 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.json.Json;
 import org.warmstart.base.json.ReferenceNumbers;
-import org.warmstart.text.Model;
-import org.warmstart.text.Sampling;
-import org.warmstart.text.Segmenter;
-import org.warmstart.text.Segments;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Sampling;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
+import org.warmstart.text.stage.Vocabulary;
 
 /**
  * The unigram language model: the most probable segmentation of a word. Unknown characters in a row

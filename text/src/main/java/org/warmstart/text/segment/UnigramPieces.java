@@ -1,9 +1,9 @@
 package org.warmstart.text.segment;
 
 import java.util.Arrays;
-import org.warmstart.text.Sampling;
-import org.warmstart.text.Segmenter;
-import org.warmstart.text.Segments;
+import org.warmstart.text.stage.Sampling;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
 
 /**
  * The pieces of a unigram language model with their log probabilities, and the best segmentation of

@@ -2,9 +2,9 @@ package org.warmstart.text.segment;
 
 import java.util.Arrays;
 import org.warmstart.base.random.SplitMix;
-import org.warmstart.text.Sampling;
-import org.warmstart.text.Segmenter;
-import org.warmstart.text.Segments;
+import org.warmstart.text.stage.Sampling;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
 
 /**
  * Draws segmentations of words from all that a unigram language model has for them, by filtering

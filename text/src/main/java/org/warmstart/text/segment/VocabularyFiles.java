@@ -11,7 +11,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.text.stage.Vocabulary;
 
 /** Vocabularies and merges in their file formats. */
 public final class VocabularyFiles {

@@ -5,9 +5,9 @@ import java.io.IOException;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Model;
-import org.warmstart.text.Segments;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Segments;
+import org.warmstart.text.stage.Vocabulary;
 
 /** Every word is a token, or unknown. */
 public final class WordLevelModel implements Model {

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Model;
-import org.warmstart.text.Segments;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Segments;
+import org.warmstart.text.stage.Vocabulary;
 
 /**
  * WordPiece: the longest token of the vocabulary that begins the word, then the longest that goes

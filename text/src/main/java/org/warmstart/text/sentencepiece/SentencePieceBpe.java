@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.warmstart.base.random.SplitMix;
-import org.warmstart.text.Sampling;
-import org.warmstart.text.Segmenter;
-import org.warmstart.text.Segments;
 import org.warmstart.text.WordCache;
 import org.warmstart.text.segment.BpeMerges;
 import org.warmstart.text.segment.BpeModel;
@@ -22,6 +19,9 @@ import org.warmstart.text.segment.Runs;
 import org.warmstart.text.segment.UnigramPieces;
 import org.warmstart.text.sentencepiece.SentencePieceProto.Kind;
 import org.warmstart.text.sentencepiece.SentencePieceProto.Piece;
+import org.warmstart.text.stage.Sampling;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
 import org.warmstart.text.unicode.LongIntMap;
 
 /**

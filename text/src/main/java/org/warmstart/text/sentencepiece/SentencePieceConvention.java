@@ -6,15 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.text.AddedToken;
-import org.warmstart.text.Normalizer;
 import org.warmstart.text.Pipeline;
-import org.warmstart.text.PostProcessor;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
 import org.warmstart.text.TokenizerConfig;
-import org.warmstart.text.Tokens;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.normalize.CodePointNormalizer;
 import org.warmstart.text.normalize.ReplaceNormalizer;
 import org.warmstart.text.normalize.SequenceNormalizer;
@@ -24,6 +20,10 @@ import org.warmstart.text.process.TemplateProcessor.Special;
 import org.warmstart.text.regex.TextPattern;
 import org.warmstart.text.sentencepiece.SentencePieceProto.Kind;
 import org.warmstart.text.sentencepiece.SentencePieceProto.Piece;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.PostProcessor;
+import org.warmstart.text.stage.Tokens;
+import org.warmstart.text.stage.Vocabulary;
 
 /** What the families of models that use SentencePiece have added to it. */
 public enum SentencePieceConvention {
@@ -311,7 +311,7 @@ public enum SentencePieceConvention {
     private final Map<String, Integer> ids = new LinkedHashMap<>();
     private int next;
 
-    Tokens(Vocabulary vocabulary, SpecialTokens special, List<Piece> pieces) {
+    public Tokens(Vocabulary vocabulary, SpecialTokens special, List<Piece> pieces) {
       this.vocabulary = vocabulary;
       this.byRole = special.byKey();
       this.next = vocabulary.size();

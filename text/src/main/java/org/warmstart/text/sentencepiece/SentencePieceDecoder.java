@@ -6,11 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Decoder;
-import org.warmstart.text.Text;
 import org.warmstart.text.decode.SequenceDecoder;
 import org.warmstart.text.segment.ByteTokens;
 import org.warmstart.text.split.Metaspace;
+import org.warmstart.text.stage.Decoder;
+import org.warmstart.text.stage.Text;
 import org.warmstart.text.unicode.Utf8;
 
 /**

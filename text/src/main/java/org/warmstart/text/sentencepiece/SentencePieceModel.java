@@ -9,11 +9,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Model;
-import org.warmstart.text.Sampling;
-import org.warmstart.text.Segmenter;
-import org.warmstart.text.Segments;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.segment.BpeModel;
 import org.warmstart.text.segment.ByteTokens;
 import org.warmstart.text.segment.Merge;
@@ -24,6 +19,11 @@ import org.warmstart.text.sentencepiece.SentencePieceProto.Algorithm;
 import org.warmstart.text.sentencepiece.SentencePieceProto.Kind;
 import org.warmstart.text.sentencepiece.SentencePieceProto.Piece;
 import org.warmstart.text.split.Metaspace;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Sampling;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
+import org.warmstart.text.stage.Vocabulary;
 
 /**
  * SentencePiece's segmentation of a whole normalised text; the models of tokenizer.json take words

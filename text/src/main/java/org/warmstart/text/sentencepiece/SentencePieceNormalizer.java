@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.Normalizer;
-import org.warmstart.text.Text;
 import org.warmstart.text.normalize.CharacterMap;
 import org.warmstart.text.normalize.PrecompiledNormalizer;
 import org.warmstart.text.normalize.ReplaceNormalizer;
@@ -14,6 +12,8 @@ import org.warmstart.text.normalize.SequenceNormalizer;
 import org.warmstart.text.normalize.StripNormalizer;
 import org.warmstart.text.segment.PieceTrie;
 import org.warmstart.text.split.Metaspace;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.Text;
 
 /**
  * SentencePiece's own normalizer: replaces the longest key of its table at every place, takes out

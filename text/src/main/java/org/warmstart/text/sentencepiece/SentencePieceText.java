@@ -2,8 +2,8 @@ package org.warmstart.text.sentencepiece;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.PreTokenizer;
-import org.warmstart.text.Words;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Words;
 
 /**
  * Leaves the text whole, for {@link SentencePieceModel}. In tokenizer.json it is written as the

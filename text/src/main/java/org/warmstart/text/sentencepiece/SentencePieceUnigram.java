@@ -2,9 +2,6 @@ package org.warmstart.text.sentencepiece;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.warmstart.text.Sampling;
-import org.warmstart.text.Segmenter;
-import org.warmstart.text.Segments;
 import org.warmstart.text.WordCache;
 import org.warmstart.text.segment.PieceTrie;
 import org.warmstart.text.segment.Runs;
@@ -12,6 +9,9 @@ import org.warmstart.text.segment.UnigramModel;
 import org.warmstart.text.segment.UnigramPieces;
 import org.warmstart.text.sentencepiece.SentencePieceProto.Kind;
 import org.warmstart.text.sentencepiece.SentencePieceProto.Piece;
+import org.warmstart.text.stage.Sampling;
+import org.warmstart.text.stage.Segmenter;
+import org.warmstart.text.stage.Segments;
 
 /**
  * The unigram language model as SentencePiece computes it: scores are added up in single precision

@@ -1,10 +1,10 @@
 package org.warmstart.text.split;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.warmstart.text.ByteLevelSettings;
-import org.warmstart.text.PreTokenizer;
-import org.warmstart.text.Text;
-import org.warmstart.text.Words;
+import org.warmstart.text.stage.ByteLevelSettings;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Text;
+import org.warmstart.text.stage.Words;
 import org.warmstart.text.unicode.ByteAlphabet;
 
 /**

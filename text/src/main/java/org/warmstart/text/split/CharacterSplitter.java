@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.IntPredicate;
 import org.warmstart.base.Messages;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.PreTokenizer;
-import org.warmstart.text.Text;
-import org.warmstart.text.Words;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Text;
+import org.warmstart.text.stage.Words;
 import org.warmstart.text.unicode.Unicode;
 
 /** The pre-tokenisers that split at characters of a kind. */

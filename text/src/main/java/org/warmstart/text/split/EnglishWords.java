@@ -1,7 +1,7 @@
 package org.warmstart.text.split;
 
-import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.regex.TextPattern;
+import org.warmstart.text.stage.PreTokenizer;
 
 /**
  * Splits lower-cased English nearly as spaCy's rules split it, which GPT-1 was trained with:

@@ -2,9 +2,9 @@ package org.warmstart.text.split;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.PreTokenizer;
-import org.warmstart.text.Text;
-import org.warmstart.text.Words;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Text;
+import org.warmstart.text.stage.Words;
 
 /** Cuts into words of a number of characters. */
 public final class FixedLengthPreTokenizer implements PreTokenizer {

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.warmstart.base.InputException;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.PreTokenizer;
-import org.warmstart.text.Text;
-import org.warmstart.text.WordSegmenter;
-import org.warmstart.text.WordSegmenterProvider;
-import org.warmstart.text.Words;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Text;
+import org.warmstart.text.stage.WordSegmenter;
+import org.warmstart.text.stage.WordSegmenterProvider;
+import org.warmstart.text.stage.Words;
 import org.warmstart.text.unicode.Unicode;
 
 /**

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Function;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.PreTokenizer;
-import org.warmstart.text.Words;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Words;
 
 /** Several pre-tokenisers, one after the other. */
 public final class SequencePreTokenizer implements PreTokenizer {

@@ -1,6 +1,6 @@
 package org.warmstart.text.split;
 
-import org.warmstart.text.Words;
+import org.warmstart.text.stage.Words;
 
 /** What becomes of the delimiters that a text is split at. */
 public enum SplitBehavior {

@@ -3,10 +3,10 @@ package org.warmstart.text.split;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.json.Json;
-import org.warmstart.text.PreTokenizer;
-import org.warmstart.text.Text;
-import org.warmstart.text.Words;
 import org.warmstart.text.regex.TextPattern;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Text;
+import org.warmstart.text.stage.Words;
 
 /** Splits at the matches of a pattern, or at what is between them. */
 public final class SplitPreTokenizer implements PreTokenizer {

@@ -7,6 +7,8 @@ import java.util.PriorityQueue;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Progress;
 import org.warmstart.text.segment.Merge;
+import org.warmstart.text.train.count.Alphabet;
+import org.warmstart.text.train.count.WordCounts;
 import org.warmstart.text.unicode.LongIntMap;
 
 /**

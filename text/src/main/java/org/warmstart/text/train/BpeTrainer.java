@@ -8,6 +8,8 @@ import org.warmstart.text.file.LegacyFiles;
 import org.warmstart.text.normalize.BertNormalizer;
 import org.warmstart.text.segment.BpeModel;
 import org.warmstart.text.split.BertPreTokenizer;
+import org.warmstart.text.train.count.TextBatches;
+import org.warmstart.text.train.count.WordSplitter;
 
 /**
  * Trains a BPE tokenizer as GPT-1 has it: lower-cased words, split at white space and punctuation,

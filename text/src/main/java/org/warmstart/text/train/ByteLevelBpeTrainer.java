@@ -1,12 +1,13 @@
 package org.warmstart.text.train;
 
 import java.util.List;
-import org.warmstart.text.Model;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerConfig;
 import org.warmstart.text.file.LegacyFiles;
 import org.warmstart.text.segment.BpeModel;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.train.count.TextBatches;
 import org.warmstart.text.unicode.ByteAlphabet;
 
 /**

@@ -3,6 +3,7 @@ package org.warmstart.text.train;
 import java.nio.charset.StandardCharsets;
 import org.warmstart.text.split.ByteLevelPreTokenizer;
 import org.warmstart.text.split.Gpt2Pattern;
+import org.warmstart.text.train.count.WordSplitter;
 import org.warmstart.text.unicode.ByteAlphabet;
 
 /**

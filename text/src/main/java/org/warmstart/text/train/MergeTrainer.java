@@ -1,8 +1,12 @@
 package org.warmstart.text.train;
 
 import java.util.List;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.segment.Merge;
+import org.warmstart.text.stage.Vocabulary;
+import org.warmstart.text.train.count.Alphabet;
+import org.warmstart.text.train.count.TextBatches;
+import org.warmstart.text.train.count.WordCounts;
+import org.warmstart.text.train.count.WordSplitter;
 
 /**
  * Trainers that learn merges: byte-pair encoding in its forms.

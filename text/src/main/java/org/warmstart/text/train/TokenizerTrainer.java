@@ -8,7 +8,12 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Progress;
 import org.warmstart.text.AddedToken;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.text.stage.Vocabulary;
+import org.warmstart.text.train.count.FileBatches;
+import org.warmstart.text.train.count.TextBatches;
+import org.warmstart.text.train.count.WordCounting;
+import org.warmstart.text.train.count.WordCounts;
+import org.warmstart.text.train.count.WordSplitter;
 
 /**
  * What all trainers can be told. The result depends on the texts and the settings only, not on the

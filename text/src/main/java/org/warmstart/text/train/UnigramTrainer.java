@@ -7,16 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.warmstart.base.InputException;
-import org.warmstart.text.Decoder;
-import org.warmstart.text.Model;
-import org.warmstart.text.Normalizer;
 import org.warmstart.text.Pipeline;
-import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
 import org.warmstart.text.TokenizerConfig;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.decode.ByteFallbackDecoder;
 import org.warmstart.text.decode.FuseDecoder;
 import org.warmstart.text.decode.MetaspaceDecoder;
@@ -37,6 +32,18 @@ import org.warmstart.text.split.CharacterSplitter;
 import org.warmstart.text.split.Metaspace;
 import org.warmstart.text.split.MetaspacePreTokenizer;
 import org.warmstart.text.split.SequencePreTokenizer;
+import org.warmstart.text.stage.Decoder;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Vocabulary;
+import org.warmstart.text.train.count.CharacterCounts;
+import org.warmstart.text.train.count.TextBatches;
+import org.warmstart.text.train.count.WordCounts;
+import org.warmstart.text.train.count.WordSplitter;
+import org.warmstart.text.train.count.Workers;
+import org.warmstart.text.train.unigram.UnigramLearner;
+import org.warmstart.text.train.unigram.UnigramWords;
 
 /**
  * Trains a Unigram tokenizer, whose pieces are those that make the text likeliest, each with its

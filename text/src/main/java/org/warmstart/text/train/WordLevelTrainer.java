@@ -5,18 +5,21 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.warmstart.text.Normalizer;
 import org.warmstart.text.Pipeline;
-import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
 import org.warmstart.text.TokenizerConfig;
-import org.warmstart.text.Vocabulary;
 import org.warmstart.text.normalize.CodePointNormalizer;
 import org.warmstart.text.normalize.CodePointNormalizer.Kind;
 import org.warmstart.text.segment.WordLevelModel;
 import org.warmstart.text.split.WordPreTokenizer;
+import org.warmstart.text.stage.Normalizer;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.stage.Vocabulary;
+import org.warmstart.text.train.count.TextBatches;
+import org.warmstart.text.train.count.WordCounts;
+import org.warmstart.text.train.count.WordSplitter;
 
 /**
  * Trains a word-level tokenizer: after the special tokens come the most frequent words, of equally

@@ -1,7 +1,6 @@
 package org.warmstart.text.train;
 
 import java.util.List;
-import org.warmstart.text.Model;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerConfig;
@@ -9,6 +8,9 @@ import org.warmstart.text.file.LegacyFiles;
 import org.warmstart.text.normalize.BertNormalizer;
 import org.warmstart.text.segment.WordPieceModel;
 import org.warmstart.text.split.BertPreTokenizer;
+import org.warmstart.text.stage.Model;
+import org.warmstart.text.train.count.TextBatches;
+import org.warmstart.text.train.count.WordSplitter;
 
 /**
  * Trains a WordPiece tokenizer as BERT has it, with BERT's normalizer and pre-tokeniser. Like the

@@ -20,7 +20,7 @@ import org.warmstart.base.json.Json;
 import org.warmstart.text.Encoding;
 import org.warmstart.text.ReferenceTokenizers;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.Vocabulary;
+import org.warmstart.text.stage.Vocabulary;
 
 /** The older files give the tokenizer that tokenizer.json gives. */
 class LegacyFilesTest {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.base.InputException;
-import org.warmstart.text.Text;
+import org.warmstart.text.stage.Text;
 
 /** What regular expressions match is in StageTest; here, that they are safe. */
 class RegexTest {

@@ -19,15 +19,15 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.warmstart.base.Progress;
-import org.warmstart.text.Segments;
 import org.warmstart.text.SlowBpe;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.Vocabulary;
-import org.warmstart.text.train.Alphabet;
+import org.warmstart.text.stage.Segments;
+import org.warmstart.text.stage.Vocabulary;
 import org.warmstart.text.train.BpeLearner;
 import org.warmstart.text.train.ByteLevelBpeTrainer;
-import org.warmstart.text.train.WordCounts;
 import org.warmstart.text.train.WordPieceTrainer;
+import org.warmstart.text.train.count.Alphabet;
+import org.warmstart.text.train.count.WordCounts;
 
 class BpeTest {
   /** The example of the Wikipedia article on byte-pair encoding: aa, then ab, then both. */

@@ -9,8 +9,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.warmstart.text.Text;
 import org.warmstart.text.regex.TextPattern;
+import org.warmstart.text.stage.Text;
 import org.warmstart.text.unicode.WellFormed;
 
 /** The pattern that is scanned by hand finds what the regular expression finds. */

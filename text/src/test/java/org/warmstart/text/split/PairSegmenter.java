@@ -1,8 +1,8 @@
 package org.warmstart.text.split;
 
 import java.util.Optional;
-import org.warmstart.text.WordSegmenter;
-import org.warmstart.text.WordSegmenterProvider;
+import org.warmstart.text.stage.WordSegmenter;
+import org.warmstart.text.stage.WordSegmenterProvider;
 
 /** Finds words of two UTF-16 units, whatever they are. */
 public final class PairSegmenter implements WordSegmenterProvider {

@@ -13,13 +13,13 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Progress;
 import org.warmstart.base.json.Json;
 import org.warmstart.text.Encoding;
-import org.warmstart.text.PreTokenizer;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
-import org.warmstart.text.train.TextBatches;
-import org.warmstart.text.train.WordCounting;
-import org.warmstart.text.train.WordCounts;
-import org.warmstart.text.train.WordSplitter;
+import org.warmstart.text.stage.PreTokenizer;
+import org.warmstart.text.train.count.TextBatches;
+import org.warmstart.text.train.count.WordCounting;
+import org.warmstart.text.train.count.WordCounts;
+import org.warmstart.text.train.count.WordSplitter;
 
 class SegmenterPreTokenizerTest {
   private final Path folder;

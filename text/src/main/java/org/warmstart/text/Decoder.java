@@ -1,8 +1,0 @@
-package org.warmstart.text;
-
-import java.util.List;
-
-/** The way back: turns tokens into pieces of text, which are then joined without a separator. */
-public interface Decoder extends Stage {
-  List<String> decode(List<String> tokens);
-}
