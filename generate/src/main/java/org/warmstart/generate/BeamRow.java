@@ -18,6 +18,7 @@ final class BeamRow {
   private record Finished(TokenSequence tokens, float score, boolean real) {}
 
   private final GenerationSettings settings;
+  private final BeamSearch search;
   private final int beams;
   private final int promptLength;
   private final int lengthLimit;
@@ -28,9 +29,10 @@ final class BeamRow {
   private boolean improvable = true;
   private boolean stuck;
 
-  BeamRow(TokenSequence prompt, Decoding decoding) {
+  BeamRow(TokenSequence prompt, Decoding decoding, BeamSearch search) {
+    this.search = search;
     settings = decoding.settings();
-    beams = settings.numBeams();
+    beams = search.numBeams();
     promptLength = decoding.promptLength();
     lengthLimit = decoding.lengthLimit();
     open = new ArrayList<>();
@@ -72,8 +74,8 @@ final class BeamRow {
 
   /** Keeps the best of what was finished before and what ends now among the first K. */
   private void finish(Continuations continuations, boolean[] ends, int length) {
-    float divisor = (float) Math.pow(length - promptLength, settings.lengthPenalty());
-    boolean full = isFull() && settings.earlyStopping() == EarlyStopping.WHEN_FULL;
+    float divisor = (float) Math.pow(length - promptLength, search.lengthPenalty());
+    boolean full = isFull() && search.earlyStopping() == EarlyStopping.WHEN_FULL;
     int before = finished.size();
     float[] scores = new float[before + ends.length];
     for (int i = 0; i < before; i++) {
@@ -131,10 +133,9 @@ final class BeamRow {
   }
 
   private boolean canImprove(int length) {
-    boolean longest =
-        settings.earlyStopping() == EarlyStopping.NEVER && settings.lengthPenalty() > 0;
+    boolean longest = search.earlyStopping() == EarlyStopping.NEVER && search.lengthPenalty() > 0;
     int hopedLength = (longest ? lengthLimit : length) - promptLength;
-    float hoped = openScores[0] / (float) Math.pow(hopedLength, settings.lengthPenalty());
+    float hoped = openScores[0] / (float) Math.pow(hopedLength, search.lengthPenalty());
     float worst = Float.POSITIVE_INFINITY;
     for (Finished sequence : finished) {
       worst = Math.min(worst, sequence.score());
@@ -158,10 +159,9 @@ final class BeamRow {
     return stuck;
   }
 
-  /** The best {@code count} sequences, best first. */
-  List<Generated> results(int row, int count) {
+  /** The best sequences, best first. */
+  List<Generated> results(int row) {
     return finished.stream()
-        .limit(count)
         .map(each -> new Generated(row, each.tokens().toArray(), promptLength, each.score()))
         .toList();
   }

@@ -63,7 +63,7 @@ interface BeamSelector {
    * their scores: those with the largest sums of score and Gumbel noise (Kool, van Hoof & Welling
    * 2019, "Stochastic beams and where to find them", section 2).
    */
-  static BeamSelector drawing(Decoding decoding) {
+  static BeamSelector drawing(Decoding decoding, Sampling sampling) {
     GenerationSettings settings = decoding.settings();
     int rows = decoding.batch();
     SplitMix[] generators = new SplitMix[rows];
@@ -72,7 +72,7 @@ interface BeamSelector {
     }
     int leastKept = settings.eosTokenIds().isEmpty() ? 2 : settings.eosTokenIds().size() + 1;
     return (logProbabilities, beamScores, beams, count) -> {
-      Candidates candidates = Candidates.of(logProbabilities, settings, leastKept);
+      Candidates candidates = Candidates.of(logProbabilities, sampling, leastKept);
       List<Continuations> result = new ArrayList<>();
       for (int row = 0; row < rows; row++) {
         result.add(draw(candidates, row, beamScores, beams, count, generators[row]));

@@ -37,20 +37,20 @@ final class Candidates {
    * @param scoresRV logits or log-probabilities
    * @param leastKept top-k and top-p leave at least so many
    */
-  static Candidates of(Tensor scoresRV, GenerationSettings settings, int leastKept) {
+  static Candidates of(Tensor scoresRV, Sampling sampling, int leastKept) {
     Tensor warmRV =
-        settings.temperature() == 1 ? scoresRV : Ops.scale(scoresRV, 1 / settings.temperature());
+        sampling.temperature() == 1 ? scoresRV : Ops.scale(scoresRV, 1 / sampling.temperature());
     int vocabulary = Math.toIntExact(warmRV.size(1));
-    int k = Math.max(settings.topK(), leastKept);
-    if (settings.topK() > 0 && k < vocabulary) {
+    int k = Math.max(sampling.topK(), leastKept);
+    if (sampling.topK() > 0 && k < vocabulary) {
       Candidates candidates = likeliest(warmRV, k);
-      if (settings.topP() < 1) {
-        candidates.cutTail(settings.topP(), leastKept);
+      if (sampling.topP() < 1) {
+        candidates.cutTail(sampling.topP(), leastKept);
       }
       return candidates;
     }
-    if (settings.topP() < 1) {
-      return nucleus(warmRV, settings.topP(), leastKept);
+    if (sampling.topP() < 1) {
+      return nucleus(warmRV, sampling.topP(), leastKept);
     }
     return new Candidates(
         Math.toIntExact(warmRV.size(0)), vocabulary, Tensors.floats(warmRV), new long[0]);

@@ -18,7 +18,7 @@ import org.warmstart.tensor.Tensors;
  *
  * <p>Shapes: B rows of the prompt, R rows being written, V vocabulary.
  */
-final class Decoding implements AutoCloseable {
+public final class Decoding implements AutoCloseable {
   private final Decodable model;
   private final DecodingState state;
   private final GenerationSettings settings;
@@ -55,11 +55,13 @@ final class Decoding implements AutoCloseable {
     }
   }
 
-  GenerationSettings settings() {
+  /** The settings of the call. */
+  public GenerationSettings settings() {
     return settings;
   }
 
-  int batch() {
+  /** Rows of the prompt. */
+  public int batch() {
     return prompt.length;
   }
 
@@ -67,28 +69,36 @@ final class Decoding implements AutoCloseable {
    * What the draws of one text come from: they depend on the seed, the line it continues and its
    * number among that line's texts, and not on what else is written at the same time.
    */
-  SplitMix generator(int row, int text) {
+  public SplitMix generator(int row, int text) {
     return SplitMix.ofRow(SplitMix.mix(settings.seed(), lines[row]), text);
   }
 
-  int promptLength() {
+  /** Tokens of the prompt; 1 for an encoder-decoder. */
+  public int promptLength() {
     return prompt[0].length;
   }
 
-  int lengthLimit() {
+  /** Most tokens of a sequence, the prompt counted. */
+  public int lengthLimit() {
     return lengthLimit;
   }
 
-  ProcessorChain processors() {
-    return processors;
+  /**
+   * Scores [R, V] of what follows these sequences, as the rules for the next token change them.
+   *
+   * @param scoresRV logits or log-probabilities; changed in place if a rule applies
+   */
+  public Tensor processed(Tensor scoresRV, List<TokenSequence> rows) {
+    return processors.apply(scoresRV, rows);
   }
 
-  @Nullable TokenListener listener() {
+  /** Who is told of tokens; null: no one. */
+  public @Nullable TokenListener listener() {
     return listener;
   }
 
   /** A new sequence for every row of the prompt. */
-  List<TokenSequence> start() {
+  public List<TokenSequence> start() {
     List<TokenSequence> rows = new ArrayList<>();
     for (int[] tokens : prompt) {
       rows.add(TokenSequence.of(tokens));
@@ -100,7 +110,7 @@ final class Decoding implements AutoCloseable {
    * The logits [R, V] of what follows these sequences, in the innermost scope; every call's are one
    * token longer than those of the call before.
    */
-  Tensor next(List<TokenSequence> rows) {
+  public Tensor next(List<TokenSequence> rows) {
     boolean all = !started || !settings.useCache();
     started = true;
     int length = rows.get(0).length();
@@ -115,14 +125,14 @@ final class Decoding implements AutoCloseable {
   }
 
   /** Every row becomes {@code times} rows that follow one another. */
-  void multiplyRows(int times) {
+  public void multiplyRows(int times) {
     int[] origin = new int[batch() * times];
     Arrays.setAll(origin, row -> row / times);
     state.reorder(origin);
   }
 
   /** Row i goes on from what was row {@code origin[i]}. */
-  void reorder(int[] origin) {
+  public void reorder(int[] origin) {
     state.reorder(origin);
   }
 

@@ -1,26 +1,38 @@
 package org.warmstart.generate;
 
-import java.util.List;
+import org.warmstart.base.record.Choices;
 
-/** The strategies there are; the first that suits the settings is taken. */
-final class DecodingStrategies {
-  private static final List<DecodingStrategy> ALL =
-      List.of(
-          TokenByToken.greedy(),
-          TokenByToken.sampling(),
-          BeamSearch.plain(),
-          BeamSearch.sampling());
+/**
+ * The decoding strategies by name. Greedy search, sampling and beam search are also what Hugging
+ * Face's {@code num_beams} and {@code do_sample} ask for.
+ */
+public final class DecodingStrategies {
+  /** All of them. */
+  public static final Choices<DecodingStrategy> ALL =
+      Choices.of(DecodingStrategy.class, "decoding strategy")
+          .add("greedy", Greedy.class)
+          .add("sampling", Sampling.class)
+          .add("beam-search", BeamSearch.class)
+          .add("beam-sampling", BeamSampling.class)
+          .add("diverse-beam-search", DiverseBeamSearch.class);
 
   private DecodingStrategies() {}
 
-  static DecodingStrategy forSettings(GenerationSettings settings) {
-    return ALL.stream()
-        .filter(strategy -> strategy.suits(settings))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "no decoding strategy suits the settings; there are "
-                        + ALL.stream().map(DecodingStrategy::name).toList()));
+  /** The strategy that is named, or else that of Hugging Face's keys. */
+  static DecodingStrategy of(GenerationSettings settings) {
+    DecodingStrategy named = settings.strategy();
+    if (named != null) {
+      return named;
+    }
+    Sampling sampling =
+        settings.doSample()
+            ? new Sampling(settings.temperature(), settings.topK(), settings.topP())
+            : Sampling.UNCUT;
+    if (settings.numBeams() == 1) {
+      return settings.doSample() ? sampling : new Greedy();
+    }
+    BeamSearch search =
+        new BeamSearch(settings.numBeams(), settings.lengthPenalty(), settings.earlyStopping());
+    return settings.doSample() ? BeamSampling.of(search, sampling) : search;
   }
 }

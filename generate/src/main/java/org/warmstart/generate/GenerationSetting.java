@@ -168,23 +168,30 @@ public final class GenerationSetting {
 
   /** Whether these settings leave it without effect; what would be needed is {@link #needed}. */
   boolean isIdle(GenerationSettings settings) {
+    boolean named = settings.strategy() != null;
     return switch (declared.needs()) {
       case NOTHING -> false;
-      case SAMPLING -> !settings.doSample();
-      case BEAMS -> settings.numBeams() == 1;
+      case NO_STRATEGY -> named;
+      case SAMPLING -> named || !settings.doSample();
+      case BEAMS -> named || settings.numBeams() == 1;
+      case DRAWS -> !DecodingStrategies.of(settings).draws();
     };
   }
 
   /** Whether it only concerns draws at random. */
   public boolean isOfSampling() {
-    return declared.needs() == Setting.Needs.SAMPLING;
+    return declared.needs() == Setting.Needs.SAMPLING || declared.needs() == Setting.Needs.DRAWS;
   }
 
   /** What it needs to have an effect. */
-  String needed() {
-    return declared.needs() == Setting.Needs.SAMPLING
-        ? "do_sample (doSample: true)"
-        : "num_beams (numBeams) above 1";
+  String needed(GenerationSettings settings) {
+    DecodingStrategy named = settings.strategy();
+    if (named != null) {
+      return "no strategy by name, since strategy '"
+          + DecodingStrategies.ALL.nameOf(named)
+          + "' has settings of its own";
+    }
+    return isOfSampling() ? "do_sample (doSample: true)" : "num_beams (numBeams) above 1";
   }
 
   @Nullable Object normal() {
@@ -222,6 +229,9 @@ public final class GenerationSetting {
     } else if (type == EarlyStopping.class) {
       return stopping(node);
     }
+    if (type == DecodingStrategy.class) {
+      return ConfigReader.parseChoice(node, key, DecodingStrategies.ALL);
+    }
     return isOfTokens() ? tokens(node) : processors(node);
   }
 
@@ -247,6 +257,9 @@ public final class GenerationSetting {
             case WHEN_FULL -> true;
             case NEVER -> "never";
           });
+    }
+    if (value instanceof DecodingStrategy strategy) {
+      return ConfigWriter.toJson(strategy, DecodingStrategies.ALL);
     }
     if (value instanceof List<?> several && several.stream().allMatch(Record.class::isInstance)) {
       ArrayNode processors = JSON.createArrayNode();

@@ -39,6 +39,8 @@ import org.warmstart.model.ModelConfig;
  * @param decoderStartTokenId starts the decoder of an encoder-decoder
  * @param useCache whether keys and values of earlier tokens are kept instead of computed again
  * @param logitsProcessors more rules for the next token, after those of the settings above
+ * @param strategy how sequences are chosen, in place of {@code numBeams}, {@code doSample} and what
+ *     goes with them; null: as those say
  * @param seed of the random draws; equal seeds give equal texts
  */
 public record GenerationSettings(
@@ -54,13 +56,14 @@ public record GenerationSettings(
             value = "Beams; 1 for greedy search.",
             normally = "1",
             least = 1,
-            most = GenerationSettings.MOST_BEAMS)
+            most = GenerationSettings.MOST_BEAMS,
+            needs = Setting.Needs.NO_STRATEGY)
         int numBeams,
     @Setting(
             value = "Exponent of the length in a beam's score; above 0 favours long texts.",
             normally = "1",
-            least = -10,
-            most = 10,
+            least = -GenerationSettings.MOST_LENGTH_PENALTY,
+            most = GenerationSettings.MOST_LENGTH_PENALTY,
             needs = Setting.Needs.BEAMS)
         double lengthPenalty,
     @Setting(
@@ -81,7 +84,11 @@ public record GenerationSettings(
             least = GenerationSettings.SMALL,
             most = GenerationSettings.LARGE)
         double repetitionPenalty,
-    @Setting(value = "Draw tokens at random.", option = "sample", normally = "false")
+    @Setting(
+            value = "Draw tokens at random.",
+            option = "sample",
+            normally = "false",
+            needs = Setting.Needs.NO_STRATEGY)
         boolean doSample,
     @Setting(
             value = "Divides logits before drawing; below 1 sharpens.",
@@ -134,10 +141,17 @@ public record GenerationSettings(
                     + " Face's software the key has no meaning.",
             normally = "[]")
         List<LogitsProcessorSettings> logitsProcessors,
-    @Setting(value = "Fixes random draws.", normally = "0", needs = Setting.Needs.SAMPLING)
+    @Setting(
+            value =
+                "The decoding strategy by name or with its settings, in place of beams, draws and"
+                    + " what goes with them; in files of Hugging Face's software the key has no"
+                    + " meaning.")
+        @Nullable DecodingStrategy strategy,
+    @Setting(value = "Fixes random draws.", normally = "0", needs = Setting.Needs.DRAWS)
         long seed) {
   static final int MOST_BEAMS = 1000;
   static final int MOST_TEXTS = 10_000;
+  static final int MOST_LENGTH_PENALTY = 10;
 
   /** So that scores divided by it are still numbers; far below, the likeliest is always drawn. */
   static final double SMALL = RepetitionPenalty.LEAST;
@@ -159,18 +173,20 @@ public record GenerationSettings(
   public GenerationSettings {
     eosTokenIds = List.copyOf(eosTokenIds);
     logitsProcessors = List.copyOf(logitsProcessors);
-    if (numBeams == 1 && !doSample && numReturnSequences != 1) {
-      throw tooManyTexts(
-          numReturnSequences, "1 in greedy decoding; use num_beams or do_sample for several");
+    DecodingStrategy asked =
+        strategy != null
+            ? strategy
+            : numBeams > 1
+                ? new BeamSearch(numBeams, lengthPenalty, earlyStopping)
+                : doSample ? Sampling.UNCUT : new Greedy();
+    String wanted = asked.refusal(numReturnSequences);
+    if (wanted != null) {
+      throw new InputException(
+          "generation setting 'num_return_sequences' is "
+              + numReturnSequences
+              + ", but has to be "
+              + wanted);
     }
-    if (numBeams > 1 && numReturnSequences > numBeams) {
-      throw tooManyTexts(numReturnSequences, "at most num_beams = " + numBeams);
-    }
-  }
-
-  private static InputException tooManyTexts(int texts, String wanted) {
-    return new InputException(
-        "generation setting 'num_return_sequences' is " + texts + ", but has to be " + wanted);
   }
 
   /** Starts from the defaults. */
@@ -246,7 +262,7 @@ public record GenerationSettings(
             name -> {
               GenerationSetting setting = GenerationSetting.named(name);
               if (setting.isIdle(this)) {
-                idle.put(setting, setting.needed());
+                idle.put(setting, setting.needed(this));
               }
             });
     return idle;

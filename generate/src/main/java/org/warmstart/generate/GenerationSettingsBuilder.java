@@ -128,6 +128,11 @@ public final class GenerationSettingsBuilder {
     return set("logitsProcessors", value);
   }
 
+  /** Sets {@link GenerationSettings#strategy()}. */
+  public GenerationSettingsBuilder strategy(@Nullable DecodingStrategy value) {
+    return set("strategy", value);
+  }
+
   /** Sets {@link GenerationSettings#seed()}. */
   public GenerationSettingsBuilder seed(long value) {
     return set("seed", value);

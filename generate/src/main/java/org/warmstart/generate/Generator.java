@@ -47,11 +47,14 @@ public final class Generator {
    */
   public static List<Generated> generate(
       Decodable model, Inputs prompt, GenerationSettings settings, TokenListener listener) {
-    if (settings.numBeams() > 1) {
+    if (DecodingStrategies.of(settings).searches()) {
       throw new InputException(
-          "text cannot be shown while it is written with num_beams = "
-              + settings.numBeams()
-              + "; use num_beams 1");
+          "text cannot be shown while it is written with "
+              + (settings.strategy() == null
+                  ? "num_beams = " + settings.numBeams() + "; use num_beams 1"
+                  : "strategy '"
+                      + DecodingStrategies.ALL.nameOf(settings.strategy())
+                      + "', which keeps several beginnings; use another"));
     }
     return write(model, prompt, settings, null, listener);
   }
@@ -75,7 +78,7 @@ public final class Generator {
       }
       try (Decoding decoding =
           new Decoding(model, inputs, settings, start, lines, limit, listener)) {
-        return DecodingStrategies.forSettings(settings).write(decoding);
+        return DecodingStrategies.of(settings).write(decoding);
       }
     }
   }
@@ -87,7 +90,9 @@ public final class Generator {
    */
   public static int[][] padded(List<Generated> sequences, GenerationSettings settings) {
     int filler = settings.filler();
-    if (settings.numBeams() > 1 && filler == 0 && !settings.eosTokenIds().isEmpty()) {
+    if (DecodingStrategies.of(settings).searches()
+        && filler == 0
+        && !settings.eosTokenIds().isEmpty()) {
       filler = settings.eosTokenIds().get(0);
     }
     int longest = sequences.stream().mapToInt(sequence -> sequence.ids().length).max().orElse(0);

@@ -36,7 +36,11 @@ import java.lang.annotation.Target;
   /** What a setting goes with. */
   enum Needs {
     NOTHING,
+    /** Only what the keys for beams and draws say, and no strategy by name. */
+    NO_STRATEGY,
     SAMPLING,
-    BEAMS
+    BEAMS,
+    /** Anything drawn at random, whatever asks for it. */
+    DRAWS
   }
 }

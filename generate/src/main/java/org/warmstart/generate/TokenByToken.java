@@ -3,67 +3,27 @@ package org.warmstart.generate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.generate.processor.TokenSequence;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Scope;
-import org.warmstart.tensor.Tensors;
 
 /** Writes every row on its own: each step settles the next token for good. */
-final class TokenByToken implements DecodingStrategy {
+final class TokenByToken {
   /** Settles the next token of every row. */
   interface Chooser {
     int[] choose(Tensor scoresRV);
   }
 
-  private final String name;
-  private final Predicate<GenerationSettings> suits;
-  private final Function<Decoding, Chooser> choosers;
+  private TokenByToken() {}
 
-  private TokenByToken(
-      String name, Predicate<GenerationSettings> suits, Function<Decoding, Chooser> choosers) {
-    this.name = name;
-    this.suits = suits;
-    this.choosers = choosers;
-  }
-
-  /** Always the likeliest token. */
-  static TokenByToken greedy() {
-    return new TokenByToken(
-        "greedy",
-        settings -> !settings.doSample() && settings.numBeams() == 1,
-        decoding -> scoresRV -> Tensors.ints(Ops.argmax(scoresRV)));
-  }
-
-  /** Draws from the distribution, cut off by temperature, top-k and top-p. */
-  static TokenByToken sampling() {
-    return new TokenByToken(
-        "sampling",
-        settings -> settings.doSample() && settings.numBeams() == 1,
-        decoding -> new TokenSampler(decoding)::draw);
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public boolean suits(GenerationSettings settings) {
-    return suits.test(settings);
-  }
-
-  @Override
-  public List<Generated> write(Decoding decoding) {
+  static List<Generated> write(Decoding decoding, Chooser chooser) {
     GenerationSettings settings = decoding.settings();
-    Chooser chooser = choosers.apply(decoding);
     List<TokenSequence> rows = decoding.start();
     Progress progress = null;
     do {
       try (Scope step = Scope.open()) {
-        Tensor scoresRV = decoding.processors().apply(decoding.next(rows), rows);
+        Tensor scoresRV = decoding.processed(decoding.next(rows), rows);
         if (progress == null) {
           int copies = settings.numReturnSequences();
           if (copies > 1) {

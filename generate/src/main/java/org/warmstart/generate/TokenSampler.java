@@ -6,14 +6,16 @@ import org.warmstart.base.random.SplitMix;
 /** Draws the next token of every text; each text has its own generator. */
 final class TokenSampler {
   private final Decoding decoding;
+  private final Sampling sampling;
   private SplitMix[] generators = {};
 
-  TokenSampler(Decoding decoding) {
+  TokenSampler(Decoding decoding, Sampling sampling) {
     this.decoding = decoding;
+    this.sampling = sampling;
   }
 
   int[] draw(Tensor scoresRV) {
-    Candidates candidates = Candidates.of(scoresRV, decoding.settings(), 1);
+    Candidates candidates = Candidates.of(scoresRV, sampling, 1);
     if (generators.length == 0) {
       generators = new SplitMix[candidates.rows()];
       int copies = candidates.rows() / decoding.batch();

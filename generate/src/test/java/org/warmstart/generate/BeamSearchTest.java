@@ -122,7 +122,8 @@ class BeamSearchTest {
                   new long[] {0},
                   11,
                   null)) {
-        assertThat(BeamSearch.plain().write(decoding).get(0).ids()).containsExactly(greedy);
+        assertThat(new BeamSearch(1, 1, EarlyStopping.HEURISTIC).write(decoding).get(0).ids())
+            .containsExactly(greedy);
       }
     }
   }

@@ -129,6 +129,8 @@ class GenerationSettingsTest {
       json.put(setting.key(), "never");
     } else if (type == Double.class) {
       json.put(setting.key(), 0.5);
+    } else if (type == DecodingStrategy.class) {
+      json.put(setting.key(), "greedy");
     } else if (type == List.class && !setting.isOfTokens()) {
       json.putArray(setting.key()).addObject().put("name", "no-repeat-ngram").put("size", 2);
     } else {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.NumberRange;
+import org.warmstart.generate.DecodingStrategy;
 import org.warmstart.generate.EarlyStopping;
 import org.warmstart.generate.GenerationSetting;
 import org.warmstart.generate.GenerationSettings;
@@ -88,6 +89,9 @@ public final class GenerationOptions {
     if (setting.type() == List.class) {
       return option.paramLabel(setting.isOfTokens() ? "N,N" : "[RULE,RULE]").arity("1").build();
     }
+    if (setting.type() == DecodingStrategy.class) {
+      return option.paramLabel("STRATEGY").arity("1").build();
+    }
     return option
         .paramLabel(setting.type() == Double.class ? "X" : "N")
         .arity("1")
@@ -96,8 +100,9 @@ public final class GenerationOptions {
   }
 
   private static Class<?> type(GenerationSetting setting) {
-    boolean plain = setting.type() != EarlyStopping.class && setting.type() != List.class;
-    return plain ? setting.type() : String.class;
+    return Number.class.isAssignableFrom(setting.type()) || setting.type() == Boolean.class
+        ? setting.type()
+        : String.class;
   }
 
   /**
@@ -113,7 +118,12 @@ public final class GenerationOptions {
     ObjectNode given = given();
     GenerationSettings result = withLengths(settings, given).override(given);
     List<String> idle = new ArrayList<>();
-    for (GenerationSetting setting : result.idle(given).keySet()) {
+    Map<GenerationSetting, String> withoutEffect = result.idle(given);
+    for (Map.Entry<GenerationSetting, String> entry : withoutEffect.entrySet()) {
+      GenerationSetting setting = entry.getKey();
+      if (result.strategy() != null) {
+        throw usage(setting.option() + " needs " + entry.getValue());
+      }
       if (setting.isOfSampling()) {
         throw usage(
             setting.option()
@@ -157,10 +167,10 @@ public final class GenerationOptions {
       return BooleanNode.valueOf(truth);
     }
     String text = String.valueOf(value);
-    if (setting.type() != List.class) {
+    if (setting.type() == EarlyStopping.class) {
       return stopping(setting, text);
     }
-    return setting.isOfTokens()
+    return setting.type() == List.class && setting.isOfTokens()
         ? tokens(setting, text)
         : ConfigReader.parseValue(text, setting.option());
   }

@@ -27,7 +27,8 @@ public final class TokenSequence {
     return tokens[position];
   }
 
-  int last() {
+  /** The token at the end. */
+  public int last() {
     return tokens[length - 1];
   }
 
