@@ -17,7 +17,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
-import org.warmstart.base.record.NumberRange;
 import org.warmstart.generate.EarlyStopping;
 import org.warmstart.generate.GenerationSetting;
 import org.warmstart.generate.GenerationSettings;
@@ -91,7 +90,7 @@ public final class GenerationOptions {
     return option
         .paramLabel(setting.type() == Double.class ? "X" : "N")
         .arity("1")
-        .userObject(NumberRange.between(setting.least(), setting.most()))
+        .userObject(setting.range())
         .build();
   }
 
