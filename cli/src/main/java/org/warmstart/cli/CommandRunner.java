@@ -124,6 +124,8 @@ final class CommandRunner {
     if (!spec.subcommands().isEmpty()) {
       return NearNames.unknown("command", argument, spec.subcommands().keySet());
     }
-    return "unexpected argument '" + argument + "'";
+    String unexpected = "unexpected argument '" + argument + "'";
+    boolean isConfig = spec.findOption("--config") != null && argument.matches(".*\\.ya?ml");
+    return isConfig ? unexpected + "; did you mean --config " + argument + "?" : unexpected;
   }
 }

@@ -40,6 +40,10 @@ class CommandLineTest {
         "metric --reference x|unknown option '--reference'; did you mean '--references'?",
         "metric rouge|Missing required options: '--predictions=FILE', '--references=FILE",
         "doctor extra|unexpected argument 'extra'",
+        "pretrain gpt.yaml|unexpected argument 'gpt.yaml'; did you mean --config gpt.yaml?",
+        "finetune a/b.yml|unexpected argument 'a/b.yml'; did you mean --config a/b.yml?",
+        "evaluate e.yaml --json|unexpected argument 'e.yaml'; did you mean --config e.yaml?",
+        "evaluate notes.txt|unexpected argument 'notes.txt'",
         "tokenizer encode --tokenizer|Missing required parameter for option '--tokenizer'",
         "tokenizer train --type gpt x --out y|unknown tokenizer type 'gpt'; there are: wordpiece",
       })

@@ -31,6 +31,9 @@ final class FaultProcess {
       "The cat sees the sea. A dog finds some bread.\n\nMy sister paints a song. The old man sees"
           + " the moon.\n\nThe captain follows the long road. A bird likes the sea.\n\n";
 
+  /** Vectors of words that the tiny BERT knows. */
+  private static final String WORDS = "the 1 0\ncat 0 1\nsat 1 1\ndog 0 2\n";
+
   private FaultProcess() {}
 
   /** A folder, then scenarios, each with a colon and a stride, separated by commas. */
@@ -99,6 +102,24 @@ final class FaultProcess {
                       "--out",
                       folder.resolve("out"),
                       "--overwrite"));
+      case "vectors" ->
+          FaultScenario.of(
+              name,
+              folder -> {
+                Files.writeString(folder.resolve("text.txt"), TEXT);
+                requireSuccess(vectors(folder, 1));
+              },
+              folder -> vectors(folder, 2));
+      case "expand" ->
+          FaultScenario.of(
+              name,
+              folder -> {
+                bert(folder.resolve("bert"));
+                Files.writeString(folder.resolve("few.txt"), WORDS + "bird 2 1\n");
+                Files.writeString(folder.resolve("more.txt"), WORDS + "sea 1 1\nmoon 0 2\n");
+                requireSuccess(expand(folder, "few.txt"));
+              },
+              folder -> expand(folder, "more.txt"));
       case "tokenizer" ->
           FaultScenario.of(
               name,
@@ -202,6 +223,36 @@ final class FaultProcess {
   private static CommandLineRun finetune(Path folder) {
     return CommandLineRun.of(
         "finetune", "--config", folder.resolve("run.yaml"), "--seeds", "2", "--resume");
+  }
+
+  private static CommandLineRun vectors(Path folder, int seed) {
+    return CommandLineRun.of(
+        "word2vec",
+        "train",
+        "--texts",
+        folder.resolve("text.txt"),
+        "--min-count",
+        "1",
+        "--dimensions",
+        "4",
+        "--seed",
+        seed,
+        "--threads",
+        "1",
+        "--vectors",
+        folder.resolve("vectors.bin"));
+  }
+
+  private static CommandLineRun expand(Path folder, String vectors) {
+    return CommandLineRun.of(
+        "word2vec",
+        "expand",
+        folder.resolve("bert"),
+        "--vectors",
+        folder.resolve(vectors),
+        "--out",
+        folder.resolve("out"),
+        "--overwrite");
   }
 
   /** A jar with two libraries. */

@@ -24,7 +24,7 @@ class FaultsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "natives:1,tokenizer:1,pull:5,convert:5,average:11,compose:29",
+        "natives:1,tokenizer:1,vectors:1,pull:5,convert:5,average:11,expand:13,compose:29",
         "pretrain:17,finetune:41"
       })
   void leaveWhatIsWholeAndCanBeRepeated(String scenarios) throws Exception {

@@ -3,6 +3,9 @@ package org.warmstart.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +28,20 @@ class NumberOptionsTest {
   /** Values of required options that are not just any text. */
   private static final Map<String, String> REQUIRED = Map.of("--type", "wordpiece");
 
-  private static CommandLine root() {
-    return new CommandRunner(System.out, System.err).commandLine(new WarmstartCommand());
+  private static final ByteArrayOutputStream OUT = new ByteArrayOutputStream();
+  private static final ByteArrayOutputStream ERR = new ByteArrayOutputStream();
+
+  /** Made once, which takes longer than to read a line; every line is read from the start. */
+  private static final CommandLine ROOT =
+      new CommandRunner(stream(OUT), stream(ERR)).commandLine(new WarmstartCommand());
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 
   static Stream<String> numbers() {
     List<String> numbers = new ArrayList<>();
-    gather(root(), numbers);
+    gather(ROOT, numbers);
     return numbers.stream();
   }
 
@@ -72,14 +82,17 @@ class NumberOptionsTest {
       OptionSpec declared = spec.findOption(option);
       assertThat(NumberOptions.range(declared)).as("%s has no @InRange", number).isPresent();
       if (isGood(value, declared)) {
-        assertThatCode(() -> NumberOptions.check(root().parseArgs(line.toArray(String[]::new))))
+        assertThatCode(() -> NumberOptions.check(ROOT.parseArgs(line.toArray(String[]::new))))
             .as("%s", line)
             .doesNotThrowAnyException();
       } else {
-        CommandLineRun run = CommandLineRun.of(line.toArray());
-        assertThat(run.exitCode()).as("%s: %s", line, run.err()).isEqualTo(2);
-        assertThat(run.err()).contains(option, "expected");
-        assertThat(run.out()).isEmpty();
+        OUT.reset();
+        ERR.reset();
+        int exitCode = ROOT.execute(line.toArray(String[]::new));
+        String message = ERR.toString(StandardCharsets.UTF_8);
+        assertThat(exitCode).as("%s: %s", line, message).isEqualTo(2);
+        assertThat(message).contains(option, "expected");
+        assertThat(OUT.toString(StandardCharsets.UTF_8)).isEmpty();
       }
     }
   }
@@ -105,7 +118,7 @@ class NumberOptionsTest {
   }
 
   private static CommandSpec spec(List<String> names) {
-    CommandLine command = root();
+    CommandLine command = ROOT;
     for (String name : names) {
       command = Objects.requireNonNull(command.getSubcommands().get(name));
     }

@@ -78,6 +78,33 @@ class OverwritingTest {
     assertThat(folder.resolve("new")).doesNotExist();
   }
 
+  /** Two of the tiny BERT's words and a new one. */
+  private Path vectors() throws IOException {
+    return Files.writeString(folder.resolve("vectors.txt"), "the 1 0\ncat 0 1\nbird 1 1\n");
+  }
+
+  @Test
+  void whatIsRefusedLeavesNoFolder() throws IOException {
+    Path deep = folder.resolve("a/b/c");
+    Path few = Files.writeString(folder.resolve("few.txt"), "the 1 0\nbird 1 1\n");
+    Path texts = Files.write(folder.resolve("texts.txt"), new byte[] {(byte) 0xff});
+    assertRefused("1 words", "word2vec", "expand", bert, "--vectors", few, "--out", deep);
+    assertRefused("UTF-8", "tokenizer", "train", "--type", "bpe", "--out", deep, texts);
+    assertRefused(
+        "cannot be written",
+        "tokenizer",
+        "convert",
+        "--tokenizer",
+        bert,
+        "--to",
+        "sentencepiece",
+        "--out",
+        deep);
+    assertThat(folder.resolve("a")).doesNotExist();
+    run("word2vec", "expand", bert, "--vectors", vectors(), "--out", deep);
+    assertThat(names(deep)).contains("config.json", "model.safetensors", "tokenizer.json");
+  }
+
   @Test
   void anInterruptedReplacementIsRefused() throws IOException {
     run("convert", bert, "--out", out);
@@ -102,7 +129,8 @@ class OverwritingTest {
         List.<List<Object>>of(
             List.of("convert", bert),
             List.of("average", bert, bert),
-            List.of("compose", "--encoder", bert))) {
+            List.of("compose", "--encoder", bert),
+            List.of("word2vec", "expand", bert, "--vectors", vectors()))) {
       Object[] intoRun =
           Stream.concat(command.stream(), Stream.of("--overwrite", "--out", run)).toArray();
       assertRefused("is the folder of a training run", intoRun);

@@ -18,6 +18,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
+import org.warmstart.base.record.NumberRange;
 import org.warmstart.generate.processor.LogitsProcessorSettings;
 import org.warmstart.generate.processor.LogitsProcessors;
 
@@ -156,14 +157,9 @@ public final class GenerationSetting {
             : type == double.class ? Double.class : type == boolean.class ? Boolean.class : type;
   }
 
-  /** The least value. */
-  public double least() {
-    return declared.least();
-  }
-
-  /** The greatest value. */
-  public double most() {
-    return declared.most();
+  /** The values that it takes, if they are numbers. */
+  public NumberRange range() {
+    return NumberRange.between(declared.least(), declared.most());
   }
 
   /** Whether these settings leave it without effect; what would be needed is {@link #needed}. */
@@ -298,22 +294,9 @@ public final class GenerationSetting {
     if (value instanceof List<?> several) {
       several.forEach(this::requireRange);
     } else if (value instanceof Number number) {
-      double real = number.doubleValue();
-      require(real >= least() && real <= most(), JSON.valueToTree(value), range());
+      String kind = type() == Double.class ? "a number" : WHOLE;
+      require(range().holds(number), JSON.valueToTree(value), kind + range().inWords());
     }
-  }
-
-  private String range() {
-    if (most() == Double.POSITIVE_INFINITY) {
-      return "at least " + plain(least());
-    }
-    return "from " + plain(least()) + " to " + plain(most());
-  }
-
-  private static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? String.valueOf((long) value)
-        : String.valueOf(value).replace(".0E", "e").replace('E', 'e');
   }
 
   private void require(boolean right, JsonNode node, String wanted) {

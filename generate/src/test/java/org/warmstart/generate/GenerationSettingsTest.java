@@ -73,7 +73,7 @@ class GenerationSettingsTest {
         "{\"num_beams\": 0} | num_beams | from 1 to 1000",
         "{\"num_beams\": \"four\"} | \"four\" | a whole number",
         "{\"num_beams\": 2.5} | 2.5 | a whole number",
-        "{\"temperature\": 0} | temperature | from 1e-10 to 1e10",
+        "{\"temperature\": 0} | temperature | from 1e-10 to 10000000000",
         "{\"top_p\": 1.5} | top_p | from 1e-10 to 1",
         "{\"top_p\": true} | top_p | a number",
         "{\"top_k\": -1} | top_k | at least 0",

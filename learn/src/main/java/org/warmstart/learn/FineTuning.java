@@ -92,6 +92,7 @@ public final class FineTuning {
             new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener);
         DataCache cache = DataCache.beside(cacheBeside, listener::note)) {
       run.before(before);
+      run.uses(cache);
       return run(config, run, new TaskTables(config.data(), cache, listener::note), listener, stop);
     }
   }

@@ -66,6 +66,7 @@ public final class Pretraining {
     }
     Tokenizer tokenizer = tokenizer(config, checkpoint, listener);
     try (DataCache cache = DataCache.beside(config.out(), listener::note)) {
+      run.uses(cache);
       TextTokens text = config.data().tokens(tokenizer, objective.readsSentences(), config.seed());
       TextTokens.Split split = text.split(cache, listener::note);
       listener.note(split.note());

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
+import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.BestMetric;
@@ -33,6 +34,8 @@ final class TrainingRun implements AutoCloseable {
   private final TrainingListener told;
   private final @Nullable Path checkpoint;
   private Runnable before = () -> {};
+  private @Nullable DataCache cache;
+  private boolean accepted;
 
   /**
    * Opens the directory and finds where to go on from.
@@ -119,6 +122,14 @@ final class TrainingRun implements AutoCloseable {
     before = action;
   }
 
+  /**
+   * Names the cache that the run's data are in. If the run is refused, that is, ends before its
+   * folder is made and before training could have been stopped, what it made in the cache goes.
+   */
+  void uses(DataCache data) {
+    cache = data;
+  }
+
   /** What a run needs beside the model and its data. */
   record Parts(
       RunDirectory.Contents companions,
@@ -162,6 +173,7 @@ final class TrainingRun implements AutoCloseable {
     }
     try {
       Trainer.Outcome outcome = trainer.train();
+      accepted = true;
       if (outcome.complete()) {
         export(outcome.step(), outcome.bestStep());
       }
@@ -194,6 +206,7 @@ final class TrainingRun implements AutoCloseable {
         stop.arm();
         directory.begin();
         directory.writeConfig(yaml);
+        accepted = true;
       }
     };
   }
@@ -238,6 +251,11 @@ final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() {
+    if (cache != null && accepted) {
+      cache.tellUnused();
+    } else if (cache != null) {
+      cache.discard();
+    }
     directory.close();
   }
 }

@@ -278,7 +278,34 @@ class DamagedRunTest {
             () -> Pretraining.run(config(run, "training.beta1=1"), TrainingListener.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("beta1");
+    // found when the text is in tokens already
+    assertThatThrownBy(
+            () -> Pretraining.run(config(run, "training.bestMetric=rouge2"), TrainingListener.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("rouge2");
     assertThat(folder.resolve("parent")).doesNotExist();
+  }
+
+  @Test
+  void aRefusedStartLeavesTheTokensOfOthers() throws IOException {
+    Pretraining.run(config(folder.resolve("runs/first")), TrainingListener.NONE);
+    String before = contents(folder.resolve("runs"));
+    assertThatThrownBy(
+            () ->
+                Pretraining.run(
+                    config(folder.resolve("runs/second"), "training.bestMetric=rouge2"),
+                    TrainingListener.NONE))
+        .isInstanceOf(InputException.class);
+    assertThatThrownBy(
+            () ->
+                Pretraining.run(
+                    config(
+                        folder.resolve("runs/third"),
+                        "training.bestMetric=rouge2",
+                        "data.unit=line"),
+                    TrainingListener.NONE))
+        .isInstanceOf(InputException.class);
+    assertThat(contents(folder.resolve("runs"))).isEqualTo(before);
   }
 
   @Test

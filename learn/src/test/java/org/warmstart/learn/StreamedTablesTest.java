@@ -158,7 +158,8 @@ class StreamedTablesTest {
         .hasMessageStartingWith("30 rows cannot be used:\n")
         .hasMessageContaining("validation.tsv, line 3: the label is missing")
         .hasMessageContaining("validation.tsv, line 41: the label is missing\n  and 10 more");
-    assertThat(folder.resolve("runs/bad")).doesNotExist();
+    // neither the run's folder nor the labels and the training rows in tokens
+    assertThat(folder.resolve("runs")).doesNotExist();
     Path onlyBad = table("A song.\t", "A bird.\t");
     assertThatThrownBy(
             () -> FineTuning.run(config(model, onlyBad, "../other/bad"), TrainingListener.NONE))

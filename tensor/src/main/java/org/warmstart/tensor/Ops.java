@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.tensor.engine.Engine;
 
@@ -65,9 +66,16 @@ public final class Ops {
     return torch.matmul(a, b);
   }
 
-  /** The X that brings A X nearest to B, by least squares: A [N, D], B [N, E] → [D, E]. */
+  /**
+   * The X that brings A X nearest to B, by least squares: A [N, D], B [N, E] → [D, E]. Solved in
+   * double precision and rounded, so that where the numbers lie in memory, by which libraries
+   * choose their ways, does not show in the result.
+   */
   public static Tensor leastSquares(Tensor a, Tensor b) {
-    return torch.linalg_lstsq(a, b).get0();
+    return torch
+        .linalg_lstsq(a.to(ScalarType.Double), b.to(ScalarType.Double))
+        .get0()
+        .to(a.scalar_type());
   }
 
   /** x Wᵀ + b for x […, in], W [out, in], b [out]. */

@@ -95,7 +95,7 @@ public final class GenerationOptions {
     return option
         .paramLabel(setting.type() == Double.class ? "X" : "N")
         .arity("1")
-        .userObject(NumberRange.between(setting.least(), setting.most()))
+        .userObject(setting.range())
         .build();
   }
 

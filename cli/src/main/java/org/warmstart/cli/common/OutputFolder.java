@@ -3,6 +3,7 @@ package org.warmstart.cli.common;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,15 +32,31 @@ public final class OutputFolder {
   OutputFolder() {}
 
   /**
-   * Makes the folder and checks that it can be written to and, unless {@code --overwrite} is given,
-   * that it is empty.
+   * Makes the folder, checks that it can be written to and, unless {@code --overwrite} is given,
+   * that it is empty, and writes into it. If nothing came into it, no folder is left.
+   *
+   * @param contents writes into the folder
    */
-  public Path prepare() {
-    return prepare(out, overwrite);
+  public static void fill(Path out, boolean overwrite, Consumer<Path> contents) {
+    List<Path> made = missing(out);
+    boolean filled = false;
+    try {
+      prepare(out, overwrite);
+      contents.accept(out);
+      filled = true;
+    } finally {
+      if (!filled) {
+        deleteEmpty(made);
+      }
+    }
   }
 
-  /** As {@link #prepare()}, for commands that may have the folder from a configuration. */
-  public static Path prepare(Path out, boolean overwrite) {
+  /** As the static one, with the options' folder. */
+  public void fill(Consumer<Path> contents) {
+    fill(out, overwrite, contents);
+  }
+
+  private static void prepare(Path out, boolean overwrite) {
     try {
       if (Files.exists(out) && !Files.isDirectory(out)) {
         throw new InputException("--out " + out + ": is a file, expected a folder");
@@ -52,7 +69,6 @@ public final class OutputFolder {
       if (!Files.isWritable(out)) {
         throw new InputException("--out " + out + ": cannot be written to: it is write-protected");
       }
-      return out;
     } catch (IOException e) {
       throw new InputException("--out " + out + ": cannot be written to: " + e.getMessage(), e);
     }
@@ -89,26 +105,31 @@ public final class OutputFolder {
    */
   public void write(Terminal terminal, Consumer<Path> contents) {
     check();
-    boolean made = !Files.exists(out);
-    prepare();
-    try {
-      List<String> foreign = CheckpointFolder.replace(out, CarriedFiles::belong, contents);
-      if (!foreign.isEmpty()) {
-        terminal.err().println("left as they are in " + out + ": " + Messages.list(foreign));
-      }
-    } catch (RuntimeException e) {
-      if (made) {
-        deleteEmpty(out);
-      }
-      throw e;
-    }
+    fill(
+        folder -> {
+          List<String> foreign = CheckpointFolder.replace(folder, CarriedFiles::belong, contents);
+          if (!foreign.isEmpty()) {
+            terminal.err().println("left as they are in " + out + ": " + Messages.list(foreign));
+          }
+        });
   }
 
-  private static void deleteEmpty(Path folder) {
+  /** The folder and those above it, as far as they are not there. */
+  private static List<Path> missing(Path out) {
+    List<Path> missing = new ArrayList<>();
+    for (Path at = out.toAbsolutePath(); at != null && !Files.exists(at); at = at.getParent()) {
+      missing.add(at);
+    }
+    return missing;
+  }
+
+  private static void deleteEmpty(List<Path> folders) {
     try {
-      Files.deleteIfExists(folder);
+      for (Path folder : folders) {
+        Files.deleteIfExists(folder);
+      }
     } catch (IOException ignored) {
-      // the error that is on its way says more
+      // something is in it; and the error that is on its way says more
     }
   }
 

@@ -1,6 +1,5 @@
 package org.warmstart.cli.tokenizer;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.warmstart.cli.common.KebabConverter;
 import org.warmstart.cli.common.OutputFolder;
@@ -66,13 +65,15 @@ final class TokenizerConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Tokenizer tokenizer = tokenizerOption.load();
-    Path out = output.prepare();
-    switch (format) {
-      case TOKENIZER_JSON -> TokenizerFiles.save(tokenizer, out);
-      case VOCABULARY -> TokenizerFiles.saveVocabulary(tokenizer, out);
-      case SENTENCEPIECE -> TokenizerFiles.saveSentencePiece(tokenizer, out);
-    }
-    terminal.out().println("wrote the tokenizer to " + out);
+    output.fill(
+        folder -> {
+          switch (format) {
+            case TOKENIZER_JSON -> TokenizerFiles.save(tokenizer, folder);
+            case VOCABULARY -> TokenizerFiles.saveVocabulary(tokenizer, folder);
+            case SENTENCEPIECE -> TokenizerFiles.saveSentencePiece(tokenizer, folder);
+          }
+        });
+    terminal.out().println("wrote the tokenizer to " + output.path());
     return 0;
   }
 }

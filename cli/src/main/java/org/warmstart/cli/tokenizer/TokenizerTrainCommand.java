@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
@@ -121,11 +122,17 @@ final class TokenizerTrainCommand implements Callable<Integer> {
       trainer.threads(training.threads());
     }
     List<Path> files = files(training);
-    Path folder = OutputFolder.prepare(training.out(), overwrite);
-    Tokenizer tokenizer = train(trainer, files, training.column());
-    TokenizerFiles.save(tokenizer, folder);
-    int size = tokenizer.vocabularySize();
-    terminal.out().println("wrote a tokenizer of " + size + " tokens to " + folder);
+    AtomicInteger written = new AtomicInteger();
+    OutputFolder.fill(
+        training.out(),
+        overwrite,
+        folder -> {
+          Tokenizer tokenizer = train(trainer, files, training.column());
+          TokenizerFiles.save(tokenizer, folder);
+          written.set(tokenizer.vocabularySize());
+        });
+    int size = written.get();
+    terminal.out().println("wrote a tokenizer of " + size + " tokens to " + training.out());
     if (size < settings.vocabularySize()) {
       terminal
           .err()

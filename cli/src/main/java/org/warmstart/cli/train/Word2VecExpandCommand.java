@@ -2,7 +2,9 @@ package org.warmstart.cli.train;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.InRange;
 import org.warmstart.cli.common.EngineOptions;
@@ -61,10 +63,14 @@ final class Word2VecExpandCommand implements Callable<Integer> {
     if (mostWords < 1) {
       throw new InputException("--most-words " + mostWords + ": expected at least 1");
     }
+    output.check();
     engine.start();
-    Path out = output.prepare();
-    VocabularyExpansion.Expanded expanded =
-        VocabularyExpansion.run(checkpoint, vectors, mostWords, out);
+    AtomicReference<VocabularyExpansion.Expanded> done = new AtomicReference<>();
+    output.write(
+        terminal,
+        folder -> done.set(VocabularyExpansion.run(checkpoint, vectors, mostWords, folder)));
+    VocabularyExpansion.Expanded expanded = Objects.requireNonNull(done.get());
+    expanded.news().forEach(terminal.err()::println);
     terminal
         .out()
         .println(
@@ -73,7 +79,7 @@ final class Word2VecExpandCommand implements Callable<Integer> {
                 "%,d words added to %s; the map, fitted to %,d words, explains %.1f %% of their"
                     + " embeddings' variance",
                 expanded.added(),
-                out,
+                output.path(),
                 expanded.shared(),
                 100 * expanded.explained()));
     return 0;

@@ -6,14 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.DurableFolders;
 import org.warmstart.base.file.TemporaryFolder;
@@ -34,7 +39,13 @@ public final class DataCache implements AutoCloseable {
   private static final int NAMED_DIGITS = 16;
   private static final Pattern UNFINISHED =
       Pattern.compile("\\.(writing|lock)-(.*-[0-9a-f]{16})(-[0-9]+)?");
+  private static final Pattern COMPLETE = Pattern.compile("[a-z]+-[0-9a-f]{16}");
   private static final long LOOK_AGAIN_MILLIS = 100;
+  private static final long MEGABYTE = 1_000_000;
+
+  /** Less than this nobody clears away. */
+  private static final long WORTH_BYTES = 500 * MEGABYTE;
+
   private static final String ABOUT =
       """
       Tokens that Warmstart made of training data, so that the next run with the same data,
@@ -45,6 +56,12 @@ public final class DataCache implements AutoCloseable {
   private final @Nullable TemporaryFolder temporary;
   private final Consumer<String> notes;
   private final HashMemory hashes;
+
+  /** What was asked for here, and of it what was made here. */
+  private final Set<Path> used = new HashSet<>();
+
+  private final Set<Path> fresh = new HashSet<>();
+  private final Deque<Path> freshFolders = new ArrayDeque<>();
 
   private DataCache(Path folder, @Nullable TemporaryFolder temporary, Consumer<String> notes) {
     this.folder = folder;
@@ -123,6 +140,7 @@ public final class DataCache implements AutoCloseable {
   public Entry get(String what, CacheKey key, Maker maker) {
     Path place = folder.resolve(what + "-" + key.hash().substring(0, NAMED_DIGITS));
     Columns there = whole(place, key, notes);
+    used.add(place);
     if (there != null) {
       hashes.save();
       return new Entry(there, false);
@@ -134,15 +152,17 @@ public final class DataCache implements AutoCloseable {
       try (CacheLock lock = await(place)) {
         // another run may have made it while this one waited
         there = whole(place, key, note -> {});
-        boolean fresh = there == null;
+        boolean missing = there == null;
         if (there == null) {
           clearUnfinished(place);
           write(place, key, maker);
+          fresh.add(place);
           there = opened(place, key);
         }
         complete = true;
+        freshFolders.addAll(made);
         hashes.save();
-        return new Entry(there, fresh);
+        return new Entry(there, missing);
       }
     } catch (UncheckedIOException e) {
       throw DurableFiles.unwritable(place, Objects.requireNonNull(e.getCause()));
@@ -155,6 +175,59 @@ public final class DataCache implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes away all that was made here, for whoever is refused after it. What was there, and what
+   * other runs made, stays.
+   */
+  public void discard() {
+    if (temporary != null) {
+      return;
+    }
+    for (Path place : fresh) {
+      delete(place);
+    }
+    hashes.forget();
+    deleteEmpty(freshFolders);
+    fresh.clear();
+    freshFolders.clear();
+  }
+
+  /** Tells how much there is that was not asked for here, if it is worth a word. */
+  public void tellUnused() {
+    if (temporary != null) {
+      return;
+    }
+    List<String> unused = new ArrayList<>();
+    long bytes = 0;
+    try {
+      for (Path entry : DurableFolders.list(folder)) {
+        if (COMPLETE.matcher(entry.getFileName().toString()).matches() && !used.contains(entry)) {
+          unused.add(entry.getFileName().toString());
+          bytes += bytes(entry);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      return; // another run deletes in it at the moment
+    }
+    if (bytes >= WORTH_BYTES) {
+      notes.accept(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d MB are not used by this run, in %s; what no other run needs may be deleted",
+              folder,
+              bytes / MEGABYTE,
+              Messages.list(unused)));
+    }
+  }
+
+  private static long bytes(Path entry) throws IOException {
+    long bytes = 0;
+    for (Path file : DurableFolders.list(entry)) {
+      bytes += Files.size(file);
+    }
+    return bytes;
+  }
+
   /** For a message: where data are, and whether they were made now; nothing if they do not stay. */
   public String whereabouts(Entry entry) {
     if (temporary != null) {
@@ -165,10 +238,14 @@ public final class DataCache implements AutoCloseable {
 
   /** Deletes data that nobody will ask for again. */
   public void delete(Columns columns) {
+    delete(columns.folder());
+  }
+
+  private void delete(Path place) {
     try {
-      DurableFolders.deleteTree(columns.folder());
+      DurableFolders.deleteTree(place);
     } catch (IOException e) {
-      notes.accept(columns.folder() + ": cannot be deleted: " + e.getMessage());
+      notes.accept(place + ": cannot be deleted: " + e.getMessage());
     }
   }
 
@@ -213,7 +290,9 @@ public final class DataCache implements AutoCloseable {
       return;
     }
     try {
-      Files.deleteIfExists(folder.resolve(README));
+      if (DurableFolders.list(folder).stream().allMatch(folder.resolve(README)::equals)) {
+        Files.deleteIfExists(folder.resolve(README));
+      }
       for (Path path : made) {
         Files.delete(path);
       }

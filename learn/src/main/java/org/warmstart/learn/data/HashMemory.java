@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class HashMemory {
   private final Path folder;
   private final Clock clock;
   private final Map<Path, String> unsaved = new HashMap<>();
+  private final List<Path> saved = new ArrayList<>();
 
   HashMemory(Path folder) {
     this(folder, Clock.systemUTC());
@@ -102,12 +104,25 @@ final class HashMemory {
   void save() {
     try {
       for (Map.Entry<Path, String> entry : unsaved.entrySet()) {
+        saved.add(entry.getKey());
         Files.writeString(entry.getKey(), entry.getValue());
       }
       unsaved.clear();
     } catch (IOException e) {
       // a folder that must not be written: the file is read again the next time, which is right
       return;
+    }
+  }
+
+  /** Deletes what was written down. */
+  void forget() {
+    try {
+      for (Path memory : saved) {
+        Files.deleteIfExists(memory);
+      }
+      saved.clear();
+    } catch (IOException e) {
+      return; // it says what is true, and does no harm
     }
   }
 }

@@ -20,6 +20,7 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.Tokenizer;
@@ -35,6 +36,7 @@ import org.warmstart.text.file.TokenizerFiles;
 public final class VocabularyExpansion {
   private static final String TOKENIZER = "tokenizer.json";
   private static final int ROWS_AT_ONCE = 4096;
+  private static final long SEED = 1;
 
   /**
    * What came of it.
@@ -43,8 +45,9 @@ public final class VocabularyExpansion {
    * @param added words that are new
    * @param explained the share of the embeddings' variance that the map explains, over the shared
    *     words; of several tables the least
+   * @param news what else the checkpoint did not have and got at random, for messages
    */
-  public record Expanded(int shared, int added, double explained) {}
+  public record Expanded(int shared, int added, double explained, List<String> news) {}
 
   private final Path vectors;
   private final Tokenizer tokenizer;
@@ -124,9 +127,11 @@ public final class VocabularyExpansion {
   private Expanded write(Path checkpoint, ModelConfig config, Path out) {
     Head bare = config.family().bareHead();
     int before = config.vocabularySize();
-    Model model =
-        Checkpoint.loadAs(checkpoint, bare, c -> c.withVocabularySize(before + fresh.size()))
-            .model();
+    // a layer that the checkpoint lacks, such as BERT's pooler, is the same every time
+    RandomState.seed(SEED);
+    Checkpoint.Loaded loaded =
+        Checkpoint.loadAs(checkpoint, bare, c -> c.withVocabularySize(before + fresh.size()));
+    Model model = loaded.model();
     try (Autograd.Off off = Autograd.off()) {
       Map<String, Parameter> tables = TokenTables.of(model);
       if (tables.isEmpty()) {
@@ -139,7 +144,7 @@ public final class VocabularyExpansion {
       }
       Checkpoint.save(model, out);
       saveTokenizer(out, before);
-      return new Expanded(shared.size(), fresh.size(), explained);
+      return new Expanded(shared.size(), fresh.size(), explained, loaded.news());
     } finally {
       model.release();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,6 +65,49 @@ class DataCacheTest {
     bytes.addAll(new byte[] {1, -1, 0});
     doubles.add(Math.PI);
     columns.facts().put("told", true);
+  }
+
+  @Test
+  void whatWasMadeHereIsTakenAwayAgain() throws IOException {
+    DataCache refused = cache();
+    refused.get("squares", key(1), this::squares);
+    refused.get("squares", key(2), this::squares);
+    refused.discard();
+    assertThat(folder).isEmptyDirectory();
+    cache().get("squares", key(1), this::squares);
+    List<Path> before = entries();
+    DataCache second = cache();
+    second.get("squares", key(1), this::squares);
+    second.get("squares", key(2), this::squares);
+    second.discard();
+    assertThat(entries()).isEqualTo(before);
+    assertThat(made).hasValue(4);
+  }
+
+  private List<Path> entries() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.sorted().toList();
+    }
+  }
+
+  @Test
+  void muchThatIsNotUsedIsTold() throws IOException {
+    DataCache cache = cache();
+    cache.get("squares", key(1), this::squares);
+    cache.get("squares", key(2), this::squares);
+    cache().tellUnused();
+    assertThat(notes).isEmpty();
+    Path large = Files.createDirectory(cache.folder().resolve("text-0123456789abcdef"));
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(large.resolve("tokens.u16").toFile(), "rw")) {
+      sparse.setLength(2_345_000_000L);
+    }
+    cache.tellUnused();
+    assertThat(notes)
+        .containsExactly(
+            cache.folder()
+                + ": 2,345 MB are not used by this run, in 'text-0123456789abcdef'; what no other"
+                + " run needs may be deleted");
   }
 
   @Test
