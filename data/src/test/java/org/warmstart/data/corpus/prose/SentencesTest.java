@@ -1,11 +1,11 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.prose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.warmstart.data.corpus.Sentences.Fault;
+import org.warmstart.data.corpus.prose.Sentences.Fault;
 
 class SentencesTest {
   @Test

@@ -1,4 +1,4 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.prose;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -145,7 +145,7 @@ public final class NearDuplicates {
   }
 
   /** A text's words in lower case, one space between them: what exact duplicates agree in. */
-  static String normalize(String text) {
+  public static String normalize(String text) {
     StringBuilder words = new StringBuilder(text.length());
     for (char c : text.toLowerCase(Locale.ROOT).toCharArray()) {
       if (Character.isLetterOrDigit(c)) {

@@ -1,4 +1,4 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.javadoc;
 
 /**
  * A Javadoc comment and the declaration it stands before.
@@ -10,7 +10,7 @@ package org.warmstart.data.corpus;
  * @param name simple name of the type, method or field
  * @param parameters number of parameters of a method or constructor, otherwise 0
  * @param override whether the method carries {@code @Override}
- * @param comment the text between the comment's delimiters, as written
+ * @param comment the comment
  */
 public record JavadocEntry(
     String library,
@@ -20,4 +20,4 @@ public record JavadocEntry(
     String name,
     int parameters,
     boolean override,
-    String comment) {}
+    JavadocComment comment) {}

@@ -1,21 +1,30 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.javadoc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JavadocExtractorTest {
+  private static FileComments read(String path, String source) {
+    return JavadocExtractor.extract(List.of(new SourceFile("lib", path, source))).get(0);
+  }
+
   private static List<JavadocEntry> extract(String source) {
-    return JavadocExtractor.extract("lib", "a/Shelf.java", source);
+    return read("a/Shelf.java", source).entries();
   }
 
   private static List<String> described(String source) {
     return extract(source).stream()
-        .map(e -> e.kind() + " " + e.className() + "#" + e.name() + ":" + e.comment().strip())
+        .map(
+            e -> e.kind() + " " + e.className() + "#" + e.name() + ":" + e.comment().text().strip())
         .toList();
   }
 
@@ -65,6 +74,7 @@ class JavadocExtractorTest {
             "ENUM_CONSTANT a.b.Shelf.Colour#BLUE:Sea.",
             "METHOD a.b.Shelf.Colour#v:Value.",
             "TYPE a.b.Shelf.Pair#Pair:A pair.",
+            "CONSTRUCTOR a.b.Shelf.Pair#Pair:Checks.",
             "METHOD a.b.Shelf.Pair#half:Left half.",
             "TYPE a.b.Shelf.Mark#Mark:Marks.",
             "METHOD a.b.Shelf.Mark#value:Which.",
@@ -116,9 +126,7 @@ class JavadocExtractorTest {
 
   @Test
   void readsPackageComments() {
-    assertThat(
-            JavadocExtractor.extract(
-                "lib", "a/package-info.java", "/** About a. */ @X package a.b; "))
+    assertThat(read("a/package-info.java", "/** About a. */ @X package a.b; ").entries())
         .extracting(JavadocEntry::kind, JavadocEntry::name, JavadocEntry::className)
         .containsExactly(tuple(MemberKind.PACKAGE, "a.b", "a.b.package-info"));
   }
@@ -128,27 +136,83 @@ class JavadocExtractorTest {
     String whole =
         "/** A. */ class A { /** F. */ int f(int x) { return \"\\u0041}\"; } enum E { /** B */ B }"
             + " }";
+    List<SourceFile> pieces = new ArrayList<>();
     for (int end = 0; end <= whole.length(); end++) {
-      extract(whole.substring(0, end));
-      extract(whole.substring(end));
+      pieces.add(new SourceFile("lib", "A.java", whole.substring(0, end)));
+      pieces.add(new SourceFile("lib", "A.java", whole.substring(end)));
     }
-    assertThat(described("}}} class A { /** F. */ int f; /** never closed")).hasSize(1);
+    assertThat(JavadocExtractor.extract(pieces))
+        .hasSameSizeAs(pieces)
+        .allMatch(FileComments::parsed);
+    assertThat(described("class A { /** F. */ int f; /** never closed"))
+        .containsExactly("FIELD A#f:F.");
+    assertThat(described("class A { /** F. */ int f = = ; ] /** G. */ void g() { yes no } }"))
+        .containsExactly("FIELD A#f:F.", "METHOD A#g:G.");
     assertThat(extract("class A { @ @( <<< /** x */ ) int")).isEmpty();
+    assertThat(extract("/** Nameless. */ class { }")).isEmpty();
   }
 
   @Test
-  void staysLinearOnHugeAndDeepSources() {
-    String deep = "class A { ".repeat(100_000) + "/** Deep. */ int x;";
-    String line = "class A { int x = " + "(".repeat(500_000) + " /* ".repeat(100_000);
-    String generic = "class A { " + "a<".repeat(500_000);
+  void readsSourcesThatAreNewerThanTheCompiler() {
+    String source =
+        "class A { /** F. */ int f(Object o) { return switch (o) { case P(int x) when x > 1 -> x;"
+            + " default -> 0; }; } /** G. */ void g() {} }";
+    assertThat(described(source)).containsExactly("METHOD A#f:F.", "METHOD A#g:G.");
+    // JDK 23 takes these lines for documentation, older ones for comments
+    assertThat(extract("/// *Markdown*\nclass A {}")).isEmpty();
+  }
+
+  @Test
+  void leavesOutDataInComments() {
+    String data = "x ".repeat(40_000);
+    assertThat(described("/** " + data + " */ class A { /** F. */ int f; }"))
+        .containsExactly("FIELD A#f:F.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "class A { ",
+        "class A { int x = ((((",
+        "class A { a<",
+        "class A { @A(",
+        "class A { /** {@link a {@link a ",
+      })
+  void deepNestingTakesOneFileOnly(String start) {
+    String deep =
+        start + start.substring(start.lastIndexOf(' ', start.length() - 2)).repeat(99_999);
+    String documented =
+        start.contains("/**") ? start + "{@link a ".repeat(5_000) + "*/ int x;" : deep;
+    List<FileComments> comments =
+        JavadocExtractor.extract(
+            List.of(
+                new SourceFile("lib", "Before.java", "/** B. */ class Before {}"),
+                new SourceFile("lib", "Deep.java", documented),
+                new SourceFile("lib", "After.java", "/** A. */ class After {}")));
+    assertThat(comments).extracting(FileComments::parsed).containsExactly(true, false, true);
+    assertThat(comments).extracting(each -> each.entries().size()).containsExactly(1, 0, 1);
+  }
+
+  @Test
+  void staysLinearOnHugeSources() {
     Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () -> {
-          extract(line);
-          extract(generic);
           extract("\\u0041".repeat(200_000));
           extract("/*".repeat(200_000));
-          assertThat(extract(deep.substring(0, 40_000))).isEmpty();
+          extract("#".repeat(200_000));
+          extract("@".repeat(200_000));
+          String line = "class A { String s = \"" + "x".repeat(10 << 20) + "\"; /** F. */ int f; }";
+          assertThat(described(line)).containsExactly("FIELD A#f:F.");
         });
+  }
+
+  @Test
+  void manyThreadsReadAtOnce() {
+    String source = "/** Outer. */ class A { /** F. */ int f; /** G {@code x}. */ void g() {} }";
+    List<JavadocEntry> expected = extract(source);
+    assertThat(IntStream.range(0, 64).parallel().mapToObj(i -> extract(source)).toList())
+        .hasSize(64)
+        .allMatch(expected::equals);
   }
 }

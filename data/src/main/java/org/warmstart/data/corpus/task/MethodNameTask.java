@@ -1,10 +1,13 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.task;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.warmstart.base.InputException;
+import org.warmstart.data.corpus.Corpus;
+import org.warmstart.data.corpus.MethodName;
+import org.warmstart.data.corpus.Part;
 
 /**
  * The task "which name has the method that this sentence describes?": from the first sentence of a

@@ -1,9 +1,9 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.prose;
 
 import java.util.regex.Pattern;
 
 /** Text and Markdown files as prose: paragraphs, without code blocks, headings and list marks. */
-final class PlainText {
+public final class PlainText {
   private static final Pattern MARKS =
       Pattern.compile("^(?:>\\s*)?(?:[-*+]|\\d{1,3}[.)])\\s+|^>\\s*");
   private static final Pattern LINK =
@@ -15,7 +15,7 @@ final class PlainText {
   private PlainText() {}
 
   /** Returns the prose of a text; a new line stands between its paragraphs. */
-  static String prose(String text) {
+  public static String prose(String text) {
     StringBuilder prose = new StringBuilder(text.length());
     boolean fenced = false;
     boolean open = false;

@@ -1,4 +1,4 @@
-package org.warmstart.learn.data;
+package org.warmstart.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.warmstart.base.InputException;
 
 class InOrderTest {
   @Test

@@ -1,4 +1,4 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.task;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +11,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.warmstart.base.InputException;
+import org.warmstart.data.corpus.Corpus;
+import org.warmstart.data.corpus.CorpusSentence;
+import org.warmstart.data.corpus.Part;
+import org.warmstart.data.corpus.prose.CamelCase;
 
 /**
  * The task "which library does this sentence document?", with few labels: a test set with equally

@@ -1,4 +1,4 @@
-package org.warmstart.learn.data;
+package org.warmstart.base;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,17 +50,27 @@ public final class InOrder<I, R> {
 
   /** Works on all inputs; the first failure, in their order, ends it and is thrown. */
   public void run(Iterator<I> inputs, Consumer<R> results) {
+    runEach(inputs::forEachRemaining, results);
+  }
+
+  /**
+   * Like {@link #run}, for inputs that cannot be waited for.
+   *
+   * @param inputs hands its inputs on to what it is given, one after the other
+   * @param results takes the results
+   */
+  public void runEach(Consumer<Consumer<I>> inputs, Consumer<R> results) {
     ExecutorService executor = Executors.newFixedThreadPool(threads, InOrder::thread);
     try {
-      while (inputs.hasNext()) {
-        I input = inputs.next();
-        int heavy = weight.applyAsInt(input);
-        while (!underWay.isEmpty() && isFull(heavy)) {
-          results.accept(next());
-        }
-        underWay.add(new Started<>(executor.submit(() -> work.apply(input)), heavy));
-        weightUnderWay += heavy;
-      }
+      inputs.accept(
+          input -> {
+            int heavy = weight.applyAsInt(input);
+            while (!underWay.isEmpty() && isFull(heavy)) {
+              results.accept(next());
+            }
+            underWay.add(new Started<>(executor.submit(() -> work.apply(input)), heavy));
+            weightUnderWay += heavy;
+          });
       while (!underWay.isEmpty()) {
         results.accept(next());
       }
@@ -72,7 +82,7 @@ public final class InOrder<I, R> {
   }
 
   private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "tokenizing");
+    Thread thread = new Thread(task, "in-order");
     thread.setDaemon(true);
     return thread;
   }

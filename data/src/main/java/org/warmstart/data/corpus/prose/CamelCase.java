@@ -1,4 +1,4 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.prose;
 
 import java.util.ArrayList;
 import java.util.List;

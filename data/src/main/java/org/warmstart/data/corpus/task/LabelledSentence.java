@@ -1,4 +1,4 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.task;
 
 /**
  * An example of the task "which library does this sentence document?".

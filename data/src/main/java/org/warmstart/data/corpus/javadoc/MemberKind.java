@@ -1,4 +1,4 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.javadoc;
 
 /** What a piece of documentation documents. */
 public enum MemberKind {

@@ -1,4 +1,4 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.prose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

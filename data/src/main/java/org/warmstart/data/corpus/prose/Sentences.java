@@ -1,4 +1,4 @@
-package org.warmstart.data.corpus;
+package org.warmstart.data.corpus.prose;
 
 import java.text.BreakIterator;
 import java.util.ArrayList;
@@ -91,10 +91,10 @@ public final class Sentences {
 
   /** Returns what is wrong with a sentence as training text, or nothing. */
   public static Optional<Fault> fault(String sentence, int leastWords, int mostWords) {
-    if (sentence.indexOf(ProseCleaner.CODE) >= 0) {
+    if (sentence.indexOf(HtmlProse.CODE) >= 0) {
       return Optional.of(Fault.CODE);
     }
-    if (ProseCleaner.isLicence(sentence)) {
+    if (isLicence(sentence)) {
       return Optional.of(Fault.LICENCE);
     }
     if (LINK.matcher(sentence).find()) {
@@ -111,6 +111,17 @@ public final class Sentences {
       return Optional.of(Fault.LONG);
     }
     return isProse(sentence) ? Optional.empty() : Optional.of(Fault.NOT_PROSE);
+  }
+
+  /** Whether a text carries a licence or copyright notice. */
+  public static boolean isLicence(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return lower.contains("licensed to the apache software foundation")
+        || lower.contains("licensed under the")
+        || lower.contains("all rights reserved")
+        || lower.contains("without warranties or conditions")
+        || lower.contains("copyright (c)")
+        || lower.contains("\u00a9");
   }
 
   private static boolean isProse(String sentence) {
