@@ -3,6 +3,9 @@ package org.warmstart.data.corpus.javadoc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,6 +208,24 @@ class JavadocExtractorTest {
           String line = "class A { String s = \"" + "x".repeat(10 << 20) + "\"; /** F. */ int f; }";
           assertThat(described(line)).containsExactly("FIELD A#f:F.");
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"java.se", "java.base"})
+  void saysThatItTakesTheCompiler(String modules) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--limit-modules",
+                modules,
+                "-cp",
+                System.getProperty("java.class.path"),
+                WithoutCompiler.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(output).contains("InputException: reading Java sources takes the compiler of a JDK");
   }
 
   @Test
