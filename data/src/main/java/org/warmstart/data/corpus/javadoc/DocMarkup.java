@@ -20,7 +20,6 @@ import com.sun.source.doctree.SummaryTree;
 import com.sun.source.doctree.TextTree;
 import com.sun.source.doctree.ThrowsTree;
 import com.sun.source.util.SimpleDocTreeVisitor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jsoup.nodes.Entities;
@@ -40,19 +39,19 @@ final class DocMarkup extends SimpleDocTreeVisitor<@Nullable Void, @Nullable Voi
 
   /** A comment from its text and its tree; nothing if it is in Markdown. */
   static Optional<JavadocComment> read(String text, DocCommentTree tree) {
-    List<? extends DocTree> body = tree.getFullBody();
-    // a kind of JDK 23 that JDK 17 has no name for
-    if (body.stream().anyMatch(part -> part.getKind().name().equals("MARKDOWN"))) {
+    List<? extends List<? extends DocTree>> blocks =
+        tree.getBlockTags().stream().map(DocMarkup::text).toList();
+    if (isMarkdown(tree.getFullBody()) || blocks.stream().anyMatch(DocMarkup::isMarkdown)) {
       return Optional.empty();
     }
-    List<String> tags = new ArrayList<>();
-    for (DocTree tag : tree.getBlockTags()) {
-      String markup = html(text(tag));
-      if (!markup.isBlank()) {
-        tags.add(markup);
-      }
-    }
-    return Optional.of(new JavadocComment(text, html(body), tags));
+    List<String> tags =
+        blocks.stream().map(DocMarkup::html).filter(markup -> !markup.isBlank()).toList();
+    return Optional.of(new JavadocComment(text, html(tree.getFullBody()), tags));
+  }
+
+  private static boolean isMarkdown(List<? extends DocTree> parts) {
+    // a kind of JDK 23 that JDK 17 has no name for
+    return parts.stream().anyMatch(part -> part.getKind().name().equals("MARKDOWN"));
   }
 
   /** The readable part of a block tag, empty for tags that hold none. */

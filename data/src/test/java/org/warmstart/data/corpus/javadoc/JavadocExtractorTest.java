@@ -162,7 +162,7 @@ class JavadocExtractorTest {
             + " default -> 0; }; } /** G. */ void g() {} }";
     assertThat(described(source)).containsExactly("METHOD A#f:F.", "METHOD A#g:G.");
     // JDK 23 takes these lines for documentation, older ones for comments
-    assertThat(extract("/// *Markdown*\nclass A {}")).isEmpty();
+    assertThat(extract("/// *Markdown*\nclass A { /// @return it\n int f() {} }")).isEmpty();
   }
 
   @Test
@@ -172,28 +172,28 @@ class JavadocExtractorTest {
         .containsExactly("FIELD A#f:F.");
   }
 
+  private static List<FileComments> between(String source) {
+    return JavadocExtractor.extract(
+        List.of(
+            new SourceFile("lib", "Before.java", "/** B. */ class Before {}"),
+            new SourceFile("lib", "Deep.java", source),
+            new SourceFile("lib", "After.java", "/** A. */ class After {}")));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "class A { ",
-        "class A { int x = ((((",
-        "class A { a<",
-        "class A { @A(",
-        "class A { /** {@link a {@link a ",
-      })
-  void deepNestingTakesOneFileOnly(String start) {
-    String deep =
-        start + start.substring(start.lastIndexOf(' ', start.length() - 2)).repeat(99_999);
-    String documented =
-        start.contains("/**") ? start + "{@link a ".repeat(5_000) + "*/ int x;" : deep;
-    List<FileComments> comments =
-        JavadocExtractor.extract(
-            List.of(
-                new SourceFile("lib", "Before.java", "/** B. */ class Before {}"),
-                new SourceFile("lib", "Deep.java", documented),
-                new SourceFile("lib", "After.java", "/** A. */ class After {}")));
+  @ValueSource(strings = {"class A { ", "a<", "@A(", "int x = (", "void f() { {"})
+  void deepNestingTakesOneFileOnly(String piece) {
+    List<FileComments> comments = between("class A { " + piece + piece.repeat(100_000));
     assertThat(comments).extracting(FileComments::parsed).containsExactly(true, false, true);
     assertThat(comments).extracting(each -> each.entries().size()).containsExactly(1, 0, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{@link a ", "{@return ", "{@summary ", "{@index \""})
+  void deepInlineTagsLeaveOtherFilesAlone(String tag) {
+    List<FileComments> comments = between("/** " + tag.repeat(6_000) + "*/ class A {}");
+    assertThat(comments.get(0).entries()).hasSize(1);
+    assertThat(comments.get(2).entries()).hasSize(1);
   }
 
   @Test
