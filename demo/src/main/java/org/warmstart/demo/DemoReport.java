@@ -112,6 +112,8 @@ final class DemoReport {
     CorpusStatistics statistics = corpus.statistics();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Source files", count(statistics.files()));
+    facts.put("Files passed over: too large", count(statistics.oversizedFiles()));
+    facts.put("Java files passed over: nested too deeply", count(statistics.unparsedFiles()));
     facts.put("Sentences found", count(statistics.sentencesFound()));
     facts.put("Sentences kept", count(statistics.sentences()));
     facts.put("Words", count(statistics.words()));

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.warmstart.data.corpus.Corpus;
-import org.warmstart.data.corpus.LabelledSentence;
-import org.warmstart.data.corpus.LibraryTask;
 import org.warmstart.data.corpus.Part;
+import org.warmstart.data.corpus.task.LabelledSentence;
+import org.warmstart.data.corpus.task.LibraryTask;
 import org.warmstart.learn.training.StopSignal;
 
 /**

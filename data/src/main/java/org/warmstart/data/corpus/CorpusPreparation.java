@@ -10,14 +10,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.warmstart.base.InOrder;
 import org.warmstart.base.InputException;
-import org.warmstart.data.corpus.ProseCleaner.Prose;
-import org.warmstart.data.corpus.Sentences.Fault;
+import org.warmstart.data.corpus.Passage.Place;
+import org.warmstart.data.corpus.javadoc.SourceFile;
+import org.warmstart.data.corpus.prose.NearDuplicates;
+import org.warmstart.data.corpus.prose.Sentences;
+import org.warmstart.data.corpus.prose.Sentences.Fault;
 
 /** Makes a corpus from sources: reads, cleans, leaves out what repeats, splits and counts. */
 final class CorpusPreparation {
-  /** Longer comments are data, not documentation. */
-  private static final int LONGEST_COMMENT = 1 << 16;
+  /** Characters of the files that are read together; a single file may have more. */
+  private static final int BATCH = 1 << 18;
 
   private final CorpusOptions options;
   private final MethodNames methodNames;
@@ -25,6 +30,7 @@ final class CorpusPreparation {
   private final Set<String> seen = new HashSet<>();
   private final List<CorpusSentence> sentences = new ArrayList<>();
   private final Map<String, Long> left = new LinkedHashMap<>();
+  private long unparsedFiles;
   private long comments;
   private long found;
 
@@ -48,11 +54,10 @@ final class CorpusPreparation {
       List<CorpusSource> sources, CorpusOptions options, CorpusProgress progress) {
     CorpusPreparation preparation = new CorpusPreparation(options);
     JavaSources reader = new JavaSources(options);
-    for (int i = 0; i < sources.size(); i++) {
-      CorpusSource source = sources.get(i);
-      reader.read(source, (path, text) -> preparation.file(source, path, text));
-      progress.update("Reading " + source.library(), i + 1, sources.size());
-    }
+    new InOrder<List<SourceFile>, List<FileText>>(FileText::read, CorpusPreparation::characters)
+        .runEach(
+            batches -> read(sources, reader, progress, batches),
+            texts -> texts.forEach(preparation::file));
     if (preparation.sentences.isEmpty()) {
       throw new InputException(
           "no sentence of "
@@ -70,6 +75,32 @@ final class CorpusPreparation {
         preparation.statistics(reader, libraries(sources)));
   }
 
+  private static void read(
+      List<CorpusSource> sources,
+      JavaSources reader,
+      CorpusProgress progress,
+      Consumer<List<SourceFile>> batches) {
+    List<SourceFile> batch = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      CorpusSource source = sources.get(i);
+      reader.read(
+          source,
+          (path, text) -> {
+            batch.add(new SourceFile(source.library(), path, text));
+            if (characters(batch) >= BATCH) {
+              batches.accept(List.copyOf(batch));
+              batch.clear();
+            }
+          });
+      progress.update("Reading " + source.library(), i + 1, sources.size());
+    }
+    batches.accept(List.copyOf(batch));
+  }
+
+  private static int characters(List<SourceFile> batch) {
+    return batch.stream().mapToInt(file -> file.text().length()).sum();
+  }
+
   /** A reason as it stands in statistics: lower case with hyphens. */
   static String label(Fault fault) {
     return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -81,63 +112,22 @@ final class CorpusPreparation {
     return libraries;
   }
 
-  private void file(CorpusSource source, String path, String text) {
-    if (path.endsWith(".java")) {
-      for (JavadocEntry entry : JavadocExtractor.extract(source.library(), path, text)) {
-        comment(entry);
-      }
-    } else {
+  private void file(FileText file) {
+    unparsedFiles += file.parsed() ? 0 : 1;
+    for (Passage passage : file.passages()) {
       comments++;
-      String name = source.library() + "/" + path;
-      Place place = new Place(source.library(), name, name, MemberKind.TEXT, path, false);
-      for (String sentence : Sentences.split(PlainText.prose(text))) {
-        sentence(place, sentence);
+      List<String> description = passage.description();
+      if (!description.isEmpty() && !passage.inherits()) {
+        methodNames.offer(passage.place(), description.get(0));
+      }
+      description.forEach(sentence -> sentence(passage.place(), false, sentence));
+      if (options.tags()) {
+        passage.tags().forEach(sentence -> sentence(passage.place(), true, sentence));
       }
     }
   }
 
-  private void comment(JavadocEntry entry) {
-    if (entry.comment().length() > LONGEST_COMMENT || ProseCleaner.isLicence(entry.comment())) {
-      return;
-    }
-    Prose prose = ProseCleaner.clean(entry.comment());
-    List<String> description = Sentences.split(prose.description());
-    if (description.isEmpty() && prose.tags().isEmpty()) {
-      return;
-    }
-    comments++;
-    // an inherited description comes first, and is not there to read
-    if (!description.isEmpty() && !entry.comment().contains("{@inheritDoc")) {
-      methodNames.offer(entry, description.get(0));
-    }
-    description.forEach(sentence -> sentence(Place.of(entry, false), sentence));
-    if (options.tags()) {
-      for (String tag : prose.tags()) {
-        Sentences.split(tag).forEach(sentence -> sentence(Place.of(entry, true), sentence));
-      }
-    }
-  }
-
-  /** Where a sentence stands. */
-  private record Place(
-      String library,
-      String topLevelClass,
-      String className,
-      MemberKind kind,
-      String member,
-      boolean tag) {
-    static Place of(JavadocEntry entry, boolean tag) {
-      return new Place(
-          entry.library(),
-          entry.topLevelClass(),
-          entry.className(),
-          entry.kind(),
-          entry.name(),
-          tag);
-    }
-  }
-
-  private void sentence(Place place, String sentence) {
+  private void sentence(Place place, boolean tag, String sentence) {
     found++;
     Optional<Fault> fault = Sentences.fault(sentence, options.leastWords(), options.mostWords());
     if (fault.isPresent()) {
@@ -161,7 +151,7 @@ final class CorpusPreparation {
               place.className(),
               place.kind(),
               place.member(),
-              place.tag(),
+              tag,
               options.split().partOf(place.topLevelClass()),
               sentence));
     }
@@ -178,6 +168,7 @@ final class CorpusPreparation {
     return new CorpusStatistics(
         reader.files(),
         reader.oversizedFiles(),
+        unparsedFiles,
         comments,
         found,
         left,

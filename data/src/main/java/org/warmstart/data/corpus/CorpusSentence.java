@@ -1,5 +1,7 @@
 package org.warmstart.data.corpus;
 
+import org.warmstart.data.corpus.javadoc.MemberKind;
+
 /**
  * A clean sentence and where it stands.
  *

@@ -3,12 +3,15 @@ package org.warmstart.data.corpus;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.warmstart.data.corpus.prose.Sentences;
 
 /**
  * What went into a corpus and what was left out, in total and by library.
  *
  * @param files source files read
  * @param oversizedFiles files passed over because of their size
+ * @param unparsedFiles Java files that the compiler's parser did not get through, for they are
+ *     nested too deeply
  * @param comments Javadoc comments (or text files) with any prose
  * @param sentencesFound sentences before anything was left out
  * @param left sentences left out, by reason: the faults of {@link Sentences.Fault} in lower case,
@@ -21,6 +24,7 @@ import java.util.Map;
 public record CorpusStatistics(
     long files,
     long oversizedFiles,
+    long unparsedFiles,
     long comments,
     long sentencesFound,
     Map<String, Long> left,

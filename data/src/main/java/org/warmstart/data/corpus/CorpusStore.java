@@ -35,7 +35,7 @@ import org.warmstart.base.file.InputFiles;
  * from it instead of being made again.
  */
 public final class CorpusStore {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final String MANIFEST = "manifest.json";
   private static final String SENTENCES = "sentences.jsonl";
   private static final String METHOD_NAMES = "method-names.jsonl";

@@ -9,7 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.warmstart.data.corpus.Sentences.Fault;
+import org.warmstart.data.corpus.Passage.Place;
+import org.warmstart.data.corpus.javadoc.MemberKind;
+import org.warmstart.data.corpus.prose.CamelCase;
+import org.warmstart.data.corpus.prose.NearDuplicates;
+import org.warmstart.data.corpus.prose.Sentences;
+import org.warmstart.data.corpus.prose.Sentences.Fault;
 
 /**
  * Collects the pairs of the method naming task and keeps out what would make it trivial or leak:
@@ -37,12 +42,12 @@ final class MethodNames {
   }
 
   /** Takes a method with the first sentence of its description, if the pair is a good one. */
-  void offer(JavadocEntry entry, String sentence) {
-    if (entry.kind() != MemberKind.METHOD) {
+  void offer(Place place, String sentence) {
+    if (place.kind() != MemberKind.METHOD) {
       return;
     }
-    List<String> words = CamelCase.words(entry.name());
-    if (DICTATED.contains(entry.name()) || entry.name().length() == 1) {
+    List<String> words = CamelCase.words(place.member());
+    if (DICTATED.contains(place.member()) || place.member().length() == 1) {
       count("dictated-name");
       return;
     }
@@ -55,7 +60,7 @@ final class MethodNames {
       count("sentence-" + CorpusPreparation.label(fault.get()));
       return;
     }
-    Part part = split.partOf(entry.topLevelClass());
+    Part part = split.partOf(place.topLevelClass());
     String normal = NearDuplicates.normalize(sentence);
     String name = String.join(" ", words);
     if (sentences.computeIfAbsent(normal, key -> part) != part) {
@@ -64,10 +69,10 @@ final class MethodNames {
       count("duplicate");
     } else {
       pairs.add(
-          new MethodName(entry.library(), entry.className(), entry.name(), part, sentence, name));
+          new MethodName(place.library(), place.className(), place.member(), part, sentence, name));
       count("kept");
       String lower = sentence.toLowerCase(Locale.ROOT);
-      if (words.size() > 1 && lower.contains(entry.name().toLowerCase(Locale.ROOT))) {
+      if (words.size() > 1 && lower.contains(place.member().toLowerCase(Locale.ROOT))) {
         count("kept-naming-itself");
       }
     }

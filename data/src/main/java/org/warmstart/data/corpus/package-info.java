@@ -1,6 +1,6 @@
 /**
- * Real text for the demo: the Javadoc prose of Java sources, cleaned, freed of duplicates and split
- * by class, and the two tasks that are taken from it.
+ * Real text for the demo: the Javadoc prose of Java sources, fetched, freed of duplicates, split by
+ * class and kept. The packages below it read the sources, make sentences of them, and set tasks.
  */
 @NullMarked
 package org.warmstart.data.corpus;

@@ -18,6 +18,9 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.base.InputException;
+import org.warmstart.data.corpus.task.LabelledSentence;
+import org.warmstart.data.corpus.task.LibraryTask;
+import org.warmstart.data.corpus.task.MethodNameTask;
 
 /** The whole way from files to tasks, on libraries that the test makes up. */
 class CorpusTest {
@@ -117,23 +120,18 @@ class CorpusTest {
   }
 
   @Test
-  void libraryNamesAreFoundInsideJavaNames() throws IOException {
+  void filesThatCannotBeParsedAreCounted() throws IOException {
     Path in = Files.createDirectories(directory.resolve("in"));
-    assertThat(in).isDirectory();
-    library("poi", 40, 3);
-    library("hibernate", 40, 4);
-    library("commons-lang", 40, 5);
-    LibraryTask task =
-        new LibraryTask(
-            CorpusPreparation.prepare(
-                JavaSources.ofDirectory(in), CorpusOptions.STANDARD, CorpusProgress.SILENT));
-    for (String text :
-        List.of("a POIFSDocument is", "Poi", "toPoiName", "Hibernate's", "java.lang")) {
-      assertThat(task.namesLibrary(text)).as(text).isTrue();
-    }
-    for (String text : List.of("a point of the language", "Pointer", "common slang")) {
-      assertThat(task.namesLibrary(text)).as(text).isFalse();
-    }
+    Files.writeString(in.resolve("Deep.java"), "class A { ".repeat(100_000));
+    Files.writeString(
+        in.resolve("Good.java"), "/** One sentence that has enough words. */ class Good {}");
+    CorpusStatistics statistics =
+        CorpusPreparation.prepare(
+                JavaSources.ofDirectory(in), CorpusOptions.STANDARD, CorpusProgress.SILENT)
+            .statistics();
+    assertThat(statistics.files()).isEqualTo(2);
+    assertThat(statistics.unparsedFiles()).isEqualTo(1);
+    assertThat(statistics.sentences()).isEqualTo(1);
   }
 
   @Test

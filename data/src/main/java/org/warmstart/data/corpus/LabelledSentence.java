@@ -1,9 +1,0 @@
-package org.warmstart.data.corpus;
-
-/**
- * An example of the task "which library does this sentence document?".
- *
- * @param text the sentence
- * @param label the library's place in {@link LibraryTask#labels()}
- */
-public record LabelledSentence(String text, int label) {}
