@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,9 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.warmstart.base.record.Choices;
 import org.warmstart.base.record.KeyDescription;
+import org.warmstart.generate.EarlyStopping;
+import org.warmstart.generate.GenerationSetting;
+import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.EvaluateConfig;
 import org.warmstart.learn.FinetuneConfig;
 import org.warmstart.learn.PretrainConfig;
@@ -67,6 +72,7 @@ class ConfigurationPageTest {
       page.append(summary(type)).append("\n\n");
       keys(type, Objects.requireNonNull(records.get(type)));
     }
+    generation();
     for (int done = 0; done < choices.size(); done++) {
       choice(List.copyOf(choices).get(done));
     }
@@ -75,6 +81,27 @@ class ConfigurationPageTest {
       Files.writeString(FILE, page);
     }
     assertThat(Files.readString(FILE)).isEqualTo(page.toString());
+  }
+
+  /** How texts are written: keys of a configuration that are options of commands, too. */
+  private void generation() {
+    page.append("\n## generation\n\n")
+        .append("How texts are written; in `generation_config.json` the keys are spelled")
+        .append(" `num_beams`, as options `--num-beams`.\n\n")
+        .append("| key | value | if left out | |\n|---|---|---|---|\n");
+    Iterator<GenerationSetting> settings = GenerationSetting.all().iterator();
+    for (KeyDescription key : KeyDescription.of(GenerationSettings.class)) {
+      GenerationSetting setting = settings.next();
+      assertThat(setting.name()).isEqualTo(key.component());
+      boolean bounded = Number.class.isAssignableFrom(setting.type());
+      row(
+          key.key(),
+          setting.type() == EarlyStopping.class
+              ? "true, false or never"
+              : value(key) + (bounded ? setting.range().inWords() : ""),
+          setting.leftOut(),
+          setting.description());
+    }
   }
 
   private void choice(Choices<?> of) {
@@ -113,16 +140,20 @@ class ConfigurationPageTest {
       if (description == null) {
         undocumented.add(type.getSimpleName() + "." + key.component() + " of " + where);
       }
-      page.append("| `")
-          .append(key.key())
-          .append("` | ")
-          .append(value(key))
-          .append(" | ")
-          .append(leftOut == null ? "" : quoted(leftOut))
-          .append(" | ")
-          .append(String.valueOf(description).replace("|", "\\|"))
-          .append(" |\n");
+      row(key.key(), value(key), leftOut, String.valueOf(description));
     }
+  }
+
+  private void row(String key, String value, @Nullable String leftOut, String description) {
+    page.append("| `")
+        .append(key)
+        .append("` | ")
+        .append(value)
+        .append(" | ")
+        .append(leftOut == null ? "" : quoted(leftOut))
+        .append(" | ")
+        .append(description.replace("|", "\\|"))
+        .append(" |\n");
   }
 
   private static String quoted(String leftOut) {
@@ -155,7 +186,8 @@ class ConfigurationPageTest {
 
   private static String heading(Choices<?> of) {
     String kind = of.kind();
-    return kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1) + "s";
+    String several = kind.replaceFirst("y$", "ie") + "s";
+    return several.substring(0, 1).toUpperCase(Locale.ROOT) + several.substring(1);
   }
 
   private static String link(String text, String heading) {

@@ -33,7 +33,14 @@ final class JavadocSource {
   /** The first sentence about a class; null if there is none. */
   @Nullable String summary(Class<?> type) {
     DocCommentTree comment = comment(type);
-    return comment == null ? null : markdown(comment.getFirstSentence());
+    if (comment == null) {
+      return null;
+    }
+    String first = markdown(comment.getFirstSentence());
+    // the first sentence of the Javadoc tool ends after "et al."
+    return first.endsWith(" al.")
+        ? first + " " + markdown(comment.getBody()).replaceFirst("\\. .*", ".")
+        : first;
   }
 
   /** What is said of a record's component; null if nothing is. */

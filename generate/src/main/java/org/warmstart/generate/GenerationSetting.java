@@ -190,6 +190,12 @@ public final class GenerationSetting {
     return isOfSampling() ? "do_sample (doSample: true)" : "num_beams (numBeams) above 1";
   }
 
+  /** What a missing key means, as YAML; {@code none} for no value. */
+  public String leftOut() {
+    boolean isList = component.getType() == List.class;
+    return declared.normally().isEmpty() ? isList ? "[]" : "none" : declared.normally();
+  }
+
   @Nullable Object normal() {
     return normal;
   }

@@ -17,7 +17,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
-import org.warmstart.base.record.NumberRange;
 import org.warmstart.generate.DecodingStrategy;
 import org.warmstart.generate.EarlyStopping;
 import org.warmstart.generate.GenerationSetting;
