@@ -219,7 +219,7 @@ public final class Demo {
     if (!Files.exists(wordPiece.resolve("tokenizer.json"))) {
       TokenizerFiles.save(
           new WordPieceTrainer()
-              .vocabularySize(settings.vocabularySize())
+              .vocabularySize(settings.sizes().vocabulary())
               .progress(phases::progress)
               .train(texts),
           wordPiece);
@@ -227,7 +227,7 @@ public final class Demo {
     if (!Files.exists(byteLevel.resolve("tokenizer.json"))) {
       TokenizerFiles.save(
           new ByteLevelBpeTrainer()
-              .vocabularySize(settings.vocabularySize())
+              .vocabularySize(settings.sizes().vocabulary())
               .specialTokens(List.of("<|endoftext|>"))
               .progress(phases::progress)
               .train(texts),

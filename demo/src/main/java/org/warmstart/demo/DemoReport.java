@@ -70,9 +70,9 @@ final class DemoReport {
         Report.titled("Pre-training and transfer, measured")
             .subtitle(
                 "A "
-                    + settings.layers()
+                    + settings.sizes().layers()
                     + "-layer BERT and GPT of width "
-                    + settings.width()
+                    + settings.sizes().width()
                     + ", trained on this machine on unlabelled sentences and then transferred;"
                     + " every number comes from this run.");
     Section summary = report.section("What came out");
@@ -224,7 +224,7 @@ final class DemoReport {
     List<Double> cold = new ArrayList<>();
     List<Double> coldHalf = new ArrayList<>();
     for (String model : List.of("BERT", "GPT")) {
-      for (int labels : settings.labelsPerLibrary()) {
+      for (int labels : settings.library().labels()) {
         List<Results.Run> pretrained = libraryRuns(model, true, labels);
         List<Results.Run> random = libraryRuns(model, false, labels);
         Summary a = summary(pretrained, "accuracy");
@@ -287,7 +287,9 @@ final class DemoReport {
             + " BERT2BERT starts encoder and decoder from the pre-trained BERT, BERTShare lets both"
             + " use the same tensors, Rnd2Rnd has the same shape and starts at random;"
             + " cross-attention is new in all three. Names are written "
-            + (settings.beams() == 1 ? "greedily." : "with " + settings.beams() + " beams."));
+            + (settings.naming().beams() == 1
+                ? "greedily."
+                : "with " + settings.naming().beams() + " beams."));
     if (namingRuns.isEmpty()) {
       section.callout(Section.Tone.WARNING, "Left out: " + namingObstacle + ".");
       return;

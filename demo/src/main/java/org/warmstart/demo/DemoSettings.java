@@ -7,40 +7,30 @@ import java.util.List;
  *
  * @param name what the settings are called
  * @param allLibraries whether all libraries are read, or a few small ones
- * @param vocabularySize of both tokenizers
- * @param width of the models
- * @param layers of the models
- * @param heads of the models
- * @param sequenceLength tokens of a row in pre-training
- * @param masked steps of pre-training by masked words and next sentences
- * @param causal steps of pre-training by next words
- * @param labelsPerLibrary sizes of the few-label training sets, by library
- * @param librarySteps fine-tuning steps of the library task, for each of those sizes
- * @param testPerLibrary test sentences of every library
- * @param naming fine-tuning of the method-naming task
- * @param namingPairs training pairs of that task
- * @param namingTest test pairs of that task
- * @param beams of its beam search
+ * @param sizes of the models
+ * @param masked pre-training by masked words and next sentences
+ * @param causal pre-training by next words
+ * @param library the task of telling libraries apart
+ * @param naming the task of naming methods
  * @param seeds repetitions of every fine-tuning
  */
 public record DemoSettings(
     String name,
     boolean allLibraries,
-    int vocabularySize,
-    int width,
-    int layers,
-    int heads,
-    int sequenceLength,
+    Sizes sizes,
     Steps masked,
     Steps causal,
-    List<Integer> labelsPerLibrary,
-    List<Steps> librarySteps,
-    int testPerLibrary,
-    Steps naming,
-    int namingPairs,
-    int namingTest,
-    int beams,
+    Library library,
+    Naming naming,
     int seeds) {
+  /**
+   * Of both models.
+   *
+   * @param vocabulary entries of both tokenizers
+   * @param sequenceLength tokens of a row in pre-training
+   */
+  public record Sizes(int vocabulary, int width, int layers, int heads, int sequenceLength) {}
+
   /**
    * One training.
    *
@@ -54,25 +44,44 @@ public record DemoSettings(
     }
   }
 
+  /**
+   * Telling libraries apart with few labels.
+   *
+   * @param labels sizes of the training sets, by library
+   * @param steps fine-tuning, for each of those sizes
+   * @param test test sentences of every library
+   */
+  public record Library(List<Integer> labels, List<Steps> steps, int test) {
+    Library atMost(int most) {
+      return new Library(labels, steps.stream().map(each -> each.atMost(most)).toList(), test);
+    }
+  }
+
+  /**
+   * Naming methods from what is said of them.
+   *
+   * @param steps fine-tuning
+   * @param pairs training pairs
+   * @param test test pairs
+   * @param beams of its beam search
+   */
+  public record Naming(Steps steps, int pairs, int test, int beams) {
+    Naming atMost(int most) {
+      return new Naming(steps.atMost(most), pairs, test, beams);
+    }
+  }
+
   /** About ten minutes on two processor cores. */
   public static DemoSettings full() {
     return new DemoSettings(
         "full",
         true,
-        8000,
-        128,
-        2,
-        2,
-        64,
+        new Sizes(8000, 128, 2, 2, 64),
         new Steps(1600, 64, 2e-3),
         new Steps(1200, 24, 2e-3),
-        List.of(10, 50),
-        List.of(new Steps(100, 32, 3e-4), new Steps(250, 32, 3e-4)),
-        100,
-        new Steps(500, 32, 1e-3),
-        12000,
-        300,
-        4,
+        new Library(
+            List.of(10, 50), List.of(new Steps(100, 32, 3e-4), new Steps(250, 32, 3e-4)), 100),
+        new Naming(new Steps(500, 32, 1e-3), 12000, 300, 4),
         3);
   }
 
@@ -84,20 +93,11 @@ public record DemoSettings(
     return new DemoSettings(
         "quick",
         false,
-        2000,
-        64,
-        2,
-        2,
-        48,
+        new Sizes(2000, 64, 2, 2, 48),
         new Steps(2500, 32, 2e-3),
         new Steps(400, 32, 2e-3),
-        List.of(20),
-        List.of(new Steps(120, 16, 5e-4)),
-        50,
-        new Steps(400, 32, 1e-3),
-        4000,
-        200,
-        1,
+        new Library(List.of(20), List.of(new Steps(120, 16, 5e-4)), 50),
+        new Naming(new Steps(400, 32, 1e-3), 4000, 200, 1),
         3);
   }
 
@@ -106,20 +106,11 @@ public record DemoSettings(
     return new DemoSettings(
         name,
         allLibraries,
-        vocabularySize,
-        width,
-        layers,
-        heads,
-        sequenceLength,
+        sizes,
         masked.atMost(mostSteps),
         causal.atMost(mostSteps),
-        labelsPerLibrary,
-        librarySteps.stream().map(steps -> steps.atMost(mostSteps)).toList(),
-        testPerLibrary,
+        library.atMost(mostSteps),
         naming.atMost(mostSteps),
-        namingPairs,
-        namingTest,
-        beams,
         repetitions);
   }
 }

@@ -46,7 +46,7 @@ final class LibraryPhase {
 
   /** Why the task cannot be set on this corpus, or empty. */
   String obstacle() {
-    int most = settings.labelsPerLibrary().stream().mapToInt(n -> n).max().orElse(0);
+    int most = settings.library().labels().stream().mapToInt(n -> n).max().orElse(0);
     if (labels.size() < 2) {
       return "the text comes from one source only, so there is nothing to tell apart";
     }
@@ -66,22 +66,22 @@ final class LibraryPhase {
   }
 
   private int perLibrary() {
-    return Math.min(settings.testPerLibrary(), library.most(Part.TEST));
+    return Math.min(settings.library().test(), library.most(Part.TEST));
   }
 
   /** Runs all that is not finished; results by {@link #key}. */
   Map<String, Results.Run> run(List<Start> starts) {
     Map<String, Results.Run> results = new LinkedHashMap<>();
-    int total = settings.labelsPerLibrary().size() * starts.size() * 2 * settings.seeds();
+    int total = settings.library().labels().size() * starts.size() * 2 * settings.seeds();
     int done = 0;
     long begin = System.nanoTime();
     int fresh = 0;
-    for (int size = 0; size < settings.labelsPerLibrary().size(); size++) {
+    for (int size = 0; size < settings.library().labels().size(); size++) {
       for (Start start : starts) {
         for (boolean pretrained : new boolean[] {true, false}) {
           for (int seed = 0; seed < settings.seeds(); seed++) {
             phases.checkStop();
-            String key = key(start.name(), pretrained, settings.labelsPerLibrary().get(size), seed);
+            String key = key(start.name(), pretrained, settings.library().labels().get(size), seed);
             done++;
             var before = files.result(key, Results.Run.class);
             if (before.isPresent()) {
@@ -101,7 +101,7 @@ final class LibraryPhase {
                     total,
                     start.name(),
                     pretrained ? "pre-trained" : "random",
-                    settings.labelsPerLibrary().get(size),
+                    settings.library().labels().get(size),
                     seed,
                     100 * result.scores().getOrDefault("accuracy", Double.NaN),
                     100 * result.scores().getOrDefault("f1_macro", Double.NaN),
@@ -126,7 +126,7 @@ final class LibraryPhase {
     long begin = System.nanoTime();
     ObjectNode task = JSON.createObjectNode();
     task.put("name", "classification")
-        .put("maxLength", settings.sequenceLength())
+        .put("maxLength", settings.sizes().sequenceLength())
         .put("auxiliaryLanguageModel", start.auxiliary());
     labels.forEach(task.putArray("labels")::add);
     List<LabelledSentence> test = library.draw(Part.TEST, perLibrary(), DRAW_SEED);
@@ -138,10 +138,10 @@ final class LibraryPhase {
             JSON.createObjectNode(),
             Map.of(
                 "train",
-                rows(library.draw(Part.TRAIN, settings.labelsPerLibrary().get(size), seed)),
+                rows(library.draw(Part.TRAIN, settings.library().labels().get(size), seed)),
                 "test",
                 rows(test)),
-            settings.librarySteps().get(size),
+            settings.library().steps().get(size),
             0,
             1000L + seed);
     return fineTunings.run(

@@ -159,7 +159,7 @@ final class NamingPhase {
   }
 
   private List<MethodName> test() {
-    return naming.draw(Part.TEST, settings.namingTest(), DRAW_SEED);
+    return naming.draw(Part.TEST, settings.naming().test(), DRAW_SEED);
   }
 
   private Results.Run once(Start start, int seed, List<String> texts) {
@@ -170,7 +170,7 @@ final class NamingPhase {
         .put("maxTargetLength", TARGET_TOKENS)
         .put("generatedExamples", 0);
     ObjectNode generation = JSON.createObjectNode();
-    generation.put("numBeams", settings.beams()).put("maxNewTokens", TARGET_TOKENS);
+    generation.put("numBeams", settings.naming().beams()).put("maxNewTokens", TARGET_TOKENS);
     FineTunings.Request request =
         new FineTunings.Request(
             compose(start, seed),
@@ -179,10 +179,10 @@ final class NamingPhase {
             generation,
             Map.of(
                 "train",
-                rows(naming.draw(Part.TRAIN, settings.namingPairs(), seed)),
+                rows(naming.draw(Part.TRAIN, settings.naming().pairs(), seed)),
                 "validation",
-                rows(naming.draw(Part.VALIDATION, settings.namingTest(), DRAW_SEED))),
-            settings.naming(),
+                rows(naming.draw(Part.VALIDATION, settings.naming().test(), DRAW_SEED))),
+            settings.naming().steps(),
             POINTS_OF_CURVE,
             seed);
     Results.Run run =

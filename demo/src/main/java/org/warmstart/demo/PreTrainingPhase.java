@@ -43,7 +43,7 @@ final class PreTrainingPhase {
   Results.PreTraining bert(Path tokenizer, Corpus corpus) {
     ObjectNode changes =
         sizes("hidden_size", "num_hidden_layers", "num_attention_heads", "max_position_embeddings");
-    changes.put("intermediate_size", String.valueOf(4 * settings.width()));
+    changes.put("intermediate_size", String.valueOf(4 * settings.sizes().width()));
     changes.put("hidden_dropout_prob", "0.0").put("attention_probs_dropout_prob", "0.0");
     ObjectNode config = config("bert-base-uncased", changes, tokenizer, settings.masked());
     config.putObject("objective").put("name", "masked").put("nextSentence", true);
@@ -61,10 +61,10 @@ final class PreTrainingPhase {
 
   private ObjectNode sizes(String width, String layers, String heads, String positions) {
     return JSON.createObjectNode()
-        .put(width, String.valueOf(settings.width()))
-        .put(layers, String.valueOf(settings.layers()))
-        .put(heads, String.valueOf(settings.heads()))
-        .put(positions, String.valueOf(2 * settings.sequenceLength()));
+        .put(width, String.valueOf(settings.sizes().width()))
+        .put(layers, String.valueOf(settings.sizes().layers()))
+        .put(heads, String.valueOf(settings.sizes().heads()))
+        .put(positions, String.valueOf(2 * settings.sizes().sequenceLength()));
   }
 
   private ObjectNode config(
@@ -73,7 +73,7 @@ final class PreTrainingPhase {
     config.putObject("model").put("preset", preset).set("changes", changes);
     config.putObject("tokenizer").put("path", tokenizer.toString());
     config
-        .put("sequenceLength", settings.sequenceLength())
+        .put("sequenceLength", settings.sizes().sequenceLength())
         .put("batchSize", steps.batchSize())
         .put("evaluationBatches", HELD_OUT_BATCHES)
         .put("seed", SEED);

@@ -33,20 +33,11 @@ class DemoTest {
     return new DemoSettings(
         "tiny",
         false,
-        400,
-        16,
-        1,
-        2,
-        24,
+        new DemoSettings.Sizes(400, 16, 1, 2, 24),
         two,
         two,
-        List.of(4),
-        List.of(two),
-        6,
-        two,
-        16,
-        namingTest,
-        2,
+        new DemoSettings.Library(List.of(4), List.of(two), 6),
+        new DemoSettings.Naming(two, 16, namingTest, 2),
         2);
   }
 

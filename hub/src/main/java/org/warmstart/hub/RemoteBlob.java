@@ -1,16 +1,15 @@
 package org.warmstart.hub;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.Sha256;
 
 /**
  * The contents of a file on the hub.
@@ -22,7 +21,6 @@ import org.warmstart.base.InputException;
  */
 record RemoteBlob(String hash, long size, URI location) {
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
-  private static final int BUFFER = 1 << 20;
 
   /** Asks the hub for what is known of a file without fetching it. */
   static RemoteBlob find(HubHttp http, HubAddress address, String commit, String file)
@@ -72,25 +70,20 @@ record RemoteBlob(String hash, long size, URI location) {
   /** Whether a file on the disk has the contents of a checksum. */
   static boolean hasHash(Path file, String hash) throws IOException {
     boolean git = hash.length() == 40;
-    MessageDigest digest = digest(git ? "SHA-1" : "SHA-256");
+    MessageDigest digest = git ? sha1() : Sha256.digest();
     if (git) {
       String header = "blob " + Files.size(file) + "\0";
       digest.update(header.getBytes(StandardCharsets.US_ASCII));
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[BUFFER];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest()).equals(hash);
+    Sha256.update(digest, file);
+    return Sha256.hex(digest).equals(hash);
   }
 
-  private static MessageDigest digest(String algorithm) {
+  private static MessageDigest sha1() {
     try {
-      return MessageDigest.getInstance(algorithm);
+      return MessageDigest.getInstance("SHA-1");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      throw new IllegalStateException("every Java platform has SHA-1", e);
     }
   }
 }

@@ -4,13 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,7 +22,6 @@ public final class Manifest {
   public static final String NAME = "manifest.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int BUFFER_BYTES = 1 << 20;
 
   private Manifest() {}
 
@@ -47,7 +42,7 @@ public final class Manifest {
       files
           .putObject(file.getFileName().toString())
           .put("bytes", Files.size(file))
-          .put("sha256", checksum(file));
+          .put("sha256", Sha256.of(file));
     }
     DurableFiles.write(
         folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root));
@@ -119,21 +114,8 @@ public final class Manifest {
           + " bytes instead of "
           + expected.path("bytes").asLong(-1);
     }
-    return checksum(file).equals(expected.path("sha256").asText())
+    return Sha256.of(file).equals(expected.path("sha256").asText())
         ? null
         : name + " does not have the checksum it was written with";
-  }
-
-  private static String checksum(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,8 +1,7 @@
 package org.warmstart.data.corpus;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.warmstart.base.file.Sha256;
 
 /**
  * Puts every top-level class, with all that is nested in it, into one part of the split. The part
@@ -37,16 +36,11 @@ public record CorpusSplit(double validation, double test) {
 
   /** A number from 0 to 1 that follows from the name, evenly spread over names. */
   private static double place(String name) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      long bits = 0;
-      for (int i = 0; i < Integer.BYTES; i++) {
-        bits = bits << Byte.SIZE | (hash[i] & 0xff);
-      }
-      return bits / (double) (1L << Integer.SIZE);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
+    byte[] hash = Sha256.digest().digest(name.getBytes(StandardCharsets.UTF_8));
+    long bits = 0;
+    for (int i = 0; i < Integer.BYTES; i++) {
+      bits = bits << Byte.SIZE | (hash[i] & 0xff);
     }
+    return bits / (double) (1L << Integer.SIZE);
   }
 }

@@ -7,26 +7,21 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.warmstart.base.InputException;
-import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.file.Sha256;
 
 /**
  * Keeps a prepared corpus in a folder: sentences and method naming pairs as JSON lines, statistics,
@@ -119,7 +114,7 @@ public final class CorpusStore {
       }
       for (String name : List.of(SENTENCES, METHOD_NAMES, STATISTICS)) {
         Path file = folder.resolve(name);
-        if (!Files.isRegularFile(file) || !sha256(file).equals(manifest.files().get(name))) {
+        if (!Files.isRegularFile(file) || !Sha256.of(file).equals(manifest.files().get(name))) {
           return Optional.empty();
         }
       }
@@ -151,7 +146,7 @@ public final class CorpusStore {
       writeJson(aside.resolve(STATISTICS), corpus.statistics());
       Map<String, String> files = new LinkedHashMap<>();
       for (String name : List.of(SENTENCES, METHOD_NAMES, STATISTICS)) {
-        files.put(name, sha256(aside.resolve(name)));
+        files.put(name, Sha256.of(aside.resolve(name)));
       }
       writeJson(
           aside.resolve(MANIFEST), new Manifest(FORMAT, options.toString(), fingerprints, files));
@@ -207,13 +202,13 @@ public final class CorpusStore {
         throw new InputException(path + " does not exist; it was to be read for the corpus");
       }
       String key = source.library() + ":" + path.getFileName();
-      fingerprints.put(key, Files.isDirectory(path) ? listing(path) : sha256(path));
+      fingerprints.put(key, Files.isDirectory(path) ? listing(path) : Sha256.of(path));
     }
     return fingerprints;
   }
 
   private static String listing(Path directory) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -227,22 +222,6 @@ public final class CorpusStore {
         digest.update(line.getBytes(StandardCharsets.UTF_8));
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static String sha256(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in = new DigestInputStream(InputFiles.open(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(digest);
   }
 }

@@ -9,13 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.warmstart.base.file.DurableFolders;
 import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.file.Sha256;
 
 /**
  * SHA-256 of files. A file of more than one block is hashed block by block on all cores, and then
@@ -28,7 +27,7 @@ final class ContentHash {
   private ContentHash() {}
 
   static String of(byte[] bytes) {
-    return HexFormat.of().formatHex(digest().digest(bytes));
+    return Sha256.of(bytes);
   }
 
   /** Of the first {@code bytes} of a file. */
@@ -39,9 +38,9 @@ final class ContentHash {
               .parallel()
               .mapToObj(block -> block(channel, block * BLOCK, bytes))
               .toList();
-      MessageDigest all = digest();
+      MessageDigest all = Sha256.digest();
       blocks.forEach(all::update);
-      return HexFormat.of().formatHex(all.digest());
+      return Sha256.hex(all);
     } catch (IOException e) {
       throw InputFiles.unreadable(file, e);
     } catch (UncheckedIOException e) {
@@ -50,7 +49,7 @@ final class ContentHash {
   }
 
   private static byte[] block(FileChannel channel, long from, long end) {
-    MessageDigest digest = digest();
+    MessageDigest digest = Sha256.digest();
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     long to = Math.min(end, from + BLOCK);
     try {
@@ -76,13 +75,5 @@ final class ContentHash {
       all.append(file.getFileName()).append(' ').append(of(file, Files.size(file))).append('\n');
     }
     return of(all.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }
