@@ -66,11 +66,11 @@ public record TrainingConfig(
         warmupSteps != null ? warmupSteps : Math.round(warmupRatio * all),
         maxGradientNorm,
         optimizer,
-        logEverySteps,
-        evaluateEverySteps,
-        saveEverySteps,
-        keepCheckpoints,
-        earlyStoppingPatience,
-        maxSkippedSteps);
+        new TrainingSettings.BetweenSteps(
+            evaluateEverySteps,
+            saveEverySteps,
+            keepCheckpoints,
+            earlyStoppingPatience,
+            maxSkippedSteps));
   }
 }

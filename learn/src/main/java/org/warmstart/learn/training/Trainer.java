@@ -105,7 +105,7 @@ public final class Trainer {
     this.data = data;
     this.settings = settings;
     this.evaluator = evaluator;
-    this.saves = new TrainingSaves(run, model, companions, settings.keepCheckpoints());
+    this.saves = new TrainingSaves(run, model, companions, settings.between().keepCheckpoints());
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
     this.optimizer = settings.optimizer().create(model.parameters());
@@ -229,7 +229,7 @@ public final class Trainer {
         ended = state.step >= settings.steps();
         // nothing is saved while steps are skipped: good checkpoints would make room for no
         // progress
-        saving |= isDue(settings.saveEverySteps());
+        saving |= isDue(settings.between().saveEverySteps());
         if (!ended && saving && state.skippedInARow == 0) {
           evaluateIfDue(false);
           save();
@@ -319,7 +319,7 @@ public final class Trainer {
     state.skippedSteps += skipped ? 1 : 0;
     report(loss, terms, norm, learningRate, tokens, skipped);
     if (skipped) {
-      FiniteNumbers.requireFewSkipped(state, settings.maxSkippedSteps(), loss);
+      FiniteNumbers.requireFewSkipped(state, settings.between().maxSkippedSteps(), loss);
     }
   }
 
@@ -377,12 +377,12 @@ public final class Trainer {
   }
 
   private boolean stoppedEarly() {
-    return settings.earlyStoppingPatience() > 0
-        && state.evaluationsWithoutImprovement >= settings.earlyStoppingPatience();
+    return settings.between().earlyStoppingPatience() > 0
+        && state.evaluationsWithoutImprovement >= settings.between().earlyStoppingPatience();
   }
 
   private void evaluateIfDue(boolean atEnd) {
-    boolean due = atEnd || isDue(settings.evaluateEverySteps());
+    boolean due = atEnd || isDue(settings.between().evaluateEverySteps());
     if (evaluator == null || !due || state.evaluatedStep == state.step) {
       return;
     }

@@ -15,13 +15,7 @@ import org.warmstart.tensor.optimizer.OptimizerSettings;
  * @param warmupSteps steps during which the learning rate grows from zero
  * @param maxGradientNorm gradients are scaled down to this norm; 0: never
  * @param optimizer the optimizer and its own settings
- * @param logEverySteps distance of lines in the metrics log
- * @param evaluateEverySteps distance of evaluations; 0: only at the end
- * @param saveEverySteps distance of checkpoints; 0: only at the end
- * @param keepCheckpoints how many checkpoints to go on from are kept
- * @param earlyStoppingPatience evaluations without improvement after which the run ends; 0: never
- * @param maxSkippedSteps steps in a row without a finite loss and gradient after which the run
- *     fails
+ * @param between what happens between steps, and what ends them early
  */
 public record TrainingSettings(
     @InRange(least = 1) long steps,
@@ -31,12 +25,34 @@ public record TrainingSettings(
     @InRange(least = 0) long warmupSteps,
     @InRange(least = 0) double maxGradientNorm,
     OptimizerSettings optimizer,
-    @InRange(least = 1) int logEverySteps,
-    @InRange(least = 0) int evaluateEverySteps,
-    @InRange(least = 0) int saveEverySteps,
-    @InRange(least = 1) int keepCheckpoints,
-    @InRange(least = 0) int earlyStoppingPatience,
-    @InRange(least = 1) int maxSkippedSteps) {
+    BetweenSteps between) {
+  /**
+   * What happens between steps, and what ends them early.
+   *
+   * @param evaluateEverySteps distance of evaluations; 0: only at the end
+   * @param saveEverySteps distance of checkpoints; 0: only at the end
+   * @param keepCheckpoints how many checkpoints to go on from are kept
+   * @param earlyStoppingPatience evaluations without improvement after which the run ends; 0: never
+   * @param maxSkippedSteps steps in a row without a finite loss and gradient after which the run
+   *     fails
+   */
+  public record BetweenSteps(
+      @InRange(least = 0) int evaluateEverySteps,
+      @InRange(least = 0) int saveEverySteps,
+      @InRange(least = 1) int keepCheckpoints,
+      @InRange(least = 0) int earlyStoppingPatience,
+      @InRange(least = 1) int maxSkippedSteps) {
+    public BetweenSteps {
+      NumberRange.check(
+          BetweenSteps.class,
+          evaluateEverySteps,
+          saveEverySteps,
+          keepCheckpoints,
+          earlyStoppingPatience,
+          maxSkippedSteps);
+    }
+  }
+
   /** All batches of a step are read before its first backward pass, so they are in memory. */
   public static final int MOST_ACCUMULATED = 1 << 16;
 
@@ -50,12 +66,7 @@ public record TrainingSettings(
         warmupSteps,
         maxGradientNorm,
         optimizer,
-        logEverySteps,
-        evaluateEverySteps,
-        saveEverySteps,
-        keepCheckpoints,
-        earlyStoppingPatience,
-        maxSkippedSteps);
+        between);
     if (!(optimizer.weightDecay() * learningRate < 1)) {
       throw new InputException(
           "training.weightDecay has to be below 1 when it is multiplied by the learning rate (a step"

@@ -115,12 +115,7 @@ class TrainerTest {
             0,
             1,
             AdamW.Settings.DEFAULT,
-            1,
-            0,
-            0,
-            1,
-            0,
-            3);
+            new TrainingSettings.BetweenSteps(0, 0, 1, 0, 3));
     steps.clear();
     new Trainer(
             model, data, settings, null, null, folder -> {}, List.of(recorder), new StopSignal())
@@ -177,7 +172,14 @@ class TrainerTest {
 
   private static TrainingSettings with(AdamW.Settings adamW, double learningRate) {
     return new TrainingSettings(
-        4, 1, learningRate, new Schedule.Constant(), 0, 1, adamW, 1, 0, 1, 1, 0, 3);
+        4,
+        1,
+        learningRate,
+        new Schedule.Constant(),
+        0,
+        1,
+        adamW,
+        new TrainingSettings.BetweenSteps(0, 1, 1, 0, 3));
   }
 
   @ParameterizedTest
