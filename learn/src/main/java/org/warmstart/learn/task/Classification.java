@@ -1,7 +1,12 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -117,7 +122,7 @@ public final class Classification implements Task {
   }
 
   @Override
-  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+  public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     String label = row.get(TextColumns.TARGET);
     if (label == null || label.isBlank()) {
       throw new InputException(row.place() + ": the label is missing");
@@ -126,7 +131,7 @@ public final class Classification implements Task {
     if (number.isEmpty()) {
       throw new InputException(row.place() + ": " + labels.unknown(label));
     }
-    return features.encode(row, number.getAsInt(), sampling);
+    return List.of(features.encode(row, number.getAsInt(), sampling));
   }
 
   @Override
@@ -141,7 +146,7 @@ public final class Classification implements Task {
   /** Two classes have scores of the second one as well. */
   @Override
   public Set<String> metrics() {
-    Set<String> names = new TreeSet<>(scorer().result().keySet());
+    Set<String> names = new TreeSet<>(scorer(Scoring.NONE).result().keySet());
     if (labels.size() == 2) {
       names.addAll(List.of("f1_binary", "precision_binary", "recall_binary"));
     }
@@ -154,8 +159,8 @@ public final class Classification implements Task {
   }
 
   @Override
-  public Scorer scorer() {
-    return new ClassScorer(labels.names());
+  public Scorer scorer(Scoring scoring) {
+    return new ClassScorer(labels.names(), scoring);
   }
 
   private static final class ClassScorer implements Scorer {
@@ -165,10 +170,14 @@ public final class Classification implements Task {
             Metrics.labelMetric("f1"),
             Metrics.labelMetric("matthews"));
     private final List<Double> predictions = new ArrayList<>();
+    private final List<String> labels;
+    private final Scoring scoring;
     private final ClassReport classes;
     private double loss;
 
-    ClassScorer(List<String> labels) {
+    ClassScorer(List<String> labels, Scoring scoring) {
+      this.labels = labels;
+      this.scoring = scoring;
       classes = new ClassReport(labels);
     }
 
@@ -184,11 +193,30 @@ public final class Classification implements Task {
         double total = logSumExp(rows[row]);
         loss += total - rows[row][target];
         classes.add(target, best, Math.exp(rows[row][best] - total));
+        scoring
+            .predictions()
+            .add(
+                predictions.size(),
+                Map.of(
+                    Scoring.REFERENCE,
+                    labels.get(target),
+                    Scoring.PREDICTION,
+                    labels.get(best),
+                    Scoring.SCORES,
+                    probabilities(rows[row], total)));
         predictions.add((double) best);
         for (Metric<Integer, Integer> metric : metrics) {
           metric.add(best, target);
         }
       }
+    }
+
+    private Map<String, Double> probabilities(float[] logits, double total) {
+      Map<String, Double> all = new LinkedHashMap<>();
+      for (int c = 0; c < logits.length; c++) {
+        all.put(labels.get(c), Math.exp(logits[c] - total));
+      }
+      return all;
     }
 
     private static double logSumExp(float[] values) {

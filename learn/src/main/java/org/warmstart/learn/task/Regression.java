@@ -1,7 +1,11 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -88,7 +92,7 @@ public final class Regression implements Task {
   }
 
   @Override
-  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+  public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     String target = row.get(TextColumns.TARGET);
     double number;
     try {
@@ -102,7 +106,7 @@ public final class Regression implements Task {
               + ": expected a number such as 3.25 as the label, found "
               + (target == null ? "no value" : Messages.quote(target)));
     }
-    return features.encode(row, number, sampling);
+    return List.of(features.encode(row, number, sampling));
   }
 
   @Override
@@ -120,15 +124,20 @@ public final class Regression implements Task {
   }
 
   @Override
-  public Scorer scorer() {
-    return new NumberScorer();
+  public Scorer scorer(Scoring scoring) {
+    return new NumberScorer(scoring);
   }
 
   private static final class NumberScorer implements Scorer {
     private final Metric<Double, Double> pearson = Metrics.scoreMetric("pearson");
     private final Metric<Double, Double> spearman = Metrics.scoreMetric("spearman");
     private final List<Double> predictions = new ArrayList<>();
+    private final Scoring scoring;
     private double squares;
+
+    NumberScorer(Scoring scoring) {
+      this.scoring = scoring;
+    }
 
     @Override
     public void add(Model model, List<Example> examples, Batch batch) {
@@ -137,6 +146,11 @@ public final class Regression implements Task {
         double predicted = rows[row][0];
         double target = examples.get(row).target();
         squares += (predicted - target) * (predicted - target);
+        scoring
+            .predictions()
+            .add(
+                predictions.size(),
+                Map.of(Scoring.REFERENCE, target, Scoring.PREDICTION, predicted));
         predictions.add(predicted);
         pearson.add(predicted, target);
         spearman.add(predicted, target);

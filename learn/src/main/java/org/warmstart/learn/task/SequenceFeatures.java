@@ -1,5 +1,9 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.example.CutEncoding;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,8 +1,13 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.example.CutEncoding;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
@@ -192,7 +197,7 @@ public final class SequenceToSequence implements Task {
   }
 
   @Override
-  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+  public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     String target = row.get(TextColumns.TARGET);
     if (target == null) {
       throw new InputException(row.place() + ": the target text is missing");
@@ -206,7 +211,7 @@ public final class SequenceToSequence implements Task {
             options,
             truncation);
     int[] targetIds = labels(tokenizers.target().encode(target, null, options).ids());
-    return Example.ofText(source, targetIds, target);
+    return List.of(Example.ofText(source, targetIds, target));
   }
 
   /**
@@ -259,8 +264,8 @@ public final class SequenceToSequence implements Task {
   }
 
   @Override
-  public Scorer scorer() {
-    return new TextScorer();
+  public Scorer scorer(Scoring scoring) {
+    return new TextScorer(scoring);
   }
 
   @Override
@@ -286,7 +291,13 @@ public final class SequenceToSequence implements Task {
         generation().toBuilder().numReturnSequences(1).build();
     private double loss;
     private long targets;
+    private final Scoring scoring;
+    private int seen;
     private int written;
+
+    TextScorer(Scoring scoring) {
+      this.scoring = scoring;
+    }
 
     @Override
     public void add(Model model, List<Example> examples, Batch batch) {
@@ -295,6 +306,8 @@ public final class SequenceToSequence implements Task {
         loss += Tensors.item(term.sum());
         targets += term.targets();
       }
+      int first = seen;
+      seen += examples.size();
       int wanted = Math.min(examples.size(), generatedExamples - written);
       if (wanted <= 0) {
         return;
@@ -315,6 +328,11 @@ public final class SequenceToSequence implements Task {
           samples.add(new Written(source, example.targetText(), text));
         }
         scored.forEach(metric -> metric.add(text, reference, source));
+        scoring
+            .predictions()
+            .add(
+                first + generated.row(),
+                Map.of(Scoring.REFERENCE, example.targetText(), Scoring.PREDICTION, text));
       }
       written += wanted;
     }

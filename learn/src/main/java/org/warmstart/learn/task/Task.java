@@ -1,5 +1,7 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,27 +36,27 @@ public interface Task {
   }
 
   /** Turns a row into numbers with the tokenizers' best segmentations. */
-  default Example encode(TaskRow row) {
+  default List<Example> encode(TaskRow row) {
     return encode(row, null);
   }
 
   /**
-   * Turns a row into numbers, cut to the length.
+   * Turns a row into numbers: one example, or several of a long text, each cut to the length.
    *
    * @param sampling how the segmentations of what the model reads are drawn, null for the best
    * @throws org.warmstart.base.InputException naming the row if its target is not one
    */
-  Example encode(TaskRow row, @Nullable Sampling sampling);
+  List<Example> encode(TaskRow row, @Nullable Sampling sampling);
 
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
 
-  /** A new score over evaluation examples. */
-  Scorer scorer();
+  /** A new score over evaluation examples, which come in their order. */
+  Scorer scorer(Scoring scoring);
 
   /** The names of the metrics that can decide which model is best. */
   default Set<String> metrics() {
-    return scorer().result().keySet();
+    return scorer(Scoring.NONE).result().keySet();
   }
 
   /** The metric that decides which model is best. */

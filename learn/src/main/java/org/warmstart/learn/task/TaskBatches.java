@@ -1,5 +1,9 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.example.Cuts;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.Examples;
+import org.warmstart.learn.example.TaskRow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -18,7 +22,7 @@ public final class TaskBatches implements BatchSource {
   private final @Nullable Redrawn redrawn;
 
   /**
-   * Rows to be segmented anew in every epoch.
+   * Rows of one example each, to be segmented anew in every epoch.
    *
    * @param rows gives the row of an example
    */
@@ -71,7 +75,7 @@ public final class TaskBatches implements BatchSource {
   private Example example(int epoch, int row) {
     return redrawn == null
         ? examples.get(row)
-        : task.encode(redrawn.rows.apply(row), redrawn.sampling.derive(epoch).derive(row));
+        : task.encode(redrawn.rows.apply(row), redrawn.sampling.derive(epoch).derive(row)).get(0);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.Examples;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +38,17 @@ public final class TaskEvaluator implements Evaluator {
 
   @Override
   public SortedMap<String, Double> evaluate(Model model, StopSignal stop) {
-    Task.Scorer scorer = task.scorer();
+    return evaluate(model, stop, Scoring.NONE.predictions());
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param told takes what was predicted for each row
+   */
+  public SortedMap<String, Double> evaluate(
+      Model model, StopSignal stop, Scoring.Predictions told) {
+    Task.Scorer scorer = task.scorer(new Scoring(examples::row, told));
     for (int from = 0; from < examples.size(); from += batchSize) {
       stop.check();
       int to = Math.min(examples.size(), from + batchSize);

@@ -1,9 +1,14 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
+import org.warmstart.learn.example.Column;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ChosenFrom;
@@ -19,6 +24,20 @@ public interface TaskSettings {
   /** The columns that it reads. */
   default List<Column> columns() {
     return TextColumns.ALL;
+  }
+
+  /** All columns that are read: the task's, and one with names of rows if its name is given. */
+  default List<Column> allColumns() {
+    if (columns().stream().anyMatch(column -> column.name().equals(Column.ID))) {
+      return columns();
+    }
+    return Stream.concat(columns().stream(), Stream.of(new Column(Column.ID, null, false)))
+        .toList();
+  }
+
+  /** The columns that have what is right, by the task's names for them. */
+  default Set<String> targets() {
+    return Set.of(TextColumns.TARGET);
   }
 
   /**
@@ -51,7 +70,11 @@ public interface TaskSettings {
 
   /** Settings that are completed from the training rows. */
   interface Fitting {
-    /** Takes in the next row. */
+    /**
+     * Takes in the next row.
+     *
+     * @throws InputException naming the row if nothing can be learned from it
+     */
     void add(TaskRow row);
 
     /**

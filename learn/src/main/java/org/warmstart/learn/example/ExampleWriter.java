@@ -1,10 +1,11 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.example;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class ExampleWriter {
   static final String TARGET_TEXTS = "target_texts";
   static final String FINGERPRINTS = "fingerprints";
   static final String ROWS = "rows";
+  static final String NUMBERS = "numbers";
+  static final String ROW_NUMBERS = "row_numbers";
 
   /** Behind the name of a column: where each row ends in it. */
   static final String ENDS = "_ends";
@@ -38,6 +41,7 @@ public final class ExampleWriter {
   private final ColumnWriter fingerprints;
   private final Map<String, ColumnWriter> late = new TreeMap<>();
   private long size;
+  private int rows;
 
   /**
    * A writer.
@@ -59,6 +63,11 @@ public final class ExampleWriter {
     return ColumnType.ofTokens(vocabularySize);
   }
 
+  /** How many rows there are. */
+  public int rows() {
+    return rows;
+  }
+
   /** How many examples there are. */
   public long size() {
     return size;
@@ -69,8 +78,18 @@ public final class ExampleWriter {
     return tokens.count();
   }
 
-  /** Takes in the next example, and the row that it was made of. */
-  public void add(TaskRow row, Example example) {
+  /** Takes in the next row's examples, and the row that they were made of. */
+  public void add(TaskRow row, List<Example> examples) {
+    examples.forEach(this::add);
+    if (withRows) {
+      addBytes(ROWS, bytes(row), rows);
+      ColumnWriter numbers = late(ROW_NUMBERS, ColumnType.I32, 0);
+      examples.forEach(example -> numbers.add(rows));
+    }
+    rows++;
+  }
+
+  private void add(Example example) {
     addTypes(example.types());
     tokens.addAll(example.ids());
     tokenEnds.add(tokens.count());
@@ -81,11 +100,13 @@ public final class ExampleWriter {
       ids.addAll(example.targetIds());
       late(TARGET_TOKENS + ENDS, ColumnType.I64, size).add(ids.count());
     }
-    if (withRows) {
-      addBytes(ROWS, bytes(row));
-      if (!example.targetText().isEmpty() || late.containsKey(TARGET_TEXTS)) {
-        addBytes(TARGET_TEXTS, bytes(example.targetText()));
-      }
+    if (example.numbers().length > 0 || late.containsKey(NUMBERS)) {
+      ColumnWriter numbers = late(NUMBERS, ColumnType.I32, 0);
+      numbers.addAll(example.numbers());
+      late(NUMBERS + ENDS, ColumnType.I64, size).add(numbers.count());
+    }
+    if (withRows && (!example.targetText().isEmpty() || late.containsKey(TARGET_TEXTS))) {
+      addBytes(TARGET_TEXTS, bytes(example.targetText()), size);
     }
     size++;
   }
@@ -100,10 +121,10 @@ public final class ExampleWriter {
     }
   }
 
-  private void addBytes(String name, byte[] bytes) {
+  private void addBytes(String name, byte[] bytes, long before) {
     ColumnWriter column = late(name, ColumnType.U8, 0);
     column.addAll(bytes);
-    late(name + ENDS, ColumnType.I64, size).add(column.count());
+    late(name + ENDS, ColumnType.I64, before).add(column.count());
   }
 
   /** A column that begins with its first number that is not zero. */

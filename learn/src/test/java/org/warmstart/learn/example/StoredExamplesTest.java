@@ -1,5 +1,11 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.example;
 
+import org.warmstart.learn.task.Classification;
+import org.warmstart.learn.task.Regression;
+import org.warmstart.learn.task.SequenceToSequence;
+import org.warmstart.learn.task.Task;
+import org.warmstart.learn.task.TaskContext;
+import org.warmstart.learn.task.TaskSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -51,7 +57,7 @@ class StoredExamplesTest {
   private static void assertSame(Examples stored, Task task, List<TaskRow> rows) {
     assertThat(stored.size()).isEqualTo(rows.size());
     for (int i = 0; i < rows.size(); i++) {
-      Example expected = task.encode(rows.get(i));
+      Example expected = task.encode(rows.get(i)).get(0);
       Example example = stored.get(i);
       assertThat(example.ids()).isEqualTo(expected.ids());
       assertThat(example.types()).isEqualTo(expected.types());
@@ -132,7 +138,7 @@ class StoredExamplesTest {
     for (int length : new int[] {3, 4, 7, 12}) {
       Task task = task(new Regression.Settings(List.of(), length, true, null));
       for (TaskRow row : rows(true, List.of("1"))) {
-        Example example = task.encode(row);
+        Example example = task.encode(row).get(0);
         int whole =
             BERT.encode(row.require(TextColumns.TEXT), row.get(TextColumns.SECOND), true).size();
         assertThat(example.uncut()).isEqualTo(whole);

@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.example;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,8 +53,13 @@ public final class StoredExamples implements Examples {
         columns.has(ExampleWriter.TARGET_TEXTS)
             ? text(bytes(ExampleWriter.TARGET_TEXTS, index))
             : "";
+    int[] own = {};
+    if (columns.has(ExampleWriter.NUMBERS)) {
+      Column ends = columns.column(ExampleWriter.NUMBERS + ExampleWriter.ENDS);
+      own = numbers(columns.column(ExampleWriter.NUMBERS), ends, index);
+    }
     double target = columns.column(ExampleWriter.TARGETS).getDouble(index);
-    return Example.stored(ids, types, targetIds, target, targetText);
+    return Example.stored(ids, types, targetIds, own, target, targetText);
   }
 
   private Column targetEnds() {
@@ -72,9 +77,16 @@ public final class StoredExamples implements Examples {
     return columns.column(ExampleWriter.FINGERPRINTS).get(index);
   }
 
+  /** Whether every row has one example, where rows were kept. */
+  public boolean areRows() {
+    return columns.column(ExampleWriter.ROWS + ExampleWriter.ENDS).size() == size;
+  }
+
   /** The row that an example was made of, if rows were kept. */
+  @Override
   public TaskRow row(int index) {
-    ByteBuffer bytes = bytes(ExampleWriter.ROWS, index);
+    int row = (int) columns.column(ExampleWriter.ROW_NUMBERS).get(index);
+    ByteBuffer bytes = bytes(ExampleWriter.ROWS, row);
     String place = text(bytes);
     Map<String, String> cells = new LinkedHashMap<>();
     while (bytes.hasRemaining()) {

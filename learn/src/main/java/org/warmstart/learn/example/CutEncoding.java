@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.example;
 
 import org.jspecify.annotations.Nullable;
 import org.warmstart.text.EncodeOptions;
@@ -11,9 +11,9 @@ import org.warmstart.text.Truncation;
  *
  * @param uncut how many tokens it had before
  */
-record CutEncoding(Encoding encoding, int uncut) {
+public record CutEncoding(Encoding encoding, int uncut) {
   /** Encodes a text or a pair. */
-  static CutEncoding of(
+  public static CutEncoding of(
       Tokenizer tokenizer,
       String text,
       @Nullable String second,

@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.example;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

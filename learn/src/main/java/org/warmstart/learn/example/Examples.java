@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.example;
 
 import java.util.List;
 
@@ -21,6 +21,15 @@ public interface Examples {
   /** A number that changes with an example's contents. */
   default long fingerprint(int index) {
     return get(index).fingerprint();
+  }
+
+  /**
+   * The row that an example was made of.
+   *
+   * @throws IllegalStateException if rows were not kept
+   */
+  default TaskRow row(int index) {
+    throw new IllegalStateException("the rows of these examples were not kept");
   }
 
   /** Those of a list. */

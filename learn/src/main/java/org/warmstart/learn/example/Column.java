@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.example;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param usual the file's name for it where none is given; null: it is read only if one is
  * @param valueNeeded whether a row without a value there is refused when the table is read
  */
-public record Column(String name, @Nullable String usual, boolean valueNeeded) {}
+public record Column(String name, @Nullable String usual, boolean valueNeeded) {
+  /** The name of the column that names rows, which every task has. */
+  public static final String ID = "id";
+}

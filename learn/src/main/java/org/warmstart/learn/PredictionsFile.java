@@ -1,0 +1,102 @@
+package org.warmstart.learn;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.warmstart.base.file.DurableFiles;
+import org.warmstart.learn.example.Column;
+import org.warmstart.learn.example.StoredExamples;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.task.Scoring;
+import org.warmstart.learn.task.TaskSettings;
+
+/**
+ * What a model predicted for each row, a JSON object a line, written while it is evaluated. The
+ * file is there only when it is complete. docs/tasks.md describes it.
+ */
+final class PredictionsFile {
+  /** Its name. */
+  static final String NAME = "predictions.jsonl";
+
+  private static final ObjectWriter JSON = new ObjectMapper().writer();
+  private static final ObjectWriter ASCII = JSON.with(JsonGenerator.Feature.ESCAPE_NON_ASCII);
+
+  private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+  private final Writer out;
+
+  private PredictionsFile(Writer out) {
+    this.out = out;
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param work evaluates, and tells this file what was predicted
+   * @throws org.warmstart.base.InputException if it cannot be written
+   */
+  static void write(Path folder, Consumer<PredictionsFile> work) {
+    DurableFiles.write(
+        folder.resolve(NAME),
+        channel -> {
+          // the channel is closed, and flushed to the disk, by who opened it
+          Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
+          try {
+            work.accept(new PredictionsFile(out));
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
+          }
+          out.flush();
+        });
+  }
+
+  /**
+   * Takes the predictions of a part of the data.
+   *
+   * @param part such as {@code test}
+   */
+  Scoring.Predictions of(String part, TaskSettings task, StoredExamples examples) {
+    Set<String> targets = task.targets();
+    return (example, prediction) -> add(part, targets, examples.row(example), prediction);
+  }
+
+  private void add(String part, Set<String> targets, TaskRow row, Map<String, ?> prediction) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    String id = row.get(Column.ID);
+    object.put("part", part);
+    object.put(Column.ID, id == null ? row.place() : id);
+    new TreeMap<>(row.cells())
+        .forEach(
+            (name, cell) -> {
+              if (!targets.contains(name)) {
+                object.putIfAbsent(name, cell);
+              }
+            });
+    object.putAll(prediction);
+    try {
+      out.write(line(object));
+      out.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As UTF-8 where that can be; half a surrogate pair can only be spelled with escapes. */
+  private String line(Map<String, Object> object) throws JsonProcessingException {
+    String line = JSON.writeValueAsString(object);
+    return utf8.canEncode(line) ? line : ASCII.writeValueAsString(object);
+  }
+}
