@@ -21,8 +21,8 @@ import org.warmstart.data.table.Rows;
 import org.warmstart.data.table.TableFormat;
 import org.warmstart.learn.example.Column;
 import org.warmstart.learn.example.TaskRow;
-import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.example.TextColumns;
+import org.warmstart.learn.task.TaskSettings;
 
 /**
  * Labelled rows for a task.

@@ -26,9 +26,9 @@ import org.warmstart.learn.example.Cuts;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.ExampleWriter;
 import org.warmstart.learn.example.StoredExamples;
+import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
-import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.text.file.TokenizerPair;
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
-import org.warmstart.cli.common.EngineOptions;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.cli.common.EngineOptions;
 import org.warmstart.cli.common.JsonOutput;
 import org.warmstart.cli.common.OutputFolder;
 import org.warmstart.cli.common.Scores;
@@ -71,10 +71,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<String> classes = new ArrayList<>();
     SortedMap<String, Double> scores =
         Evaluation.run(
-            settings,
-            terminal.err()::println,
-            tables -> classes.addAll(tables.lines()),
-            folder);
+            settings, terminal.err()::println, tables -> classes.addAll(tables.lines()), folder);
     if (json) {
       terminal.out().println(JsonOutput.line(scores));
     } else {

@@ -28,8 +28,8 @@ public final class EntityF1 implements Metric<List<String>, List<String>> {
   /**
    * Which entities count.
    *
-   * @param strict whether an entity counts only if its tags keep to the scheme; otherwise as CoNLL's
-   *     script takes them, whatever the scheme
+   * @param strict whether an entity counts only if its tags keep to the scheme; otherwise as
+   *     CoNLL's script takes them, whatever the scheme
    * @param scheme the scheme, read if {@code strict}
    */
   public record Settings(@Default("false") boolean strict, @Nullable TagScheme scheme)

@@ -90,10 +90,7 @@ public final class MultiLabelF1<L extends Comparable<L>> implements Metric<Set<L
   public SortedMap<String, Double> result() {
     SortedMap<String, Double> result = new TreeMap<>();
     AveragedScores.put(
-        result,
-        labels.byClass().values(),
-        examples > 0,
-        (value, average) -> value + "_" + average);
+        result, labels.byClass().values(), examples > 0, (value, average) -> value + "_" + average);
     result.put("subset_accuracy", (double) whole / examples);
     long wrong = 0;
     for (ClassCounts.Counts counts : labels.byClass().values()) {

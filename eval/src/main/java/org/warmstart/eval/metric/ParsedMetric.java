@@ -1,8 +1,8 @@
 package org.warmstart.eval.metric;
 
 import java.util.List;
-import java.util.Set;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Function;

@@ -79,8 +79,7 @@ public final class PrecisionRecallF1<L extends Comparable<L>> extends LabelMetri
         return;
       }
     }
-    AveragedScores.put(
-        result, "binary", AveragedScores.values(positive), PrecisionRecallF1::name);
+    AveragedScores.put(result, "binary", AveragedScores.values(positive), PrecisionRecallF1::name);
   }
 
   private static String name(String value, String average) {

@@ -17,7 +17,9 @@ public record ValueRange(double low, double high) {
     if (CORRELATIONS.contains(name)) {
       return new ValueRange(-1, 1);
     }
-    boolean fraction = name.matches("((subset_)?accuracy|exact_match|hamming_loss|(f1|precision|recall|word|rouge|entity).*)");
+    boolean fraction =
+        name.matches(
+            "((subset_)?accuracy|exact_match|hamming_loss|(f1|precision|recall|word|rouge|entity).*)");
     if (fraction) {
       return new ValueRange(0, 1);
     }

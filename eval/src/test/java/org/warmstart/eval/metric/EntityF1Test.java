@@ -70,9 +70,7 @@ class EntityF1Test {
                 entity ->
                     entities.add(
                         new TagScheme.Entity(
-                            entity.get(0).asText(),
-                            entity.get(1).asInt(),
-                            entity.get(2).asInt())));
+                            entity.get(0).asText(), entity.get(1).asInt(), entity.get(2).asInt())));
         assertThat(TagScheme.lenient(reference)).isEqualTo(entities);
       }
       strict.merge(rest);

@@ -1,8 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.example.Example;
-import org.warmstart.learn.example.TaskRow;
-import org.warmstart.learn.example.TextColumns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +20,9 @@ import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;

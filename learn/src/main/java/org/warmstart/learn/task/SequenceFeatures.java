@@ -1,9 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.example.CutEncoding;
-import org.warmstart.learn.example.Example;
-import org.warmstart.learn.example.TaskRow;
-import org.warmstart.learn.example.TextColumns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
+import org.warmstart.learn.example.CutEncoding;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.ModelConfig;

@@ -1,9 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.example.CutEncoding;
-import org.warmstart.learn.example.Example;
-import org.warmstart.learn.example.TaskRow;
-import org.warmstart.learn.example.TextColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +26,10 @@ import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.GenerationSettingsBuilder;
 import org.warmstart.generate.Generator;
+import org.warmstart.learn.example.CutEncoding;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Head;

@@ -1,7 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.example.Example;
-import org.warmstart.learn.example.TaskRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +7,8 @@ import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;

@@ -1,15 +1,14 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.example.Cuts;
-import org.warmstart.learn.example.Example;
-import org.warmstart.learn.example.Examples;
-import org.warmstart.learn.example.TaskRow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.data.batch.LengthBucketing;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.Examples;
+import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.text.Sampling;

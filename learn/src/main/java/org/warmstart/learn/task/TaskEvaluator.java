@@ -1,13 +1,13 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.example.Example;
-import org.warmstart.learn.example.Examples;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Model;

@@ -1,8 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.example.TaskRow;
-import org.warmstart.learn.example.TextColumns;
-import org.warmstart.learn.example.Column;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ChosenFrom;
+import org.warmstart.learn.example.Column;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 
 /**
  * A fine-tuning task's settings, from which it is made: a record whose components are the task's

@@ -1,11 +1,5 @@
 package org.warmstart.learn.example;
 
-import org.warmstart.learn.task.Classification;
-import org.warmstart.learn.task.Regression;
-import org.warmstart.learn.task.SequenceToSequence;
-import org.warmstart.learn.task.Task;
-import org.warmstart.learn.task.TaskContext;
-import org.warmstart.learn.task.TaskSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -16,6 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.learn.data.CacheKey;
 import org.warmstart.learn.data.DataCache;
+import org.warmstart.learn.task.Classification;
+import org.warmstart.learn.task.Regression;
+import org.warmstart.learn.task.SequenceToSequence;
+import org.warmstart.learn.task.Task;
+import org.warmstart.learn.task.TaskContext;
+import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.registry.Families;

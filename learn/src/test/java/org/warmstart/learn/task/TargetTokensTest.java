@@ -1,6 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.example.TaskRow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
