@@ -91,6 +91,7 @@ public final class Evaluation {
         return textEvaluator(config, tokenizers, model, cache, notes).evaluate(model);
       }
       TaskTables.Made made = made(config, settings, data, tokenizers, model);
+      made.task().notes().forEach(notes);
       StoredExamples examples =
           new TaskTables(data, cache, notes).examples(made, data.test(), "test", true);
       TaskEvaluator evaluator = new TaskEvaluator(made.task(), examples, config.batchSize());
@@ -105,9 +106,7 @@ public final class Evaluation {
                     evaluator.evaluate(
                         model, new StopSignal(), file.of("test", settings, examples))));
       }
-      evaluator
-          .classes()
-          .ifPresent(report -> classes.accept(new ClassTables(report, examples::row)));
+      ClassTables.of(evaluator, examples::row).ifPresent(classes);
       return scores;
     }
   }

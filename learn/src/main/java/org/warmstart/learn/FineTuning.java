@@ -186,9 +186,7 @@ public final class FineTuning {
         outcome,
         result.scores(),
         result.samples().stream().map(FineTuning::sample).toList(),
-        rows == null || last == null
-            ? null
-            : last.classes().map(report -> new ClassTables(report, rows::row)).orElse(null));
+        rows == null || last == null ? null : ClassTables.of(last, rows::row).orElse(null));
     return result;
   }
 

@@ -2,6 +2,7 @@ package org.warmstart.eval.metric;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -130,6 +131,42 @@ public enum TagScheme {
       at = end;
     }
     return entities;
+  }
+
+  /**
+   * Marks entities by this scheme's rules.
+   *
+   * @param entities in their order, none of which overlap
+   * @param words how many the sentence has
+   */
+  public List<String> tags(List<Entity> entities, int words) {
+    List<String> tags = new ArrayList<>(Collections.nCopies(words, OUTSIDE));
+    for (int i = 0; i < entities.size(); i++) {
+      Entity entity = entities.get(i);
+      boolean meetsBefore = i > 0 && meets(entities.get(i - 1), entity);
+      boolean meetsNext = i + 1 < entities.size() && meets(entity, entities.get(i + 1));
+      for (int word = entity.first(); word < entity.end(); word++) {
+        boolean last = word == entity.end() - 1;
+        char letter = letter(word == entity.first(), last, meetsBefore, meetsNext);
+        tags.set(word, letter + "-" + entity.type());
+      }
+    }
+    return tags;
+  }
+
+  private static boolean meets(Entity entity, Entity next) {
+    return entity.end() == next.first() && entity.type().equals(next.type());
+  }
+
+  private char letter(boolean first, boolean last, boolean meetsBefore, boolean meetsNext) {
+    return switch (this) {
+      case IOB1 -> first && meetsBefore ? 'B' : 'I';
+      case IOB2 -> first ? 'B' : 'I';
+      case IOE1 -> last && meetsNext ? 'E' : 'I';
+      case IOE2 -> last ? 'E' : 'I';
+      case IOBES -> first ? last ? 'S' : 'B' : last ? 'E' : 'I';
+      case BILOU -> first ? last ? 'U' : 'B' : last ? 'L' : 'I';
+    };
   }
 
   private static Tag before(List<Tag> tags, int at) {

@@ -44,11 +44,6 @@ public final class Example {
     return new Example(input.ids(), input.typeIds(), NONE, NONE, target, "", uncut, 0);
   }
 
-  /** With whole numbers that only its task understands: classes of tokens, places, and the like. */
-  public static Example ofNumbers(int[] ids, int[] types, int uncut, int... numbers) {
-    return new Example(ids, types, NONE, numbers, 0, "", uncut, 0);
-  }
-
   /** As it was kept; how long the input had been is not. */
   static Example stored(
       int[] ids, int[] types, int[] targetIds, int[] numbers, double target, String targetText) {
@@ -59,6 +54,11 @@ public final class Example {
   public static Example ofText(CutEncoding input, int[] targetIds, String targetText) {
     int[] ids = input.encoding().ids();
     return new Example(ids, new int[ids.length], targetIds, NONE, 0, targetText, input.uncut(), 0);
+  }
+
+  /** The same, with whole numbers that only its task understands. */
+  public Example withNumbers(int... own) {
+    return new Example(ids, types, targetIds, own, target, targetText, uncut, lostWords);
   }
 
   /** The same, with a number of words that had a class and are not in the input any more. */

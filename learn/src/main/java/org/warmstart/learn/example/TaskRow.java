@@ -48,8 +48,13 @@ public record TaskRow(Map<String, String> cells, String place) {
   public String require(String column) {
     String cell = cells.get(column);
     if (cell == null) {
-      throw new InputException(place + ", column '" + column + "': no value");
+      throw new InputException(place(column) + ": no value");
     }
     return cell;
+  }
+
+  /** A cell's place, for messages. */
+  public String place(String column) {
+    return place + ", column '" + column + "'";
   }
 }

@@ -2,6 +2,7 @@ package org.warmstart.learn.task;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -58,6 +59,13 @@ public final class ClassReport {
   /** The scores of every class that was predicted or right for some example, by its number. */
   public SortedMap<Integer, ClassScores> scores() {
     return scores.perClass();
+  }
+
+  /** The same by their names. */
+  Map<String, ClassScores> named() {
+    Map<String, ClassScores> named = new LinkedHashMap<>();
+    scores().forEach((label, of) -> named.put(labels.get(label), of));
+    return named;
   }
 
   /** How many examples of one class were taken for another, or for itself. */

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +19,7 @@ import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
+import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
@@ -127,11 +127,7 @@ public final class Classification implements Task {
     if (label == null || label.isBlank()) {
       throw new InputException(row.place() + ": the label is missing");
     }
-    OptionalInt number = labels.number(label);
-    if (number.isEmpty()) {
-      throw new InputException(row.place() + ": " + labels.unknown(label));
-    }
-    return List.of(features.encode(row, number.getAsInt(), sampling));
+    return List.of(features.encode(row, labels.require(label, row.place()), sampling));
   }
 
   @Override
@@ -186,11 +182,8 @@ public final class Classification implements Task {
       float[][] rows = Logits.of(model, batch);
       for (int row = 0; row < rows.length; row++) {
         int target = (int) examples.get(row).target();
-        int best = 0;
-        for (int c = 1; c < rows[row].length; c++) {
-          best = rows[row][c] > rows[row][best] ? c : best;
-        }
-        double total = logSumExp(rows[row]);
+        int best = Logits.greatest(rows[row]);
+        double total = Logits.logSumExp(rows[row]);
         loss += total - rows[row][target];
         classes.add(target, best, Math.exp(rows[row][best] - total));
         scoring
@@ -219,18 +212,6 @@ public final class Classification implements Task {
       return all;
     }
 
-    private static double logSumExp(float[] values) {
-      double most = Double.NEGATIVE_INFINITY;
-      for (float value : values) {
-        most = Math.max(most, value);
-      }
-      double sum = 0;
-      for (float value : values) {
-        sum += Math.exp(value - most);
-      }
-      return most + Math.log(sum);
-    }
-
     @Override
     public SortedMap<String, Double> result() {
       SortedMap<String, Double> values = new TreeMap<>();
@@ -239,6 +220,11 @@ public final class Classification implements Task {
       }
       values.put("loss", loss / predictions.size());
       return values;
+    }
+
+    @Override
+    public Map<String, PrecisionRecallF1.ClassScores> classScores() {
+      return classes.named();
     }
 
     @Override

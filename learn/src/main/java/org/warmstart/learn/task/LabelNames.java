@@ -64,6 +64,20 @@ public final class LabelNames {
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
+  /**
+   * The number of a name.
+   *
+   * @param place what has the name, for the message
+   * @throws InputException if there is no such name
+   */
+  int require(String name, String place) {
+    OptionalInt number = number(name);
+    if (number.isEmpty()) {
+      throw new InputException(place + ": " + unknown(name));
+    }
+    return number.getAsInt();
+  }
+
   /** What to say of a name that there is not. */
   String unknown(String name) {
     boolean comparable = name.length() <= LONGEST_NAME && names.size() <= MOST_NAMES;

@@ -1,6 +1,7 @@
 package org.warmstart.learn.task;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,8 +44,13 @@ final class Labels {
 
   /** Takes in the next row's label; null or blank where it is missing. */
   void add(@Nullable String label) {
+    addAll(label == null || label.isBlank() ? List.of() : List.of(label));
+  }
+
+  /** Takes in the next row's labels. */
+  void addAll(Collection<String> labels) {
     rows++;
-    if (label != null && !label.isBlank()) {
+    for (String label : labels) {
       String name = LabelNames.canonical(label);
       spellings.computeIfAbsent(name, key -> new LinkedHashSet<>()).add(label);
       counts.merge(name, 1, Integer::sum);

@@ -22,4 +22,40 @@ final class Logits {
     }
     return rows;
   }
+
+  /** The logits [B, T, C] of a batch. */
+  static float[][][] ofTokens(Model model, Batch batch) {
+    Tensor logitsBTC = Objects.requireNonNull(model.forward(batch.toInputs()).get("logits"));
+    int length = (int) logitsBTC.size(1);
+    int classes = (int) logitsBTC.size(2);
+    float[] flat = Tensors.floats(logitsBTC);
+    float[][][] rows = new float[(int) logitsBTC.size(0)][length][];
+    for (int token = 0; token < rows.length * length; token++) {
+      rows[token / length][token % length] =
+          Arrays.copyOfRange(flat, token * classes, (token + 1) * classes);
+    }
+    return rows;
+  }
+
+  /** The number of the greatest value, the first of equal ones. */
+  static int greatest(float[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
+  /** The logarithm of the sum of the values' exponentials. */
+  static double logSumExp(float[] values) {
+    double most = Double.NEGATIVE_INFINITY;
+    for (float value : values) {
+      most = Math.max(most, value);
+    }
+    double sum = 0;
+    for (float value : values) {
+      sum += Math.exp(value - most);
+    }
+    return most + Math.log(sum);
+  }
 }

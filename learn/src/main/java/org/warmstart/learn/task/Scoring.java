@@ -28,6 +28,11 @@ public record Scoring(IntFunction<TaskRow> rows, Predictions predictions) {
           },
           (example, prediction) -> {});
 
+  /** Whether anybody wants the predictions. */
+  boolean isTold() {
+    return predictions != NONE.predictions;
+  }
+
   /** Takes predictions, in the order of the rows. */
   public interface Predictions {
     /**

@@ -352,10 +352,5 @@ public final class SequenceToSequence implements Task {
     public List<Written> samples() {
       return List.copyOf(samples);
     }
-
-    @Override
-    public List<Double> predictions() {
-      return List.of();
-    }
   }
 }

@@ -1,11 +1,13 @@
 package org.warmstart.learn.task;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.TaskRow;
@@ -48,6 +50,11 @@ public interface Task {
    */
   List<Example> encode(TaskRow row, @Nullable Sampling sampling);
 
+  /** What the user should know of how the rows are read, beyond what the settings say. */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
 
@@ -88,12 +95,22 @@ public interface Task {
       return List.of();
     }
 
-    /** How each class fares; empty for tasks without classes. */
+    /** The scores of each class by its name; empty for tasks without classes. */
+    default Map<String, PrecisionRecallF1.ClassScores> classScores() {
+      return Map.of();
+    }
+
+    /** Which classes are taken for which; empty unless an example has one class of several. */
     default Optional<ClassReport> classes() {
       return Optional.empty();
     }
 
-    /** Predicted class numbers or scores in the order of the examples; empty for texts. */
-    List<Double> predictions();
+    /**
+     * Predicted class numbers or scores in the order of the examples; empty where predictions are
+     * more than a number.
+     */
+    default List<Double> predictions() {
+      return List.of();
+    }
   }
 }
