@@ -20,6 +20,7 @@ import org.warmstart.cli.use.ClassifyCommand;
 import org.warmstart.cli.use.EmbedCommand;
 import org.warmstart.cli.use.FillMaskCommand;
 import org.warmstart.cli.use.GenerateCommand;
+import org.warmstart.cli.use.TagCommand;
 
 /** The commands, in the order of the help. */
 final class Commands {
@@ -40,6 +41,7 @@ final class Commands {
           GenerateCommand.class,
           FillMaskCommand.class,
           ClassifyCommand.class,
+          TagCommand.class,
           EmbedCommand.class,
           ParityCommand.class,
           BenchCommand.class,

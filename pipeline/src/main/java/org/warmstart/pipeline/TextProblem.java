@@ -30,6 +30,14 @@ public sealed interface TextProblem {
     }
   }
 
+  /** It has no words, or a word is blank. */
+  record NoWords() implements TextProblem {
+    @Override
+    public String message() {
+      return "there are no words, or one of them is blank";
+    }
+  }
+
   /**
    * It has no mask to fill.
    *

@@ -24,6 +24,14 @@ import org.warmstart.pipeline.tag.SplitText;
  * many of those. Words that are not in the input are not scored.
  */
 final class TagScorer implements Task.Scorer {
+  private static final List<String> SHOWN =
+      List.of(
+          "entity_f1",
+          "entity_precision",
+          "entity_recall",
+          "entity_f1_macro",
+          "entity_f1_weighted");
+
   private final List<String> labels;
   private final Padding.Side side;
   private final Scoring scoring;
@@ -121,8 +129,10 @@ final class TagScorer implements Task.Scorer {
       values.put("f1_macro", tags.value("f1_macro"));
       values.put("f1_weighted", tags.value("f1_weighted"));
     } else {
-      values.putAll(entities.result());
-      values.putAll(strict.result());
+      for (String name : SHOWN) {
+        values.put(name, entities.value(name));
+      }
+      values.put("entity_f1_strict", strict.value("entity_f1_strict"));
     }
     return values;
   }
