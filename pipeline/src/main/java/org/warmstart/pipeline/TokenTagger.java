@@ -41,8 +41,7 @@ public final class TokenTagger implements AutoCloseable {
       throw loaded.wrongHead(
           "tagging needs a token classification head, as the task 'tagging' gives it");
     }
-    encoder =
-        TextEncoder.of(loaded.reading(special), loaded.config(), loaded.options().truncate());
+    encoder = TextEncoder.of(loaded.reading(special), loaded.config(), loaded.options().truncate());
   }
 
   /**
@@ -182,8 +181,7 @@ public final class TokenTagger implements AutoCloseable {
     return tags;
   }
 
-  private List<TokenTag> words(
-      Encoding encoding, SplitText split, float[] logitsTC, int classes) {
+  private List<TokenTag> words(Encoding encoding, SplitText split, float[] logitsTC, int classes) {
     List<TokenTag> tags = new ArrayList<>();
     int[] words = split.wordsOf(encoding);
     boolean[] firsts = SplitText.firsts(words);
@@ -196,8 +194,7 @@ public final class TokenTagger implements AutoCloseable {
     return tags;
   }
 
-  private TokenTag tag(
-      String text, int start, int end, float[] logitsTC, int token, int classes) {
+  private TokenTag tag(String text, int start, int end, float[] logitsTC, int token, int classes) {
     float[] logits = Arrays.copyOfRange(logitsTC, token * classes, (token + 1) * classes);
     double[] probabilities = Probabilities.softmax(logits);
     int best = Probabilities.largest(probabilities, 1)[0];

@@ -68,8 +68,7 @@ public final class TagCommand implements Callable<Integer> {
 
   private static List<String> split(String text) {
     return ListCells.read(text)
-        .orElseGet(
-            () -> text.isBlank() ? List.of() : Arrays.asList(text.strip().split("\\s+")));
+        .orElseGet(() -> text.isBlank() ? List.of() : Arrays.asList(text.strip().split("\\s+")));
   }
 
   private void print(TaggingResult result) {
@@ -107,7 +106,12 @@ public final class TagCommand implements Callable<Integer> {
             .map(
                 each ->
                     span(
-                        result, "type", each.type(), each.text(), each.start(), each.end(),
+                        result,
+                        "type",
+                        each.type(),
+                        each.text(),
+                        each.start(),
+                        each.end(),
                         each.score()))
             .toList());
     object.put(
@@ -116,7 +120,12 @@ public final class TagCommand implements Callable<Integer> {
             .map(
                 each ->
                     span(
-                        result, "tag", each.tag(), each.text(), each.start(), each.end(),
+                        result,
+                        "tag",
+                        each.tag(),
+                        each.text(),
+                        each.start(),
+                        each.end(),
                         each.score()))
             .toList());
     return object;

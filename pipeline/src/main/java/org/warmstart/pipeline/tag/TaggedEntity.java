@@ -18,7 +18,8 @@ public record TaggedEntity(String type, String text, int start, int end, double 
   /** A tag in its two parts; one without a letter goes on with the tag before if that is equal. */
   private record Parts(char letter, String type) {
     static Parts of(String tag) {
-      boolean marks = tag.length() > 2 && tag.charAt(1) == '-' && "BIESLU".indexOf(tag.charAt(0)) >= 0;
+      boolean marks =
+          tag.length() > 2 && tag.charAt(1) == '-' && "BIESLU".indexOf(tag.charAt(0)) >= 0;
       return marks ? new Parts(tag.charAt(0), tag.substring(2)) : new Parts('I', tag);
     }
 
