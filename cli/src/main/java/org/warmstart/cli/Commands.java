@@ -16,6 +16,7 @@ import org.warmstart.cli.train.FinetuneCommand;
 import org.warmstart.cli.train.MetricCommand;
 import org.warmstart.cli.train.PretrainCommand;
 import org.warmstart.cli.train.Word2VecCommand;
+import org.warmstart.cli.use.AnswerCommand;
 import org.warmstart.cli.use.ClassifyCommand;
 import org.warmstart.cli.use.EmbedCommand;
 import org.warmstart.cli.use.FillMaskCommand;
@@ -42,6 +43,7 @@ final class Commands {
           FillMaskCommand.class,
           ClassifyCommand.class,
           TagCommand.class,
+          AnswerCommand.class,
           EmbedCommand.class,
           ParityCommand.class,
           BenchCommand.class,

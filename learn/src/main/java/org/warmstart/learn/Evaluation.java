@@ -101,10 +101,11 @@ public final class Evaluation {
       } else {
         PredictionsFile.write(
             out,
+            settings,
             file ->
                 scores.putAll(
                     evaluator.evaluate(
-                        model, new StopSignal(), file.of("test", settings, examples))));
+                        model, new StopSignal(), file.of("test", examples, true))));
       }
       ClassTables.of(evaluator, examples::row).ifPresent(classes);
       return scores;

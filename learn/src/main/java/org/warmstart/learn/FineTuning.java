@@ -210,17 +210,18 @@ public final class FineTuning {
     try (Autograd.Off off = Autograd.off()) {
       PredictionsFile.write(
           run.directory().folder(),
+          made.settings(),
           file -> {
             StoredExamples validation = read.validation();
             StoredExamples test = read.test();
             if (validation != null) {
               TaskEvaluator evaluator = test == null ? last : evaluator(made, validation);
-              Scoring.Predictions told = file.of(VALIDATION, made.settings(), validation);
+              Scoring.Predictions told = file.of(VALIDATION, validation, test == null);
               scores.putAll(evaluator.evaluate(best, stop, told));
             }
             if (test != null) {
               scores.clear();
-              scores.putAll(last.evaluate(best, stop, file.of(TEST, made.settings(), test)));
+              scores.putAll(last.evaluate(best, stop, file.of(TEST, test, true)));
             }
           });
       return new Result(outcome, scores, last.predictions(), last.samples(), exported);

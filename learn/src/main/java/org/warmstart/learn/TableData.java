@@ -93,7 +93,8 @@ public record TableData(
     }
     Map<String, @Nullable String> all = new LinkedHashMap<>();
     for (Column column : task.allColumns()) {
-      String name = columns.getOrDefault(column.name(), column.usual());
+      String own = format.columns().contains(column.name()) ? column.name() : column.usual();
+      String name = columns.getOrDefault(column.name(), own);
       if (name != null) {
         all.put(column.name(), name);
       }

@@ -30,6 +30,14 @@ public sealed interface TextProblem {
     }
   }
 
+  /** It is no pair of a question and a context. */
+  record NoQuestion() implements TextProblem {
+    @Override
+    public String message() {
+      return "expected a question and the context that answers it, neither of them blank";
+    }
+  }
+
   /** It has no words, or a word is blank. */
   record NoWords() implements TextProblem {
     @Override

@@ -29,6 +29,7 @@ public final class Scores {
           "rougeLsum",
           "word_f1",
           "exact_match",
+          "f1",
           "perplexity",
           "loss");
 

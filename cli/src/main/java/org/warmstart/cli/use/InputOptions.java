@@ -20,7 +20,7 @@ final class InputOptions {
   @Option(
       names = "--table",
       converter = FormatConverter.class,
-      paramLabel = "csv|tsv|jsonl|json|parquet|text|conll|conllu",
+      paramLabel = "csv|tsv|jsonl|json|parquet|text|conll|conllu|squad",
       description = "What the file is, whatever its name says; text is one a line.")
   private @Nullable TableFormat table;
 
@@ -55,7 +55,8 @@ final class InputOptions {
             TableFormat.PARQUET,
             TableFormat.TEXT,
             TableFormat.CONLL,
-            TableFormat.CONLLU
+            TableFormat.CONLLU,
+            TableFormat.SQUAD
           });
     }
   }

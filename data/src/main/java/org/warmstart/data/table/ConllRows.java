@@ -23,9 +23,13 @@ import org.warmstart.data.Utf8Lines;
  * lines of their own, and the comments {@code sent_id} and {@code text} are columns, too.
  */
 final class ConllRows implements RowSource {
-  private static final List<String> UNIVERSAL =
-      List.of("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc");
-  private static final List<String> COMMENTS = List.of("sent_id", "text");
+  /** The columns of CoNLL-U, and the comments that are read. */
+  static final List<String> UNIVERSAL =
+      List.of(
+          "id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc",
+          "sent_id", "text");
+
+  private static final int WORD_COLUMNS = 10;
   private static final String DOCUMENT = "-DOCSTART-";
   private static final Pattern WHITE_SPACE = Pattern.compile("[ \\t]+");
   private static final Pattern NO_WORD = Pattern.compile("[0-9]+[-.][0-9]+");
@@ -90,9 +94,7 @@ final class ConllRows implements RowSource {
 
   private List<String> names(List<String> first) {
     if (universal) {
-      List<String> all = new ArrayList<>(UNIVERSAL);
-      all.addAll(COMMENTS);
-      return all;
+      return UNIVERSAL;
     }
     List<String> all = new ArrayList<>();
     for (int i = 0; i < first.size(); i++) {
@@ -154,7 +156,7 @@ final class ConllRows implements RowSource {
   private final class Sentence {
     private final List<List<String>> columns = new ArrayList<>();
     private final Map<String, String> comments = new LinkedHashMap<>();
-    private final int wanted = universal ? UNIVERSAL.size() : names.size();
+    private final int wanted = universal ? WORD_COLUMNS : names.size();
     private long first;
     private @Nullable String fault;
     private long faultLine;
@@ -200,7 +202,8 @@ final class ConllRows implements RowSource {
       List<@Nullable String> cells = new ArrayList<>();
       columns.forEach(column -> cells.add(json(column)));
       if (universal) {
-        COMMENTS.forEach(name -> cells.add(comments.get(name)));
+        UNIVERSAL.subList(WORD_COLUMNS, UNIVERSAL.size())
+            .forEach(name -> cells.add(comments.get(name)));
       }
       return new Found(cells, file + ", line " + first, first, null);
     }

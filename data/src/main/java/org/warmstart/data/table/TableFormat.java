@@ -1,6 +1,7 @@
 package org.warmstart.data.table;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.warmstart.base.InputException;
@@ -30,7 +31,21 @@ public enum TableFormat {
    */
   CONLL,
   /** Universal Dependencies' form of the same, whose columns have names; comments are read. */
-  CONLLU;
+  CONLLU,
+  /**
+   * JSON in SQuAD's form, 1.1 or 2.0. A row is a question; the columns are id, title, context,
+   * question, answers and is_impossible.
+   */
+  SQUAD;
+
+  /** The names of the columns, where the format fixes them; else empty. */
+  public List<String> columns() {
+    return switch (this) {
+      case CONLLU -> ConllRows.UNIVERSAL;
+      case SQUAD -> SquadRows.COLUMNS;
+      default -> List.of();
+    };
+  }
 
   /** The format that a file's name stands for, if it stands for one. */
   public static Optional<TableFormat> of(Path path) {
@@ -58,6 +73,7 @@ public enum TableFormat {
                 new InputException(
                     path
                         + ": cannot tell the format from the name; set format to one of csv, tsv,"
-                        + " jsonl, json, parquet, text, conll, conllu"));
+                        + " jsonl, json, parquet, text, conll, conllu,"
+                        + " squad"));
   }
 }

@@ -20,7 +20,8 @@ public final class Metrics {
           .add("perplexity", Perplexity.Settings.class)
           .add("rouge", Rouge.Settings.class)
           .add("rouge-unstemmed", Rouge.Unstemmed.class)
-          .add("word-f1", WordF1.Settings.class);
+          .add("word-f1", WordF1.Settings.class)
+          .add("answer-f1", AnswerF1.Settings.class);
 
   private Metrics() {}
 

@@ -19,7 +19,7 @@ public record ValueRange(double low, double high) {
     }
     boolean fraction =
         name.matches(
-            "((subset_)?accuracy|exact_match|hamming_loss|(f1|precision|recall|word|rouge|entity).*)");
+            "((subset_)?accuracy|exact_match|hamming_loss|(f1|precision|recall|word|rouge|entity|has_answer|no_answer).*)");
     if (fraction) {
       return new ValueRange(0, 1);
     }

@@ -42,7 +42,7 @@ final class RunEntries {
       Set.of("model", "tokenizer", "data", "training", "seed", "out", "existing");
 
   private static final Set<String> FILES =
-      Set.of(METRICS, "report.html", SEEDS, "predictions.jsonl");
+      Set.of(METRICS, "report.html", SEEDS, "predictions.jsonl", "predictions.json");
 
   private RunEntries() {}
 

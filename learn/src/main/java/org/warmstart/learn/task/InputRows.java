@@ -25,6 +25,11 @@ record InputRows(int padding, Padding.Side side, boolean segments) {
         config.tokenTypes() > 1);
   }
 
+  /** The same, with rows that are filled up at their end in any case, so that places stay. */
+  InputRows filledAtTheEnd() {
+    return new InputRows(padding, Padding.Side.END, segments);
+  }
+
   /** {@code input_ids}, {@code attention_mask} and {@code token_type_ids} [B, T]. */
   Batch batch(List<Example> examples) {
     int[][] ids = examples.stream().map(Example::ids).toArray(int[][]::new);

@@ -1,6 +1,7 @@
 package org.warmstart.learn.task;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.learn.training.Batch;
@@ -13,12 +14,17 @@ final class Logits {
 
   /** The logits [B, C] of a batch, row by row. */
   static float[][] of(Model model, Batch batch) {
-    Tensor logitsBC = Objects.requireNonNull(model.forward(batch.toInputs()).get("logits"));
-    int classes = (int) logitsBC.size(1);
-    float[] flat = Tensors.floats(logitsBC);
-    float[][] rows = new float[flat.length / classes][];
+    return rows(model.forward(batch.toInputs()), "logits");
+  }
+
+  /** An output [B, N] row by row. */
+  static float[][] rows(Map<String, Tensor> outputs, String name) {
+    Tensor output = Objects.requireNonNull(outputs.get(name));
+    int length = (int) output.size(1);
+    float[] flat = Tensors.floats(output);
+    float[][] rows = new float[flat.length / length][];
     for (int row = 0; row < rows.length; row++) {
-      rows[row] = Arrays.copyOfRange(flat, row * classes, (row + 1) * classes);
+      rows[row] = Arrays.copyOfRange(flat, row * length, (row + 1) * length);
     }
     return rows;
   }

@@ -57,9 +57,14 @@ public record TaskContext(
    * @throws InputException if the model does not have so many positions
    */
   int maxLength(@Nullable Integer given) {
+    return maxLength(given, USUAL_LENGTH);
+  }
+
+  /** As the other one, with another usual length than 128. */
+  int maxLength(@Nullable Integer given, int usual) {
     int positions = config.maxPositions();
     if (given == null) {
-      return Math.min(USUAL_LENGTH, positions);
+      return Math.min(usual, positions);
     }
     if (given > positions) {
       throw new InputException(

@@ -47,6 +47,14 @@ public interface TaskSettings {
    */
   Task create(TaskContext context);
 
+  /**
+   * Whether predictions are written as one JSON object from the names of rows to texts, too, as
+   * official scripts read them.
+   */
+  default boolean predictsTexts() {
+    return false;
+  }
+
   /** Whether texts are written in evaluation, so that settings for generating go with it. */
   default boolean generates() {
     return false;

@@ -10,6 +10,7 @@ public final class Tasks {
           .add("classification", Classification.Settings.class)
           .add("multi-label", MultiLabelClassification.Settings.class)
           .add("tagging", Tagging.Settings.class)
+          .add("question-answering", QuestionAnswering.Settings.class)
           .add("regression", Regression.Settings.class)
           .add("seq2seq", SequenceToSequence.Settings.class);
 
