@@ -15,7 +15,7 @@ import org.warmstart.base.Messages;
 import org.warmstart.eval.metric.PrecisionRecallF1.ClassScores;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
-import org.warmstart.learn.task.ClassReport;
+import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.report.Cell;
 import org.warmstart.report.Section;

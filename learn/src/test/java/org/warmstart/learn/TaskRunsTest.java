@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,14 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.learn.example.ListCells;
+import org.warmstart.pipeline.ChoiceSelector;
 import org.warmstart.pipeline.PipelineOptions;
+import org.warmstart.pipeline.QuestionAnswerer;
 import org.warmstart.pipeline.TextClassifier;
 import org.warmstart.pipeline.TextInput;
 import org.warmstart.pipeline.TokenTagger;
+import org.warmstart.pipeline.answer.AnswerSettings;
 import org.warmstart.pipeline.tag.TokenTag;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.train.WordPieceTrainer;
@@ -55,14 +60,28 @@ class TaskRunsTest {
         "subset_accuracy",
         "{'text': 'The cat sees the sea.', 'label': ['animal', 'water']}",
         "{'text': 'A dog finds some bread.', 'label': 'animal, food'}",
-        "{'text': 'My sister paints a song.', 'label': []}",
-        "{'text': 'The old man has bread.', 'label': ['food']}"),
+        "{'text': 'My sister paints a song.', 'label': []}"),
     TAGGING(
         "{name: tagging, maxLength: 24}",
         "entity_f1",
         "{'tokens': ['Ada', 'sees', 'New', 'York'], 'tags': ['B-PER', 'O', 'B-LOC', 'I-LOC']}",
         "{'tokens': ['The', 'captain', 'likes', 'Rome'], 'tags': ['O', 'O', 'O', 'B-LOC']}",
-        "{'tokens': ['Bob', 'Ada'], 'tags': ['B-PER', 'B-PER']}");
+        "{'tokens': ['Bob', 'Ada'], 'tags': ['B-PER', 'B-PER']}"),
+    QUESTION_ANSWERING(
+        "{name: question-answering, maxLength: 24, stride: 6, unanswerable: true}",
+        "exact_match",
+        "{'question': 'Who sees?', 'context': 'The cat sees the sea.', 'answers': 'The cat'}",
+        "{'question': 'Where is it?', 'context': 'A dog sees. It is in my song.',"
+            + " 'answers': [{'text': 'in my song', 'answer_start': 18}]}",
+        "{'question': 'Who?', 'context': 'My sister paints a song. The old man sees a dog in the"
+            + " sea. It is a cat. Bread.', 'answers': {'text': ['Bread'], 'answer_start': [73]}}",
+        "{'question': 'What?', 'context': 'The old man.', 'answers': []}"),
+    MULTIPLE_CHOICE(
+        "{name: multiple-choice, maxLength: 24}",
+        "accuracy",
+        "{'text': 'The cat', 'choices': ['sees', 'paints', 'bread'], 'label': 0}",
+        "{'text': 'A song', 'choices': ['sea', 'the old man', 'bread'], 'label': 'C'}",
+        "{'text': 'My sister', 'choices': ['a dog', 'likes it', 'bread'], 'label': 'likes it'}");
 
     private final String task;
     private final String score;
@@ -102,10 +121,10 @@ class TaskRunsTest {
         tokenizer: %s
         task: %s
         data: {train: [%s], validation: [%s]}
-        batchSize: 2
+        batchSize: 4
         training:
           steps: %d
-          learningRate: 1e-2
+          learningRate: 2e-2
           warmupRatio: 0
           saveEverySteps: %d
           evaluateEverySteps: %d
@@ -185,12 +204,19 @@ class TaskRunsTest {
       JsonNode each = predictions.get(i);
       assertThat(each.path("part").asText()).isEqualTo("test");
       assertThat(each.path("id").asText()).isEqualTo(table + ", line " + (i + 1));
-      assertThat(each.path("prediction")).isEqualTo(each.path("reference"));
+      JsonNode reference = each.path("reference");
+      assertThat(each.path("prediction"))
+          .isEqualTo(of == Case.QUESTION_ANSWERING ? answer(reference) : reference);
       JsonNode tuned = lines(whole.resolve("predictions.jsonl")).get(i);
       assertThat(tuned.path("part").asText()).isEqualTo("validation");
       assertThat(tuned.path("prediction")).isEqualTo(each.path("prediction"));
     }
     assertUsed(of, result.model(), predictions);
+  }
+
+  /** The first right answer, or the empty text where there is none. */
+  private static JsonNode answer(JsonNode answers) {
+    return answers.isEmpty() ? TextNode.valueOf("") : answers.get(0);
   }
 
   /** The pipeline predicts what the evaluation did. */
@@ -206,6 +232,27 @@ class TaskRunsTest {
               assertThat(result.labels())
                   .containsExactlyInAnyOrderElementsOf(strings(each.path("prediction")));
             }
+          }
+        }
+      }
+      case QUESTION_ANSWERING -> {
+        try (QuestionAnswerer answerer =
+            QuestionAnswerer.load(
+                model, PipelineOptions.DEFAULT, new AnswerSettings(20, 30, true, 0, 24, 6))) {
+          for (JsonNode each : predictions) {
+            String question = each.path("question").asText();
+            assertThat(answerer.answer(question, each.path("context").asText()).answer().text())
+                .isEqualTo(each.path("prediction").asText());
+          }
+        }
+      }
+      case MULTIPLE_CHOICE -> {
+        try (ChoiceSelector selector = ChoiceSelector.load(model)) {
+          for (JsonNode each : predictions) {
+            List<String> choices =
+                ListCells.read(each.path("choices").asText()).orElseThrow();
+            assertThat(selector.choose(each.path("text").asText(), choices).best())
+                .isEqualTo(each.path("prediction").asInt());
           }
         }
       }

@@ -33,12 +33,6 @@ import org.warmstart.text.Tokenizer;
  * <p>Safe for any number of threads.
  */
 public final class QuestionAnswerer implements AutoCloseable {
-  /** Most tokens of a window, where the model has positions for them. */
-  public static final int USUAL_LENGTH = 384;
-
-  /** Tokens that neighbouring windows share, where there is room for them. */
-  public static final int USUAL_STRIDE = 128;
-
   private final LoadedModel loaded;
   private final Tokenizer tokenizer;
   private final TextEncoder encoder;
@@ -55,13 +49,8 @@ public final class QuestionAnswerer implements AutoCloseable {
     }
     tokenizer = loaded.reading(special);
     encoder = TextEncoder.of(tokenizer, loaded.config(), false);
-    maxLength = Math.min(USUAL_LENGTH, loaded.config().maxPositions());
-    stride = usualStride(maxLength);
-  }
-
-  /** The usual stride of windows of a length, at most a third of it. */
-  public static int usualStride(int maxLength) {
-    return Math.min(USUAL_STRIDE, maxLength / 3);
+    maxLength = settings.lengthFor(loaded.config().maxPositions());
+    stride = settings.strideFor(maxLength);
   }
 
   /**

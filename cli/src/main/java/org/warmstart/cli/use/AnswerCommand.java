@@ -66,6 +66,24 @@ public final class AnswerCommand implements Callable<Integer> {
               + " --json prints (default: ${DEFAULT-VALUE}).")
   private int candidates;
 
+  @InRange(least = 1)
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description =
+          "Most tokens of question and context that are read at once, best as in training (default:"
+              + " 384, or as many as the model reads).")
+  private @Nullable Integer maxLength;
+
+  @InRange(least = 0)
+  @Option(
+      names = "--stride",
+      paramLabel = "N",
+      description =
+          "Tokens that are read twice where a context is longer (default: 128, or a third of"
+              + " --max-length).")
+  private @Nullable Integer stride;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   AnswerCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -78,7 +96,12 @@ public final class AnswerCommand implements Callable<Integer> {
     }
     AnswerSettings settings =
         new AnswerSettings(
-            candidates, maxAnswerLength, unanswerable, threshold == null ? 0 : threshold);
+            candidates,
+            maxAnswerLength,
+            unanswerable,
+            threshold == null ? 0 : threshold,
+            maxLength,
+            stride);
     try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.EITHER);
         LineProgress progress = options.progress(terminal);
         QuestionAnswerer answerer =

@@ -44,6 +44,14 @@ public final class Example {
     return new Example(input.ids(), input.typeIds(), NONE, NONE, target, "", uncut, 0);
   }
 
+  /**
+   * Of several texts behind one another, whose lengths are whole numbers of the task's, with a
+   * class number as its target.
+   */
+  public static Example ofParts(int[] ids, int[] types, int uncut, double target) {
+    return new Example(ids, types, NONE, NONE, target, "", uncut, 0);
+  }
+
   /** As it was kept; how long the input had been is not. */
   static Example stored(
       int[] ids, int[] types, int[] targetIds, int[] numbers, double target, String targetText) {

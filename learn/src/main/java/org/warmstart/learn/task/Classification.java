@@ -1,5 +1,8 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.label.Labels;
+import org.warmstart.learn.label.LabelNames;
+import org.warmstart.learn.label.ClassReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -186,17 +189,7 @@ public final class Classification implements Task {
         double total = Logits.logSumExp(rows[row]);
         loss += total - rows[row][target];
         classes.add(target, best, Math.exp(rows[row][best] - total));
-        scoring
-            .predictions()
-            .add(
-                predictions.size(),
-                Map.of(
-                    Scoring.REFERENCE,
-                    labels.get(target),
-                    Scoring.PREDICTION,
-                    labels.get(best),
-                    Scoring.SCORES,
-                    probabilities(rows[row], total)));
+        scoring.tell(predictions.size(), labels.get(target), labels.get(best), probabilities(rows[row], total));
         predictions.add((double) best);
         for (Metric<Integer, Integer> metric : metrics) {
           metric.add(best, target);

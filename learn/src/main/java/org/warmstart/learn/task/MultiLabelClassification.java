@@ -1,5 +1,7 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.label.Labels;
+import org.warmstart.learn.label.LabelNames;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -237,17 +239,7 @@ public final class MultiLabelClassification implements Task {
           loss += Math.max(wanted, 0) + Math.log1p(Math.exp(-Math.abs(wanted)));
         }
         sets.add(predicted, right);
-        scoring
-            .predictions()
-            .add(
-                examples++,
-                Map.of(
-                    Scoring.REFERENCE,
-                    named(right),
-                    Scoring.PREDICTION,
-                    named(predicted),
-                    Scoring.SCORES,
-                    scores));
+        scoring.tell(examples++, named(right), named(predicted), scores);
       }
     }
 

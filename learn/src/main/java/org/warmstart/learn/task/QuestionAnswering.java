@@ -16,7 +16,6 @@ import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.pipeline.QuestionAnswerer;
 import org.warmstart.pipeline.answer.AnswerSettings;
 import org.warmstart.pipeline.answer.ContextWindow;
 import org.warmstart.text.Sampling;
@@ -34,9 +33,6 @@ public final class QuestionAnswering implements Task {
   static final String ANSWERS = "answers";
   static final String START = "answer_start";
   static final String IMPOSSIBLE = "is_impossible";
-
-  /** The longest window that is usual: that of SQuAD's recipes. */
-  private static final int USUAL_LENGTH = QuestionAnswerer.USUAL_LENGTH;
 
   /**
    * The task's settings.
@@ -111,7 +107,13 @@ public final class QuestionAnswering implements Task {
     }
 
     private AnswerSettings answers() {
-      return new AnswerSettings(candidates, maxAnswerLength, unanswerable, noAnswerThreshold);
+      return new AnswerSettings(
+          candidates,
+          maxAnswerLength,
+          unanswerable,
+          noAnswerThreshold,
+          Integer.valueOf(0).equals(maxLength) ? null : maxLength,
+          stride);
     }
   }
 
@@ -128,17 +130,10 @@ public final class QuestionAnswering implements Task {
     Boolean special = settings.specialTokensInText();
     boolean reads = special != null ? special : context.specialTokensInText();
     reader = reads ? tokenizer : tokenizer.withSpecialTokensAsText();
-    maxLength = context.maxLength(settings.maxLength(), USUAL_LENGTH);
-    Integer given = settings.stride();
-    stride = given != null ? given : QuestionAnswerer.usualStride(maxLength);
-    if (stride >= maxLength) {
-      throw new InputException(
-          "task.stride "
-              + stride
-              + " leaves nothing new in windows of "
-              + maxLength
-              + " tokens; it has to be shorter");
-    }
+    int positions = context.config().maxPositions();
+    boolean all = Integer.valueOf(0).equals(settings.maxLength());
+    maxLength = all ? positions : settings.answers().lengthFor(positions);
+    stride = settings.answers().strideFor(maxLength);
     rows = InputRows.of(context.config(), tokenizer).filledAtTheEnd();
   }
 

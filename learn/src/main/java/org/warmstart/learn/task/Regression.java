@@ -2,7 +2,6 @@ package org.warmstart.learn.task;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -146,11 +145,7 @@ public final class Regression implements Task {
         double predicted = rows[row][0];
         double target = examples.get(row).target();
         squares += (predicted - target) * (predicted - target);
-        scoring
-            .predictions()
-            .add(
-                predictions.size(),
-                Map.of(Scoring.REFERENCE, target, Scoring.PREDICTION, predicted));
+        scoring.tell(predictions.size(), target, predicted);
         predictions.add(predicted);
         pearson.add(predicted, target);
         spearman.add(predicted, target);

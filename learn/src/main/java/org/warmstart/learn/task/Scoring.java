@@ -1,5 +1,6 @@
 package org.warmstart.learn.task;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.warmstart.learn.example.TaskRow;
@@ -27,6 +28,23 @@ public record Scoring(IntFunction<TaskRow> rows, Predictions predictions) {
             throw new IllegalStateException("there are no rows");
           },
           (example, prediction) -> {});
+
+  /** Says what was predicted for a row, in an order that is always the same. */
+  void tell(int example, Object reference, Object prediction) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put(REFERENCE, reference);
+    all.put(PREDICTION, prediction);
+    predictions.add(example, all);
+  }
+
+  /** As the other one, with the numbers behind it. */
+  void tell(int example, Object reference, Object prediction, Object scores) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put(REFERENCE, reference);
+    all.put(PREDICTION, prediction);
+    all.put(SCORES, scores);
+    predictions.add(example, all);
+  }
 
   /** Whether anybody wants the predictions. */
   boolean isTold() {

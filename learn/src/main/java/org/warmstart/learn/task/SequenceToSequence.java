@@ -3,7 +3,6 @@ package org.warmstart.learn.task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
@@ -328,11 +327,7 @@ public final class SequenceToSequence implements Task {
           samples.add(new Written(source, example.targetText(), text));
         }
         scored.forEach(metric -> metric.add(text, reference, source));
-        scoring
-            .predictions()
-            .add(
-                first + generated.row(),
-                Map.of(Scoring.REFERENCE, example.targetText(), Scoring.PREDICTION, text));
+        scoring.tell(first + generated.row(), example.targetText(), text);
       }
       written += wanted;
     }

@@ -1,5 +1,8 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.label.Labels;
+import org.warmstart.learn.label.LabelNames;
+import org.warmstart.learn.label.TagSchemes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

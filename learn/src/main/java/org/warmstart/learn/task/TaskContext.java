@@ -1,5 +1,7 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.label.Labels;
+import org.warmstart.learn.label.LabelNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,14 +59,9 @@ public record TaskContext(
    * @throws InputException if the model does not have so many positions
    */
   int maxLength(@Nullable Integer given) {
-    return maxLength(given, USUAL_LENGTH);
-  }
-
-  /** As the other one, with another usual length than 128. */
-  int maxLength(@Nullable Integer given, int usual) {
     int positions = config.maxPositions();
     if (given == null) {
-      return Math.min(usual, positions);
+      return Math.min(USUAL_LENGTH, positions);
     }
     if (given > positions) {
       throw new InputException(

@@ -1,5 +1,6 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.label.ClassReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

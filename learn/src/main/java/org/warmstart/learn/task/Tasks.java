@@ -11,6 +11,7 @@ public final class Tasks {
           .add("multi-label", MultiLabelClassification.Settings.class)
           .add("tagging", Tagging.Settings.class)
           .add("question-answering", QuestionAnswering.Settings.class)
+          .add("multiple-choice", MultipleChoice.Settings.class)
           .add("regression", Regression.Settings.class)
           .add("seq2seq", SequenceToSequence.Settings.class);
 

@@ -1,5 +1,6 @@
 package org.warmstart.learn.task;
 
+import org.warmstart.learn.label.TagSchemes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.label;
 
 import java.text.Normalizer;
 import java.util.LinkedHashMap;
@@ -70,7 +70,7 @@ public final class LabelNames {
    * @param place what has the name, for the message
    * @throws InputException if there is no such name
    */
-  int require(String name, String place) {
+  public int require(String name, String place) {
     OptionalInt number = number(name);
     if (number.isEmpty()) {
       throw new InputException(place + ": " + unknown(name));
@@ -79,7 +79,7 @@ public final class LabelNames {
   }
 
   /** What to say of a name that there is not. */
-  String unknown(String name) {
+  public String unknown(String name) {
     boolean comparable = name.length() <= LONGEST_NAME && names.size() <= MOST_NAMES;
     List<String> near = comparable ? NearNames.of(name, names) : List.of();
     return "unknown label "

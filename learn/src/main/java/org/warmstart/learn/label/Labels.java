@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.label;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +21,7 @@ import org.warmstart.base.Messages;
  * numbers for them, since the rows of its head are theirs, and new ones follow; otherwise they are
  * numbered in the order of their names, or of the numbers if all are whole numbers.
  */
-final class Labels {
+public final class Labels {
   private static final int LONGEST_NUMBER = 9;
   private static final int MOST_LISTED = 20;
 
@@ -37,18 +37,18 @@ final class Labels {
    * @param given names that the configuration fixes; empty for those of the rows
    * @param checkpoint names of the checkpoint that is trained on; empty if it brings no weights
    */
-  Labels(List<String> given, List<String> checkpoint) {
+  public Labels(List<String> given, List<String> checkpoint) {
     this.given = given;
     this.checkpoint = checkpoint;
   }
 
   /** Takes in the next row's label; null or blank where it is missing. */
-  void add(@Nullable String label) {
+  public void add(@Nullable String label) {
     addAll(label == null || label.isBlank() ? List.of() : List.of(label));
   }
 
   /** Takes in the next row's labels. */
-  void addAll(Collection<String> labels) {
+  public void addAll(Collection<String> labels) {
     rows++;
     for (String label : labels) {
       String name = LabelNames.canonical(label);
@@ -63,7 +63,7 @@ final class Labels {
    * @param notes takes what the user should know of how they came about
    * @throws InputException if the given names would move the checkpoint's
    */
-  List<String> names(Consumer<String> notes) {
+  public List<String> names(Consumer<String> notes) {
     spellings.forEach((name, of) -> note(name, of, notes));
     boolean named = areNames(checkpoint);
     List<String> names;
@@ -136,7 +136,7 @@ final class Labels {
   }
 
   /** Refuses names in another order than the rows of the checkpoint's head have. */
-  static void requireOrder(List<String> given, List<String> checkpoint) {
+  public static void requireOrder(List<String> given, List<String> checkpoint) {
     LabelNames known = new LabelNames(checkpoint);
     for (int i = 0; i < given.size(); i++) {
       OptionalInt number = known.number(given.get(i));

@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

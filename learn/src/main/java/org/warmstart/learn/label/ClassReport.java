@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.label;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,12 +34,12 @@ public final class ClassReport {
   private int examples;
 
   /** Of no example yet. */
-  ClassReport(List<String> labels) {
+  public ClassReport(List<String> labels) {
     this.labels = List.copyOf(labels);
   }
 
   /** Takes in the next example. */
-  void add(int actual, int predicted, double probability) {
+  public void add(int actual, int predicted, double probability) {
     scores.add(predicted, actual);
     confusion.computeIfAbsent(actual, row -> new TreeMap<>()).merge(predicted, 1L, Long::sum);
     if (actual != predicted) {
@@ -62,7 +62,7 @@ public final class ClassReport {
   }
 
   /** The same by their names. */
-  Map<String, ClassScores> named() {
+  public Map<String, ClassScores> named() {
     Map<String, ClassScores> named = new LinkedHashMap<>();
     scores().forEach((label, of) -> named.put(labels.get(label), of));
     return named;

@@ -1,4 +1,4 @@
-package org.warmstart.learn.task;
+package org.warmstart.learn.label;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +14,13 @@ import org.warmstart.eval.metric.TagScheme;
  * Recognises the scheme of a table's tags: of those that have all of its tags, the one in which
  * most sentences are written as its rules want it.
  */
-final class TagSchemes {
+public final class TagSchemes {
   private final Set<String> tags = new TreeSet<>();
   private final Map<TagScheme, Long> kept = new LinkedHashMap<>();
   private long sentences;
 
   /** Takes in the tags of a sentence. */
-  void add(List<String> sentence) {
+  public void add(List<String> sentence) {
     tags.addAll(sentence);
     sentences++;
     for (TagScheme scheme : TagScheme.values()) {
@@ -37,7 +37,7 @@ final class TagSchemes {
    * @param given the scheme that the configuration names, or null
    * @param notes takes what the user should know of it
    */
-  @Nullable TagScheme scheme(@Nullable TagScheme given, Consumer<String> notes) {
+  public @Nullable TagScheme scheme(@Nullable TagScheme given, Consumer<String> notes) {
     List<TagScheme> fitting = TagScheme.of(tags);
     if (given == null && fitting.isEmpty()) {
       notes.accept("tags: they mark no entities, and are scored word by word");
