@@ -23,9 +23,9 @@ import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 
 /**
- * Where in a context the answer to a question starts and ends (Devlin et al. 2019, sections 4.2 and
- * 4.3). A context that is longer than the model reads has several windows; in those without the
- * answer, and for questions without one, the first token is learned.
+ * Where in a context the answer to a question starts and ends. A context that is longer than the
+ * model reads has several windows; in those without the answer, and for questions without one, the
+ * first token is learned (Devlin et al. 2019, sections 4.2 and 4.3).
  */
 public final class QuestionAnswering implements Task {
   static final String QUESTION = "question";

@@ -35,8 +35,8 @@ import org.warmstart.text.Truncation;
 import org.warmstart.text.file.TokenizerPair;
 
 /**
- * A tag for each word of a sentence that is split into words: entities, parts of speech (Devlin et
- * al. 2019, section 5.3). A word's tag is learned at its first token.
+ * A tag for each word of a sentence that is split into words: entities, parts of speech. A word's
+ * tag is learned at its first token (Devlin et al. 2019, section 5.3).
  */
 public final class Tagging implements Task {
   /** The column of the words. */

@@ -55,7 +55,7 @@ public record AnswerSettings(
     }
     if (maxLength < 1 || maxLength > positions) {
       throw new InputException(
-          "windows of " + maxLength + " tokens: the model has " + positions + " positions");
+          "maxLength " + maxLength + " is not between 1 and the model's " + positions + " positions");
     }
     return maxLength;
   }
