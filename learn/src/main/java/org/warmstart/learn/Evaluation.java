@@ -104,8 +104,7 @@ public final class Evaluation {
             settings,
             file ->
                 scores.putAll(
-                    evaluator.evaluate(
-                        model, new StopSignal(), file.of("test", examples, true))));
+                    evaluator.evaluate(model, new StopSignal(), file.of("test", examples, true))));
       }
       ClassTables.of(evaluator, examples::row).ifPresent(classes);
       return scores;

@@ -2,6 +2,7 @@ package org.warmstart.learn;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.BufferedWriter;
@@ -37,7 +38,7 @@ final class PredictionsFile {
   private static final String BY_ID = "predictions.json";
 
   private static final ObjectWriter JSON = new ObjectMapper().writer();
-  private static final ObjectWriter ASCII = JSON.with(JsonGenerator.Feature.ESCAPE_NON_ASCII);
+  private static final ObjectWriter ASCII = JSON.with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
   private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
   private final TaskSettings task;

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
@@ -19,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
+import org.warmstart.learn.example.ListCells;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.TrainingListener;
-import org.warmstart.learn.example.ListCells;
 import org.warmstart.pipeline.ChoiceSelector;
 import org.warmstart.pipeline.PipelineOptions;
 import org.warmstart.pipeline.QuestionAnswerer;
@@ -85,12 +84,12 @@ class TaskRunsTest {
 
     private final String task;
     private final String score;
-    private final String[] rows;
+    private final String rows;
 
     Case(String task, String score, String... rows) {
       this.task = task;
       this.score = score;
-      this.rows = Arrays.stream(rows).map(row -> row.replace('\'', '"')).toArray(String[]::new);
+      this.rows = String.join("\n", rows).replace('\'', '"');
     }
   }
 
@@ -199,7 +198,7 @@ class TaskRunsTest {
             scored);
     assertThat(scores).isEqualTo(result.scores());
     List<JsonNode> predictions = lines(scored.resolve("predictions.jsonl"));
-    assertThat(predictions).hasSize(of.rows.length);
+    assertThat(predictions).hasSize(of.rows.split("\n").length);
     for (int i = 0; i < predictions.size(); i++) {
       JsonNode each = predictions.get(i);
       assertThat(each.path("part").asText()).isEqualTo("test");
@@ -249,8 +248,7 @@ class TaskRunsTest {
       case MULTIPLE_CHOICE -> {
         try (ChoiceSelector selector = ChoiceSelector.load(model)) {
           for (JsonNode each : predictions) {
-            List<String> choices =
-                ListCells.read(each.path("choices").asText()).orElseThrow();
+            List<String> choices = ListCells.read(each.path("choices").asText()).orElseThrow();
             assertThat(selector.choose(each.path("text").asText(), choices).best())
                 .isEqualTo(each.path("prediction").asInt());
           }

@@ -39,8 +39,7 @@ public final class ChoiceSelector implements AutoCloseable {
       throw loaded.wrongHead(
           "choosing needs a multiple choice head, as the task 'multiple-choice' gives it");
     }
-    encoder =
-        TextEncoder.of(loaded.reading(special), loaded.config(), loaded.options().truncate());
+    encoder = TextEncoder.of(loaded.reading(special), loaded.config(), loaded.options().truncate());
   }
 
   /**

@@ -109,7 +109,8 @@ public final class QuestionAnswerer implements AutoCloseable {
     List<ContextWindow> windows;
     try {
       windows =
-          ContextWindow.of(tokenizer, input.text().stripLeading(), context, maxLength, stride, null);
+          ContextWindow.of(
+              tokenizer, input.text().stripLeading(), context, maxLength, stride, null);
     } catch (InputException e) {
       int tokens = tokenizer.encode(input.text()).size();
       return Outcome.failed(new TextProblem.TooLong(tokens, maxLength - stride));

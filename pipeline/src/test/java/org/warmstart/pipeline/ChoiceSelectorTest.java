@@ -15,8 +15,7 @@ class ChoiceSelectorTest {
   void probabilitiesAreTheReferences() {
     try (ChoiceSelector selector = ChoiceSelector.load(Peer.checkpoint("choices"))) {
       for (JsonNode each : Peer.spans("choosing")) {
-        List<String> choices =
-            each.path("choices").valueStream().map(JsonNode::asText).toList();
+        List<String> choices = each.path("choices").valueStream().map(JsonNode::asText).toList();
         ChoiceResult result = selector.choose(each.path("text").asText(), choices);
         double most = 0;
         for (int i = 0; i < choices.size(); i++) {

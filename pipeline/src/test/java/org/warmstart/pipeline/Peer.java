@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 final class Peer {
   private Peer() {}
 
-  /** A checkpoint: single-label, multi-label, regression, masked, causal, tags, answers, choices. */
+  /**
+   * A checkpoint: single-label, multi-label, regression, masked, causal, tags, answers, choices.
+   */
   static Path checkpoint(String name) {
     URL url = Objects.requireNonNull(Peer.class.getResource("/peer/" + name));
     try {

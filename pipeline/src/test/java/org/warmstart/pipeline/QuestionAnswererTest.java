@@ -132,7 +132,12 @@ class QuestionAnswererTest {
   void withoutAnyCandidateThereIsNoAnswer() {
     AnswerSearch search = new AnswerSearch(new AnswerSettings(1, 5, false, 0, null, null));
     search.add(
-        new float[] {0, 0, 0, 9}, new float[] {0, 0, 9, 0}, 0, 2, new int[] {0, 2}, new int[] {1, 3});
+        new float[] {0, 0, 0, 9},
+        new float[] {0, 0, 9, 0},
+        0,
+        2,
+        new int[] {0, 2},
+        new int[] {1, 3});
     AnswerSearch.Found found = search.found("a b");
     assertThat(found.best().isNone()).isTrue();
     assertThat(found.candidates()).isEmpty();

@@ -112,10 +112,7 @@ public final class AnswerCommand implements Callable<Integer> {
               AnswerCommand::object,
               result -> terminal.out().println(result.answer().text()));
       return new TextBatches<>(texts, terminal, printer)
-          .run(
-              options.batchSize(),
-              (batch, numbers) -> answerer.answerEach(batch),
-              progress::done);
+          .run(options.batchSize(), (batch, numbers) -> answerer.answerEach(batch), progress::done);
     }
   }
 

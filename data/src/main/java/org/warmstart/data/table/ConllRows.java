@@ -202,7 +202,8 @@ final class ConllRows implements RowSource {
       List<@Nullable String> cells = new ArrayList<>();
       columns.forEach(column -> cells.add(json(column)));
       if (universal) {
-        UNIVERSAL.subList(WORD_COLUMNS, UNIVERSAL.size())
+        UNIVERSAL
+            .subList(WORD_COLUMNS, UNIVERSAL.size())
             .forEach(name -> cells.add(comments.get(name)));
       }
       return new Found(cells, file + ", line " + first, first, null);

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 
 /**
  * How good answers to questions are, as SQuAD's official scripts score them: without regard to
- * case, ASCII punctuation, the articles a, an and the, and white space. Of several right answers the
- * best fitting one counts; where the right answer is none, the empty text is right (Rajpurkar et al.
- * 2016, section 6.1; Rajpurkar, Jia and Liang 2018). Values:
+ * case, ASCII punctuation, the articles a, an and the, and white space. Of several right answers
+ * the best fitting one counts; where the right answer is none, the empty text is right (Rajpurkar
+ * et al. 2016, section 6.1; Rajpurkar, Jia and Liang 2018). Values:
  *
  * <ul>
  *   <li>{@code exact_match}: the share of answers that are equal to a right one;

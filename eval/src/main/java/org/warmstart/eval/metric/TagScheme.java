@@ -31,22 +31,25 @@ public enum TagScheme {
 
   private static final String OUTSIDE = "O";
 
+  /** Three characters and a space. */
+  private static final int RULE_LENGTH = 4;
+
   private final String letters;
 
   /**
    * Pairs of neighbours: the letters of the first and the second, or . for any; then = if their
    * types are one, ! if they differ, * if that does not matter.
    */
-  private final List<String> starts;
+  private final String starts;
 
-  private final List<String> insides;
-  private final List<String> ends;
+  private final String insides;
+  private final String ends;
 
   TagScheme(String letters, String starts, String insides, String ends) {
     this.letters = letters;
-    this.starts = List.of(starts.split(" "));
-    this.insides = List.of(insides.split(" "));
-    this.ends = List.of(ends.split(" "));
+    this.starts = starts;
+    this.insides = insides;
+    this.ends = ends;
   }
 
   /**
@@ -173,12 +176,12 @@ public enum TagScheme {
     return at == 0 ? Tag.NONE : tags.get(at - 1);
   }
 
-  private static boolean matches(List<String> rules, Tag first, Tag second) {
+  private static boolean matches(String rules, Tag first, Tag second) {
     boolean same = first.type().equals(second.type());
-    for (String rule : rules) {
-      char types = rule.charAt(2);
-      if (isLetter(rule.charAt(0), first)
-          && isLetter(rule.charAt(1), second)
+    for (int rule = 0; rule < rules.length(); rule += RULE_LENGTH) {
+      char types = rules.charAt(rule + 2);
+      if (isLetter(rules.charAt(rule), first)
+          && isLetter(rules.charAt(rule + 1), second)
           && (types == '*' || (types == '=') == same)) {
         return true;
       }

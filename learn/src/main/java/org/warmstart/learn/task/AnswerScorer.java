@@ -50,8 +50,7 @@ final class AnswerScorer implements Task.Scorer {
         current = new AnswerSearch(settings);
         search = current;
       }
-      current.add(
-          starts, ends, window.noAnswer(), window.first(), window.starts(), window.ends());
+      current.add(starts, ends, window.noAnswer(), window.first(), window.starts(), window.ends());
       int number = examples++;
       if (window.isLast()) {
         finish(number, current);
@@ -62,14 +61,15 @@ final class AnswerScorer implements Task.Scorer {
 
   private void finish(int example, AnswerSearch ended) {
     TaskRow row = scoring.rows().apply(example);
-    AnswerSearch.Found found = ended.found(row.require(QuestionAnswering.CONTEXT));
+    String context = row.require(QuestionAnswering.CONTEXT);
+    AnswerSearch.Found found = ended.found(context);
     List<String> right = RightAnswers.of(row).texts();
     answers.add(found.best().text(), right);
     Map<String, Object> prediction = new LinkedHashMap<>();
     prediction.put(Scoring.REFERENCE, right);
     prediction.put(Scoring.PREDICTION, found.best().text());
     List<Map<String, Object>> candidates = new ArrayList<>();
-    found.candidates().forEach(each -> candidates.add(object(each)));
+    found.candidates().forEach(each -> candidates.add(object(context, each)));
     prediction.put(Scoring.SCORES, candidates);
     if (!Double.isNaN(found.noAnswerMargin())) {
       prediction.put("no_answer_margin", found.noAnswerMargin());
@@ -77,11 +77,12 @@ final class AnswerScorer implements Task.Scorer {
     scoring.predictions().add(example, prediction);
   }
 
-  private static Map<String, Object> object(Answer answer) {
+  /** Places are in code points, as SQuAD counts. */
+  private static Map<String, Object> object(String context, Answer answer) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("text", answer.text());
-    object.put("start", answer.start());
-    object.put("end", answer.end());
+    object.put("start", context.codePointCount(0, answer.start()));
+    object.put("end", context.codePointCount(0, answer.end()));
     object.put("score", answer.score());
     object.put("probability", answer.probability());
     return object;

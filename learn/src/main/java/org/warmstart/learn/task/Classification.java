@@ -1,8 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.label.Labels;
-import org.warmstart.learn.label.LabelNames;
-import org.warmstart.learn.label.ClassReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +23,9 @@ import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
+import org.warmstart.learn.label.ClassReport;
+import org.warmstart.learn.label.LabelNames;
+import org.warmstart.learn.label.Labels;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -189,7 +189,11 @@ public final class Classification implements Task {
         double total = Logits.logSumExp(rows[row]);
         loss += total - rows[row][target];
         classes.add(target, best, Math.exp(rows[row][best] - total));
-        scoring.tell(predictions.size(), labels.get(target), labels.get(best), probabilities(rows[row], total));
+        scoring.tell(
+            predictions.size(),
+            labels.get(target),
+            labels.get(best),
+            probabilities(rows[row], total));
         predictions.add((double) best);
         for (Metric<Integer, Integer> metric : metrics) {
           metric.add(best, target);

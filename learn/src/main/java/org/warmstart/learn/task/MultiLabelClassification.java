@@ -1,7 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.label.Labels;
-import org.warmstart.learn.label.LabelNames;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +23,8 @@ import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.ListCells;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
+import org.warmstart.learn.label.LabelNames;
+import org.warmstart.learn.label.Labels;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;

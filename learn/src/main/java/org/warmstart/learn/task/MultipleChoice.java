@@ -1,6 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.label.LabelNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -26,6 +25,7 @@ import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.ListCells;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
+import org.warmstart.learn.label.LabelNames;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -60,8 +60,8 @@ public final class MultipleChoice implements Task {
   /**
    * The task's settings.
    *
-   * @param choiceColumns the columns of the choices, by the files' own names; empty: they are a JSON
-   *     list in the column {@code choices}
+   * @param choiceColumns the columns of the choices, by the files' own names; empty: they are a
+   *     JSON list in the column {@code choices}
    * @param labelForm how the right choice is written
    * @param labelsFrom the number of the first choice, where it is written as a number
    * @param maxLength most tokens of a text with one choice, special ones included; longer pairs are
@@ -90,8 +90,7 @@ public final class MultipleChoice implements Task {
                   + "' is a name of the task's own; rename the file's column (data.sql)");
         }
       }
-      if (choiceColumns.size() == 1
-          || new HashSet<>(choiceColumns).size() < choiceColumns.size()) {
+      if (choiceColumns.size() == 1 || new HashSet<>(choiceColumns).size() < choiceColumns.size()) {
         throw new InputException(
             "task.choiceColumns: expected two columns or more, each of them once, found "
                 + Messages.list(choiceColumns));

@@ -71,8 +71,7 @@ public final class QuestionAnswering implements Task {
           noAnswerThreshold,
           specialTokensInText);
       if (!unanswerable && noAnswerThreshold != 0) {
-        throw new InputException(
-            "task.noAnswerThreshold: read with 'unanswerable: true' alone");
+        throw new InputException("task.noAnswerThreshold: read with 'unanswerable: true' alone");
       }
     }
 
@@ -157,6 +156,7 @@ public final class QuestionAnswering implements Task {
    * the places of the answer's first and last token and of "no answer", the place of the context's
    * first token, then where each of the context's tokens starts and ends in it.
    */
+  @SuppressWarnings("ArrayRecordComponent") // numbers of an example; compared by nobody
   record Window(
       int number, int windows, int start, int end, int noAnswer, int first, int[] offsets) {
     static Window of(Example example) {

@@ -1,8 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.label.Labels;
-import org.warmstart.learn.label.LabelNames;
-import org.warmstart.learn.label.TagSchemes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +20,9 @@ import org.warmstart.learn.example.CutEncoding;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.ListCells;
 import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.label.LabelNames;
+import org.warmstart.learn.label.Labels;
+import org.warmstart.learn.label.TagSchemes;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.LossTerm;
@@ -250,7 +250,7 @@ public final class Tagging implements Task {
         examples.stream()
             .map(example -> Arrays.copyOf(example.numbers(), example.ids().length))
             .toArray(int[][]::new);
-    PaddedRows padded = Padding.pad(targets, (int) LossTerm.IGNORED, rows.side());
+    PaddedRows padded = Padding.pad(targets, LossTerm.IGNORED, rows.side());
     return rows.batch(examples)
         .with("labels", padded.values(), padded.shape())
         .checkClasses("labels", labels.size());

@@ -1,6 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.label.ClassReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;

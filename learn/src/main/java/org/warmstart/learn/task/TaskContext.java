@@ -1,13 +1,13 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.label.Labels;
-import org.warmstart.learn.label.LabelNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.label.LabelNames;
+import org.warmstart.learn.label.Labels;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.file.TokenizerPair;
 

@@ -1,6 +1,5 @@
 package org.warmstart.learn.task;
 
-import org.warmstart.learn.label.ClassReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.Examples;
+import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Model;

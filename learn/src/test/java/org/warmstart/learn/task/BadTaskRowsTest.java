@@ -79,8 +79,7 @@ class BadTaskRowsTest {
         "`  ` | cat | 0 | row 1, column 'context': is empty",
       })
   void badAnswersAreNamed(String context, String answers, String start, String message) {
-    Task task =
-        task(new QuestionAnswering.Settings(64, 8, false, 20, 30, 0, null));
+    Task task = task(new QuestionAnswering.Settings(64, 8, false, 20, 30, 0, null));
     assertThatThrownBy(() -> task.encode(question(context, answers, start)))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("row 1, column '")
@@ -161,7 +160,9 @@ class BadTaskRowsTest {
         .hasMessageContaining("has 3 choices, but the row before (row 1) has 2");
   }
 
-  /** Pairs are as the tokenizer frames them; what fills up a shorter row is masked or is no choice. */
+  /**
+   * Pairs are as the tokenizer frames them; what fills up a shorter row is masked or is no choice.
+   */
   @Test
   void choicesAreRowsOfPairs() {
     Task task = choices(MultipleChoice.LabelForm.AUTO, 0);

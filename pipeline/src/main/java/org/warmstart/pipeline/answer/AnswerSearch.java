@@ -103,8 +103,7 @@ public final class AnswerSearch {
     if (!settings.unanswerable()) {
       return new Found(best, List.copyOf(answers), Double.NaN);
     }
-    double margin =
-        best.isNone() ? Double.POSITIVE_INFINITY : nothing.score() - best.score();
+    double margin = best.isNone() ? Double.POSITIVE_INFINITY : nothing.score() - best.score();
     if (margin > settings.noAnswerThreshold()) {
       best = answers.get(kept.indexOf(nothing));
     }

@@ -55,7 +55,11 @@ public record AnswerSettings(
     }
     if (maxLength < 1 || maxLength > positions) {
       throw new InputException(
-          "maxLength " + maxLength + " is not between 1 and the model's " + positions + " positions");
+          "maxLength "
+              + maxLength
+              + " is not between 1 and the model's "
+              + positions
+              + " positions");
     }
     return maxLength;
   }
