@@ -299,7 +299,7 @@ class TaskRunsTest {
     String task = "{name: tagging, maxLength: 24, labels: [O, B-PER]}";
     assertThatThrownBy(() -> FineTuning.run(config(task, table, out), TrainingListener.NONE))
         .isInstanceOf(InputException.class)
-        .hasMessageStartingWith("2 rows cannot be used:")
+        .hasMessageStartingWith("6 rows cannot be used:")
         .hasMessageContaining(table + ", line 7, column 'tags': no value")
         .hasMessageContaining(table + ", line 8: ");
     assertThat(out).doesNotExist();

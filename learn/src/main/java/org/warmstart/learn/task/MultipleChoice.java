@@ -62,6 +62,8 @@ public final class MultipleChoice implements Task {
    *
    * @param choiceColumns the columns of the choices, by the files' own names; empty: they are a
    *     JSON list in the column {@code choices}
+   * @param numberOfChoices how many each row has; null: as many as the first training row, and in
+   *     evaluation any number
    * @param labelForm how the right choice is written
    * @param labelsFrom the number of the first choice, where it is written as a number
    * @param maxLength most tokens of a text with one choice, special ones included; longer pairs are
@@ -72,6 +74,7 @@ public final class MultipleChoice implements Task {
    */
   public record Settings(
       @Default("[]") List<String> choiceColumns,
+      @Nullable @InRange(least = 2, most = 1000) Integer numberOfChoices,
       @Default("auto") LabelForm labelForm,
       @Default("0") @InRange(least = 0, most = 1) int labelsFrom,
       @Nullable @InRange(least = 0) Integer maxLength,
@@ -79,7 +82,13 @@ public final class MultipleChoice implements Task {
       implements TaskSettings {
     public Settings {
       NumberRange.check(
-          Settings.class, choiceColumns, labelForm, labelsFrom, maxLength, specialTokensInText);
+          Settings.class,
+          choiceColumns,
+          numberOfChoices,
+          labelForm,
+          labelsFrom,
+          maxLength,
+          specialTokensInText);
       choiceColumns = List.copyOf(choiceColumns);
       List<String> own = List.of(TextColumns.TEXT, START, CHOICES, TextColumns.TARGET, Column.ID);
       for (String column : choiceColumns) {
@@ -115,37 +124,26 @@ public final class MultipleChoice implements Task {
       return Boolean.TRUE.equals(specialTokensInText);
     }
 
-    /** Rows that a batch holds together have equally many choices, so all have. */
+    /** The scores of a row's choices are compared with each other, so all rows have as many. */
     @Override
     public Fitting fitting(List<String> checkpoint) {
       return new Fitting() {
-        private int number;
-        private String first = "";
+        private Settings counted = Settings.this;
 
         @Override
         public void add(TaskRow row) {
-          int here = choices(row).size();
-          if (number == 0) {
-            number = here;
-            first = row.place();
-          }
-          if (here != number) {
-            throw new InputException(
-                row.place()
-                    + ": has "
-                    + here
-                    + " choices, but the row before ("
-                    + first
-                    + ") has "
-                    + number
-                    + "; training needs as many in every row");
+          int here = counted.choices(row).size();
+          if (counted.numberOfChoices == null) {
+            counted =
+                new Settings(
+                    choiceColumns, here, labelForm, labelsFrom, maxLength, specialTokensInText);
           }
         }
 
         @Override
         public TaskSettings fitted(Consumer<String> notes) {
-          notes.accept("choices: " + number + " in every training row");
-          return Settings.this;
+          notes.accept("choices: " + counted.numberOfChoices + " in every row");
+          return counted;
         }
       };
     }
@@ -163,6 +161,14 @@ public final class MultipleChoice implements Task {
       if (choices.size() < 2) {
         throw new InputException(
             row.place(CHOICES) + ": expected two choices or more, found " + choices.size());
+      }
+      if (numberOfChoices != null && choices.size() != numberOfChoices) {
+        throw new InputException(
+            row.place(CHOICES)
+                + ": expected as many choices as the first row or task.numberOfChoices has, "
+                + numberOfChoices
+                + ", found "
+                + choices.size());
       }
       for (int i = 0; i < choices.size(); i++) {
         if (choices.get(i).isBlank()) {
@@ -293,7 +299,7 @@ public final class MultipleChoice implements Task {
 
   /**
    * {@code input_ids} and the like [B, C, T]. Where an example has fewer choices than another its
-   * first is there again, which {@link Scorer} leaves aside; in training all have as many.
+   * first is there again, which the scorer leaves aside; in training all have as many.
    */
   @Override
   public Batch batch(List<Example> examples) {

@@ -94,7 +94,7 @@ public final class Tagging implements Task {
       return new Fitting() {
         @Override
         public void add(TaskRow row) {
-          List<String> tags = ListCells.require(row, TAGS);
+          List<String> tags = tags(row, words(row));
           found.addAll(tags);
           schemes.add(tags.stream().map(LabelNames::canonical).toList());
         }
@@ -192,7 +192,7 @@ public final class Tagging implements Task {
   @Override
   public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     List<String> words = words(row);
-    int[] tags = tags(row, words);
+    int[] tags = numbers(row, words);
     SplitText text = SplitText.of(words);
     EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
     CutEncoding cut = CutEncoding.of(reader, text.text(), null, options, truncation);
@@ -225,7 +225,7 @@ public final class Tagging implements Task {
     return words;
   }
 
-  private int[] tags(TaskRow row, List<String> words) {
+  private static List<String> tags(TaskRow row, List<String> words) {
     List<String> tags = ListCells.require(row, TAGS);
     if (tags.size() != words.size()) {
       throw new InputException(
@@ -236,6 +236,11 @@ public final class Tagging implements Task {
               + words.size()
               + " words; every word needs one");
     }
+    return tags;
+  }
+
+  private int[] numbers(TaskRow row, List<String> words) {
+    List<String> tags = tags(row, words);
     int[] numbers = new int[tags.size()];
     for (int i = 0; i < numbers.length; i++) {
       String place = row.place(TAGS) + ", word " + (i + 1) + " " + Messages.quote(words.get(i));

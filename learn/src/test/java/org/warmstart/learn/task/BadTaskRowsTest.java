@@ -107,7 +107,7 @@ class BadTaskRowsTest {
   }
 
   private static Task choices(MultipleChoice.LabelForm form, int from) {
-    return task(new MultipleChoice.Settings(List.of(), form, from, 32, null));
+    return task(new MultipleChoice.Settings(List.of(), null, form, from, 32, null));
   }
 
   @ParameterizedTest
@@ -152,12 +152,16 @@ class BadTaskRowsTest {
   @Test
   void trainingRowsHaveAsManyChoices() {
     TaskSettings.Fitting fitting =
-        new MultipleChoice.Settings(List.of(), MultipleChoice.LabelForm.AUTO, 0, 32, null)
+        new MultipleChoice.Settings(List.of(), null, MultipleChoice.LabelForm.AUTO, 0, 32, null)
             .fitting(List.of());
     fitting.add(choice("['x', 'y']", "0"));
     assertThatThrownBy(() -> fitting.add(choice("['x', 'y', 'z']", "0")))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("has 3 choices, but the row before (row 1) has 2");
+        .hasMessageContaining("task.numberOfChoices has, 2, found 3");
+    Task fitted = task(fitting.fitted(note -> {}));
+    assertThatThrownBy(() -> fitted.encode(choice("['x', 'y', 'z']", "0")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("found 3");
   }
 
   /**
