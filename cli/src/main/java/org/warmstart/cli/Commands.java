@@ -16,10 +16,12 @@ import org.warmstart.cli.train.FinetuneCommand;
 import org.warmstart.cli.train.MetricCommand;
 import org.warmstart.cli.train.PretrainCommand;
 import org.warmstart.cli.train.Word2VecCommand;
+import org.warmstart.cli.use.AnswerCommand;
 import org.warmstart.cli.use.ClassifyCommand;
 import org.warmstart.cli.use.EmbedCommand;
 import org.warmstart.cli.use.FillMaskCommand;
 import org.warmstart.cli.use.GenerateCommand;
+import org.warmstart.cli.use.TagCommand;
 
 /** The commands, in the order of the help. */
 final class Commands {
@@ -40,6 +42,8 @@ final class Commands {
           GenerateCommand.class,
           FillMaskCommand.class,
           ClassifyCommand.class,
+          TagCommand.class,
+          AnswerCommand.class,
           EmbedCommand.class,
           ParityCommand.class,
           BenchCommand.class,

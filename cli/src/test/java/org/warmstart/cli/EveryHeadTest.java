@@ -36,12 +36,23 @@ class EveryHeadTest {
   private final Path folder;
   private final Path texts;
   private final Path masked;
+  private final Path questions;
   private final Path pairs;
 
   EveryHeadTest(@TempDir Path folder) throws IOException {
     this.folder = folder;
     texts = Files.writeString(folder.resolve("texts.txt"), "the cat\na dog sat on the mat\n");
     masked = Files.writeString(folder.resolve("masked.txt"), "the [MASK] sat\n");
+    questions = Files.writeString(folder.resolve("questions.txt"), "a dog\tthe cat sat\n");
+    Files.writeString(
+        folder.resolve("tags.jsonl"),
+        "{\"tokens\": [\"the\", \"cat\"], \"tags\": [\"LABEL_0\", \"LABEL_1\"]}\n");
+    Files.writeString(
+        folder.resolve("questions.jsonl"),
+        "{\"question\": \"a dog\", \"context\": \"the cat sat\", \"answers\": \"cat\"}\n");
+    Files.writeString(
+        folder.resolve("choices.jsonl"),
+        "{\"text\": \"the cat\", \"choices\": [\"sat\", \"a dog\"], \"label\": 1}\n");
     pairs = folder.resolve("pairs.tsv");
     Files.writeString(pairs, "text\tlabel\n" + "the cat\tcat\nthe mat\tmat\n".repeat(4));
   }
@@ -114,6 +125,9 @@ class EveryHeadTest {
     commands.add(List.of("describe", bert, "--decoder", model, "--share"));
     commands.add(List.of("embed", model, texts));
     commands.add(List.of("classify", model, texts));
+    commands.add(List.of("tag", model, texts, "--words"));
+    commands.add(List.of("tag", model, texts));
+    commands.add(List.of("answer", model, questions));
     commands.add(List.of("fill-mask", model, masked));
     commands.add(List.of("generate", model, texts, "--max-new-tokens", 2));
     for (Map.Entry<String, String> evaluation :
@@ -122,6 +136,14 @@ class EveryHeadTest {
                 "task: {name: classification}\ndata: {test: [pairs.tsv]}",
                 "regression",
                 "task: {name: regression}\ndata: {test: [pairs.tsv]}",
+                "multi-label",
+                "task: {name: multi-label}\ndata: {test: [pairs.tsv]}",
+                "tagging",
+                "task: {name: tagging}\ndata: {test: [tags.jsonl]}",
+                "question-answering",
+                "task: {name: question-answering}\ndata: {test: [questions.jsonl]}",
+                "multiple-choice",
+                "task: {name: multiple-choice}\ndata: {test: [choices.jsonl]}",
                 "seq2seq",
                 "task: {name: seq2seq}\ndata: {test: [pairs.tsv]}",
                 "causal",

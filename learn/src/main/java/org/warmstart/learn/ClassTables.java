@@ -1,16 +1,22 @@
 package org.warmstart.learn;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.Messages;
-import org.warmstart.learn.task.ClassReport;
-import org.warmstart.learn.task.TaskRow;
-import org.warmstart.learn.task.TextColumns;
+import org.warmstart.eval.metric.PrecisionRecallF1.ClassScores;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
+import org.warmstart.learn.label.ClassReport;
+import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.report.Cell;
 import org.warmstart.report.Section;
 import org.warmstart.report.Table;
@@ -18,29 +24,46 @@ import org.warmstart.report.Table;
 /**
  * A classifier class by class, for a report's page and as lines of text.
  *
+ * @param scores of each class, by its name
+ * @param report which classes are taken for which; null where an example may have several
  * @param rows gives the row of an example
  */
-public record ClassTables(ClassReport report, IntFunction<TaskRow> rows) {
+public record ClassTables(
+    Map<String, ClassScores> scores, @Nullable ClassReport report, IntFunction<TaskRow> rows) {
   /** Beyond so many classes a table is no help. */
   private static final int MOST_CLASSES = 30;
 
+  /** What the latest evaluation has to tell of classes; empty if there are none. */
+  static Optional<ClassTables> of(TaskEvaluator evaluator, IntFunction<TaskRow> rows) {
+    Map<String, ClassScores> scores = evaluator.classScores();
+    return scores.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ClassTables(scores, evaluator.classes().orElse(null), rows));
+  }
+
   void write(Section section) {
-    Table classes = new Table("By class", "class", "precision", "recall", "F1", "rows");
-    shown()
+    Table classes = new Table("By class", "class", "precision", "recall", "F1", "in all");
+    shownScores()
         .forEach(
-            label -> {
-              var scores = report.scores().get(label);
-              if (scores != null) {
+            (name, of) ->
                 classes.row(
-                    Cell.of(name(label)),
-                    Cell.of(scores.precision(), 4),
-                    Cell.of(scores.recall(), 4),
-                    Cell.of(scores.f1(), 4),
-                    Cell.of(scores.support()));
-              }
-            });
+                    Cell.of(name),
+                    Cell.of(of.precision(), 4),
+                    Cell.of(of.recall(), 4),
+                    Cell.of(of.f1(), 4),
+                    Cell.of(of.support())));
     section.table(classes);
-    section.table(confusion());
+    if (report != null) {
+      writeMistakes(section, report);
+    }
+    if (scores.size() > MOST_CLASSES) {
+      section.paragraph(
+          "The tables have the first " + MOST_CLASSES + " of " + scores.size() + " classes.");
+    }
+  }
+
+  private void writeMistakes(Section section, ClassReport report) {
+    section.table(confusion(report));
     Table mistakes =
         new Table("Mistakes that the model was surest of", "row", "text", "is", "taken for", "p");
     for (ClassReport.Mistake mistake : report.mistakes()) {
@@ -52,23 +75,15 @@ public record ClassTables(ClassReport report, IntFunction<TaskRow> rows) {
           Cell.of(mistake.probability(), 4));
     }
     section.table(mistakes);
-    if (report.scores().size() > MOST_CLASSES) {
-      section.paragraph(
-          "The tables have the first "
-              + MOST_CLASSES
-              + " of "
-              + report.scores().size()
-              + " classes.");
-    }
   }
 
-  private Table confusion() {
+  private static Table confusion(ClassReport report) {
     List<String> columns = new ArrayList<>(List.of("class"));
-    shown().forEach(label -> columns.add("taken for " + name(label)));
+    shown(report).forEach(label -> columns.add("taken for " + report.labels().get(label)));
     Table table = new Table("Confusion", columns.toArray(String[]::new));
-    for (int actual : shown()) {
-      List<Cell> cells = new ArrayList<>(List.of(Cell.of(name(actual))));
-      shown().forEach(predicted -> cells.add(Cell.of(report.count(actual, predicted))));
+    for (int actual : shown(report)) {
+      List<Cell> cells = new ArrayList<>(List.of(Cell.of(report.labels().get(actual))));
+      shown(report).forEach(predicted -> cells.add(Cell.of(report.count(actual, predicted))));
       table.row(cells.toArray(Cell[]::new));
     }
     return table;
@@ -77,24 +92,25 @@ public record ClassTables(ClassReport report, IntFunction<TaskRow> rows) {
   /** The same as lines for a terminal. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    for (int label : shown()) {
-      var scores = report.scores().get(label);
-      if (scores != null) {
-        lines.add(
-            String.format(
-                Locale.ROOT,
-                "class %s: precision %.4f, recall %.4f, F1 %.4f, %d rows%s",
-                Messages.quote(name(label)),
-                scores.precision(),
-                scores.recall(),
-                scores.f1(),
-                scores.support(),
-                takenFor(label)));
-      }
-    }
-    int left = report.scores().size() - MOST_CLASSES;
+    shownScores()
+        .forEach(
+            (name, of) ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "class %s: precision %.4f, recall %.4f, F1 %.4f, %d in all%s",
+                        Messages.quote(name),
+                        of.precision(),
+                        of.recall(),
+                        of.f1(),
+                        of.support(),
+                        report == null ? "" : takenFor(report, name))));
+    int left = scores.size() - MOST_CLASSES;
     if (left > 0) {
       lines.add("… and " + left + " more classes");
+    }
+    if (report == null) {
+      return lines;
     }
     for (ClassReport.Mistake mistake : report.mistakes()) {
       lines.add(
@@ -110,14 +126,15 @@ public record ClassTables(ClassReport report, IntFunction<TaskRow> rows) {
     return lines;
   }
 
-  private String takenFor(int actual) {
+  private static String takenFor(ClassReport report, String name) {
+    int actual = report.labels().indexOf(name);
     StringBuilder others = new StringBuilder();
-    for (int predicted : shown()) {
+    for (int predicted : shown(report)) {
       long count = report.count(actual, predicted);
       if (predicted != actual && count > 0) {
         others
             .append(others.isEmpty() ? "; taken for " : ", ")
-            .append(Messages.quote(name(predicted)))
+            .append(Messages.quote(report.labels().get(predicted)))
             .append(' ')
             .append(count);
       }
@@ -125,12 +142,16 @@ public record ClassTables(ClassReport report, IntFunction<TaskRow> rows) {
     return others.toString();
   }
 
-  private List<Integer> shown() {
-    return report.scores().keySet().stream().limit(MOST_CLASSES).toList();
+  private Map<String, ClassScores> shownScores() {
+    Map<String, ClassScores> shown = new LinkedHashMap<>();
+    scores.entrySet().stream()
+        .limit(MOST_CLASSES)
+        .forEach(entry -> shown.put(entry.getKey(), entry.getValue()));
+    return shown;
   }
 
-  private String name(int label) {
-    return report.labels().get(label);
+  private static List<Integer> shown(ClassReport report) {
+    return report.scores().keySet().stream().limit(MOST_CLASSES).toList();
   }
 
   private String text(ClassReport.Mistake mistake) {

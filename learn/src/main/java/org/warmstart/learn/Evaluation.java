@@ -3,17 +3,20 @@ package org.warmstart.learn;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.data.DataCache;
+import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.task.StoredExamples;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.training.Evaluator;
+import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -38,16 +41,25 @@ public final class Evaluation {
    * @return the metrics by name
    */
   public static SortedMap<String, Double> run(EvaluateConfig config, Consumer<String> notes) {
-    return run(config, notes, classes -> {});
+    return run(config, notes, classes -> {}, null);
   }
 
   /**
    * As the other one.
    *
    * @param classes takes how each class fared, where there are classes
+   * @param out the folder that gets {@code predictions.jsonl}; null: none
+   * @throws InputException if a folder is given for a text, of which nothing is predicted
    */
   public static SortedMap<String, Double> run(
-      EvaluateConfig config, Consumer<String> notes, Consumer<ClassTables> classes) {
+      EvaluateConfig config,
+      Consumer<String> notes,
+      Consumer<ClassTables> classes,
+      @Nullable Path out) {
+    if (out != null && config.task() == null) {
+      throw new InputException(
+          "predictions are written for a task on a table; a text has a perplexity alone");
+    }
     Path tokenizerPath = config.tokenizer() != null ? config.tokenizer() : config.checkpoint();
     TokenizerPair tokenizers = TokenizerPair.load(tokenizerPath);
     if (config.tokenizer() != null && !config.foreignTokenizer()) {
@@ -59,7 +71,7 @@ public final class Evaluation {
     }
     Model model = Checkpoint.load(config.checkpoint(), head(config, tokenizers));
     try (Autograd.Off off = Autograd.off()) {
-      return evaluate(config, tokenizers, model, notes, classes);
+      return evaluate(config, tokenizers, model, notes, classes, out);
     } finally {
       model.release();
     }
@@ -70,7 +82,8 @@ public final class Evaluation {
       TokenizerPair tokenizers,
       Model model,
       Consumer<String> notes,
-      Consumer<ClassTables> classes) {
+      Consumer<ClassTables> classes,
+      @Nullable Path out) {
     TaskSettings settings = config.task();
     TableData data = config.data();
     try (DataCache cache = DataCache.temporary(notes)) {
@@ -78,13 +91,22 @@ public final class Evaluation {
         return textEvaluator(config, tokenizers, model, cache, notes).evaluate(model);
       }
       TaskTables.Made made = made(config, settings, data, tokenizers, model);
+      made.task().notes().forEach(notes);
       StoredExamples examples =
           new TaskTables(data, cache, notes).examples(made, data.test(), "test", true);
       TaskEvaluator evaluator = new TaskEvaluator(made.task(), examples, config.batchSize());
-      SortedMap<String, Double> scores = evaluator.evaluate(model);
-      evaluator
-          .classes()
-          .ifPresent(report -> classes.accept(new ClassTables(report, examples::row)));
+      SortedMap<String, Double> scores = new TreeMap<>();
+      if (out == null) {
+        scores.putAll(evaluator.evaluate(model));
+      } else {
+        PredictionsFile.write(
+            out,
+            settings,
+            file ->
+                scores.putAll(
+                    evaluator.evaluate(model, new StopSignal(), file.of("test", examples, true))));
+      }
+      ClassTables.of(evaluator, examples::row).ifPresent(classes);
       return scores;
     }
   }

@@ -11,8 +11,9 @@ import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.data.DataCache;
+import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.run.RunDirectory;
-import org.warmstart.learn.task.StoredExamples;
+import org.warmstart.learn.task.Scoring;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskBatches;
 import org.warmstart.learn.task.TaskContext;
@@ -40,6 +41,8 @@ import org.warmstart.text.file.TokenizerPair;
 /** Fine-tunes a checkpoint on a labelled table, once or with several seeds. */
 public final class FineTuning {
   private static final int EVALUATION_ROWS = 32;
+  private static final String VALIDATION = "validation";
+  private static final String TEST = "test";
 
   private FineTuning() {}
 
@@ -97,9 +100,14 @@ public final class FineTuning {
     }
   }
 
-  /** What a run reads: examples, those to score on in the end last. */
+  /** What a run reads. */
   private record Read(
-      TaskBatches batches, @Nullable TaskEvaluator validation, @Nullable StoredExamples last) {}
+      TaskBatches batches, @Nullable StoredExamples validation, @Nullable StoredExamples test) {
+    /** What the exported model is scored on. */
+    @Nullable StoredExamples last() {
+      return test != null ? test : validation;
+    }
+  }
 
   private static Read read(FinetuneConfig config, TaskTables tables, TaskTables.Made made) {
     TableData data = config.data();
@@ -109,10 +117,15 @@ public final class FineTuning {
     StoredExamples validation =
         data.validation().isEmpty()
             ? null
-            : tables.examples(made, data.validation(), "validation", true);
+            : tables.examples(made, data.validation(), VALIDATION, true);
     // what is wrong with the test rows is found before the first step
-    StoredExamples last =
-        data.test().isEmpty() ? validation : tables.examples(made, data.test(), "test", true);
+    StoredExamples test =
+        data.test().isEmpty() ? null : tables.examples(made, data.test(), TEST, true);
+    if (subwords != null && !examples.areRows()) {
+      throw new InputException(
+          "subwordSampling: the rows of this table are longer than the model reads at once, and"
+              + " their parts would change with every epoch; leave it out");
+    }
     TaskBatches batches =
         new TaskBatches(
             made.task(),
@@ -123,7 +136,7 @@ public final class FineTuning {
             subwords == null
                 ? null
                 : new TaskBatches.Redrawn(examples::row, subwords.sampling(config.seed())));
-    return new Read(batches, validation == null ? null : evaluator(made, validation), last);
+    return new Read(batches, validation, test);
   }
 
   private static TaskEvaluator evaluator(TaskTables.Made made, StoredExamples examples) {
@@ -143,6 +156,7 @@ public final class FineTuning {
     RandomState.seed(config.seed());
     Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, task, listener);
     Trainer.Outcome outcome;
+    StoredExamples validation = read.validation();
     try {
       TrainingListener vectorsCounted =
           InitialEmbeddings.fill(
@@ -157,7 +171,7 @@ public final class FineTuning {
               folder -> saveBeside(config, task, folder),
               Loss.OF_MODEL,
               config.training(),
-              read.validation(),
+              validation == null ? null : evaluator(made, validation),
               List.of(listener, freezing),
               List.of(vectorsCounted));
       outcome = run.train(model, read.batches(), parts, stop);
@@ -166,32 +180,52 @@ public final class FineTuning {
     }
     StoredExamples rows = read.last();
     TaskEvaluator last = rows == null || !outcome.complete() ? null : evaluator(made, rows);
-    Result result = scored(run, outcome, last, stop);
+    Result result = scored(run, outcome, made, read, last, stop);
     RunReport.write(
         run.directory(),
         "Fine-tuning: " + Tasks.ALL.nameOf(config.task()),
         outcome,
         result.scores(),
         result.samples().stream().map(FineTuning::sample).toList(),
-        rows == null || last == null
-            ? null
-            : last.classes().map(report -> new ClassTables(report, rows::row)).orElse(null));
+        rows == null || last == null ? null : ClassTables.of(last, rows::row).orElse(null));
     return result;
   }
 
   /**
-   * Scores the exported model; a run that is stopped in that can be resumed, and is scored then.
+   * Scores the exported model and writes what it predicts; a run that is stopped in that can be
+   * resumed, and is scored then.
    */
   private static Result scored(
-      TrainingRun run, Trainer.Outcome outcome, @Nullable TaskEvaluator last, StopSignal stop) {
+      TrainingRun run,
+      Trainer.Outcome outcome,
+      TaskTables.Made made,
+      Read read,
+      @Nullable TaskEvaluator last,
+      StopSignal stop) {
     Path exported = run.directory().model();
     if (last == null) {
       return new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
     }
     Model best = Checkpoint.load(exported);
+    SortedMap<String, Double> scores = new TreeMap<>();
     try (Autograd.Off off = Autograd.off()) {
-      return new Result(
-          outcome, last.evaluate(best, stop), last.predictions(), last.samples(), exported);
+      PredictionsFile.write(
+          run.directory().folder(),
+          made.settings(),
+          file -> {
+            StoredExamples validation = read.validation();
+            StoredExamples test = read.test();
+            if (validation != null) {
+              TaskEvaluator evaluator = test == null ? last : evaluator(made, validation);
+              Scoring.Predictions told = file.of(VALIDATION, validation, test == null);
+              scores.putAll(evaluator.evaluate(best, stop, told));
+            }
+            if (test != null) {
+              scores.clear();
+              scores.putAll(last.evaluate(best, stop, file.of(TEST, test, true)));
+            }
+          });
+      return new Result(outcome, scores, last.predictions(), last.samples(), exported);
     } catch (StoppedException e) {
       return new Result(outcome.unfinished(), new TreeMap<>(), List.of(), List.of(), exported);
     } finally {

@@ -19,10 +19,10 @@ import org.warmstart.data.table.DataSource;
 import org.warmstart.data.table.RowFaults;
 import org.warmstart.data.table.Rows;
 import org.warmstart.data.table.TableFormat;
-import org.warmstart.learn.task.Column;
-import org.warmstart.learn.task.TaskRow;
+import org.warmstart.learn.example.Column;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.task.TaskSettings;
-import org.warmstart.learn.task.TextColumns;
 
 /**
  * Labelled rows for a task.
@@ -39,6 +39,8 @@ import org.warmstart.learn.task.TextColumns;
  * @param ragged whether rows may have more cells than the first, which are left out
  * @param sql a SELECT over the table {@code data} that chooses or changes rows
  * @param limit at most so many rows of each part
+ * @param onBadRow whether rows that cannot be used end the run before it begins, or are left out;
+ *     either way they are listed
  */
 public record TableData(
     @Default("[]") List<Path> train,
@@ -51,7 +53,16 @@ public record TableData(
     @Nullable String quote,
     @Default("false") boolean ragged,
     @Nullable String sql,
-    @Nullable @InRange(least = 1) Long limit) {
+    @Nullable @InRange(least = 1) Long limit,
+    @Default("refuse") BadRows onBadRow) {
+  /** What is done about rows that cannot be used. */
+  public enum BadRows {
+    /** They are listed, and nothing is begun. */
+    REFUSE,
+    /** They are listed and left out. */
+    SKIP
+  }
+
   public TableData {
     Map<String, String> named = new LinkedHashMap<>();
     columns.forEach(
@@ -74,21 +85,33 @@ public record TableData(
    * @throws InputException if the task has no column of a name that is given
    */
   TableData of(TaskSettings task) {
-    List<String> known = task.columns().stream().map(Column::name).toList();
+    List<String> known = task.allColumns().stream().map(Column::name).toList();
     for (String name : columns.keySet()) {
       if (!known.contains(name)) {
         throw new InputException("data.columns: " + NearNames.unknown("column", name, known));
       }
     }
     Map<String, @Nullable String> all = new LinkedHashMap<>();
-    for (Column column : task.columns()) {
-      String name = columns.getOrDefault(column.name(), column.usual());
+    for (Column column : task.allColumns()) {
+      String own = format.columns().contains(column.name()) ? column.name() : column.usual();
+      String name = columns.getOrDefault(column.name(), own);
       if (name != null) {
         all.put(column.name(), name);
       }
     }
     return new TableData(
-        train, validation, test, all, format, header, delimiter, quote, ragged, sql, limit);
+        train,
+        validation,
+        test,
+        all,
+        format,
+        header,
+        delimiter,
+        quote,
+        ragged,
+        sql,
+        limit,
+        onBadRow);
   }
 
   /**

@@ -10,8 +10,8 @@ import org.warmstart.base.InputException;
 import org.warmstart.data.table.Row;
 import org.warmstart.data.table.RowFaults;
 import org.warmstart.data.table.Rows;
-import org.warmstart.learn.task.Column;
-import org.warmstart.learn.task.TaskRow;
+import org.warmstart.learn.example.Column;
+import org.warmstart.learn.example.TaskRow;
 
 /** A table's rows as a task sees them; those that it cannot see so are faults, and passed over. */
 final class TaskRowIterator implements Iterator<TaskRow> {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InOrder;
@@ -21,13 +22,13 @@ import org.warmstart.learn.data.ColumnsWriter;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.data.FileContents;
 import org.warmstart.learn.data.PreparationProgress;
-import org.warmstart.learn.task.Cuts;
-import org.warmstart.learn.task.Example;
-import org.warmstart.learn.task.ExampleWriter;
-import org.warmstart.learn.task.StoredExamples;
+import org.warmstart.learn.example.Cuts;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.ExampleWriter;
+import org.warmstart.learn.example.StoredExamples;
+import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
-import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.text.file.TokenizerPair;
 
@@ -41,6 +42,8 @@ final class TaskTables {
 
   private static final String NOTES = "notes";
   private static final String ROWS = "rows";
+  private static final String EXAMPLES = "examples";
+  private static final String LEFT_OUT = "left_out";
   private static final String TOKENS = "tokens";
   private static final String CUTS = "cuts";
   private static final String FITTED = "fitted";
@@ -83,7 +86,7 @@ final class TaskTables {
   record Fitted(TaskSettings task) {}
 
   /** A row and what became of it: one of the two. */
-  private record Encoded(TaskRow row, @Nullable Example example, @Nullable String fault) {}
+  private record Encoded(TaskRow row, List<Example> examples, @Nullable String fault) {}
 
   private CacheKey key(String what, List<Path> files, TaskSettings task) {
     return new CacheKey(what)
@@ -121,18 +124,31 @@ final class TaskTables {
         new ArrayList<>(
             data.read(
                 data.train(),
-                task.columns(),
+                task.allColumns(),
                 faults,
                 rows ->
                     rows.forEachRemaining(
                         row -> {
-                          fitting.add(row);
-                          progress.done(++done[0]);
+                          if (added(fitting, row, faults)) {
+                            progress.done(++done[0]);
+                          }
                         })));
-    faults.throwIfAny();
+    if (!skips() || done[0] == 0) {
+      faults.throwIfAny();
+    }
     facts.put(ROWS, done[0]);
     facts.put(FITTED, ConfigWriter.toYaml(new Fitted(fitting.fitted(said::add))));
     said.forEach(facts.putArray(NOTES)::add);
+  }
+
+  private static boolean added(TaskSettings.Fitting fitting, TaskRow row, RowFaults faults) {
+    try {
+      fitting.add(row);
+      return true;
+    } catch (InputException e) {
+      faults.add(String.valueOf(e.getMessage()));
+      return false;
+    }
   }
 
   private void tell(JsonNode facts) {
@@ -165,11 +181,13 @@ final class TaskTables {
     notes.accept(
         String.format(
             Locale.ROOT,
-            "%s: %,d rows, %,d tokens%s",
+            "%s: %,d rows%s, %,d tokens%s",
             part,
             facts.path(ROWS).asLong(),
+            parts(facts),
             facts.path(TOKENS).asLong(),
             cache.whereabouts(entry)));
+    facts.path(LEFT_OUT).forEach(note -> notes.accept(note.asText()));
     Cuts.read(facts.path(CUTS)).note(part).ifPresent(notes);
     return new StoredExamples(entry.columns());
   }
@@ -186,21 +204,28 @@ final class TaskTables {
         new InOrder<>(row -> encoded(made.task(), row), TaskTables::characters);
     Consumer<Encoded> results =
         encoded -> {
-          Example example = encoded.example();
-          if (example == null) {
-            faults.add(String.valueOf(encoded.fault()));
-          } else if (faults.count() == 0) {
-            cuts.add(example);
-            writer.add(encoded.row(), example);
-            progress.done(writer.size());
+          if (encoded.fault() != null) {
+            faults.add(encoded.fault());
+          } else if (skips() || faults.count() == 0) {
+            encoded.examples().forEach(cuts::add);
+            writer.add(encoded.row(), encoded.examples());
+            progress.done(writer.rows());
           }
         };
     List<String> said =
-        data.read(files, made.settings().columns(), faults, rows -> work.run(rows, results));
-    faults.throwIfAny();
+        data.read(files, made.settings().allColumns(), faults, rows -> work.run(rows, results));
     ArrayNode array = columns.facts().putArray(NOTES);
     said.forEach(array::add);
-    columns.facts().put(ROWS, writer.size()).put(TOKENS, writer.tokens());
+    if (writer.rows() > 0 && skips()) {
+      leftOut(part, faults, writer.rows()).ifPresent(columns.facts().putArray(LEFT_OUT)::add);
+    } else {
+      faults.throwIfAny();
+    }
+    columns
+        .facts()
+        .put(ROWS, writer.rows())
+        .put(EXAMPLES, writer.size())
+        .put(TOKENS, writer.tokens());
     cuts.save(columns.facts().putObject(CUTS));
   }
 
@@ -208,8 +233,34 @@ final class TaskTables {
     try {
       return new Encoded(row, task.encode(row), null);
     } catch (InputException e) {
-      return new Encoded(row, null, e.getMessage());
+      return new Encoded(row, List.of(), String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean skips() {
+    return data.onBadRow() == TableData.BadRows.SKIP;
+  }
+
+  private static Optional<String> leftOut(String part, RowFaults faults, int used) {
+    if (faults.count() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d of %,d rows are left out (data.onBadRow: skip): %s",
+            part,
+            faults.count(),
+            faults.count() + used,
+            faults.exception().getMessage()));
+  }
+
+  /** In how many examples rows are, where that is another number. */
+  private static String parts(JsonNode facts) {
+    long examples = facts.path(EXAMPLES).asLong();
+    return examples == facts.path(ROWS).asLong()
+        ? ""
+        : String.format(Locale.ROOT, " in %,d parts", examples);
   }
 
   private static int characters(TaskRow row) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -66,12 +69,13 @@ class ConfigurationLimitsTest {
   private Path text = Path.of("");
   private Path bert = Path.of("");
   private Path gpt = Path.of("");
-  private Path rewriter = Path.of("");
-  private Path classifier = Path.of("");
-  private Path regressor = Path.of("");
   private Path classes = Path.of("");
-  private Path numbers = Path.of("");
-  private Path rewriting = Path.of("");
+
+  /** By the task's name. */
+  private final Map<String, TaskInputs> tasks = new HashMap<>();
+
+  /** What a task is trained from and on, and what is scored. */
+  private record TaskInputs(String settings, Path model, Path table, Path trained) {}
 
   ConfigurationLimitsTest(@TempDir Path folder) {
     this.folder = folder;
@@ -84,31 +88,51 @@ class ConfigurationLimitsTest {
         TinyRuns.write(
             folder.resolve("classes.tsv"),
             "text\tlabel\nThe cat sees the sea.\tanimal\nMy sister paints a song.\tperson\n");
-    numbers =
-        TinyRuns.write(
-            folder.resolve("numbers.tsv"),
-            "text\tlabel\nThe cat sees the sea.\t1.5\nMy sister paints a song.\t0\n");
-    rewriting =
-        TinyRuns.write(
-            folder.resolve("rewrite.tsv"),
-            "text\tlabel\nthe cat sees the sea\tcat sea\na dog finds some bread\tdog bread\n");
     Path out = folder.resolve("bert");
     Pretraining.run(
         TinyRuns.bert(text, out, "training.steps=1", "data.heldOut=0", "nextSentence=false"),
         TrainingListener.NONE);
     bert = out.resolve("model");
-    rewriter = composed(bert);
     out = folder.resolve("gpt");
     Pretraining.run(
         TinyRuns.gpt(text, out, "training.steps=1", "data.heldOut=0"), TrainingListener.NONE);
     gpt = out.resolve("model");
-    classifier = tuned("classification", classes);
-    regressor = tuned("regression", numbers);
+    Path rewriter = composed(bert);
+    String rewriting = "{\"text\": \"the cat sees the sea\", \"label\": \"cat sea\"}\n";
+    Path table = TinyRuns.write(folder.resolve("rewrite.jsonl"), rewriting.repeat(2));
+    tasks.put("seq2seq", new TaskInputs("seq2seq", rewriter, table, rewriter));
+    tune("classification", "{name: classification, labels: [animal, person]}", classes);
+    tune("multi-label", "{name: multi-label, labels: [animal, person]}", classes);
+    tune("regression", "{\"text\": \"The cat sees the sea.\", \"label\": 1.5}");
+    tune("tagging", "{\"tokens\": [\"cat\", \"sea\"], \"tags\": [\"B-X\", \"O\"]}");
+    tune(
+        "question-answering",
+        "{\"question\": \"who?\", \"context\": \"the cat\", \"answers\": \"cat\"}");
+    tune(
+        "multiple-choice",
+        "{\"text\": \"who?\", \"choices\": [\"the cat\", \"the sea\"], \"label\": 1}");
   }
 
-  private Path tuned(String task, Path table) {
+  private void tune(String task, String row) {
+    tune(task, task, TinyRuns.write(folder.resolve(task + ".jsonl"), (row + "\n").repeat(2)));
+  }
+
+  private void tune(String task, String taskSettings, Path table) {
     List<String> settings = List.of("training.steps=1", "out=" + folder.resolve(task));
-    return FineTuning.run(finetune(bert, task, table, settings), TrainingListener.NONE).model();
+    Path trained =
+        FineTuning.run(finetune(bert, taskSettings, table, settings), TrainingListener.NONE)
+            .model();
+    tasks.put(task, new TaskInputs(taskSettings, bert, table, trained));
+  }
+
+  /** The inputs of the task whose settings are changed; of the first where none are. */
+  private TaskInputs inputs(String override) {
+    String start = "task={name: ";
+    String task =
+        override.startsWith(start)
+            ? override.substring(start.length(), override.indexOf(',', start.length()))
+            : "classification";
+    return Objects.requireNonNull(tasks.get(task), task);
   }
 
   @AfterAll
@@ -282,19 +306,12 @@ class ConfigurationLimitsTest {
         numbers(FinetuneConfig.class, TrainingConfig.class),
         (override, stop) -> {
           // word pieces are segmented in one way
-          Path model = override.startsWith("subwordSampling.") ? gpt : bert;
+          TaskInputs inputs = inputs(override);
+          Path model = override.startsWith("subwordSampling.") ? gpt : inputs.model();
           List<String> overrides =
               List.of(overrides(override, "training.steps=2", "out=" + folder.resolve("out")));
           FineTuning.run(
-              override.startsWith("task={name: seq2seq")
-                  ? finetune(rewriter, "seq2seq", rewriting, overrides)
-                  : override.startsWith("task={name: regression")
-                      ? finetune(bert, "regression", numbers, overrides)
-                      : finetune(
-                          model,
-                          "{name: classification, labels: [animal, person]}",
-                          classes,
-                          overrides),
+              finetune(model, inputs.settings(), inputs.table(), overrides),
               TrainingListener.NONE,
               stop);
         });
@@ -305,16 +322,13 @@ class ConfigurationLimitsTest {
     everyNumberIsRefusedOrWorks(
         numbers(EvaluateConfig.class, null),
         (override, stop) -> {
-          String task = "{checkpoint: %s, task: {name: %s}, data: {test: [%s]}}";
+          TaskInputs inputs = inputs(override);
           String config =
-              override.startsWith("task={name: seq2seq")
-                  ? task.formatted(rewriter, "seq2seq", rewriting)
-                  : override.startsWith("task={name: regression")
-                      ? task.formatted(regressor, "regression", numbers)
-                      : override.startsWith("data.") || override.startsWith("task=")
-                          ? task.formatted(classifier, "classification", classes)
-                          : "{checkpoint: %s, objective: masked, text: {files: [%s]}}"
-                              .formatted(bert, text);
+              override.startsWith("data.") || override.startsWith("task=")
+                  ? "{checkpoint: %s, task: %s, data: {test: [%s]}}"
+                      .formatted(inputs.trained(), inputs.settings(), inputs.table())
+                  : "{checkpoint: %s, objective: masked, text: {files: [%s]}}"
+                      .formatted(bert, text);
           Evaluation.run(
               ConfigReader.parse(config, "test", folder, List.of(override), EvaluateConfig.class),
               note -> {});

@@ -87,7 +87,12 @@ record TextEncoder(
     return Outcome.of(new EncodedText(index, encoding, new TokenCounts(encoding.size(), given)));
   }
 
-  private void requireKnown(Encoding encoding) {
+  /**
+   * Refuses tokens that the model does not know.
+   *
+   * @throws InputException if tokenizer and model do not belong together
+   */
+  void requireKnown(Encoding encoding) {
     for (int id : encoding.ids()) {
       if (id >= vocabularySize) {
         throw new InputException(

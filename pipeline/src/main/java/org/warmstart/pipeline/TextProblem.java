@@ -30,6 +30,22 @@ public sealed interface TextProblem {
     }
   }
 
+  /** It is no pair of a question and a context. */
+  record NoQuestion() implements TextProblem {
+    @Override
+    public String message() {
+      return "expected a question and the context that answers it, neither of them blank";
+    }
+  }
+
+  /** It has no words, or a word is blank. */
+  record NoWords() implements TextProblem {
+    @Override
+    public String message() {
+      return "there are no words, or one of them is blank";
+    }
+  }
+
   /**
    * It has no mask to fill.
    *

@@ -35,6 +35,9 @@ class JavaPageTest {
     assertThat(examples).hasSizeGreaterThan(5);
     Peer.copy("single-label", folder.resolve("runs/sst2/model"));
     Peer.copy("single-label", folder.resolve("runs/mnli/model"));
+    Peer.copy("tags", folder.resolve("runs/ner/model"));
+    Peer.copy("answers", folder.resolve("runs/squad/model"));
+    Peer.copy("choices", folder.resolve("runs/swag/model"));
     Peer.copy("masked", folder.resolve("runs/bert/model"));
     Peer.copy("masked", folder.resolve("all-MiniLM-L6-v2"));
     Peer.copy("causal", folder.resolve("runs/gpt/model"));
@@ -81,6 +84,8 @@ class JavaPageTest {
               import java.util.*;
               import org.warmstart.generate.*;
               import org.warmstart.pipeline.*;
+              import org.warmstart.pipeline.answer.*;
+              import org.warmstart.pipeline.tag.*;
 
               public class Example%d {
                 public static String run() {

@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 final class Peer {
   private Peer() {}
 
-  /** A checkpoint: single-label, multi-label, regression, masked, causal. */
+  /**
+   * A checkpoint: single-label, multi-label, regression, masked, causal, tags, answers, choices.
+   */
   static Path checkpoint(String name) {
     URL url = Objects.requireNonNull(Peer.class.getResource("/peer/" + name));
     try {
@@ -30,8 +32,17 @@ final class Peer {
   }
 
   static JsonNode expected(String key) {
+    return read("expected.json", key);
+  }
+
+  /** What transformers 5.17 makes of the checkpoints whose heads tag, answer and choose. */
+  static JsonNode spans(String key) {
+    return read("expected-spans.json", key);
+  }
+
+  private static JsonNode read(String file, String key) {
     try {
-      return new ObjectMapper().readTree(checkpoint("expected.json").toFile()).get(key);
+      return new ObjectMapper().readTree(checkpoint(file).toFile()).get(key);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

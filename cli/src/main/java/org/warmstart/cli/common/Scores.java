@@ -12,7 +12,12 @@ public final class Scores {
   /** In the order of printing. */
   private static final List<String> MAIN =
       List.of(
+          "entity_f1",
+          "entity_precision",
+          "entity_recall",
           "accuracy",
+          "subset_accuracy",
+          "f1_micro",
           "f1_macro",
           "f1_binary",
           "matthews_correlation",
@@ -24,6 +29,7 @@ public final class Scores {
           "rougeLsum",
           "word_f1",
           "exact_match",
+          "f1",
           "perplexity",
           "loss");
 
@@ -79,7 +85,12 @@ public final class Scores {
   }
 
   private List<String> chosen(Set<String> names) {
-    List<String> main = MAIN.stream().filter(names::contains).toList();
+    // the accuracy of single labels is their micro-averaged F1
+    List<String> main =
+        MAIN.stream()
+            .filter(names::contains)
+            .filter(name -> !(name.equals("f1_micro") && names.contains("accuracy")))
+            .toList();
     List<String> others = names.stream().filter(name -> !main.contains(name)).sorted().toList();
     if (others.isEmpty() || main.isEmpty()) {
       return main.isEmpty() ? others : main;

@@ -27,8 +27,10 @@ import picocli.CommandLine.Parameters;
     description = {
       "Score predictions against references, line by line. Metrics:",
       "  accuracy, f1, matthews       class labels",
+      "  multi-label                  sets of class labels, with commas between them",
+      "  entity-f1                    tags of words, such as B-PER, with spaces between them",
       "  pearson, spearman            numbers",
-      "  rouge, rouge-unstemmed, word-f1   texts",
+      "  rouge, rouge-unstemmed, word-f1, answer-f1   texts",
       "  perplexity                   summed negative log-likelihoods and token counts"
     },
     footer = {

@@ -20,7 +20,7 @@ final class InputOptions {
   @Option(
       names = "--table",
       converter = FormatConverter.class,
-      paramLabel = "csv|tsv|jsonl|json|parquet|text",
+      paramLabel = "csv|tsv|jsonl|json|parquet|text|conll|conllu|squad",
       description = "What the file is, whatever its name says; text is one a line.")
   private @Nullable TableFormat table;
 
@@ -53,7 +53,10 @@ final class InputOptions {
             TableFormat.JSONL,
             TableFormat.JSON,
             TableFormat.PARQUET,
-            TableFormat.TEXT
+            TableFormat.TEXT,
+            TableFormat.CONLL,
+            TableFormat.CONLLU,
+            TableFormat.SQUAD
           });
     }
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.cli.common.Failures;
 import org.warmstart.cli.common.JsonOutput;
 import org.warmstart.cli.common.Terminal;
-import org.warmstart.learn.task.Cuts;
+import org.warmstart.learn.example.Cuts;
 import org.warmstart.pipeline.Outcome;
 import org.warmstart.pipeline.TextInput;
 import org.warmstart.pipeline.TextProblem;

@@ -19,7 +19,8 @@ final class Relation {
               + Sql.literals(files)
               + ", format = 'auto', records = true, maximum_depth = 1, union_by_name = true)";
       case PARQUET -> "SELECT * FROM read_parquet(" + Sql.literals(files) + ")";
-      case AUTO -> throw new IllegalStateException("the format was not told");
+      case CONLL, CONLLU, SQUAD, AUTO ->
+          throw new IllegalStateException("no format of the database's");
     };
   }
 

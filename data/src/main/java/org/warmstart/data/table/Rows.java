@@ -84,6 +84,12 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
     if (format == TableFormat.PARQUET) {
       return DatabaseRows.open(source, List.of());
     }
+    if (format == TableFormat.CONLL || format == TableFormat.CONLLU) {
+      return new ConllRows(source);
+    }
+    if (format == TableFormat.SQUAD) {
+      return new SquadRows(source);
+    }
     return source.sql() == null ? ofText(source) : DatabaseRows.open(source, requireRows(source));
   }
 
@@ -91,7 +97,7 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
     return switch (source.actualFormat()) {
       case CSV, TSV, TEXT -> new DelimitedRows(source);
       case JSONL, JSON -> new JsonRows(source);
-      case PARQUET, AUTO -> throw new IllegalStateException("no text format");
+      case PARQUET, CONLL, CONLLU, SQUAD, AUTO -> throw new IllegalStateException("no text format");
     };
   }
 

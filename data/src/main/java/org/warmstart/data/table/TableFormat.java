@@ -1,6 +1,7 @@
 package org.warmstart.data.table;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.warmstart.base.InputException;
@@ -8,7 +9,8 @@ import org.warmstart.base.InputException;
 /** The file formats of tables. */
 public enum TableFormat {
   /**
-   * By the file's name: .csv, .tsv, .jsonl or .ndjson, .json, .parquet, .txt; also .gz behind one.
+   * By the file's name: .csv, .tsv, .jsonl or .ndjson, .json, .parquet, .txt, .conll, .conllu; also
+   * .gz behind one.
    */
   AUTO,
   /** Comma-separated, double quotes around what holds commas, quotes or line ends (RFC 4180). */
@@ -21,7 +23,29 @@ public enum TableFormat {
   JSON,
   PARQUET,
   /** One row a line, in the column {@code text}. */
-  TEXT;
+  TEXT,
+  /**
+   * A word a line with its tags in columns, between tabs or white space, and a blank line behind
+   * each sentence, which is a row. A cell is the JSON list of a column's words or tags. Lines that
+   * begin with -DOCSTART- are left out.
+   */
+  CONLL,
+  /** Universal Dependencies' form of the same, whose columns have names; comments are read. */
+  CONLLU,
+  /**
+   * JSON in SQuAD's form, 1.1 or 2.0. A row is a question; the columns are id, title, context,
+   * question, answers and is_impossible.
+   */
+  SQUAD;
+
+  /** The names of the columns, where the format fixes them; else empty. */
+  public List<String> columns() {
+    return switch (this) {
+      case CONLLU -> ConllRows.UNIVERSAL;
+      case SQUAD -> SquadRows.COLUMNS;
+      default -> List.of();
+    };
+  }
 
   /** The format that a file's name stands for, if it stands for one. */
   public static Optional<TableFormat> of(Path path) {
@@ -34,6 +58,8 @@ public enum TableFormat {
       case "jsonl", "ndjson" -> Optional.of(JSONL);
       case "json" -> Optional.of(JSON);
       case "parquet" -> Optional.of(PARQUET);
+      case "conll", "bio", "iob", "iob2" -> Optional.of(CONLL);
+      case "conllu" -> Optional.of(CONLLU);
       case "txt", "text" -> Optional.of(TEXT);
       default -> Optional.empty();
     };
@@ -47,6 +73,7 @@ public enum TableFormat {
                 new InputException(
                     path
                         + ": cannot tell the format from the name; set format to one of csv, tsv,"
-                        + " jsonl, json, parquet, text"));
+                        + " jsonl, json, parquet, text, conll, conllu,"
+                        + " squad"));
   }
 }

@@ -14,6 +14,16 @@ final class ClassCounts<L extends Comparable<L>> {
     long both;
     long predicted;
     long actual;
+
+    void add(Counts other) {
+      both += other.both;
+      predicted += other.predicted;
+      actual += other.actual;
+    }
+
+    PrecisionRecallF1.ClassScores scores() {
+      return PrecisionRecallF1.ClassScores.of(both, predicted, actual);
+    }
   }
 
   private final TreeMap<L, Counts> byClass = new TreeMap<>();
@@ -30,14 +40,19 @@ final class ClassCounts<L extends Comparable<L>> {
     }
   }
 
+  /** Counts one class where an example may have several, or none. */
+  void count(L label, boolean isPredicted, boolean isActual) {
+    Counts counts = at(label);
+    counts.predicted += isPredicted ? 1 : 0;
+    counts.actual += isActual ? 1 : 0;
+    counts.both += isPredicted && isActual ? 1 : 0;
+  }
+
   void merge(ClassCounts<L> other) {
     examples += other.examples;
     correct += other.correct;
     for (Map.Entry<L, Counts> entry : other.byClass.entrySet()) {
-      Counts counts = at(entry.getKey());
-      counts.both += entry.getValue().both;
-      counts.predicted += entry.getValue().predicted;
-      counts.actual += entry.getValue().actual;
+      at(entry.getKey()).add(entry.getValue());
     }
   }
 
@@ -51,6 +66,13 @@ final class ClassCounts<L extends Comparable<L>> {
 
   long correct() {
     return correct;
+  }
+
+  /** The scores of every class, in ascending order of its label. */
+  SortedMap<L, PrecisionRecallF1.ClassScores> scores() {
+    SortedMap<L, PrecisionRecallF1.ClassScores> scores = new TreeMap<>();
+    byClass.forEach((label, of) -> scores.put(label, of.scores()));
+    return scores;
   }
 
   /** Every class that was predicted or referred to, in ascending order of its label. */

@@ -1,6 +1,7 @@
 package org.warmstart.eval.metric;
 
 import java.util.List;
+import java.util.Set;
 import org.warmstart.base.record.ChosenFrom;
 
 /**
@@ -27,6 +28,35 @@ public interface MetricSettings {
     default Metric<String, List<String>> overTexts() {
       Metric<String, String> metric = create();
       return new ParsedMetric<>(metric, ParsedMetric::label, ParsedMetric::label);
+    }
+  }
+
+  /** Of a metric over sets of class labels. */
+  interface OfLabelSets extends MetricSettings {
+    /** A new metric. */
+    <L extends Comparable<L>> Metric<Set<L>, Set<L>> create();
+
+    /** What is between two labels. */
+    String separator();
+
+    @Override
+    default Metric<String, List<String>> overTexts() {
+      Metric<Set<String>, Set<String>> metric = create();
+      return new ParsedMetric<>(
+          metric,
+          text -> ParsedMetric.labels(text, separator()),
+          text -> ParsedMetric.labels(text, separator()));
+    }
+  }
+
+  /** Of a metric over the tags of a sentence's words. */
+  interface OfTags extends MetricSettings {
+    /** A new metric. */
+    Metric<List<String>, List<String>> create();
+
+    @Override
+    default Metric<String, List<String>> overTexts() {
+      return new ParsedMetric<>(create(), ParsedMetric::tags, ParsedMetric::tags);
     }
   }
 

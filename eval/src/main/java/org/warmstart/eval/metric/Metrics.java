@@ -15,10 +15,13 @@ public final class Metrics {
           .add("matthews", MatthewsCorrelation.Settings.class)
           .add("pearson", PearsonCorrelation.Settings.class)
           .add("spearman", SpearmanCorrelation.Settings.class)
+          .add("multi-label", MultiLabelF1.Settings.class)
+          .add("entity-f1", EntityF1.Settings.class)
           .add("perplexity", Perplexity.Settings.class)
           .add("rouge", Rouge.Settings.class)
           .add("rouge-unstemmed", Rouge.Unstemmed.class)
-          .add("word-f1", WordF1.Settings.class);
+          .add("word-f1", WordF1.Settings.class)
+          .add("answer-f1", AnswerF1.Settings.class);
 
   private Metrics() {}
 

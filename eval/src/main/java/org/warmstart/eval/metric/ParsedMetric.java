@@ -2,7 +2,9 @@ package org.warmstart.eval.metric;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.warmstart.base.InputException;
@@ -66,6 +68,22 @@ final class ParsedMetric<P, R> implements Metric<String, List<String>>, ParsedTe
       throw new InputException("a class label is missing: the line is blank");
     }
     return label;
+  }
+
+  /** The labels of a set, perhaps none. */
+  static Set<String> labels(String text, String separator) {
+    Set<String> labels = new TreeSet<>();
+    for (String label : text.split(Pattern.quote(separator), -1)) {
+      if (!label.isBlank() && !labels.add(label.strip())) {
+        throw new InputException("the label " + Messages.quote(label.strip()) + " is there twice");
+      }
+    }
+    return labels;
+  }
+
+  /** Tags with white space between them. */
+  static List<String> tags(String text) {
+    return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
   }
 
   /** A finite decimal number; Java's parser takes hexadecimal ones and type letters, too. */

@@ -43,7 +43,7 @@ public final class PrecisionRecallF1<L extends Comparable<L>> extends LabelMetri
    * @param support how often the class occurs as a reference
    */
   public record ClassScores(double precision, double recall, double f1, long support) {
-    private static ClassScores of(long both, long predicted, long actual) {
+    static ClassScores of(long both, long predicted, long actual) {
       return new ClassScores(
           ratio(both, predicted), ratio(both, actual), ratio(2 * both, predicted + actual), actual);
     }
@@ -55,41 +55,17 @@ public final class PrecisionRecallF1<L extends Comparable<L>> extends LabelMetri
 
   /** The scores of every class that has occurred, by its label. */
   public SortedMap<L, ClassScores> perClass() {
-    SortedMap<L, ClassScores> scores = new TreeMap<>();
-    counts
-        .byClass()
-        .forEach(
-            (label, of) -> scores.put(label, ClassScores.of(of.both, of.predicted, of.actual)));
-    return scores;
+    return counts.scores();
   }
 
   @Override
   public SortedMap<String, Double> result() {
-    SortedMap<L, ClassScores> perClass = perClass();
-    long examples = counts.examples();
-    double classes = perClass.size();
-    double[] macro = new double[3];
-    double[] weighted = new double[3];
-    for (ClassScores scores : perClass.values()) {
-      double[] values = {scores.precision(), scores.recall(), scores.f1()};
-      for (int i = 0; i < values.length; i++) {
-        macro[i] += values[i] / classes;
-        weighted[i] += values[i] * scores.support() / examples;
-      }
-    }
     SortedMap<String, Double> result = new TreeMap<>();
-    if (examples == 0) {
-      double nothing = Double.NaN;
-      put(result, "macro", nothing, nothing, nothing);
-      put(result, "micro", nothing, nothing, nothing);
-      put(result, "weighted", nothing, nothing, nothing);
-      return result;
+    boolean known = counts.examples() > 0;
+    AveragedScores.put(result, counts.byClass().values(), known, PrecisionRecallF1::name);
+    if (known) {
+      putBinary(result, perClass());
     }
-    put(result, "macro", macro[0], macro[1], macro[2]);
-    put(result, "weighted", weighted[0], weighted[1], weighted[2]);
-    ClassScores micro = ClassScores.of(counts.correct(), examples, examples);
-    put(result, "micro", micro.precision(), micro.recall(), micro.f1());
-    putBinary(result, perClass);
     return result;
   }
 
@@ -103,17 +79,10 @@ public final class PrecisionRecallF1<L extends Comparable<L>> extends LabelMetri
         return;
       }
     }
-    put(result, "binary", positive.precision(), positive.recall(), positive.f1());
+    AveragedScores.put(result, "binary", AveragedScores.values(positive), PrecisionRecallF1::name);
   }
 
-  private static void put(
-      SortedMap<String, Double> result,
-      String average,
-      double precision,
-      double recall,
-      double f1) {
-    result.put("precision_" + average, precision);
-    result.put("recall_" + average, recall);
-    result.put("f1_" + average, f1);
+  private static String name(String value, String average) {
+    return value + "_" + average;
   }
 }

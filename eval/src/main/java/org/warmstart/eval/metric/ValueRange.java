@@ -17,7 +17,9 @@ public record ValueRange(double low, double high) {
     if (CORRELATIONS.contains(name)) {
       return new ValueRange(-1, 1);
     }
-    boolean fraction = name.matches("(accuracy|exact_match|(f1|precision|recall|word|rouge).*)");
+    boolean fraction =
+        name.matches(
+            "((subset_)?accuracy|exact_match|hamming_loss|(f1|precision|recall|word|rouge|entity|has_answer|no_answer).*)");
     if (fraction) {
       return new ValueRange(0, 1);
     }

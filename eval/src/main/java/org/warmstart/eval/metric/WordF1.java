@@ -82,6 +82,11 @@ public final class WordF1 implements Metric<String, List<String>> {
     return match(words(prediction), words(reference)).score;
   }
 
+  /** The score of words against words. */
+  static OverlapScore overlap(List<String> predicted, List<String> expected) {
+    return match(predicted, expected).score;
+  }
+
   private static Match match(List<String> predicted, List<String> expected) {
     Map<String, Integer> remaining = new HashMap<>();
     for (String word : expected) {

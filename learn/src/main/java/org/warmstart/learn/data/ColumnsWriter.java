@@ -22,7 +22,7 @@ public final class ColumnsWriter implements AutoCloseable {
   static final String NAME = "columns.json";
 
   static final String FORMAT = "warmstart-columns";
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

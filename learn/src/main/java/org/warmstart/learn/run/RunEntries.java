@@ -41,7 +41,8 @@ final class RunEntries {
   private static final Set<String> CONFIG_KEYS =
       Set.of("model", "tokenizer", "data", "training", "seed", "out", "existing");
 
-  private static final Set<String> FILES = Set.of(METRICS, "report.html", SEEDS);
+  private static final Set<String> FILES =
+      Set.of(METRICS, "report.html", SEEDS, "predictions.jsonl", "predictions.json");
 
   private RunEntries() {}
 

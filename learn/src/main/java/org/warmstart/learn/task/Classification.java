@@ -1,9 +1,10 @@
 package org.warmstart.learn.task;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +19,13 @@ import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
+import org.warmstart.eval.metric.PrecisionRecallF1;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
+import org.warmstart.learn.label.ClassReport;
+import org.warmstart.learn.label.LabelNames;
+import org.warmstart.learn.label.Labels;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -117,16 +125,12 @@ public final class Classification implements Task {
   }
 
   @Override
-  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+  public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     String label = row.get(TextColumns.TARGET);
     if (label == null || label.isBlank()) {
       throw new InputException(row.place() + ": the label is missing");
     }
-    OptionalInt number = labels.number(label);
-    if (number.isEmpty()) {
-      throw new InputException(row.place() + ": " + labels.unknown(label));
-    }
-    return features.encode(row, number.getAsInt(), sampling);
+    return List.of(features.encode(row, labels.require(label, row.place()), sampling));
   }
 
   @Override
@@ -141,7 +145,7 @@ public final class Classification implements Task {
   /** Two classes have scores of the second one as well. */
   @Override
   public Set<String> metrics() {
-    Set<String> names = new TreeSet<>(scorer().result().keySet());
+    Set<String> names = new TreeSet<>(scorer(Scoring.NONE).result().keySet());
     if (labels.size() == 2) {
       names.addAll(List.of("f1_binary", "precision_binary", "recall_binary"));
     }
@@ -154,8 +158,8 @@ public final class Classification implements Task {
   }
 
   @Override
-  public Scorer scorer() {
-    return new ClassScorer(labels.names());
+  public Scorer scorer(Scoring scoring) {
+    return new ClassScorer(labels.names(), scoring);
   }
 
   private static final class ClassScorer implements Scorer {
@@ -165,10 +169,14 @@ public final class Classification implements Task {
             Metrics.labelMetric("f1"),
             Metrics.labelMetric("matthews"));
     private final List<Double> predictions = new ArrayList<>();
+    private final List<String> labels;
+    private final Scoring scoring;
     private final ClassReport classes;
     private double loss;
 
-    ClassScorer(List<String> labels) {
+    ClassScorer(List<String> labels, Scoring scoring) {
+      this.labels = labels;
+      this.scoring = scoring;
       classes = new ClassReport(labels);
     }
 
@@ -177,13 +185,15 @@ public final class Classification implements Task {
       float[][] rows = Logits.of(model, batch);
       for (int row = 0; row < rows.length; row++) {
         int target = (int) examples.get(row).target();
-        int best = 0;
-        for (int c = 1; c < rows[row].length; c++) {
-          best = rows[row][c] > rows[row][best] ? c : best;
-        }
-        double total = logSumExp(rows[row]);
+        int best = Logits.greatest(rows[row]);
+        double total = Logits.logSumExp(rows[row]);
         loss += total - rows[row][target];
         classes.add(target, best, Math.exp(rows[row][best] - total));
+        scoring.tell(
+            predictions.size(),
+            labels.get(target),
+            labels.get(best),
+            probabilities(rows[row], total));
         predictions.add((double) best);
         for (Metric<Integer, Integer> metric : metrics) {
           metric.add(best, target);
@@ -191,16 +201,12 @@ public final class Classification implements Task {
       }
     }
 
-    private static double logSumExp(float[] values) {
-      double most = Double.NEGATIVE_INFINITY;
-      for (float value : values) {
-        most = Math.max(most, value);
+    private Map<String, Double> probabilities(float[] logits, double total) {
+      Map<String, Double> all = new LinkedHashMap<>();
+      for (int c = 0; c < logits.length; c++) {
+        all.put(labels.get(c), Math.exp(logits[c] - total));
       }
-      double sum = 0;
-      for (float value : values) {
-        sum += Math.exp(value - most);
-      }
-      return most + Math.log(sum);
+      return all;
     }
 
     @Override
@@ -211,6 +217,11 @@ public final class Classification implements Task {
       }
       values.put("loss", loss / predictions.size());
       return values;
+    }
+
+    @Override
+    public Map<String, PrecisionRecallF1.ClassScores> classScores() {
+      return classes.named();
     }
 
     @Override

@@ -13,6 +13,9 @@ import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -88,7 +91,7 @@ public final class Regression implements Task {
   }
 
   @Override
-  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+  public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     String target = row.get(TextColumns.TARGET);
     double number;
     try {
@@ -102,7 +105,7 @@ public final class Regression implements Task {
               + ": expected a number such as 3.25 as the label, found "
               + (target == null ? "no value" : Messages.quote(target)));
     }
-    return features.encode(row, number, sampling);
+    return List.of(features.encode(row, number, sampling));
   }
 
   @Override
@@ -120,15 +123,20 @@ public final class Regression implements Task {
   }
 
   @Override
-  public Scorer scorer() {
-    return new NumberScorer();
+  public Scorer scorer(Scoring scoring) {
+    return new NumberScorer(scoring);
   }
 
   private static final class NumberScorer implements Scorer {
     private final Metric<Double, Double> pearson = Metrics.scoreMetric("pearson");
     private final Metric<Double, Double> spearman = Metrics.scoreMetric("spearman");
     private final List<Double> predictions = new ArrayList<>();
+    private final Scoring scoring;
     private double squares;
+
+    NumberScorer(Scoring scoring) {
+      this.scoring = scoring;
+    }
 
     @Override
     public void add(Model model, List<Example> examples, Batch batch) {
@@ -137,6 +145,7 @@ public final class Regression implements Task {
         double predicted = rows[row][0];
         double target = examples.get(row).target();
         squares += (predicted - target) * (predicted - target);
+        scoring.tell(predictions.size(), target, predicted);
         predictions.add(predicted);
         pearson.add(predicted, target);
         spearman.add(predicted, target);

@@ -1,6 +1,5 @@
 package org.warmstart.learn.task;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -8,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
+import org.warmstart.learn.example.CutEncoding;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.ModelConfig;
@@ -27,25 +30,21 @@ final class SequenceFeatures {
   private final Tokenizer tokenizer;
   private final Tokenizer reader;
   private final boolean decoder;
-  private final boolean segments;
   private final boolean auxiliaryLanguageModel;
   private final Truncation truncation;
-  private final int padding;
-  private final Padding.Side side;
+  private final InputRows rows;
 
   private SequenceFeatures(
       TaskContext context, int maxLength, boolean auxiliary, boolean specialTokensInText) {
     Tokenizer given = context.tokenizers().source();
     ModelConfig config = context.config();
     decoder = config.family().readsLeftToRight();
-    segments = config.tokenTypes() > 1;
     tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
     reader = specialTokensInText ? tokenizer : tokenizer.withSpecialTokensAsText();
     auxiliaryLanguageModel = decoder && auxiliary;
     requireRoom(tokenizer, maxLength);
     truncation = Truncation.longestFirst(maxLength);
-    padding = paddingId(tokenizer);
-    side = config.readsLastToken() ? Padding.Side.START : Padding.Side.END;
+    rows = InputRows.of(config, tokenizer);
   }
 
   /** As a task's settings have them. */
@@ -92,16 +91,18 @@ final class SequenceFeatures {
 
   /** Room for added tokens, and which one is padding. */
   UnaryOperator<ModelConfig> adaptation(List<String> labels) {
-    return config -> {
-      TokenRoles roles = config.tokens();
-      ModelConfig changed =
-          config
-              .withLabels(labels)
-              .withTokens(
-                  new TokenRoles(roles.beginning(), roles.end(), padding, roles.decoderStart()));
-      int needed = tokenizer.vocabularySize();
-      return needed > config.vocabularySize() ? changed.withVocabularySize(needed) : changed;
-    };
+    return config -> adapted(config.withLabels(labels), tokenizer);
+  }
+
+  /** Room for a tokenizer's tokens, and which of them is padding. */
+  static ModelConfig adapted(ModelConfig config, Tokenizer tokenizer) {
+    TokenRoles roles = config.tokens();
+    ModelConfig changed =
+        config.withTokens(
+            new TokenRoles(
+                roles.beginning(), roles.end(), paddingId(tokenizer), roles.decoderStart()));
+    int needed = tokenizer.vocabularySize();
+    return needed > config.vocabularySize() ? changed.withVocabularySize(needed) : changed;
   }
 
   Example encode(TaskRow row, double target, @Nullable Sampling sampling) {
@@ -114,18 +115,11 @@ final class SequenceFeatures {
 
   /** The batch without labels. */
   Batch batch(List<Example> examples) {
-    int[][] ids = examples.stream().map(Example::ids).toArray(int[][]::new);
-    PaddedRows padded = Padding.pad(ids, padding, side);
-    Batch batch = new Batch(ids.length, Arrays.stream(ids).mapToLong(row -> row.length).sum());
-    batch
-        .with("input_ids", padded.values(), padded.shape())
-        .with("attention_mask", Padding.mask(ids, side).values(), padded.shape());
-    if (segments) {
-      int[][] types = examples.stream().map(Example::types).toArray(int[][]::new);
-      batch.with("token_type_ids", Padding.pad(types, 0, side).values(), padded.shape());
-    }
+    Batch batch = rows.batch(examples);
     if (auxiliaryLanguageModel) {
-      batch.with("lm_labels", Padding.pad(ids, LossTerm.IGNORED, side).values(), padded.shape());
+      int[][] ids = examples.stream().map(Example::ids).toArray(int[][]::new);
+      PaddedRows labels = Padding.pad(ids, LossTerm.IGNORED, rows.side());
+      batch.with("lm_labels", labels.values(), labels.shape());
     }
     return batch;
   }

@@ -25,6 +25,10 @@ import org.warmstart.generate.Generated;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.GenerationSettingsBuilder;
 import org.warmstart.generate.Generator;
+import org.warmstart.learn.example.CutEncoding;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Head;
@@ -192,7 +196,7 @@ public final class SequenceToSequence implements Task {
   }
 
   @Override
-  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+  public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     String target = row.get(TextColumns.TARGET);
     if (target == null) {
       throw new InputException(row.place() + ": the target text is missing");
@@ -206,7 +210,7 @@ public final class SequenceToSequence implements Task {
             options,
             truncation);
     int[] targetIds = labels(tokenizers.target().encode(target, null, options).ids());
-    return Example.ofText(source, targetIds, target);
+    return List.of(Example.ofText(source, targetIds, target));
   }
 
   /**
@@ -259,8 +263,8 @@ public final class SequenceToSequence implements Task {
   }
 
   @Override
-  public Scorer scorer() {
-    return new TextScorer();
+  public Scorer scorer(Scoring scoring) {
+    return new TextScorer(scoring);
   }
 
   @Override
@@ -286,7 +290,13 @@ public final class SequenceToSequence implements Task {
         generation().toBuilder().numReturnSequences(1).build();
     private double loss;
     private long targets;
+    private final Scoring scoring;
+    private int seen;
     private int written;
+
+    TextScorer(Scoring scoring) {
+      this.scoring = scoring;
+    }
 
     @Override
     public void add(Model model, List<Example> examples, Batch batch) {
@@ -295,6 +305,8 @@ public final class SequenceToSequence implements Task {
         loss += Tensors.item(term.sum());
         targets += term.targets();
       }
+      int first = seen;
+      seen += examples.size();
       int wanted = Math.min(examples.size(), generatedExamples - written);
       if (wanted <= 0) {
         return;
@@ -315,6 +327,7 @@ public final class SequenceToSequence implements Task {
           samples.add(new Written(source, example.targetText(), text));
         }
         scored.forEach(metric -> metric.add(text, reference, source));
+        scoring.tell(first + generated.row(), example.targetText(), text);
       }
       written += wanted;
     }
@@ -333,11 +346,6 @@ public final class SequenceToSequence implements Task {
     @Override
     public List<Written> samples() {
       return List.copyOf(samples);
-    }
-
-    @Override
-    public List<Double> predictions() {
-      return List.of();
     }
   }
 }

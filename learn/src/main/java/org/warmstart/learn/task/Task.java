@@ -1,12 +1,17 @@
 package org.warmstart.learn.task;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -34,27 +39,32 @@ public interface Task {
   }
 
   /** Turns a row into numbers with the tokenizers' best segmentations. */
-  default Example encode(TaskRow row) {
+  default List<Example> encode(TaskRow row) {
     return encode(row, null);
   }
 
   /**
-   * Turns a row into numbers, cut to the length.
+   * Turns a row into numbers: one example, or several of a long text, each cut to the length.
    *
    * @param sampling how the segmentations of what the model reads are drawn, null for the best
    * @throws org.warmstart.base.InputException naming the row if its target is not one
    */
-  Example encode(TaskRow row, @Nullable Sampling sampling);
+  List<Example> encode(TaskRow row, @Nullable Sampling sampling);
+
+  /** What the user should know of how the rows are read, beyond what the settings say. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
 
-  /** A new score over evaluation examples. */
-  Scorer scorer();
+  /** A new score over evaluation examples, which come in their order. */
+  Scorer scorer(Scoring scoring);
 
   /** The names of the metrics that can decide which model is best. */
   default Set<String> metrics() {
-    return scorer().result().keySet();
+    return scorer(Scoring.NONE).result().keySet();
   }
 
   /** The metric that decides which model is best. */
@@ -86,12 +96,22 @@ public interface Task {
       return List.of();
     }
 
-    /** How each class fares; empty for tasks without classes. */
+    /** The scores of each class by its name; empty for tasks without classes. */
+    default Map<String, PrecisionRecallF1.ClassScores> classScores() {
+      return Map.of();
+    }
+
+    /** Which classes are taken for which; empty unless an example has one class of several. */
     default Optional<ClassReport> classes() {
       return Optional.empty();
     }
 
-    /** Predicted class numbers or scores in the order of the examples; empty for texts. */
-    List<Double> predictions();
+    /**
+     * Predicted class numbers or scores in the order of the examples; empty where predictions are
+     * more than a number.
+     */
+    default List<Double> predictions() {
+      return List.of();
+    }
   }
 }

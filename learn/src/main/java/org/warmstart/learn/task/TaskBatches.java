@@ -6,6 +6,9 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.data.batch.LengthBucketing;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.Examples;
+import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.text.stage.Sampling;
@@ -18,7 +21,7 @@ public final class TaskBatches implements BatchSource {
   private final @Nullable Redrawn redrawn;
 
   /**
-   * Rows to be segmented anew in every epoch.
+   * Rows of one example each, to be segmented anew in every epoch.
    *
    * @param rows gives the row of an example
    */
@@ -71,7 +74,7 @@ public final class TaskBatches implements BatchSource {
   private Example example(int epoch, int row) {
     return redrawn == null
         ? examples.get(row)
-        : task.encode(redrawn.rows.apply(row), redrawn.sampling.derive(epoch).derive(row));
+        : task.encode(redrawn.rows.apply(row), redrawn.sampling.derive(epoch).derive(row)).get(0);
   }
 
   @Override

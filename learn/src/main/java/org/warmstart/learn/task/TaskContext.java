@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.label.LabelNames;
+import org.warmstart.learn.label.Labels;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.file.TokenizerPair;
 

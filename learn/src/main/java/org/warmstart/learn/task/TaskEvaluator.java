@@ -1,11 +1,16 @@
 package org.warmstart.learn.task;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.warmstart.base.InputException;
+import org.warmstart.eval.metric.PrecisionRecallF1;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.Examples;
+import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Model;
@@ -19,6 +24,7 @@ public final class TaskEvaluator implements Evaluator {
   private List<Double> predictions = List.of();
   private List<Task.Written> samples = List.of();
   private Optional<ClassReport> classes = Optional.empty();
+  private Map<String, PrecisionRecallF1.ClassScores> classScores = Map.of();
 
   public TaskEvaluator(Task task, List<Example> examples, int batchSize) {
     this(task, Examples.of(examples), batchSize);
@@ -36,7 +42,17 @@ public final class TaskEvaluator implements Evaluator {
 
   @Override
   public SortedMap<String, Double> evaluate(Model model, StopSignal stop) {
-    Task.Scorer scorer = task.scorer();
+    return evaluate(model, stop, Scoring.NONE.predictions());
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param told takes what was predicted for each row
+   */
+  public SortedMap<String, Double> evaluate(
+      Model model, StopSignal stop, Scoring.Predictions told) {
+    Task.Scorer scorer = task.scorer(new Scoring(examples::row, told));
     for (int from = 0; from < examples.size(); from += batchSize) {
       stop.check();
       int to = Math.min(examples.size(), from + batchSize);
@@ -48,6 +64,7 @@ public final class TaskEvaluator implements Evaluator {
     predictions = scorer.predictions();
     samples = scorer.samples();
     classes = scorer.classes();
+    classScores = scorer.classScores();
     return scorer.result();
   }
 
@@ -59,7 +76,12 @@ public final class TaskEvaluator implements Evaluator {
     return predictions;
   }
 
-  /** How each class fared in the latest evaluation; empty for tasks without classes. */
+  /** The scores of each class in the latest evaluation; empty for tasks without classes. */
+  public Map<String, PrecisionRecallF1.ClassScores> classScores() {
+    return classScores;
+  }
+
+  /** Which classes the latest evaluation took for which; empty for tasks without single ones. */
   public Optional<ClassReport> classes() {
     return classes;
   }

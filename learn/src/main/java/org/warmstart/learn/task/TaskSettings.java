@@ -3,10 +3,15 @@ package org.warmstart.learn.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ChosenFrom;
+import org.warmstart.learn.example.Column;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.example.TextColumns;
 
 /**
  * A fine-tuning task's settings, from which it is made: a record whose components are the task's
@@ -21,12 +26,34 @@ public interface TaskSettings {
     return TextColumns.ALL;
   }
 
+  /** All columns that are read: the task's, and one with names of rows if its name is given. */
+  default List<Column> allColumns() {
+    if (columns().stream().anyMatch(column -> column.name().equals(Column.ID))) {
+      return columns();
+    }
+    return Stream.concat(columns().stream(), Stream.of(new Column(Column.ID, null, false)))
+        .toList();
+  }
+
+  /** The columns that have what is right, by the task's names for them. */
+  default Set<String> targets() {
+    return Set.of(TextColumns.TARGET);
+  }
+
   /**
    * Makes the task for the tokenizers of a model.
    *
    * @throws InputException if the settings do not fit the model or its tokenizers
    */
   Task create(TaskContext context);
+
+  /**
+   * Whether predictions are written as one JSON object from the names of rows to texts, too, as
+   * official scripts read them.
+   */
+  default boolean predictsTexts() {
+    return false;
+  }
 
   /** Whether texts are written in evaluation, so that settings for generating go with it. */
   default boolean generates() {
@@ -51,7 +78,11 @@ public interface TaskSettings {
 
   /** Settings that are completed from the training rows. */
   interface Fitting {
-    /** Takes in the next row. */
+    /**
+     * Takes in the next row.
+     *
+     * @throws InputException naming the row if nothing can be learned from it
+     */
     void add(TaskRow row);
 
     /**

@@ -8,6 +8,10 @@ public final class Tasks {
   public static final Choices<TaskSettings> ALL =
       Choices.of(TaskSettings.class, "task")
           .add("classification", Classification.Settings.class)
+          .add("multi-label", MultiLabelClassification.Settings.class)
+          .add("tagging", Tagging.Settings.class)
+          .add("question-answering", QuestionAnswering.Settings.class)
+          .add("multiple-choice", MultipleChoice.Settings.class)
           .add("regression", Regression.Settings.class)
           .add("seq2seq", SequenceToSequence.Settings.class);
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
@@ -31,7 +32,7 @@ class TargetTokensTest {
         Families.preset("bert-base-uncased").withTokens(new TokenRoles(null, end, 0, start));
     Task task =
         new SequenceToSequence.Settings(0, most, 1, 0).create(TaskContext.of(tokenizers, config));
-    return task.encode(TaskRow.of("a dog", null, "the cat sat", "row 1")).targetIds();
+    return task.encode(TaskRow.of("a dog", null, "the cat sat", "row 1")).get(0).targetIds();
   }
 
   private static int[] with(int[] ids, int end) {
@@ -69,8 +70,8 @@ class TargetTokensTest {
     Batch batch =
         task.batch(
             List.of(
-                task.encode(TaskRow.of("a dog", null, "a", "row 1")),
-                task.encode(TaskRow.of("the cat sat on the mat", null, "a", "row 2"))));
+                task.encode(TaskRow.of("a dog", null, "a", "row 1")).get(0),
+                task.encode(TaskRow.of("the cat sat on the mat", null, "a", "row 2")).get(0)));
     try (Scope scope = Scope.open()) {
       Tensor ids = batch.toInputs().require("input_ids");
       assertThat(Arrays.stream(Tensors.longs(ids)).max().orElseThrow())

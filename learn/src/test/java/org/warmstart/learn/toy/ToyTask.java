@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.Default;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
-import org.warmstart.learn.task.Column;
-import org.warmstart.learn.task.Example;
+import org.warmstart.learn.example.Column;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.task.Scoring;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
-import org.warmstart.learn.task.TaskRow;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.Head;
@@ -73,10 +74,10 @@ public final class ToyTask implements Task {
   }
 
   @Override
-  public Example encode(TaskRow row, @Nullable Sampling sampling) {
+  public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     String name = COLUMNS.stream().map(row::require).collect(Collectors.joining(" "));
     Encoding encoding = tokenizers.source().encode(name);
-    return Example.ofNumber(encoding, encoding.size(), name.length() / unit);
+    return List.of(Example.ofNumber(encoding, encoding.size(), name.length() / unit));
   }
 
   @Override
@@ -104,7 +105,7 @@ public final class ToyTask implements Task {
   }
 
   @Override
-  public Scorer scorer() {
+  public Scorer scorer(Scoring scoring) {
     return new Scorer() {
       private final List<Double> predictions = new ArrayList<>();
       private double error;
@@ -114,8 +115,14 @@ public final class ToyTask implements Task {
         var outputs = model.forward(batch.toInputs());
         float[] lengths = Tensors.floats(Objects.requireNonNull(outputs.get("logits")));
         for (int row = 0; row < lengths.length; row++) {
+          double right = examples.get(row).target();
+          scoring
+              .predictions()
+              .add(
+                  predictions.size(),
+                  Map.of(Scoring.REFERENCE, right, Scoring.PREDICTION, (double) lengths[row]));
           predictions.add((double) lengths[row]);
-          error += Math.abs(lengths[row] - examples.get(row).target());
+          error += Math.abs(lengths[row] - right);
         }
       }
 

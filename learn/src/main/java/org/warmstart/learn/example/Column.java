@@ -1,0 +1,15 @@
+package org.warmstart.learn.example;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column that a task reads.
+ *
+ * @param name the task's own name for it, under which {@code data.columns} has the file's
+ * @param usual the file's name for it where none is given; null: it is read only if one is
+ * @param valueNeeded whether a row without a value there is refused when the table is read
+ */
+public record Column(String name, @Nullable String usual, boolean valueNeeded) {
+  /** The name of the column that names rows, which every task has. */
+  public static final String ID = "id";
+}
