@@ -66,7 +66,7 @@ public final class NewEncoder extends SequenceToSequence {
           json.model("encoder", ModelConfig.class),
           pretrained,
           ConfigRecords.read(json, TokenRoles.class, pretrained.tokens()),
-          json.generic(Set.of()));
+          json.generic());
     }
 
     @Derived(key = "is_encoder_decoder", behind = "pretrained", checked = false)

@@ -147,9 +147,9 @@ public final class ConfigJson extends ConfigValues {
   /**
    * The class names of {@code id2label}, else of {@code num_labels} numbered ones.
    *
-   * @param absent what they are where both keys are left out
+   * @param absent how many there are where both keys are left out
    */
-  List<String> labels(List<String> absent) {
+  List<String> labels(int absent) {
     JsonNode names = find("id2label");
     find("label2id");
     if (names != null) {
@@ -167,14 +167,13 @@ public final class ConfigJson extends ConfigValues {
       return List.copyOf(labels);
     }
     JsonNode number = find("num_labels");
-    int count =
+    return numberedLabels(
         number == null
-            ? absent.size()
-            : whole("num_labels", number, LABELS, "a whole number" + LABELS.inWords());
-    return count == absent.size() ? absent : numberedLabels(count);
+            ? absent
+            : whole("num_labels", number, LABELS, "a whole number" + LABELS.inWords()));
   }
 
-  public static List<String> numberedLabels(int count) {
+  private static List<String> numberedLabels(int count) {
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       labels.add("LABEL_" + i);
@@ -182,14 +181,19 @@ public final class ConfigJson extends ConfigValues {
     return List.copyOf(labels);
   }
 
+  /** Generic keys and their values, to be written back unchanged. */
+  public Map<String, JsonNode> generic() {
+    return generic(Set.of(), Map.of());
+  }
+
   /**
-   * Generic keys and their values, to be written back unchanged. Of a checkpoint's own
-   * configuration the keys that nobody asked for are added by {@link #finish} and the ones that
-   * would be lost by {@link #keepUnwritten}.
+   * As above. Of a checkpoint's own configuration the keys that nobody asked for are added by
+   * {@link #finish} and the ones that would be lost by {@link #keepUnwritten}.
    *
    * @param leftovers keys that count as generic, too
+   * @param absent those that hold where they are left out
    */
-  public Map<String, JsonNode> generic(Set<String> leftovers) {
+  Map<String, JsonNode> generic(Set<String> leftovers, Map<?, ?> absent) {
     asked.addAll(leftovers);
     Map<String, JsonNode> generic = new LinkedHashMap<>();
     json.properties()
@@ -199,6 +203,7 @@ public final class ConfigJson extends ConfigValues {
                 generic.put(entry.getKey(), entry.getValue());
               }
             });
+    absent.forEach((key, value) -> generic.putIfAbsent((String) key, (JsonNode) value));
     kept = generic;
     return generic;
   }

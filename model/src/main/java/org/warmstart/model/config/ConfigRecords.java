@@ -58,7 +58,13 @@ public final class ConfigRecords {
   /** Values of {@link Default} by their text. */
   private static final Map<String, JsonNode> DEFAULTS = new ConcurrentHashMap<>();
 
-  private ConfigRecords() {}
+  private final ConfigJson json;
+  private final Set<String> leftovers;
+
+  private ConfigRecords(ConfigJson json, Set<String> leftovers) {
+    this.json = json;
+    this.leftovers = leftovers;
+  }
 
   static RecordComponent[] components(Class<?> type) {
     return COMPONENTS.get(type);
@@ -89,7 +95,7 @@ public final class ConfigRecords {
    * @param absent what keys mean that are left out; null: what the components say
    */
   public static <R> R read(ConfigJson json, Class<R> type, @Nullable R absent) {
-    return read(json, type, absent, "", leftovers(type));
+    return new ConfigRecords(json, leftovers(type)).record(type, absent, "");
   }
 
   /** The keys that a type says to be {@linkplain Keys.Leftovers leftovers}. */
@@ -119,15 +125,18 @@ public final class ConfigRecords {
     return keys;
   }
 
-  private static <R> R read(
-      ConfigJson json, Class<R> type, @Nullable Object absent, String star, Set<String> leftovers) {
+  /**
+   * Reads a record.
+   *
+   * @param star what {@code *} in its keys stands for
+   */
+  private <R> R record(Class<R> type, @Nullable Object absent, String star) {
     RecordComponent[] components = components(type);
     @Nullable Object[] values = new @Nullable Object[components.length];
     for (boolean later : new boolean[] {false, true}) {
       for (int i = 0; i < components.length; i++) {
         if (components[i].isAnnotationPresent(Keys.SameAs.class) == later) {
-          Object fallback = absent == null ? null : RecordKeys.valueOf(components[i], absent);
-          values[i] = component(json, components[i], absent != null, fallback, star, leftovers);
+          values[i] = component(components[i], absent, star);
         }
       }
     }
@@ -143,15 +152,6 @@ public final class ConfigRecords {
               }
             });
     return record;
-  }
-
-  private static Map<String, JsonNode> generic(
-      ConfigJson json, Set<String> leftovers, @Nullable Map<?, ?> absent) {
-    Map<String, JsonNode> generic = json.generic(leftovers);
-    if (absent != null) {
-      absent.forEach((key, value) -> generic.putIfAbsent((String) key, (JsonNode) value));
-    }
-    return generic;
   }
 
   /** The record that a flat component's default stands for; null if it has none. */
@@ -171,43 +171,37 @@ public final class ConfigRecords {
     return record;
   }
 
-  private static @Nullable Object component(
-      ConfigJson json,
-      RecordComponent component,
-      boolean hasFallback,
-      @Nullable Object fallback,
-      String star,
-      Set<String> leftovers) {
+  /**
+   * Reads a component.
+   *
+   * @param absent the record that says what keys mean that are left out; null: the components do
+   */
+  private @Nullable Object component(
+      RecordComponent component, @Nullable Object absent, String star) {
     Class<?> type = component.getType();
-    Flat flat = component.getAnnotation(Flat.class);
-    if (flat != null) {
-      Object base = fallback == null ? declared(component) : fallback;
-      return read(json, type, base, flat.value(), leftovers);
-    }
-    if (type == Map.class) {
-      return generic(json, leftovers, (Map<?, ?>) fallback);
-    }
-    Labels labels = component.getAnnotation(Labels.class);
-    if (labels != null) {
-      @SuppressWarnings("unchecked") // the component's type
-      List<String> absent = (List<String>) fallback;
-      return json.labels(absent == null ? ConfigJson.numberedLabels(labels.value()) : absent);
-    }
-    if (ConfigPart.class.isAssignableFrom(type)) {
-      return part(json, type);
-    }
     String key = RecordKeys.key(component).replace("*", star);
-    if (ConfigObject.class.isAssignableFrom(type)) {
+    Object fallback = absent == null ? null : RecordKeys.valueOf(component, absent);
+    Flat flat = component.getAnnotation(Flat.class);
+    Labels labels = component.getAnnotation(Labels.class);
+    if (flat != null) {
+      return record(type, fallback == null ? declared(component) : fallback, flat.value());
+    } else if (labels != null) {
+      return json.labels(fallback == null ? labels.value() : ((List<?>) fallback).size());
+    } else if (type == Map.class) {
+      return json.generic(leftovers, fallback == null ? Map.of() : (Map<?, ?>) fallback);
+    } else if (ConfigPart.class.isAssignableFrom(type)) {
+      return part(json, type);
+    } else if (ConfigObject.class.isAssignableFrom(type)) {
       return type.isRecord() ? readAll(json.part(key), type) : json.model(key, type);
     }
     JsonNode node = json.find(key);
     Object value;
     if (node != null) {
-      value = value(json, key, node, component);
+      value = value(key, node, component);
     } else if (json.isNull(key) && isNullable(component)) {
       value = null;
     } else {
-      value = hasFallback ? fallback : absent(json, component, key);
+      value = absent == null ? leftOut(component, key) : fallback;
     }
     if (value != null) {
       json.remember(key, value);
@@ -217,20 +211,17 @@ public final class ConfigRecords {
 
   /** What a component is where the file says nothing of it. */
   static @Nullable Object absent(RecordComponent component) {
-    ConfigJson nothing = ConfigJson.literal("{}");
-    return component.isAnnotationPresent(Flat.class)
-        ? read(nothing, component.getType(), declared(component), "", Set.of())
-        : absent(nothing, component, RecordKeys.key(component));
+    return new ConfigRecords(ConfigJson.literal("{}"), Set.of()).component(component, null, "");
   }
 
   /** What a component says that it is where its key is left out. */
-  private static @Nullable Object absent(ConfigJson json, RecordComponent component, String key) {
+  private @Nullable Object leftOut(RecordComponent component, String key) {
     Keys.SameAs same = component.getAnnotation(Keys.SameAs.class);
     Default declared = component.getAnnotation(Default.class);
     if (same != null) {
       return json.already(same.value());
     } else if (declared != null) {
-      return value(json, key, parsed(declared), component);
+      return value(key, parsed(declared), component);
     } else if (component.getType() == boolean.class) {
       return false;
     } else if (isNullable(component)) {
@@ -243,8 +234,7 @@ public final class ConfigRecords {
     return RecordKeys.isNullable(component.getAnnotatedType());
   }
 
-  private static Object value(
-      ConfigJson json, String key, JsonNode node, RecordComponent component) {
+  private Object value(String key, JsonNode node, RecordComponent component) {
     Class<?> type = component.getType();
     NumberRange range = NumberRange.of(component);
     Object value;

@@ -72,11 +72,9 @@ public final class ConfigWriter {
       } else if (value instanceof ConfigPart part) {
         part.write(json);
       } else if (value != null || !json.has(key)) {
-        boolean single =
-            component.isAnnotationPresent(Keys.OneOrMore.class)
-                && value instanceof List<?> list
-                && list.size() == 1;
-        json.set(key, single ? node(((List<?>) value).get(0)) : node(value));
+        boolean single = component.isAnnotationPresent(Keys.OneOrMore.class);
+        JsonNode node = node(value);
+        json.set(key, single && node.size() == 1 ? node.get(0) : node);
       }
       derived.forEach(
           (each, node) -> {

@@ -57,7 +57,7 @@ public final class Albert extends BertBody {
   }
 
   /** What applies to keys left out, where it is not BERT's. */
-  private static final String NOT_BERTS =
+  static final String NOT_BERTS =
       """
       {vocab_size: 30000, hidden_size: 4096, num_attention_heads: 64, intermediate_size: 16384,
        hidden_act: gelu_new, hidden_dropout_prob: 0, attention_probs_dropout_prob: 0,
