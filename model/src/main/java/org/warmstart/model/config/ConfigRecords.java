@@ -251,8 +251,8 @@ public final class ConfigRecords {
       boolean single = component.isAnnotationPresent(Keys.OneOrMore.class) && !node.isArray();
       value =
           single
-              ? List.of(json.whole(key, node, each, expected(component) + ", or several"))
-              : json.wholes(key, node, each);
+              ? List.of(json.whole(key, node, each, expected(component)))
+              : json.wholes(key, node, each, expected(component));
     } else if (component.isAnnotationPresent(Keys.ActivationName.class)) {
       boolean none = isNullable(component) && node.isTextual() && node.asText().isEmpty();
       value = none ? "" : json.activation(key, node);
@@ -277,8 +277,14 @@ public final class ConfigRecords {
   private static String expected(RecordComponent component) {
     NumberRange range = NumberRange.of(component);
     Class<?> type = component.getType();
-    return (isWhole(type) || type == List.class ? "a whole number" : "a number")
-        + (range == null ? "" : range.inWords())
+    String limits = range == null ? "" : range.inWords();
+    if (component.isAnnotationPresent(Keys.OneOrMore.class)) {
+      return "a whole number" + limits + ", or several";
+    } else if (type == List.class) {
+      return "a list of 1 to " + Keys.MOST_LAYERS + " whole numbers, each" + limits;
+    }
+    return (isWhole(type) ? "a whole number" : "a number")
+        + limits
         + (isNullable(component) ? " or null" : "");
   }
 

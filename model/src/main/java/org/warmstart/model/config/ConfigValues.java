@@ -77,9 +77,7 @@ abstract class ConfigValues {
   }
 
   /** A list of whole numbers of a range. */
-  final List<Integer> wholes(String key, JsonNode node, NumberRange range) {
-    String expected =
-        "a list of 1 to " + Keys.MOST_LAYERS + " whole numbers, each" + range.inWords();
+  final List<Integer> wholes(String key, JsonNode node, NumberRange range, String expected) {
     List<Integer> numbers = new ArrayList<>();
     for (JsonNode each : node) {
       if (!each.isIntegralNumber() || !each.canConvertToInt() || !range.holds(each.asInt())) {
