@@ -10,6 +10,7 @@ import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
+import org.warmstart.model.CausalModel.EncoderOutput;
 import org.warmstart.model.DecoderSwitches;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
@@ -30,6 +31,7 @@ import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.DecoderModel;
 import org.warmstart.model.head.SummaryConfig;
+import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.Step;
@@ -177,23 +179,27 @@ public final class Gpt1 extends Module implements GptLayers.Body {
    * layers).
    */
   private static final class Block extends Module {
-    private final GptLayers.SelfAttention attention;
+    private final int index;
+    private final double dropout;
+    private final Attention attention;
     private final LayerNorm attentionNorm;
-    private final GptLayers.@Nullable EncoderAttention crossAttention;
+    private final @Nullable Attention crossAttention;
     private final @Nullable LayerNorm crossNorm;
     private final GptLayers.FeedForward feedForward;
     private final LayerNorm feedForwardNorm;
 
     Block(GptLayers.Sizes sizes, int layer) {
+      index = layer;
+      dropout = sizes.residualDropout();
       double scale = sizes.usualScale();
       GptLayers.DenseLayers dense = TransposedLinear::new;
-      attention = child("attn", new GptLayers.JointAttention(sizes, layer, scale, dense));
+      attention = child("attn", GptLayers.jointAttention(sizes, scale, dense, false));
       attentionNorm = child("ln_1", sizes.norm());
       if (sizes.crossAttention()) {
         crossAttention =
             child(
                 "crossattention",
-                new GptLayers.EncoderAttention(sizes, layer, scale, dense),
+                GptLayers.encoderAttention(sizes, scale, dense),
                 Parameter.Use.CROSS_ATTENTION);
         crossNorm = child("ln_cross_attn", sizes.norm(), Parameter.Use.CROSS_ATTENTION);
       } else {
@@ -205,11 +211,17 @@ public final class Gpt1 extends Module implements GptLayers.Body {
     }
 
     Tensor forward(Tensor xBTD, CausalAttention.Pass pass, DecoderInputs in) {
-      xBTD = attentionNorm.forward(xBTD.add(attention.forward(xBTD, pass)));
-      if (crossAttention != null && crossNorm != null && in.encoder() != null) {
-        xBTD = crossNorm.forward(xBTD.add(crossAttention.forward(xBTD, in.encoder(), in.state())));
+      xBTD = attentionNorm.forward(plus(xBTD, attention.self(index, xBTD, pass, null)));
+      EncoderOutput encoder = in.encoder();
+      if (crossAttention != null && crossNorm != null && encoder != null) {
+        Tensor read = crossAttention.cross(index, xBTD, null, encoder, in.state());
+        xBTD = crossNorm.forward(plus(xBTD, read));
       }
       return feedForwardNorm.forward(xBTD.add(feedForward.forward(xBTD)));
+    }
+
+    private Tensor plus(Tensor x, Tensor part) {
+      return x.add(Dropout.apply(part, dropout(dropout)));
     }
   }
 }

@@ -162,7 +162,7 @@ public final class Gpt2 {
   }
 
   private static GptLayers.Stack layers(Config config) {
-    return new GptLayers.Stack(config.sizes(), new Parts(config, config.sizes()));
+    return new GptLayers.Stack(new Parts(config, config.sizes()));
   }
 
   private record Parts(Config config, GptLayers.Sizes sizes) implements GptLayers.Stack.Parts {
@@ -172,12 +172,7 @@ public final class Gpt2 {
     }
 
     @Override
-    public GptLayers.SelfAttention attention(int layer) {
-      return new GptLayers.JointAttention(sizes, layer, crossScale(layer), this);
-    }
-
-    @Override
-    public double crossScale(int layer) {
+    public double scale(int layer) {
       return config.scale(layer);
     }
   }

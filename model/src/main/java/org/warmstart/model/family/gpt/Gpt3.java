@@ -192,7 +192,7 @@ public final class Gpt3 {
 
   private static GptLayers.Stack layers(Config config) {
     GptLayers.Sizes sizes = config.dense.sizes().withKeyValueHeads(config.keyValueHeads);
-    return new GptLayers.Stack(sizes, new Parts(config, sizes));
+    return new GptLayers.Stack(new Parts(config, sizes));
   }
 
   private record Parts(Config config, GptLayers.Sizes sizes) implements GptLayers.Stack.Parts {
@@ -202,17 +202,12 @@ public final class Gpt3 {
     }
 
     @Override
-    public GptLayers.SelfAttention attention(int layer) {
-      return new GptLayers.JointAttention(sizes, layer, crossScale(layer), this);
-    }
-
-    @Override
     public CausalAttention sight(int layer) {
       return config.sight(layer);
     }
 
     @Override
-    public double crossScale(int layer) {
+    public double scale(int layer) {
       return config.dense.scale(layer);
     }
   }

@@ -3,7 +3,6 @@ package org.warmstart.model.family.gpt;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
@@ -24,6 +23,7 @@ import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DecoderModel;
 import org.warmstart.model.head.SummaryConfig;
+import org.warmstart.model.nn.Attention;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;
 import org.warmstart.tensor.Linear;
@@ -150,7 +150,7 @@ public final class GptBigCode {
   private GptBigCode() {}
 
   private static GptLayers.Stack layers(Config config) {
-    return new GptLayers.Stack(config.sizes(), new Parts(config, config.sizes()));
+    return new GptLayers.Stack(new Parts(config, config.sizes()));
   }
 
   private record Parts(Config config, GptLayers.Sizes sizes) implements GptLayers.Stack.Parts {
@@ -159,40 +159,15 @@ public final class GptBigCode {
       return new Linear(in, out, deviation);
     }
 
+    /** Without sharing, the joint matrix has each head's query, key and value side by side. */
     @Override
-    public GptLayers.SelfAttention attention(int layer) {
-      double scale = crossScale(layer);
-      return config.multiQuery
-          ? new GptLayers.JointAttention(sizes, layer, scale, this)
-          : new HeadByHead(sizes, layer, scale, this);
+    public Attention attention(int layer) {
+      return GptLayers.jointAttention(sizes, scale(layer), this, !config.multiQuery);
     }
 
     @Override
-    public double crossScale(int layer) {
+    public double scale(int layer) {
       return config.scaleAttention ? sizes.usualScale() : 1;
-    }
-  }
-
-  /** Without sharing, the joint matrix has each head's query, key and value side by side. */
-  private static final class HeadByHead extends GptLayers.JointAttention {
-    private final long heads;
-    private final long headWidth;
-
-    HeadByHead(GptLayers.Sizes sizes, int layer, double scale, GptLayers.DenseLayers dense) {
-      super(sizes, layer, scale, dense);
-      heads = sizes.heads();
-      headWidth = sizes.width() / heads;
-    }
-
-    @Override
-    Heads split(Tensor jointBTE) {
-      Tensor eachBNTE =
-          jointBTE.view(jointBTE.size(0), jointBTE.size(1), heads, 3 * headWidth).transpose(1, 2);
-      return new Heads(part(eachBNTE, 0), part(eachBNTE, 1), part(eachBNTE, 2));
-    }
-
-    private Tensor part(Tensor jointBNTE, int index) {
-      return jointBNTE.narrow(3, index * headWidth, headWidth);
     }
   }
 }

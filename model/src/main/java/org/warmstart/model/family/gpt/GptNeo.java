@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
@@ -31,14 +30,16 @@ import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.DecoderModel;
 import org.warmstart.model.head.SummaryConfig;
+import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.LocalAttention;
+import org.warmstart.model.nn.Projections;
+import org.warmstart.model.nn.Projections.Role;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Linear;
-import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 
 /**
@@ -66,7 +67,8 @@ public final class GptNeo {
       ArrayNode groups = json.optionalArray(KEY);
       AttentionTypes types =
           groups == null ? alternating(layers) : new AttentionTypes(groups(json, groups));
-      int sum = types.ofLayers().size();
+      long sum =
+          types.groups.stream().mapToLong(group -> (long) group.times * group.kinds.size()).sum();
       if (sum != layers) {
         throw json.wrong(KEY, "kinds for the " + layers + " layers, and not for " + sum);
       }
@@ -229,8 +231,7 @@ public final class GptNeo {
   private GptNeo() {}
 
   private static GptLayers.Stack layers(Config config) {
-    return new GptLayers.Stack(
-        config.sizes(), new Parts(config, config.sizes(), config.attentionTypes.ofLayers()));
+    return new GptLayers.Stack(new Parts(config, config.sizes(), config.attentionTypes.ofLayers()));
   }
 
   private record Parts(Config config, GptLayers.Sizes sizes, List<String> kinds)
@@ -240,9 +241,24 @@ public final class GptNeo {
       return new Linear(in, out, deviation);
     }
 
+    /** Three matrices without a bias, and one with it for the output; scores are not scaled. */
     @Override
-    public GptLayers.SelfAttention attention(int layer) {
-      return new Attention(sizes, layer);
+    public Attention attention(int layer) {
+      int width = sizes.width();
+      return new Attention(
+          Projections.of(width, sizes.heads())
+              .with("attention.q_proj", withoutBias(), Role.QUERY)
+              .with("attention.k_proj", withoutBias(), Role.KEY)
+              .with("attention.v_proj", withoutBias(), Role.VALUE),
+          "attention.out_proj",
+          new Linear(width, width, sizes.projectionDeviation()),
+          1,
+          sizes.attentionDropout());
+    }
+
+    private Linear withoutBias() {
+      return new Linear(
+          new Parameter(Initializer.normal(sizes.deviation()), sizes.width(), sizes.width()), null);
     }
 
     @Override
@@ -252,48 +268,10 @@ public final class GptNeo {
           : new FullAttention();
     }
 
+    /** Of the attention to an encoder. */
     @Override
-    public double crossScale(int layer) {
+    public double scale(int layer) {
       return sizes.usualScale();
-    }
-  }
-
-  /** Three matrices without a bias, and one with it for the output. */
-  private static final class Attention extends GptLayers.SelfAttention {
-    private final Linear query;
-    private final Linear key;
-    private final Linear value;
-    private final Linear projection;
-    private final int heads;
-
-    Attention(GptLayers.Sizes sizes, int layer) {
-      super(sizes, layer, 1);
-      heads = sizes.heads();
-      query = child("attention.q_proj", withoutBias(sizes));
-      key = child("attention.k_proj", withoutBias(sizes));
-      value = child("attention.v_proj", withoutBias(sizes));
-      projection =
-          child(
-              "attention.out_proj",
-              new Linear(sizes.width(), sizes.width(), sizes.projectionDeviation()));
-    }
-
-    private static Linear withoutBias(GptLayers.Sizes sizes) {
-      return new Linear(
-          new Parameter(Initializer.normal(sizes.deviation()), sizes.width(), sizes.width()), null);
-    }
-
-    @Override
-    Heads heads(Tensor xBTD) {
-      return new Heads(
-          Ops.splitHeads(query.forward(xBTD), heads),
-          Ops.splitHeads(key.forward(xBTD), heads),
-          Ops.splitHeads(value.forward(xBTD), heads));
-    }
-
-    @Override
-    Tensor project(Tensor aBTD) {
-      return projection.forward(aBTD);
     }
   }
 }
