@@ -14,6 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.ConfigRecords;
 
 /**
  * What a family tells the registry: how its configuration is read, its published sizes, its heads.
@@ -39,20 +41,23 @@ public final class Family<C extends ModelConfig> {
   }
 
   /**
-   * Starts a family.
+   * Starts a family whose configuration says what its keys are.
    *
    * @param modelType the {@code model_type} of its {@code config.json}
+   */
+  public static <C extends Record & ModelConfig> Family<C> of(
+      String modelType, Class<C> configType) {
+    return of(modelType, configType, json -> ConfigRecords.read(json, configType));
+  }
+
+  /**
+   * Starts a family whose configuration is read by code.
+   *
    * @param reader a {@code config.json} → the configuration
    */
   public static <C extends ModelConfig> Family<C> of(
       String modelType, Class<C> configType, Function<ConfigJson, C> reader) {
     return new Family<>(modelType, configType, reader);
-  }
-
-  /** The published sizes by name. */
-  public Family<C> presets(Map<String, C> sizes) {
-    presets.putAll(sizes);
-    return this;
   }
 
   /**
@@ -256,6 +261,7 @@ public final class Family<C extends ModelConfig> {
 
   public C read(ConfigJson json) {
     C config = reader.apply(json);
+    json.finish();
     json.keepUnwritten(config.toJson());
     return config;
   }

@@ -1,6 +1,5 @@
 package org.warmstart.model;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.LinkedHashMap;
@@ -11,6 +10,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.model.config.ConfigObject;
+import org.warmstart.model.config.ConfigWriter;
+import org.warmstart.model.config.RecordCopy;
+import org.warmstart.model.config.Warnings;
 
 /**
  * The sizes and choices that make a model, as its {@code config.json} holds them.
@@ -20,7 +23,7 @@ import org.warmstart.base.InputException;
  * crossAttention}, and every number whose name ends in {@code dropout}; a family that calls them
  * otherwise overrides the copy.
  */
-public interface ModelConfig {
+public interface ModelConfig extends ConfigObject {
   /** What {@link #maxPositions} is where a model reads sequences of any length. */
   int ANY_LENGTH = Integer.MAX_VALUE;
 
@@ -81,7 +84,10 @@ public interface ModelConfig {
   TokenRoles tokens();
 
   /** Returns the complete {@code config.json}, but for the {@code architectures}. */
-  ObjectNode toJson();
+  @Override
+  default ObjectNode toJson() {
+    return ConfigWriter.toJson((Record) this, modelType());
+  }
 
   /**
    * Returns the configuration that a checkpoint really has, where only its tensors' names tell.
@@ -146,8 +152,7 @@ public interface ModelConfig {
     if (isComposed()) {
       return without;
     }
-    ObjectNode asGiven = JsonNodeFactory.instance.objectNode();
-    ConfigWriter.putTokens(asGiven, tokens);
+    ObjectNode asGiven = ConfigWriter.keys(tokens);
     return (ModelConfig)
         RecordCopy.mapDeeply(
             (Record) without,

@@ -9,11 +9,12 @@ import java.lang.annotation.Target;
 /**
  * Which numbers a key of a configuration or an option of the command line takes:
  * {@code @InRange(least = 0, below = 1) double dropout}. Without limits, all that are finite. What
- * reads them refuses others with a message that names the limits ({@link NumberRange}).
+ * reads them refuses others with a message that names the limits ({@link NumberRange}). On another
+ * annotation it gives a range a name: what carries that one has the range.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.FIELD, ElementType.RECORD_COMPONENT})
+@Target({ElementType.FIELD, ElementType.RECORD_COMPONENT, ElementType.ANNOTATION_TYPE})
 public @interface InRange {
   /** The least number. */
   double least() default Double.NEGATIVE_INFINITY;

@@ -1,5 +1,6 @@
 package org.warmstart.base.record;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,12 @@ public record NumberRange(double from, boolean withFrom, double to, boolean with
         declared.most() < declared.below());
   }
 
-  /** What a record's component declares; null if it declares nothing. */
-  static @Nullable NumberRange of(RecordComponent component) {
+  /** What a record's component declares, perhaps by another's name; null if it declares nothing. */
+  public static @Nullable NumberRange of(RecordComponent component) {
     InRange declared = component.getAnnotation(InRange.class);
+    for (Annotation named : component.getAnnotations()) {
+      declared = declared == null ? named.annotationType().getAnnotation(InRange.class) : declared;
+    }
     return declared == null ? null : of(declared);
   }
 

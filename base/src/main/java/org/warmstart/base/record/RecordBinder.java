@@ -2,7 +2,6 @@ package org.warmstart.base.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -306,14 +305,8 @@ final class RecordBinder {
 
   private @Nullable Object make(
       Class<?> type, @Nullable Object[] values, Origin origin, String key) {
-    Class<?>[] parameterTypes =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
     try {
-      Constructor<?> constructor = type.getDeclaredConstructor(parameterTypes);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
+      return RecordKeys.make(type, values);
     } catch (InvocationTargetException e) {
       Throwable cause = e.getCause();
       if (cause instanceof InputException || cause instanceof IllegalArgumentException) {
@@ -322,8 +315,6 @@ final class RecordBinder {
         return null;
       }
       throw new IllegalStateException("cannot make a " + type.getName(), cause);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot make a " + type.getName(), e);
     }
   }
 

@@ -2,6 +2,8 @@ package org.warmstart.base.record;
 
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -11,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The components of records as reading and writing see them. */
-final class RecordKeys {
+public final class RecordKeys {
   private RecordKeys() {}
 
   /** The keys of a record in their declared order. */
@@ -20,13 +22,13 @@ final class RecordKeys {
   }
 
   /** The key that a component's value stands under. */
-  static String key(RecordComponent component) {
+  public static String key(RecordComponent component) {
     Key spelled = component.getAnnotation(Key.class);
     return spelled == null ? component.getName() : spelled.value();
   }
 
   /** A component's value. */
-  static @Nullable Object valueOf(RecordComponent component, Object instance) {
+  public static @Nullable Object valueOf(RecordComponent component, Object instance) {
     try {
       Method accessor = component.getAccessor();
       accessor.setAccessible(true);
@@ -36,8 +38,30 @@ final class RecordKeys {
     }
   }
 
-  static boolean isNullable(AnnotatedType type) {
+  public static boolean isNullable(AnnotatedType type) {
     return type.isAnnotationPresent(Nullable.class);
+  }
+
+  /**
+   * Makes a record of its components' values.
+   *
+   * @throws InvocationTargetException with what the record's constructor threw
+   */
+  public static <R> R make(Class<R> type, @Nullable Object... values)
+      throws InvocationTargetException {
+    Class<?>[] types =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    try {
+      Constructor<R> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      throw e;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot make a " + type.getName(), e);
+    }
   }
 
   static AnnotatedType argument(AnnotatedType type, int index) {

@@ -1,12 +1,11 @@
 package org.warmstart.learn.toy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
@@ -15,6 +14,9 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EncoderModel;
 import org.warmstart.model.head.MaskedLm;
@@ -30,34 +32,12 @@ import org.warmstart.tensor.Parameter;
 public final class ToyFamily extends Module implements Encoder {
   /** Sizes. */
   public record Config(
-      int vocabularySize,
-      int width,
-      TokenRoles tokens,
-      List<String> labels,
+      @Key("vocab_size") @Default("100") @Size int vocabularySize,
+      @Key("hidden_size") @Default("16") @Size int width,
+      @Flat TokenRoles tokens,
+      @Labels List<String> labels,
       Map<String, JsonNode> generic)
       implements ModelConfig {
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              json.positive("vocab_size", 100),
-              json.positive("hidden_size", 16),
-              json.tokens(),
-              json.labels(),
-              json.generic());
-      json.finish();
-      return config;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("hidden_size", width);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
-    }
-
     @Override
     public String modelType() {
       return "toy";
@@ -80,7 +60,7 @@ public final class ToyFamily extends Module implements Encoder {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("toy", Config.class, Config::read)
+      Family.of("toy", Config.class)
           .encoder()
           .preset("toy-small", "{}")
           .names((config, head) -> WeightNames.under("toy."))

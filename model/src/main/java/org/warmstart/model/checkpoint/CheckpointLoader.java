@@ -11,7 +11,7 @@ import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Model;
-import org.warmstart.model.Warnings;
+import org.warmstart.model.config.Warnings;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;

@@ -12,7 +12,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
-import org.warmstart.model.Warnings;
+import org.warmstart.model.config.Warnings;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.file.TensorInfo;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.Manifest;
-import org.warmstart.model.Warnings;
+import org.warmstart.model.config.Warnings;
 import org.warmstart.tensor.file.WeightFiles;
 
 /**

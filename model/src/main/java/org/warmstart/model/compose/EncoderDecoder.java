@@ -7,9 +7,8 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.CausalModel;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
@@ -19,6 +18,9 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.Keys.Derived;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Parameter;
@@ -36,38 +38,22 @@ public final class EncoderDecoder extends SequenceToSequence {
   public record Config(
       ModelConfig encoder,
       ModelConfig decoder,
-      TokenRoles tokens,
-      boolean shared,
+      @Flat TokenRoles tokens,
+      @Key("tie_encoder_decoder") @UnlessDefault boolean shared,
       Map<String, JsonNode> generic)
       implements ComposedConfig {
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              json.model("encoder"),
-              json.model("decoder"),
-              json.tokens(),
-              json.bool("tie_encoder_decoder", false),
-              json.generic());
-      json.finish();
-      return config;
-    }
-
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.set("encoder", encoder.toJson());
-      json.set("decoder", decoder.toJson());
-      json.put("is_encoder_decoder", true);
-      if (shared) {
-        json.put("tie_encoder_decoder", true);
+      ObjectNode json = ComposedConfig.super.toJson();
+      if (tokens.beginning() == null && !generic.containsKey("bos_token_id")) {
+        json.remove("bos_token_id");
       }
-      if (tokens.beginning() != null) {
-        json.put("bos_token_id", tokens.beginning());
-      }
-      json.put("eos_token_id", tokens.end());
-      json.put("pad_token_id", tokens.padding());
-      json.put("decoder_start_token_id", tokens.decoderStart());
-      return json;
+      return json.put("decoder_start_token_id", tokens.decoderStart());
+    }
+
+    @Derived(key = "is_encoder_decoder", behind = "decoder", checked = false)
+    boolean hasBothSides() {
+      return true;
     }
 
     @Override
@@ -117,7 +103,7 @@ public final class EncoderDecoder extends SequenceToSequence {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("encoder-decoder", Config.class, Config::read)
+      Family.of("encoder-decoder", Config.class)
           .head(
               Head.SEQUENCE_TO_SEQUENCE,
               "EncoderDecoderModel",

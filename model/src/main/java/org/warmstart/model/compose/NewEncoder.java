@@ -1,7 +1,6 @@
 package org.warmstart.model.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -13,8 +12,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.model.CausalModel;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.EmbeddedEncoder;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Family;
@@ -25,6 +22,10 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.ConfigRecords;
+import org.warmstart.model.config.Keys.Derived;
+import org.warmstart.model.config.Keys.Flat;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Linear;
@@ -49,7 +50,10 @@ public final class NewEncoder extends SequenceToSequence {
    * @param tokens that decoding starts, ends and pads with
    */
   public record Config(
-      ModelConfig encoder, ModelConfig pretrained, TokenRoles tokens, Map<String, JsonNode> generic)
+      ModelConfig encoder,
+      ModelConfig pretrained,
+      @Flat TokenRoles tokens,
+      Map<String, JsonNode> generic)
       implements ComposedConfig {
     /** In front of a model whose own tokens decoding goes on with. */
     public Config(ModelConfig encoder, ModelConfig pretrained) {
@@ -57,22 +61,17 @@ public final class NewEncoder extends SequenceToSequence {
     }
 
     static Config read(ConfigJson json) {
-      ModelConfig pretrained = json.model("pretrained");
-      Config config =
-          new Config(
-              json.model("encoder"), pretrained, json.tokens(pretrained.tokens()), json.generic());
-      json.finish();
-      return config;
+      ModelConfig pretrained = json.model("pretrained", ModelConfig.class);
+      return new Config(
+          json.model("encoder", ModelConfig.class),
+          pretrained,
+          ConfigRecords.read(json, TokenRoles.class, pretrained.tokens()),
+          json.generic());
     }
 
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.set("encoder", encoder.toJson());
-      json.set("pretrained", pretrained.toJson());
-      json.put("is_encoder_decoder", true);
-      ConfigWriter.putTokens(json, tokens);
-      return json;
+    @Derived(key = "is_encoder_decoder", behind = "pretrained", checked = false)
+    boolean hasBothSides() {
+      return true;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package org.warmstart.model.head;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Only;
+import org.warmstart.model.config.Keys.Probability;
 
 /**
  * How GPT's double heads summarise a text into one vector; only the summary by the classification
@@ -14,37 +14,9 @@ import org.warmstart.model.ConfigJson;
  * @param activation behind the projection, or null
  * @param dropout before the projection
  */
-public record SummaryConfig(@Nullable String activation, double dropout) {
-  private static final List<String> KEYS =
-      List.of(
-          "summary_type",
-          "summary_use_proj",
-          "summary_activation",
-          "summary_proj_to_labels",
-          "summary_first_dropout");
-
-  public static final SummaryConfig DEFAULT = new SummaryConfig(null, 0.1);
-
-  /** The keys, which configurations of models without a summary carry along, beside others. */
-  public static String[] keysBeside(String... others) {
-    return Stream.concat(KEYS.stream(), Arrays.stream(others)).toArray(String[]::new);
-  }
-
-  public static SummaryConfig read(ConfigJson json) {
-    json.requireChoice("summary_type", "cls_index");
-    json.requireTrue("summary_use_proj");
-    json.requireTrue("summary_proj_to_labels");
-    String activation = json.optionalText("summary_activation");
-    return new SummaryConfig(
-        activation == null ? null : json.optionalActivation("summary_activation", ""),
-        json.probability("summary_first_dropout", 0.1));
-  }
-
-  public void write(ObjectNode json) {
-    json.put("summary_type", "cls_index");
-    json.put("summary_use_proj", true);
-    json.put("summary_activation", activation);
-    json.put("summary_proj_to_labels", true);
-    json.put("summary_first_dropout", dropout);
-  }
-}
+public record SummaryConfig(
+    @Key("summary_type") @Default("cls_index") @Only String type,
+    @Key("summary_use_proj") @Default("true") @Only boolean projected,
+    @Key("summary_activation") @ActivationName @Nullable String activation,
+    @Key("summary_proj_to_labels") @Default("true") @Only boolean toLabels,
+    @Key("summary_first_dropout") @Default("0.1") @Probability double dropout) {}

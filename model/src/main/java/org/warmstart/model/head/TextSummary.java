@@ -1,9 +1,10 @@
 package org.warmstart.model.head;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Linear;
 
@@ -15,22 +16,10 @@ import org.warmstart.tensor.Linear;
  * @param dropout behind the activation
  */
 public record TextSummary(
-    SummaryReadOut.Type type, boolean projected, @Nullable String activation, double dropout) {
-  public static TextSummary read(ConfigJson json, SummaryReadOut.Type type, String activation) {
-    return new TextSummary(
-        json.choice("summary_type", SummaryReadOut.Type.class, type),
-        json.bool("summary_use_proj", true),
-        json.optionalActivation("summary_activation", activation),
-        json.probability("summary_last_dropout", 0.1));
-  }
-
-  public void write(ObjectNode json) {
-    json.put("summary_type", type.name().toLowerCase(Locale.ROOT));
-    json.put("summary_use_proj", projected);
-    json.put("summary_activation", activation);
-    json.put("summary_last_dropout", dropout);
-  }
-
+    @Key("summary_type") SummaryReadOut.Type type,
+    @Key("summary_use_proj") @Default("true") boolean projected,
+    @Key("summary_activation") @ActivationName @Nullable String activation,
+    @Key("summary_last_dropout") @Default("0.1") @Probability double dropout) {
   /** The summary under its names in checkpoints, and an output layer on it. */
   public SummaryReadOut readOut(Linear projection, String outputName, Linear output) {
     return new SummaryReadOut(

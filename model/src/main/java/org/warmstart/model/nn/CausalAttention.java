@@ -1,6 +1,9 @@
 package org.warmstart.model.nn;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.model.KeyValueCache;
+import org.warmstart.model.KeyValueCache.KeysAndValues;
 
 /**
  * Which earlier tokens each token sees. One object stands for all layers of its kind; a forward
@@ -27,5 +30,21 @@ public interface CausalAttention {
      */
     Tensor attend(
         int layer, Tensor qBNTH, Tensor kBMTH, Tensor vBMTH, double scale, double dropout);
+
+    /**
+     * Attention to all tokens so far that a bias does not rule out.
+     *
+     * @param bias added to the scores, broadcast to [B, N, T, S]; null for none
+     * @param causal whether position t sees only the first t + 1 keys (S = T)
+     * @param cache of the tokens before; null if whole sequences are read
+     */
+    static Pass over(@Nullable Tensor bias, boolean causal, @Nullable KeyValueCache cache) {
+      return (layer, qBNTH, kBMTH, vBMTH, scale, dropout) -> {
+        KeysAndValues seen =
+            cache == null ? new KeysAndValues(kBMTH, vBMTH) : cache.append(layer, kBMTH, vBMTH);
+        return GroupedQueries.attention(
+            qBNTH, seen.keys(), seen.values(), bias, causal, scale, dropout);
+      };
+    }
   }
 }

@@ -1,7 +1,7 @@
 package org.warmstart.model.nn;
 
 import org.bytedeco.pytorch.Tensor;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.model.config.ConfigJson;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;

@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.warmstart.base.InputException;
-import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyBatches;
 import org.warmstart.model.TinyModels;
+import org.warmstart.model.config.ConfigJson;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
@@ -95,8 +95,8 @@ class PublishedConfigurationsTest {
             "bert-base-uncased",
             "BertForMaskedLM",
             BERT_SIZES,
-            "\"gradient_checkpointing\": false, \"layer_norm_eps\": 1e-12, \"model_type\": \"bert\","
-                + " \"pad_token_id\": 0, \"position_embedding_type\": \"absolute\","
+            "\"gradient_checkpointing\": false, \"layer_norm_eps\": 1e-12, \"model_type\":"
+                + " \"bert\", \"pad_token_id\": 0, \"position_embedding_type\": \"absolute\","
                 + " \"transformers_version\": \"4.6.0.dev0\", \"use_cache\": true"),
         published(
             "bert-base-german-cased",

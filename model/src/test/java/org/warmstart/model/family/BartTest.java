@@ -100,7 +100,7 @@ class BartTest {
         "encoder_attention_heads|5|'encoder_attention_heads' 5 does not divide 'd_model' 24",
         "decoder_attention_heads|5|'decoder_attention_heads' 5 does not divide 'd_model' 24",
         "activation_function|\"gleu\"|unknown activation 'gleu'",
-        "decoder_layerdrop|1|'decoder_layerdrop' should be a probability",
+        "decoder_layerdrop|1|'decoder_layerdrop' should be a number from 0 to below 1",
         "encoder_layer|3|unknown key 'encoder_layer'; did you mean 'encoder_layers'",
         "pad_token_id|41|'pad_token_id' should be a token number from 0 to 40",
       })

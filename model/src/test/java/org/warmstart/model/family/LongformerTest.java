@@ -166,7 +166,8 @@ class LongformerTest {
       value = {
         "attention_window|[2,4,6]|'attention_window' has 3 numbers for 2 layers",
         "attention_window|[2,3]|'attention_window' should be even",
-        "attention_window|[]|'attention_window' should be a whole number or several",
+        "attention_window|[]|'attention_window' should be a whole number from 1 to 268435456, or"
+            + " several",
         "attention_window|0|'attention_window' should be a whole number",
         "attention_mode|\"n2\"|only 'longformer' is supported",
         "is_decoder|true|reads in both directions and is no decoder",

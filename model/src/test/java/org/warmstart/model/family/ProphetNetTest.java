@@ -167,7 +167,7 @@ class ProphetNetTest {
         "pad_token_id | 41 | 'pad_token_id' should be a token number from 0 to 40",
         "max_position_embeddings | 2 | 'max_position_embeddings' should be at least 3 more than",
         "add_cross_attention | false | 'add_cross_attention' is false; only true is supported",
-        "eps | 1 | 'eps' should be a probability",
+        "eps | 1 | 'eps' should be a number from 0 to below 1",
       })
   void whatCannotBeBuiltIsRefused(String key, String value, String message) {
     assertThatThrownBy(() -> tiny(key, value))

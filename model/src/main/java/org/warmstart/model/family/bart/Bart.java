@@ -5,12 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.Identity;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.ConfigWriter;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.DenseReadOut;
@@ -34,25 +39,22 @@ public final class Bart {
   private Bart() {}
 
   /** Sizes and choices of a BART. */
-  public record Config(BartSettings bart, double classifierDropout) implements BartSettings.Config {
-    private static final BartSettings DEFAULTS =
-        BartSettings.base(
-            """
-            {"bos_token_id": 0, "pad_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 2,
-             "forced_eos_token_id": 2}
-            """);
-
-    static Config read(ConfigJson json) {
+  public record Config(
+      @Flat
+          @Default(
+              "{bos_token_id: 0, pad_token_id: 1, eos_token_id: 2, decoder_start_token_id: 2,"
+                  + " forced_eos_token_id: 2}")
+          BartSettings bart,
+      @Key("classifier_dropout") @Default("0") @Probability double classifierDropout)
+      implements BartSettings.Config, CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
       BartSettings.requireKind(json, false);
-      Config config =
-          new Config(BartSettings.read(json, DEFAULTS), json.probability("classifier_dropout", 0));
-      json.finish();
-      return config;
     }
 
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = bart.toJson(modelType()).put("classifier_dropout", classifierDropout);
+      ObjectNode json = BartSettings.Config.super.toJson();
       ConfigWriter.putLabels(json, bart.labels());
       return json;
     }
@@ -77,7 +79,7 @@ public final class Bart {
       """;
 
   public static final Family<Config> FAMILY =
-      Heads.addTo(Family.of("bart", Config.class, Config::read), "Bart", BartLayers.Style.BART)
+      Heads.addTo(Family.of("bart", Config.class), "Bart", BartLayers.Style.BART)
           .head(
               Head.SEQUENCE_CLASSIFICATION,
               "BartForSequenceClassification",

@@ -16,7 +16,12 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.RealTokens;
-import org.warmstart.model.nn.MultiHeadAttention;
+import org.warmstart.model.nn.Attention;
+import org.warmstart.model.nn.CausalAttention;
+import org.warmstart.model.nn.FullAttention;
+import org.warmstart.model.nn.Projections;
+import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -34,8 +39,6 @@ import org.warmstart.tensor.Parameter;
  * <p>Shapes: B batch, S source tokens, T target tokens, D width.
  */
 final class BartLayers {
-  private static final MultiHeadAttention.Names NAMES =
-      new MultiHeadAttention.Names("q_proj", "k_proj", "v_proj", "out_proj");
   private static final double EPSILON = 1e-5;
 
   private BartLayers() {}
@@ -107,7 +110,8 @@ final class BartLayers {
 
     @Override
     public List<Parameter> intake() {
-      List<Parameter> intake = new ArrayList<>(encoder.layers.get(0).attention.inputs());
+      List<Parameter> intake =
+          new ArrayList<>(encoder.layers.get(0).attention.inputs().parameters().values());
       intake.add(encoder.positions.weight());
       intake.add(decoder.positions.weight());
       return intake;
@@ -206,10 +210,11 @@ final class BartLayers {
               ? RealTokens.of(maskBS)
               : null;
       xBSD = RealTokens.gather(real, xBSD);
+      CausalAttention.Pass pass = CausalAttention.Pass.over(paddingB11S, false, null);
       for (Layer layer : layers) {
         hidden.add(xBSD);
         if (!skipsLayer()) {
-          xBSD = layer.forward(xBSD, paddingB11S, false, real, null);
+          xBSD = layer.forward(xBSD, pass, real, null);
         }
       }
       xBSD = RealTokens.scatter(real, normalised(xBSD));
@@ -219,15 +224,13 @@ final class BartLayers {
 
     @Override
     public Tensor decode(DecoderInputs in, HiddenStates hidden) {
-      long tokens = in.idsBT().size(1);
-      long before = CausalModel.before(in);
-      Tensor xBTD = placed(embedded(in.idsBT()), before);
-      Tensor bias = Masks.decoder(Masks.padding(in.maskBS()), before, tokens);
-      boolean causal = Masks.causal(before, tokens);
+      Step step = Step.of(in);
+      Tensor xBTD = placed(embedded(in.idsBT()), step.before());
+      CausalAttention.Pass pass = new FullAttention().begin(step);
       for (Layer layer : layers) {
         hidden.add(xBTD);
         if (!skipsLayer()) {
-          xBTD = layer.forward(xBTD, bias, causal, null, in);
+          xBTD = layer.forward(xBTD, pass, null, in);
         }
       }
       xBTD = normalised(xBTD);
@@ -246,9 +249,10 @@ final class BartLayers {
 
   /** Self-attention, in a decoder cross-attention, and two dense layers. */
   private static final class Layer extends Module {
-    private final MultiHeadAttention attention;
+    private final int index;
+    private final Attention attention;
     private final LayerNorm attentionNorm;
-    private final @Nullable MultiHeadAttention crossAttention;
+    private final @Nullable Attention crossAttention;
     private final @Nullable LayerNorm crossNorm;
     private final Linear in;
     private final Linear out;
@@ -259,12 +263,13 @@ final class BartLayers {
     private final double activationDropout;
 
     Layer(BartSettings sizes, BartSettings.Side own, Style style, boolean writes, int index) {
+      this.index = index;
       int width = sizes.width();
-      attention = child("self_attn", attention(sizes, own, index));
+      attention = child("self_attn", attention(sizes, own));
       attentionNorm = child("self_attn_layer_norm", new LayerNorm(width, EPSILON));
       crossAttention =
           writes
-              ? child("encoder_attn", attention(sizes, own, index), Parameter.Use.CROSS_ATTENTION)
+              ? child("encoder_attn", attention(sizes, own), Parameter.Use.CROSS_ATTENTION)
               : null;
       crossNorm =
           writes
@@ -282,18 +287,15 @@ final class BartLayers {
       activationDropout = sizes.activationDropout();
     }
 
-    private static MultiHeadAttention attention(
-        BartSettings sizes, BartSettings.Side own, int index) {
+    private static Attention attention(BartSettings sizes, BartSettings.Side own) {
       int width = sizes.width();
-      return new MultiHeadAttention(
-          NAMES,
-          new MultiHeadAttention.Projections(
-              sizes.linear(width, width),
-              sizes.linear(width, width),
-              sizes.linear(width, width),
-              sizes.linear(width, width)),
-          index,
-          own.heads(),
+      return new Attention(
+          Projections.of(width, own.heads())
+              .with("k_proj", sizes.linear(width, width), Role.KEY)
+              .with("v_proj", sizes.linear(width, width), Role.VALUE)
+              .with("q_proj", sizes.linear(width, width), Role.QUERY),
+          "out_proj",
+          sizes.linear(width, width),
           1 / Math.sqrt((double) width / own.heads()),
           sizes.attentionDropout());
     }
@@ -301,15 +303,14 @@ final class BartLayers {
     /** The decoder is given what it reads; the encoder null. */
     Tensor forward(
         Tensor xBTD,
-        @Nullable Tensor bias,
-        boolean causal,
+        CausalAttention.Pass pass,
         @Nullable RealTokens real,
         @Nullable DecoderInputs inputs) {
       CausalModel.EncoderOutput encoder = inputs == null ? null : inputs.encoder();
       DecodingState state = inputs == null ? null : inputs.state();
-      xBTD = residual(attentionNorm, xBTD, x -> attention.self(x, bias, causal, real, state));
+      xBTD = residual(attentionNorm, xBTD, x -> attention.self(index, x, pass, real));
       if (crossAttention != null && crossNorm != null && encoder != null) {
-        xBTD = residual(crossNorm, xBTD, x -> crossAttention.cross(x, encoder, state));
+        xBTD = residual(crossNorm, xBTD, x -> crossAttention.cross(index, x, real, encoder, state));
       }
       return residual(feedForwardNorm, xBTD, this::feedForward);
     }

@@ -1,13 +1,23 @@
 package org.warmstart.model.family.bart;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Derived;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Leftovers;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Linear;
@@ -15,7 +25,8 @@ import org.warmstart.tensor.Parameter;
 
 /**
  * What the configurations of BART and the encoder-decoders built like it have in common, under the
- * same keys of {@code config.json}.
+ * same keys of {@code config.json}; where one is left out, the large BART's and Pegasus' own apply.
+ * The leftovers are keys of the first releases.
  *
  * @param positions tokens there are positions for
  * @param scaledEmbeddings whether embeddings are multiplied by the root of the width (Vaswani et
@@ -23,86 +34,58 @@ import org.warmstart.tensor.Parameter;
  * @param tied whether both sides and the output layer share one table of embeddings
  * @param decoder whether the decoder stands alone, beside another family's encoder
  */
+@Leftovers({
+  "num_hidden_layers",
+  "classif_dropout",
+  "extra_pos_embeddings",
+  "add_bias_logits",
+  "force_bos_token_to_be_generated",
+  "normalize_before",
+  "normalize_embedding",
+  "add_final_layer_norm",
+  "static_position_embeddings",
+  "id2label", // which Pegasus writes too, though it has no classes
+  "label2id"
+})
 record BartSettings(
-    int vocabularySize,
-    int width,
-    int positions,
-    Side encoderSide,
-    Side decoderSide,
-    String activation,
-    double dropout,
-    double attentionDropout,
-    double activationDropout,
-    double initializerRange,
-    boolean scaledEmbeddings,
-    boolean tied,
-    boolean decoder,
-    TokenRoles tokens,
-    List<String> labels,
-    Map<String, JsonNode> generic) {
+    @Key("vocab_size") @Default("50265") @Size int vocabularySize,
+    @Key("d_model") @Default("1024") @Size int width,
+    @Key("max_position_embeddings") @Default("1024") @Size int positions,
+    @Flat("encoder") Side encoderSide,
+    @Flat("decoder") Side decoderSide,
+    @Key("activation_function") @Default("gelu") @ActivationName String activation,
+    @Key("dropout") @Default("0.1") @Probability double dropout,
+    @Key("attention_dropout") @Default("0") @Probability double attentionDropout,
+    @Key("activation_dropout") @Default("0") @Probability double activationDropout,
+    @Key("init_std") @Default("0.02") @Positive double initializerRange,
+    @Key("scale_embedding") boolean scaledEmbeddings,
+    @Key("tie_word_embeddings") @Default("true") boolean tied,
+    @Key("is_decoder") boolean decoder,
+    @Flat TokenRoles tokens,
+    @Labels(value = 3, written = false) List<String> labels,
+    Map<String, JsonNode> generic)
+    implements CheckedKeys {
   /**
    * One side's own sizes.
    *
    * @param layerDropout probability of leaving a layer out in training (Fan et al. 2020)
    */
-  record Side(int layers, int heads, int feedForwardWidth, double layerDropout) {
-    private static Side read(ConfigJson json, String name, int width, Side absent) {
-      Side side =
-          new Side(
-              json.layers(name + "_layers", absent.layers),
-              json.positive(name + "_attention_heads", absent.heads),
-              json.positive(name + "_ffn_dim", absent.feedForwardWidth),
-              json.probability(name + "_layerdrop", absent.layerDropout));
-      json.requireDivisible("d_model", width, name + "_attention_heads", side.heads);
-      return side;
-    }
+  record Side(
+      @Key("*_layers") @Default("12") @Layers int layers,
+      @Key("*_attention_heads") @Default("16") @Size int heads,
+      @Key("*_ffn_dim") @Default("4096") @Size int feedForwardWidth,
+      @Key("*_layerdrop") @Default("0") @Probability double layerDropout) {}
 
-    private void write(ObjectNode json, String name) {
-      json.put(name + "_layers", layers);
-      json.put(name + "_attention_heads", heads);
-      json.put(name + "_ffn_dim", feedForwardWidth);
-      json.put(name + "_layerdrop", layerDropout);
-    }
+  @Override
+  public void check(ConfigJson json) {
+    json.requireDivisible("d_model", width, "encoder_attention_heads", encoderSide.heads);
+    json.requireDivisible("d_model", width, "decoder_attention_heads", decoderSide.heads);
+    json.requireInVocabulary("pad_token_id", tokens.padding(), vocabularySize);
   }
 
-  /** The large BART's and Pegasus' own, which apply where a key is left out. */
-  static final BartSettings LARGE =
-      new BartSettings(
-          50265,
-          1024,
-          1024,
-          new Side(12, 16, 4096, 0),
-          new Side(12, 16, 4096, 0),
-          "gelu",
-          0.1,
-          0,
-          0,
-          0.02,
-          false,
-          true,
-          false,
-          TokenRoles.NONE,
-          ConfigJson.numberedLabels(3),
-          Map.of());
-
-  /** Keys of the first releases, which later ones leave out since nothing reads them. */
-  private static final String[] LEFTOVERS = {
-    "num_hidden_layers",
-    "classif_dropout",
-    "extra_pos_embeddings",
-    "add_bias_logits",
-    "force_bos_token_to_be_generated",
-    "normalize_before",
-    "normalize_embedding",
-    "add_final_layer_norm",
-    "static_position_embeddings",
-    "id2label", // which Pegasus writes too, though it has no classes
-    "label2id"
-  };
-
-  /** The large ones' own with others of a family's, as keys and values of a config.json. */
-  static BartSettings base(String json) {
-    return read(ConfigJson.literal(json), LARGE);
+  @Derived(key = "is_encoder_decoder", behind = "is_decoder", checked = false)
+  boolean hasBothSides() {
+    return !decoder;
   }
 
   /** A configuration that is these settings and perhaps a few of its own. */
@@ -146,37 +129,6 @@ record BartSettings(
   }
 
   /**
-   * Reads the common keys.
-   *
-   * @param absent what applies to keys left out
-   */
-  static BartSettings read(ConfigJson json, BartSettings absent) {
-    int width = json.positive("d_model", absent.width);
-    Map<String, JsonNode> generic = json.generic(LEFTOVERS);
-    absent.generic.forEach(generic::putIfAbsent);
-    BartSettings settings =
-        new BartSettings(
-            json.positive("vocab_size", absent.vocabularySize),
-            width,
-            json.positive("max_position_embeddings", absent.positions),
-            Side.read(json, "encoder", width, absent.encoderSide),
-            Side.read(json, "decoder", width, absent.decoderSide),
-            json.activation("activation_function", absent.activation),
-            json.probability("dropout", absent.dropout),
-            json.probability("attention_dropout", absent.attentionDropout),
-            json.probability("activation_dropout", absent.activationDropout),
-            json.positiveNumber("init_std", absent.initializerRange),
-            json.bool("scale_embedding", absent.scaledEmbeddings),
-            json.bool("tie_word_embeddings", absent.tied),
-            json.bool("is_decoder", absent.decoder),
-            json.tokens(absent.tokens),
-            json.labels(absent.labels),
-            generic);
-    json.requireInVocabulary("pad_token_id", settings.tokens.padding(), settings.vocabularySize);
-    return settings;
-  }
-
-  /**
    * Refuses a configuration of the first releases that asks for the other kind.
    *
    * @param pegasus whether norms come first and positions are sinusoids, as in Pegasus and not BART
@@ -186,27 +138,6 @@ record BartSettings(
     json.require("normalize_embedding", !pegasus);
     json.require("add_final_layer_norm", pegasus);
     json.require("static_position_embeddings", pegasus);
-  }
-
-  /** Starts a {@code config.json} with the common keys. */
-  ObjectNode toJson(String modelType) {
-    ObjectNode json = ConfigWriter.start(generic, modelType);
-    json.put("vocab_size", vocabularySize);
-    json.put("d_model", width);
-    json.put("max_position_embeddings", positions);
-    encoderSide.write(json, "encoder");
-    decoderSide.write(json, "decoder");
-    json.put("activation_function", activation);
-    json.put("dropout", dropout);
-    json.put("attention_dropout", attentionDropout);
-    json.put("activation_dropout", activationDropout);
-    json.put("init_std", initializerRange);
-    json.put("scale_embedding", scaledEmbeddings);
-    json.put("tie_word_embeddings", tied);
-    json.put("is_decoder", decoder);
-    json.put("is_encoder_decoder", !decoder);
-    ConfigWriter.putTokens(json, tokens);
-    return json;
   }
 
   Linear linear(int in, int out) {

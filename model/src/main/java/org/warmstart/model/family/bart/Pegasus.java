@@ -1,9 +1,11 @@
 package org.warmstart.model.family.bart;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.Flat;
 
 /**
  * Pegasus (Zhang et al. 2020): a Transformer with both sides, pre-trained to write the sentences
@@ -14,24 +16,16 @@ public final class Pegasus {
   private Pegasus() {}
 
   /** Sizes and choices of a Pegasus. */
-  public record Config(BartSettings bart) implements BartSettings.Config {
-    private static final BartSettings DEFAULTS =
-        BartSettings.base(
-            """
-            {"pad_token_id": 0, "eos_token_id": 1, "decoder_start_token_id": 0,
-             "forced_eos_token_id": 1}
-            """);
-
-    static Config read(ConfigJson json) {
-      BartSettings.requireKind(json, true);
-      Config config = new Config(BartSettings.read(json, DEFAULTS));
-      json.finish();
-      return config;
-    }
-
+  public record Config(
+      @Flat
+          @Default(
+              "{pad_token_id: 0, eos_token_id: 1, decoder_start_token_id: 0,"
+                  + " forced_eos_token_id: 1}")
+          BartSettings bart)
+      implements BartSettings.Config, CheckedKeys {
     @Override
-    public ObjectNode toJson() {
-      return bart.toJson(modelType());
+    public void check(ConfigJson json) {
+      BartSettings.requireKind(json, true);
     }
 
     @Override
@@ -46,8 +40,7 @@ public final class Pegasus {
   }
 
   public static final Family<Config> FAMILY =
-      Bart.Heads.addTo(
-              Family.of("pegasus", Config.class, Config::read), "Pegasus", BartLayers.Style.PEGASUS)
+      Bart.Heads.addTo(Family.of("pegasus", Config.class), "Pegasus", BartLayers.Style.PEGASUS)
           .usualHead(Head.SEQUENCE_TO_SEQUENCE)
           .preset(
               "pegasus-large",

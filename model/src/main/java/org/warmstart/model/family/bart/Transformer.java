@@ -1,8 +1,12 @@
 package org.warmstart.model.family.bart;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.ConfigRecords;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Probability;
 
 /**
  * The Transformer (Vaswani et al. 2017): an encoder and a decoder with norms behind every residual,
@@ -12,39 +16,29 @@ import org.warmstart.model.Family;
 public final class Transformer {
   private Transformer() {}
 
+  /** The base model (table 3), whose sentence pairs share 37,000 byte pairs (section 5.1). */
+  static final String BASE =
+      """
+      {vocab_size: 37000, d_model: 512, encoder_layers: 6, decoder_layers: 6,
+       encoder_attention_heads: 8, decoder_attention_heads: 8, encoder_ffn_dim: 2048,
+       decoder_ffn_dim: 2048, activation_function: relu, scale_embedding: true}
+      """;
+
   /**
    * Sizes and choices of a Transformer.
    *
    * @param labelSmoothing see {@link org.warmstart.model.ModelConfig#labelSmoothing()}
    */
-  public record Config(BartSettings bart, double labelSmoothing) implements BartSettings.Config {
-    private static final double LABEL_SMOOTHING = 0.1;
-    private static final String INITIAL = "init_std";
-
-    /** The base model (table 3), whose sentence pairs share 37,000 byte pairs (section 5.1). */
-    private static final BartSettings DEFAULTS =
-        BartSettings.base(
-            """
-            {"vocab_size": 37000, "d_model": 512, "encoder_layers": 6, "decoder_layers": 6,
-             "encoder_attention_heads": 8, "decoder_attention_heads": 8, "encoder_ffn_dim": 2048,
-             "decoder_ffn_dim": 2048, "activation_function": "relu", "scale_embedding": true}
-            """);
-
+  public record Config(
+      @Flat @Default(BASE) BartSettings bart,
+      @Key("label_smoothing") @Default("0.1") @Probability double labelSmoothing)
+      implements BartSettings.Config {
     static Config read(ConfigJson json) {
-      int width = json.positive("d_model", DEFAULTS.width());
+      Config config = ConfigRecords.read(json, Config.class);
       // embeddings that start with 1/√width have a variance of 1 once they are scaled by √width
-      json.putAbsent(INITIAL, 1 / Math.sqrt(width));
-      Config config =
-          new Config(
-              BartSettings.read(json, DEFAULTS),
-              json.probability("label_smoothing", LABEL_SMOOTHING));
-      json.finish();
-      return config;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      return bart.toJson(modelType()).put("label_smoothing", labelSmoothing);
+      return json.states("init_std")
+          ? config
+          : (Config) config.with("initializerRange", 1 / Math.sqrt(config.width()));
     }
 
     @Override

@@ -1,18 +1,25 @@
 package org.warmstart.model.family.bert;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Leftovers;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
+import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.DenseWordHead;
@@ -49,71 +56,45 @@ public final class Albert extends BertBody {
     }
   }
 
+  /** What applies to keys left out, where it is not BERT's. */
+  static final String NOT_BERTS =
+      """
+      {vocab_size: 30000, hidden_size: 4096, num_attention_heads: 64, intermediate_size: 16384,
+       hidden_act: gelu_new, hidden_dropout_prob: 0, attention_probs_dropout_prob: 0,
+       pad_token_id: 0, bos_token_id: 2, eos_token_id: 3}
+      """;
+
   /**
    * Sizes and choices of an ALBERT.
    *
-   * @param embeddingWidth {@code embedding_size}
-   * @param groups {@code num_hidden_groups}: the layers are cut into so many stretches, which share
-   *     weights each
-   * @param innerLayers {@code inner_group_num}: how many layers stand in the place of one
-   * @param shared {@code shared_parameters}
+   * @param groups the layers are cut into so many stretches, which share weights each
+   * @param innerLayers how many layers stand in the place of one
    */
+  @Leftovers({
+    "down_scale_factor",
+    "gap_size",
+    "layers_to_keep",
+    "net_structure_type",
+    "num_memory_blocks"
+  })
   public record Config(
-      Bert.Settings bert,
-      int embeddingWidth,
-      int groups,
-      int innerLayers,
-      double classifierDropout,
-      Shared shared)
-      implements Bert.Settings.Config {
-    private static final Bert.Settings DEFAULTS =
-        Bert.Settings.base(
-            """
-            {"vocab_size": 30000, "hidden_size": 4096, "num_attention_heads": 64,
-             "intermediate_size": 16384, "hidden_act": "gelu_new", "hidden_dropout_prob": 0,
-             "attention_probs_dropout_prob": 0, "pad_token_id": 0, "bos_token_id": 2,
-             "eos_token_id": 3}
-            """);
-
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              Bert.Settings.read(
-                  json,
-                  DEFAULTS,
-                  "down_scale_factor",
-                  "gap_size",
-                  "layers_to_keep",
-                  "net_structure_type",
-                  "num_memory_blocks"),
-              json.positive("embedding_size", 128),
-              json.layers("num_hidden_groups", 1),
-              json.layers("inner_group_num", 1),
-              json.probability("classifier_dropout_prob", 0.1),
-              json.choice("shared_parameters", Shared.class, Shared.ALL));
-      if (config.groups > config.layers()) {
+      @Flat @Default(NOT_BERTS) Bert.Settings bert,
+      @Key("embedding_size") @Default("128") @Size int embeddingWidth,
+      @Key("num_hidden_groups") @Default("1") @Layers int groups,
+      @Key("inner_group_num") @Default("1") @Layers int innerLayers,
+      @Key("classifier_dropout_prob") @Default("0.1") @Probability double classifierDropout,
+      @Key("shared_parameters") @Default("all") @UnlessDefault Shared shared)
+      implements Bert.Settings.Config, CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
+      if (groups > layers()) {
         throw new InputException(
             json.where()
                 + ": 'num_hidden_groups' "
-                + config.groups
+                + groups
                 + " is more than 'num_hidden_layers' "
-                + config.layers());
+                + layers());
       }
-      json.finish();
-      return config;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = bert.toJson(modelType());
-      json.put("embedding_size", embeddingWidth);
-      json.put("num_hidden_groups", groups);
-      json.put("inner_group_num", innerLayers);
-      json.put("classifier_dropout_prob", classifierDropout);
-      if (shared != Shared.ALL) {
-        json.put("shared_parameters", shared.name().toLowerCase(Locale.ROOT));
-      }
-      return json;
     }
 
     @Override
@@ -188,9 +169,7 @@ public final class Albert extends BertBody {
   public static final Family<Config> FAMILY =
       HEADS
           .addTo(
-              Family.of("albert", Config.class, Config::read).encoder().decoderBySwitches(),
-              "Albert",
-              "albert")
+              Family.of("albert", Config.class).encoder().decoderBySwitches(), "Albert", "albert")
           .head(
               Head.PRE_TRAINING,
               "AlbertForPreTraining",

@@ -1,19 +1,27 @@
 package org.warmstart.model.family.bert;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.DenseWordHead;
@@ -34,21 +42,10 @@ import org.warmstart.tensor.Linear;
  */
 public final class Bert extends BertBody {
   /** Sizes and choices of a BERT. */
-  public record Config(Settings bert, @Nullable Double classifierDropout)
+  public record Config(
+      @Flat Settings bert,
+      @Key("classifier_dropout") @Probability @Nullable Double classifierDropout)
       implements Settings.Config {
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              Settings.read(json, Settings.BASE), json.optionalProbability("classifier_dropout"));
-      json.finish();
-      return config;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      return bert.toJson(modelType()).put("classifier_dropout", classifierDropout);
-    }
-
     @Override
     public String modelType() {
       return "bert";
@@ -100,10 +97,7 @@ public final class Bert extends BertBody {
 
   public static final Family<Config> FAMILY =
       HEADS
-          .addTo(
-              Family.of("bert", Config.class, Config::read).encoder().decoderBySwitches(),
-              "Bert",
-              "bert")
+          .addTo(Family.of("bert", Config.class).encoder().decoderBySwitches(), "Bert", "bert")
           .head(
               Head.PRE_TRAINING,
               "BertForPreTraining",
@@ -195,55 +189,37 @@ public final class Bert extends BertBody {
 
   /**
    * What the configurations of BERT and the families built like it have in common, under the same
-   * keys of {@code config.json}.
+   * keys of {@code config.json}; BERT's own apply where one is left out (Devlin et al. 2019,
+   * section 3).
    *
    * @param positions rows of the table of positions; not all of them need be for tokens
    * @param tied whether the output layer of a language model is the word embeddings again
    */
   record Settings(
-      int vocabularySize,
-      int width,
-      int layers,
-      int heads,
-      int feedForwardWidth,
-      int positions,
-      int tokenTypes,
-      String activation,
-      double hiddenDropout,
-      double attentionDropout,
-      double layerNormEpsilon,
-      double initializerRange,
-      boolean decoder,
-      boolean crossAttention,
-      boolean tied,
-      TokenRoles tokens,
-      List<String> labels,
-      Map<String, JsonNode> generic) {
-    /** BERT's own, which apply where a key is left out (Devlin et al. 2019, section 3). */
-    static final Settings BASE =
-        new Settings(
-            30522,
-            768,
-            12,
-            12,
-            3072,
-            512,
-            2,
-            "gelu",
-            0.1,
-            0.1,
-            1e-12,
-            0.02,
-            false,
-            false,
-            true,
-            new TokenRoles(null, null, 0, null),
-            ConfigJson.numberedLabels(2),
-            Map.of());
-
-    /** BERT's own with others of a family's, as keys and values of a {@code config.json}. */
-    static Settings base(String json) {
-      return read(ConfigJson.literal(json), BASE);
+      @Key("vocab_size") @Default("30522") @Size int vocabularySize,
+      @Key("hidden_size") @Default("768") @Size int width,
+      @Key("num_hidden_layers") @Default("12") @Layers int layers,
+      @Key("num_attention_heads") @Default("12") @Size int heads,
+      @Key("intermediate_size") @Default("3072") @Size int feedForwardWidth,
+      @Key("max_position_embeddings") @Default("512") @Size int positions,
+      @Key("type_vocab_size") @Default("2") @Size int tokenTypes,
+      @Key("hidden_act") @Default("gelu") @ActivationName String activation,
+      @Key("hidden_dropout_prob") @Default("0.1") @Probability double hiddenDropout,
+      @Key("attention_probs_dropout_prob") @Default("0.1") @Probability double attentionDropout,
+      @Key("layer_norm_eps") @Default("1e-12") @Positive double layerNormEpsilon,
+      @Key("initializer_range") @Default("0.02") @Positive double initializerRange,
+      @Key("is_decoder") boolean decoder,
+      @Key("add_cross_attention") boolean crossAttention,
+      @Key("tie_word_embeddings") @Default("true") boolean tied,
+      @Flat @Default("{pad_token_id: 0}") TokenRoles tokens,
+      @Labels List<String> labels,
+      Map<String, JsonNode> generic)
+      implements CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
+      json.requireChoice("position_embedding_type", "absolute");
+      json.requireInVocabulary("pad_token_id", tokens.padding(), vocabularySize);
+      json.requireDivisible("hidden_size", width, "num_attention_heads", heads);
     }
 
     /** A configuration that is these settings and a few of its own. */
@@ -289,62 +265,6 @@ public final class Bert extends BertBody {
       default Linear linear(int in, int out) {
         return bert().linear(in, out);
       }
-    }
-
-    /**
-     * Reads the common keys.
-     *
-     * @param absent what applies to keys left out
-     * @param leftovers keys of the family's first releases that nothing ever read
-     */
-    static Settings read(ConfigJson json, Settings absent, String... leftovers) {
-      Settings settings =
-          new Settings(
-              json.positive("vocab_size", absent.vocabularySize),
-              json.positive("hidden_size", absent.width),
-              json.layers("num_hidden_layers", absent.layers),
-              json.positive("num_attention_heads", absent.heads),
-              json.positive("intermediate_size", absent.feedForwardWidth),
-              json.positive("max_position_embeddings", absent.positions),
-              json.positive("type_vocab_size", absent.tokenTypes),
-              json.activation("hidden_act", absent.activation),
-              json.probability("hidden_dropout_prob", absent.hiddenDropout),
-              json.probability("attention_probs_dropout_prob", absent.attentionDropout),
-              json.positiveNumber("layer_norm_eps", absent.layerNormEpsilon),
-              json.positiveNumber("initializer_range", absent.initializerRange),
-              json.bool("is_decoder", absent.decoder),
-              json.bool("add_cross_attention", absent.crossAttention),
-              json.bool("tie_word_embeddings", absent.tied),
-              json.tokens(absent.tokens),
-              json.labels(),
-              json.generic(leftovers));
-      json.requireChoice("position_embedding_type", "absolute");
-      json.requireInVocabulary("pad_token_id", settings.tokens.padding(), settings.vocabularySize);
-      json.requireDivisible("hidden_size", settings.width, "num_attention_heads", settings.heads);
-      return settings;
-    }
-
-    /** Starts a {@code config.json} with the common keys. */
-    ObjectNode toJson(String modelType) {
-      ObjectNode json = ConfigWriter.start(generic, modelType);
-      json.put("vocab_size", vocabularySize);
-      json.put("hidden_size", width);
-      json.put("num_hidden_layers", layers);
-      json.put("num_attention_heads", heads);
-      json.put("intermediate_size", feedForwardWidth);
-      json.put("max_position_embeddings", positions);
-      json.put("type_vocab_size", tokenTypes);
-      json.put("hidden_act", activation);
-      json.put("hidden_dropout_prob", hiddenDropout);
-      json.put("attention_probs_dropout_prob", attentionDropout);
-      json.put("layer_norm_eps", layerNormEpsilon);
-      json.put("initializer_range", initializerRange);
-      json.put("is_decoder", decoder);
-      json.put("add_cross_attention", crossAttention);
-      json.put("tie_word_embeddings", tied);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
     }
 
     /** A dense layer with the family's initial values. */

@@ -1,18 +1,29 @@
 package org.warmstart.model.family.bert;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
+import org.warmstart.model.DecoderSwitches;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Leftovers;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
+import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseWordHead;
 import org.warmstart.model.head.EncoderHeads;
@@ -37,82 +48,32 @@ public final class DistilBert extends BertBody {
    * Sizes and choices of a DistilBERT.
    *
    * @param sinusoidal whether positions start as sinusoids
-   * @param spanDropout {@code qa_dropout}
-   * @param textDropout {@code seq_classif_dropout}
    */
+  @Leftovers("tie_weights_")
   public record Config(
-      int vocabularySize,
-      int width,
-      int layers,
-      int heads,
-      int feedForwardWidth,
-      int maxPositions,
-      boolean sinusoidal,
-      String activation,
-      double hiddenDropout,
-      double attentionDropout,
-      double spanDropout,
-      double textDropout,
-      double initializerRange,
-      boolean decoder,
-      boolean crossAttention,
-      boolean tied,
-      TokenRoles tokens,
-      List<String> labels,
+      @Key("vocab_size") @Default("30522") @Size int vocabularySize,
+      @Key("dim") @Default("768") @Size int width,
+      @Key("n_layers") @Default("6") @Layers int layers,
+      @Key("n_heads") @Default("12") @Size int heads,
+      @Key("hidden_dim") @Default("3072") @Size int feedForwardWidth,
+      @Key("max_position_embeddings") @Default("512") @Size int maxPositions,
+      @Key("sinusoidal_pos_embds") boolean sinusoidal,
+      @Key("activation") @Default("gelu") @ActivationName String activation,
+      @Key("dropout") @Default("0.1") @Probability double hiddenDropout,
+      @Key("attention_dropout") @Default("0.1") @Probability double attentionDropout,
+      @Key("qa_dropout") @Default("0.1") @Probability double spanDropout,
+      @Key("seq_classif_dropout") @Default("0.2") @Probability double textDropout,
+      @Key("initializer_range") @Default("0.02") @Positive double initializerRange,
+      @Flat @UnlessDefault DecoderSwitches switches,
+      @Key("tie_word_embeddings") @Default("true") boolean tied,
+      @Flat @Default("{pad_token_id: 0}") TokenRoles tokens,
+      @Labels List<String> labels,
       Map<String, JsonNode> generic)
-      implements Bert.Settings.Config {
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              json.positive("vocab_size", 30522),
-              json.positive("dim", 768),
-              json.layers("n_layers", 6),
-              json.positive("n_heads", 12),
-              json.positive("hidden_dim", 3072),
-              json.positive("max_position_embeddings", 512),
-              json.bool("sinusoidal_pos_embds", false),
-              json.activation("activation", "gelu"),
-              json.probability("dropout", 0.1),
-              json.probability("attention_dropout", 0.1),
-              json.probability("qa_dropout", 0.1),
-              json.probability("seq_classif_dropout", 0.2),
-              json.positiveNumber("initializer_range", 0.02),
-              json.bool("is_decoder", false),
-              json.bool("add_cross_attention", false),
-              json.bool("tie_word_embeddings", true),
-              json.tokens(Bert.Settings.BASE.tokens()),
-              json.labels(),
-              json.generic("tie_weights_"));
-      json.requireInVocabulary("pad_token_id", config.tokens.padding(), config.vocabularySize);
-      json.requireDivisible("dim", config.width, "n_heads", config.heads);
-      json.finish();
-      return config;
-    }
-
+      implements Bert.Settings.Config, CheckedKeys {
     @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("dim", width);
-      json.put("n_layers", layers);
-      json.put("n_heads", heads);
-      json.put("hidden_dim", feedForwardWidth);
-      json.put("max_position_embeddings", maxPositions);
-      json.put("sinusoidal_pos_embds", sinusoidal);
-      json.put("activation", activation);
-      json.put("dropout", hiddenDropout);
-      json.put("attention_dropout", attentionDropout);
-      json.put("qa_dropout", spanDropout);
-      json.put("seq_classif_dropout", textDropout);
-      json.put("initializer_range", initializerRange);
-      if (decoder) {
-        json.put("is_decoder", true);
-        json.put("add_cross_attention", crossAttention);
-      }
-      json.put("tie_word_embeddings", tied);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
+    public void check(ConfigJson json) {
+      json.requireInVocabulary("pad_token_id", tokens.padding(), vocabularySize);
+      json.requireDivisible("dim", width, "n_heads", heads);
     }
 
     @Override
@@ -141,8 +102,8 @@ public final class DistilBert extends BertBody {
           attentionDropout,
           LAYER_NORM_EPSILON,
           initializerRange,
-          decoder,
-          crossAttention,
+          switches.decoder(),
+          switches.crossAttention(),
           tied,
           tokens,
           labels,
@@ -212,7 +173,7 @@ public final class DistilBert extends BertBody {
   public static final Family<Config> FAMILY =
       HEADS
           .addTo(
-              Family.of("distilbert", Config.class, Config::read).encoder().decoderBySwitches(),
+              Family.of("distilbert", Config.class).encoder().decoderBySwitches(),
               "DistilBert",
               "distilbert")
           .head(

@@ -1,20 +1,22 @@
 package org.warmstart.model.family.bert;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseWordHead;
 import org.warmstart.model.head.EncoderHeads;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.ReplacedTokenDetection;
-import org.warmstart.model.head.SummaryReadOut;
 import org.warmstart.model.head.TextSummary;
 import org.warmstart.model.head.TwoLayerReadOut;
 import org.warmstart.model.head.WordHead;
@@ -27,41 +29,14 @@ import org.warmstart.tensor.Linear;
  * original ones. {@link ElectraPair} trains the two together. As a decoder it has cross-attention.
  */
 public final class Electra extends BertBody {
-  /**
-   * Sizes and choices of an ELECTRA.
-   *
-   * @param embeddingWidth {@code embedding_size}
-   */
+  /** Sizes and choices of an ELECTRA. */
   public record Config(
-      Bert.Settings bert,
-      int embeddingWidth,
-      @Nullable Double classifierDropout,
-      TextSummary summary)
+      @Flat @Default("{hidden_size: 256, num_attention_heads: 4, intermediate_size: 1024}")
+          Bert.Settings bert,
+      @Key("embedding_size") @Default("128") @Size int embeddingWidth,
+      @Key("classifier_dropout") @Probability @Nullable Double classifierDropout,
+      @Flat @Default("{summary_type: first, summary_activation: gelu}") TextSummary summary)
       implements Bert.Settings.Config {
-    private static final Bert.Settings DEFAULTS =
-        Bert.Settings.base(
-            "{\"hidden_size\": 256, \"num_attention_heads\": 4, \"intermediate_size\": 1024}");
-
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              Bert.Settings.read(json, DEFAULTS),
-              json.positive("embedding_size", 128),
-              json.optionalProbability("classifier_dropout"),
-              TextSummary.read(json, SummaryReadOut.Type.FIRST, "gelu"));
-      json.finish();
-      return config;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = bert.toJson(modelType());
-      json.put("embedding_size", embeddingWidth);
-      json.put("classifier_dropout", classifierDropout);
-      summary.write(json);
-      return json;
-    }
-
     @Override
     public String modelType() {
       return "electra";
@@ -113,7 +88,7 @@ public final class Electra extends BertBody {
   public static final Family<Config> FAMILY =
       HEADS
           .addTo(
-              Family.of("electra", Config.class, Config::read).encoder().decoderBySwitches(),
+              Family.of("electra", Config.class).encoder().decoderBySwitches(),
               "Electra",
               "electra")
           .head(

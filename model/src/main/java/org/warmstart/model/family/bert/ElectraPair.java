@@ -5,14 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -23,6 +22,7 @@ import org.warmstart.model.Losses;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.model.config.Keys.Positive;
 import org.warmstart.model.head.HeadedModel;
 import org.warmstart.model.head.MaskedLm;
 import org.warmstart.model.head.ReplacedTokenDetection;
@@ -64,32 +64,10 @@ public final class ElectraPair extends HeadedModel {
   public record Config(
       Electra.Config generator,
       Electra.Config discriminator,
-      Shared shared,
-      double discriminatorWeight,
+      @Default("embeddings") Shared shared,
+      @Key("discriminator_weight") @Default("50") @Positive double discriminatorWeight,
       Map<String, JsonNode> generic)
       implements ModelConfig {
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              Electra.Config.read(json.part("generator")),
-              Electra.Config.read(json.part("discriminator")),
-              json.choice("shared", Shared.class, Shared.EMBEDDINGS),
-              json.positiveNumber("discriminator_weight", 50),
-              json.generic());
-      json.finish();
-      return config;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.set("generator", generator.toJson());
-      json.set("discriminator", discriminator.toJson());
-      json.put("shared", shared.name().toLowerCase(Locale.ROOT));
-      json.put("discriminator_weight", discriminatorWeight);
-      return json;
-    }
-
     @Override
     public String modelType() {
       return "electra-pair";
@@ -161,7 +139,7 @@ public final class ElectraPair extends HeadedModel {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("electra-pair", Config.class, Config::read)
+      Family.of("electra-pair", Config.class)
           .head(
               Head.GENERATOR_AND_DISCRIMINATOR,
               "ElectraGeneratorAndDiscriminator",

@@ -1,7 +1,5 @@
 package org.warmstart.model.family.bert;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,7 +7,8 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
@@ -17,6 +16,12 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Leftovers;
+import org.warmstart.model.config.Keys.OneOrMore;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EncoderHeads;
 import org.warmstart.model.head.ReadOut;
@@ -37,40 +42,33 @@ public final class Longformer extends Module implements Encoder {
   /**
    * Sizes and choices of a Longformer.
    *
-   * @param windows {@code attention_window}: how many tokens around itself a token sees; one number
-   *     for all layers or one for each
-   * @param separator {@code sep_token_id}, which ends a question
+   * @param windows how many tokens around itself a token sees; one number for all layers or one for
+   *     each
+   * @param separator which ends a question
    */
-  public record Config(Bert.Settings bert, List<Integer> windows, int separator)
-      implements Bert.Settings.Config {
-    private static final Bert.Settings DEFAULTS =
-        Bert.Settings.base("{\"bos_token_id\": 0, \"eos_token_id\": 2, \"pad_token_id\": 1}");
-    private static final int USUAL_WINDOW = 512;
-    private static final int USUAL_SEPARATOR = 2;
-
-    static Config read(ConfigJson json) {
+  @Leftovers({"attention_mode", "ignore_attention_mask", "onnx_export"})
+  public record Config(
+      @Flat @Default("{bos_token_id: 0, eos_token_id: 2, pad_token_id: 1}") Bert.Settings bert,
+      @Key("attention_window") @Default("512") @OneOrMore @Size List<Integer> windows,
+      @Key("sep_token_id") @Default("2") int separator)
+      implements Bert.Settings.Config, CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
       json.requireChoice("attention_mode", "longformer");
-      Integer separator = json.optionalInteger("sep_token_id");
-      Config config =
-          new Config(
-              Bert.Settings.read(
-                  json, DEFAULTS, "attention_mode", "ignore_attention_mask", "onnx_export"),
-              json.positiveOrList("attention_window", USUAL_WINDOW),
-              separator == null ? USUAL_SEPARATOR : separator);
-      RobertaPositions.check(config.bert, json.where());
-      if (config.bert.decoder() || config.bert.crossAttention()) {
+      RobertaPositions.check(bert, json.where());
+      if (bert.decoder() || bert.crossAttention()) {
         throw noDecoder(json.where() + ": ");
       }
-      if (config.windows.size() > 1 && config.windows.size() != config.layers()) {
+      if (windows.size() > 1 && windows.size() != layers()) {
         throw new InputException(
             json.where()
                 + ": 'attention_window' has "
-                + config.windows.size()
+                + windows.size()
                 + " numbers for "
-                + config.layers()
+                + layers()
                 + " layers");
       }
-      for (int window : config.windows) {
+      for (int window : windows) {
         if (window % 2 != 0) {
           throw new InputException(
               json.where()
@@ -78,24 +76,10 @@ public final class Longformer extends Module implements Encoder {
                   + window);
         }
       }
-      json.finish();
-      return config;
     }
 
     private static InputException noDecoder(String where) {
       return new InputException(where + "a Longformer reads in both directions and is no decoder");
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = bert.toJson(modelType());
-      if (windows.size() == 1) {
-        json.put("attention_window", windows.get(0));
-      } else {
-        ArrayNode each = json.putArray("attention_window");
-        windows.forEach(each::add);
-      }
-      return json.put("sep_token_id", separator);
     }
 
     @Override
@@ -169,10 +153,7 @@ public final class Longformer extends Module implements Encoder {
 
   public static final Family<Config> FAMILY =
       HEADS
-          .addTo(
-              Family.of("longformer", Config.class, Config::read).encoder(),
-              "Longformer",
-              "longformer")
+          .addTo(Family.of("longformer", Config.class).encoder(), "Longformer", "longformer")
           .names((config, head) -> Roberta.names(config.bert, head, "longformer"))
           .preset("longformer-base-4096", published(""))
           .preset(

@@ -169,27 +169,23 @@ final class LongformerLayers extends Module {
 
   private static final class Layer extends Module {
     private final Attention attention;
-    private final PostNormLayer.Residual output;
+    private final Linear output;
+    private final PostNormLayer.Residual residual;
     private final PostNormLayer.FeedForward feedForward;
 
     Layer(PostNormLayer.Sizes sizes, int oneSided) {
       PostNormLayer.Names names = PostNormLayer.Names.BERT;
       attention = child("attention.self", new Attention(sizes, oneSided));
-      output =
-          new PostNormLayer.Residual(
-              sizes,
-              sizes.width(),
-              sizes.residualDropout(),
-              names.self().output(),
-              names.self().norm());
-      adopt(output);
+      output = child(names.self().output(), sizes.linear(sizes.width(), sizes.width()));
+      residual = new PostNormLayer.Residual(sizes, sizes.residualDropout(), names.self().norm());
+      adopt(residual);
       feedForward = new PostNormLayer.FeedForward(sizes, names.in(), names.out(), names.norm());
       adopt(feedForward);
     }
 
     Tensor forward(Tensor xBTD, Sight sight, @Nullable RealTokens real) {
-      Tensor aBTD = attention.forward(xBTD, sight, real);
-      return feedForward.forward(output.forward(RealTokens.gather(real, aBTD), xBTD));
+      Tensor aBTD = RealTokens.gather(real, attention.forward(xBTD, sight, real));
+      return feedForward.forward(residual.forward(output.forward(aBTD), xBTD));
     }
   }
 

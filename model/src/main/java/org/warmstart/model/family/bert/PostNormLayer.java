@@ -5,18 +5,21 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
-import org.warmstart.model.CrossAttention;
 import org.warmstart.model.DecodingState;
 import org.warmstart.model.HiddenStates;
-import org.warmstart.model.KeyValueCache;
 import org.warmstart.model.Masks;
 import org.warmstart.model.RealTokens;
+import org.warmstart.model.nn.Attention;
+import org.warmstart.model.nn.CausalAttention;
+import org.warmstart.model.nn.FullAttention;
+import org.warmstart.model.nn.Projections;
+import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
-import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 
 /**
@@ -87,19 +90,47 @@ final class PostNormLayer extends Module {
   }
 
   private final Attention attention;
+  private final Residual attentionResidual;
   private final @Nullable Attention crossAttention;
+  private final @Nullable Residual crossResidual;
   private final FeedForward feedForward;
 
   PostNormLayer(Sizes sizes, Names names) {
-    attention = new Attention(sizes, names.self);
-    adopt(attention);
-    crossAttention = sizes.crossAttention ? new Attention(sizes, names.cross) : null;
-    if (crossAttention != null) {
+    attention = attention(sizes, names.self);
+    attentionResidual = residual(sizes, names.self);
+    if (sizes.crossAttention) {
+      crossAttention = attention(sizes, names.cross);
+      crossResidual = residual(sizes, names.cross);
       crossAttention.markAs(Parameter.Use.CROSS_ATTENTION);
-      adopt(crossAttention);
+      crossResidual.markAs(Parameter.Use.CROSS_ATTENTION);
+    } else {
+      crossAttention = null;
+      crossResidual = null;
     }
     feedForward = new FeedForward(sizes, names.in, names.out, names.norm);
     adopt(feedForward);
+  }
+
+  private Attention attention(Sizes sizes, AttentionNames names) {
+    int width = sizes.width;
+    Attention attention =
+        new Attention(
+            Projections.of(width, sizes.heads)
+                .with(names.query, sizes.linear(width, width), Role.QUERY)
+                .with(names.key, sizes.linear(width, width), Role.KEY)
+                .with(names.value, sizes.linear(width, width), Role.VALUE),
+            names.output,
+            sizes.linear(width, width),
+            1 / Math.sqrt((double) width / sizes.heads),
+            sizes.attentionDropout);
+    adopt(attention);
+    return attention;
+  }
+
+  private Residual residual(Sizes sizes, AttentionNames names) {
+    Residual residual = new Residual(sizes, sizes.residualDropout, names.norm);
+    adopt(residual);
+    return residual;
   }
 
   /**
@@ -107,119 +138,55 @@ final class PostNormLayer extends Module {
    *
    * @param index of the layer among those with keys and values of their own
    * @param xBTD real tokens alone, [1, M, D], where {@code real} says which
-   * @param bias of self-attention's scores, or null
-   * @param causal whether position t sees only the first t + 1 keys
+   * @param pass which tokens see which
    */
   Tensor forward(
       int index,
       Tensor xBTD,
-      @Nullable Tensor bias,
-      boolean causal,
+      CausalAttention.Pass pass,
       @Nullable RealTokens real,
       CausalModel.@Nullable EncoderOutput encoder,
       @Nullable DecodingState state) {
-    Tensor aBTD = attention.self(index, xBTD, bias, causal, real, state);
-    if (crossAttention != null && encoder != null) {
-      aBTD = crossAttention.cross(index, aBTD, real, encoder, state);
+    Tensor aBTD = attentionResidual.forward(attention.self(index, xBTD, pass, real), xBTD);
+    if (crossAttention != null && crossResidual != null && encoder != null) {
+      Tensor readBTD = crossAttention.cross(index, aBTD, real, encoder, state);
+      aBTD = crossResidual.forward(readBTD, aBTD);
     }
     return feedForward.forward(aBTD);
-  }
-
-  /** Multi-head attention with its residual and norm. */
-  private static final class Attention extends Module {
-    private final Linear query;
-    private final Linear key;
-    private final Linear value;
-    private final Residual output;
-    private final int heads;
-    private final double scale;
-    private final double dropout;
-
-    Attention(Sizes sizes, AttentionNames names) {
-      query = child(names.query, sizes.linear(sizes.width, sizes.width));
-      key = child(names.key, sizes.linear(sizes.width, sizes.width));
-      value = child(names.value, sizes.linear(sizes.width, sizes.width));
-      output = new Residual(sizes, sizes.width, sizes.residualDropout, names.output, names.norm);
-      adopt(output);
-      heads = sizes.heads;
-      scale = 1 / Math.sqrt((double) sizes.width / sizes.heads);
-      dropout = sizes.attentionDropout;
-    }
-
-    Tensor self(
-        int index,
-        Tensor xBTD,
-        @Nullable Tensor bias,
-        boolean causal,
-        @Nullable RealTokens real,
-        @Nullable DecodingState state) {
-      Tensor qBNTH = Ops.splitHeads(RealTokens.scatter(real, query.forward(xBTD)), heads);
-      Tensor kBNSH = Ops.splitHeads(RealTokens.scatter(real, key.forward(xBTD)), heads);
-      Tensor vBNSH = Ops.splitHeads(RealTokens.scatter(real, value.forward(xBTD)), heads);
-      if (state != null && state.isCaching()) {
-        KeyValueCache.KeysAndValues all = state.cache().append(index, kBNSH, vBNSH);
-        kBNSH = all.keys();
-        vBNSH = all.values();
-      }
-      Tensor aBNTH = Ops.attention(qBNTH, kBNSH, vBNSH, bias, causal, scale, dropout(dropout));
-      return output.forward(RealTokens.gather(real, Ops.mergeHeads(aBNTH)), xBTD);
-    }
-
-    Tensor cross(
-        int index,
-        Tensor xBTD,
-        @Nullable RealTokens real,
-        CausalModel.EncoderOutput encoder,
-        @Nullable DecodingState state) {
-      Tensor aBTD =
-          CrossAttention.attend(
-              RealTokens.scatter(real, query.forward(xBTD)),
-              heads,
-              scale,
-              dropout(dropout),
-              encoder,
-              state,
-              index,
-              statesBSD ->
-                  new KeyValueCache.KeysAndValues(
-                      Ops.splitHeads(key.forward(statesBSD), heads),
-                      Ops.splitHeads(value.forward(statesBSD), heads)));
-      return output.forward(RealTokens.gather(real, aBTD), xBTD);
-    }
   }
 
   /** Two dense layers with an activation between them, their residual and norm. */
   static final class FeedForward extends Module {
     private final Linear in;
     private final Activation activation;
-    private final Residual out;
+    private final Linear out;
+    private final Residual residual;
 
     FeedForward(Sizes sizes, String inName, String outName, String normName) {
       in = child(inName, sizes.linear(sizes.width, sizes.feedForwardWidth));
       activation = sizes.activation;
-      out = new Residual(sizes, sizes.feedForwardWidth, sizes.outputDropout, outName, normName);
-      adopt(out);
+      out = child(outName, sizes.linear(sizes.feedForwardWidth, sizes.width));
+      residual = new Residual(sizes, sizes.outputDropout, normName);
+      adopt(residual);
     }
 
     Tensor forward(Tensor xBTD) {
-      return out.forward(activation.apply(in.forward(xBTD)), xBTD);
+      return residual.forward(out.forward(activation.apply(in.forward(xBTD))), xBTD);
     }
   }
 
-  /** A dense layer whose output is dropped out, added to the block's input and normalised. */
+  /** A part's output, dropped out, is added to the part's input and normalised. */
   static final class Residual extends Module {
-    private final Linear dense;
     private final LayerNorm norm;
     private final double dropout;
 
-    Residual(Sizes sizes, int in, double dropout, String denseName, String normName) {
-      dense = child(denseName, sizes.linear(in, sizes.width));
+    Residual(Sizes sizes, double dropout, String normName) {
       norm = child(normName, sizes.norm());
       this.dropout = dropout;
     }
 
     Tensor forward(Tensor x, Tensor input) {
-      return norm.forward(Dropout.apply(dense.forward(x), dropout(dropout)).add(input));
+      return norm.forward(Dropout.apply(x, dropout(dropout)).add(input));
     }
   }
 
@@ -255,8 +222,9 @@ final class PostNormLayer extends Module {
       Tensor paddingB11S = Masks.padding(maskBT);
       RealTokens real = realTokens(maskBT, paddingB11S, hidden);
       xBTD = RealTokens.gather(real, xBTD);
+      CausalAttention.Pass pass = CausalAttention.Pass.over(paddingB11S, causal, null);
       for (int i = 0; i < layers.size(); i++) {
-        xBTD = layers.get(i).forward(i, xBTD, paddingB11S, causal, real, null, null);
+        xBTD = layers.get(i).forward(i, xBTD, pass, real, null, null);
         hidden.add(xBTD);
       }
       return RealTokens.scatter(real, xBTD);
@@ -279,16 +247,17 @@ final class PostNormLayer extends Module {
      */
     final Tensor decode(
         Tensor xBTD, CausalModel.DecoderInputs in, boolean forwards, HiddenStates hidden) {
-      long tokens = in.idsBT().size(1);
-      long before = CausalModel.before(in);
+      Step step = Step.of(in);
       hidden.add(xBTD);
-      Tensor paddingB11S = Masks.padding(in.maskBS());
-      Tensor bias = forwards ? Masks.decoder(paddingB11S, before, tokens) : paddingB11S;
-      boolean causal = forwards && Masks.causal(before, tokens);
-      RealTokens real = in.state() == null ? realTokens(in.maskBS(), paddingB11S, hidden) : null;
+      CausalAttention.Pass pass =
+          forwards
+              ? new FullAttention().begin(step)
+              : CausalAttention.Pass.over(step.paddingB11S(), false, step.cache());
+      RealTokens real =
+          in.state() == null ? realTokens(in.maskBS(), step.paddingB11S(), hidden) : null;
       xBTD = RealTokens.gather(real, xBTD);
       for (int i = 0; i < layers.size(); i++) {
-        xBTD = layers.get(i).forward(i, xBTD, bias, causal, real, in.encoder(), in.state());
+        xBTD = layers.get(i).forward(i, xBTD, pass, real, in.encoder(), in.state());
         hidden.add(xBTD);
       }
       return RealTokens.scatter(real, xBTD);

@@ -1,14 +1,18 @@
 package org.warmstart.model.family.bert;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.CausalModel.DecoderInputs;
-import org.warmstart.model.ConfigJson;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.DenseWordHead;
@@ -28,26 +32,14 @@ import org.warmstart.tensor.Parameter;
  */
 public final class Roberta extends BertBody {
   /** Sizes and choices of a RoBERTa. */
-  public record Config(Bert.Settings bert, @Nullable Double classifierDropout)
-      implements Bert.Settings.Config {
-    private static final Bert.Settings DEFAULTS =
-        Bert.Settings.base(
-            """
-            {"vocab_size": 50265, "bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1}
-            """);
-
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              Bert.Settings.read(json, DEFAULTS), json.optionalProbability("classifier_dropout"));
-      RobertaPositions.check(config.bert, json.where());
-      json.finish();
-      return config;
-    }
-
+  public record Config(
+      @Flat @Default("{vocab_size: 50265, bos_token_id: 0, eos_token_id: 2, pad_token_id: 1}")
+          Bert.Settings bert,
+      @Key("classifier_dropout") @Probability @Nullable Double classifierDropout)
+      implements Bert.Settings.Config, CheckedKeys {
     @Override
-    public ObjectNode toJson() {
-      return bert.toJson(modelType()).put("classifier_dropout", classifierDropout);
+    public void check(ConfigJson json) {
+      RobertaPositions.check(bert, json.where());
     }
 
     @Override
@@ -115,7 +107,7 @@ public final class Roberta extends BertBody {
   public static final Family<Config> FAMILY =
       HEADS
           .addTo(
-              Family.of("roberta", Config.class, Config::read).encoder().decoderBySwitches(),
+              Family.of("roberta", Config.class).encoder().decoderBySwitches(),
               "Roberta",
               "roberta")
           .head(

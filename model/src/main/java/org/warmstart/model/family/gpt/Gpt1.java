@@ -1,16 +1,17 @@
 package org.warmstart.model.family.gpt;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.model.CausalModel.EncoderOutput;
+import org.warmstart.model.DecoderSwitches;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -18,8 +19,19 @@ import org.warmstart.model.Masks;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
+import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.DecoderModel;
 import org.warmstart.model.head.SummaryConfig;
+import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.Step;
@@ -41,98 +53,27 @@ import org.warmstart.tensor.TransposedLinear;
 public final class Gpt1 extends Module implements GptLayers.Body {
   /** Sizes and choices of a GPT-1. */
   public record Config(
-      int vocabularySize,
-      int maxPositions,
-      int width,
-      int layers,
-      int heads,
-      String activation,
-      double residualDropout,
-      double embeddingDropout,
-      double attentionDropout,
-      double layerNormEpsilon,
-      double initializerRange,
-      boolean tied,
-      boolean crossAttention,
-      boolean decoder,
-      SummaryConfig summary,
-      TokenRoles tokens,
-      List<String> labels,
+      @Key("vocab_size") @Default("40478") @Size int vocabularySize,
+      @Key("n_positions") @Default("512") @Size int maxPositions,
+      @Key("n_embd") @Default("768") @Size int width,
+      @Key("n_layer") @Default("12") @Layers int layers,
+      @Key("n_head") @Default("12") @Size int heads,
+      @Key("afn") @Default("gelu") @ActivationName String activation,
+      @Key("resid_pdrop") @Default("0.1") @Probability double residualDropout,
+      @Key("embd_pdrop") @Default("0.1") @Probability double embeddingDropout,
+      @Key("attn_pdrop") @Default("0.1") @Probability double attentionDropout,
+      @Key("layer_norm_epsilon") @Default("1e-5") @Positive double layerNormEpsilon,
+      @Key("initializer_range") @Default("0.02") @Positive double initializerRange,
+      @Key("tie_word_embeddings") @Default("true") boolean tied,
+      @Flat @UnlessDefault DecoderSwitches switches,
+      @Flat SummaryConfig summary,
+      @Flat TokenRoles tokens,
+      @Labels List<String> labels,
       Map<String, JsonNode> generic)
-      implements ModelConfig {
-    /** The published size by name. */
-    static final Map<String, Config> PRESETS =
-        Map.of(
-            "openai-gpt",
-            new Config(
-                40478,
-                512,
-                768,
-                12,
-                12,
-                "gelu",
-                0.1,
-                0.1,
-                0.1,
-                1e-5,
-                0.02,
-                true,
-                false,
-                false,
-                SummaryConfig.DEFAULT,
-                TokenRoles.NONE,
-                ConfigJson.numberedLabels(2),
-                Map.of()));
-
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              json.positive("vocab_size", 40478),
-              json.positive("n_positions", 512),
-              json.positive("n_embd", 768),
-              json.layers("n_layer", 12),
-              json.positive("n_head", 12),
-              json.activation("afn", "gelu"),
-              json.probability("resid_pdrop", 0.1),
-              json.probability("embd_pdrop", 0.1),
-              json.probability("attn_pdrop", 0.1),
-              json.positiveNumber("layer_norm_epsilon", 1e-5),
-              json.positiveNumber("initializer_range", 0.02),
-              json.bool("tie_word_embeddings", true),
-              json.bool("add_cross_attention", false),
-              json.bool("is_decoder", false),
-              SummaryConfig.read(json),
-              json.tokens(),
-              json.labels(),
-              json.generic());
-      json.requireDivisible("n_embd", config.width, "n_head", config.heads);
-      json.finish();
-      return config;
-    }
-
+      implements ModelConfig, CheckedKeys {
     @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("n_positions", maxPositions);
-      json.put("n_embd", width);
-      json.put("n_layer", layers);
-      json.put("n_head", heads);
-      json.put("afn", activation);
-      json.put("resid_pdrop", residualDropout);
-      json.put("embd_pdrop", embeddingDropout);
-      json.put("attn_pdrop", attentionDropout);
-      json.put("layer_norm_epsilon", layerNormEpsilon);
-      json.put("initializer_range", initializerRange);
-      json.put("tie_word_embeddings", tied);
-      if (decoder || crossAttention) {
-        json.put("is_decoder", decoder);
-        json.put("add_cross_attention", crossAttention);
-      }
-      summary.write(json);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
+    public void check(ConfigJson json) {
+      json.requireDivisible("n_embd", width, "n_head", heads);
     }
 
     @Override
@@ -162,15 +103,15 @@ public final class Gpt1 extends Module implements GptLayers.Body {
           layerNormEpsilon,
           initializerRange,
           initializerRange,
-          crossAttention);
+          switches.crossAttention());
     }
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("openai-gpt", Config.class, Config::read)
+      Family.of("openai-gpt", Config.class)
           .leftToRight()
           .decoderBySwitches()
-          .presets(Config.PRESETS)
+          .preset("openai-gpt", "{}")
           .head(Head.NONE, "OpenAIGPTModel", (c, id) -> new DecoderModel<>(id, new Gpt1(c.sizes())))
           .head(
               Head.CAUSAL_LM,
@@ -238,23 +179,27 @@ public final class Gpt1 extends Module implements GptLayers.Body {
    * layers).
    */
   private static final class Block extends Module {
-    private final GptLayers.SelfAttention attention;
+    private final int index;
+    private final double dropout;
+    private final Attention attention;
     private final LayerNorm attentionNorm;
-    private final GptLayers.@Nullable EncoderAttention crossAttention;
+    private final @Nullable Attention crossAttention;
     private final @Nullable LayerNorm crossNorm;
     private final GptLayers.FeedForward feedForward;
     private final LayerNorm feedForwardNorm;
 
     Block(GptLayers.Sizes sizes, int layer) {
+      index = layer;
+      dropout = sizes.residualDropout();
       double scale = sizes.usualScale();
       GptLayers.DenseLayers dense = TransposedLinear::new;
-      attention = child("attn", new GptLayers.JointAttention(sizes, layer, scale, dense));
+      attention = child("attn", GptLayers.jointAttention(sizes, scale, dense, false));
       attentionNorm = child("ln_1", sizes.norm());
       if (sizes.crossAttention()) {
         crossAttention =
             child(
                 "crossattention",
-                new GptLayers.EncoderAttention(sizes, layer, scale, dense),
+                GptLayers.encoderAttention(sizes, scale, dense),
                 Parameter.Use.CROSS_ATTENTION);
         crossNorm = child("ln_cross_attn", sizes.norm(), Parameter.Use.CROSS_ATTENTION);
       } else {
@@ -266,11 +211,17 @@ public final class Gpt1 extends Module implements GptLayers.Body {
     }
 
     Tensor forward(Tensor xBTD, CausalAttention.Pass pass, DecoderInputs in) {
-      xBTD = attentionNorm.forward(xBTD.add(attention.forward(xBTD, pass)));
-      if (crossAttention != null && crossNorm != null && in.encoder() != null) {
-        xBTD = crossNorm.forward(xBTD.add(crossAttention.forward(xBTD, in.encoder(), in.state())));
+      xBTD = attentionNorm.forward(plus(xBTD, attention.self(index, xBTD, pass, null)));
+      EncoderOutput encoder = in.encoder();
+      if (crossAttention != null && crossNorm != null && encoder != null) {
+        Tensor read = crossAttention.cross(index, xBTD, null, encoder, in.state());
+        xBTD = crossNorm.forward(plus(xBTD, read));
       }
       return feedForwardNorm.forward(xBTD.add(feedForward.forward(xBTD)));
+    }
+
+    private Tensor plus(Tensor x, Tensor part) {
+      return x.add(Dropout.apply(part, dropout(dropout)));
     }
   }
 }

@@ -1,16 +1,18 @@
 package org.warmstart.model.family.gpt;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.warmstart.base.InputException;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.SameAs;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DecoderModel;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FactorizedAttention;
@@ -58,48 +60,17 @@ public final class Gpt3 {
    * @param summaries how many tokens of each row sum it up in the fixed pattern
    */
   public record Config(
-      Gpt2.Config dense,
-      Pattern pattern,
-      Factors factors,
-      int window,
-      int stride,
-      int summaries,
-      int keyValueHeads)
-      implements ModelConfig {
-    /**
-     * The eight sizes of table 2.1 as the paper has them, in which every second layer is banded.
-     */
-    private static Map<String, Config> sparse() {
-      Map<String, Config> sizes = new TreeMap<>();
-      Gpt2.Config.PRESETS.forEach(
-          (name, dense) -> {
-            if (name.startsWith("gpt3-")) {
-              ObjectNode json = dense.toJson();
-              json.put("attention_pattern", "banded");
-              sizes.put(name + "-sparse", read(new ConfigJson(json, name)));
-            }
-          });
-      return sizes;
-    }
-
-    static Config read(ConfigJson json) {
-      Gpt2.Config dense = Gpt2.Config.readKeys(json);
-      Config config =
-          new Config(
-              dense,
-              json.choice("attention_pattern", Pattern.class, Pattern.BANDED),
-              json.choice("attention_factors", Factors.class, Factors.INTERLEAVED),
-              json.positive("attention_window", 256),
-              json.positive("attention_stride", 128),
-              json.positive("attention_summaries", 8),
-              json.positive("num_key_value_heads", dense.heads()));
-      json.requireDivisible("n_head", dense.heads(), "num_key_value_heads", config.keyValueHeads);
-      config.requireFitting(json);
-      json.finish();
-      return config;
-    }
-
-    private void requireFitting(ConfigJson json) {
+      @Flat Gpt2.Config dense,
+      @Key("attention_pattern") @Default("banded") Pattern pattern,
+      @Key("attention_factors") @Default("interleaved") Factors factors,
+      @Key("attention_window") @Default("256") @Size int window,
+      @Key("attention_stride") @Default("128") @Size int stride,
+      @Key("attention_summaries") @Default("8") @Size int summaries,
+      @Key("num_key_value_heads") @SameAs("n_head") @Size int keyValueHeads)
+      implements ModelConfig, CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
+      json.requireDivisible("n_head", dense.heads(), "num_key_value_heads", keyValueHeads);
       if (pattern == Pattern.FIXED && summaries > stride) {
         throw json.wrong("attention_summaries", "at most 'attention_stride', " + stride);
       }
@@ -113,23 +84,6 @@ public final class Gpt3 {
                 + " and "
                 + keyValueHeads);
       }
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = dense.toJson();
-      json.put("model_type", modelType());
-      json.put("attention_pattern", lower(pattern));
-      json.put("attention_factors", lower(factors));
-      json.put("attention_window", window);
-      json.put("attention_stride", stride);
-      json.put("attention_summaries", summaries);
-      json.put("num_key_value_heads", keyValueHeads);
-      return json;
-    }
-
-    private static String lower(Enum<?> choice) {
-      return choice.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -196,10 +150,9 @@ public final class Gpt3 {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("gpt3", Config.class, Config::read)
+      Family.of("gpt3", Config.class)
           .leftToRight()
           .decoderBySwitches()
-          .presets(Config.sparse())
           .head(Head.NONE, "GPT3Model", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(
               Head.CAUSAL_LM,
@@ -223,11 +176,23 @@ public final class Gpt3 {
           .names((c, head) -> GptHeads.names(head, c.dense.tied(), "wte.weight"))
           .usualHead(Head.CAUSAL_LM);
 
+  static {
+    // the eight sizes of table 2.1 as the paper has them, in which every second layer is banded
+    Gpt2.FAMILY
+        .presets()
+        .forEach(
+            (name, dense) -> {
+              if (name.startsWith("gpt3-")) {
+                FAMILY.preset(name + "-sparse", dense.toJson().toString());
+              }
+            });
+  }
+
   private Gpt3() {}
 
   private static GptLayers.Stack layers(Config config) {
     GptLayers.Sizes sizes = config.dense.sizes().withKeyValueHeads(config.keyValueHeads);
-    return new GptLayers.Stack(sizes, new Parts(config, sizes));
+    return new GptLayers.Stack(new Parts(config, sizes));
   }
 
   private record Parts(Config config, GptLayers.Sizes sizes) implements GptLayers.Stack.Parts {
@@ -237,17 +202,12 @@ public final class Gpt3 {
     }
 
     @Override
-    public GptLayers.SelfAttention attention(int layer) {
-      return new GptLayers.JointAttention(sizes, layer, crossScale(layer), this);
-    }
-
-    @Override
     public CausalAttention sight(int layer) {
       return config.sight(layer);
     }
 
     @Override
-    public double crossScale(int layer) {
+    public double scale(int layer) {
       return config.dense.scale(layer);
     }
   }

@@ -1,20 +1,29 @@
 package org.warmstart.model.family.gpt;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Derived;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Leftovers;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DecoderModel;
 import org.warmstart.model.head.SummaryConfig;
+import org.warmstart.model.nn.Attention;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;
 import org.warmstart.tensor.Linear;
@@ -28,101 +37,50 @@ import org.warmstart.tensor.Linear;
  * width.
  */
 public final class GptBigCode {
-  /** Sizes and choices of a GPT-BigCode. */
+  /** Sizes and choices of a GPT-BigCode. Its leftovers are about number formats and memory. */
+  @Leftovers(
+      value = {
+        "attention_softmax_in_fp32",
+        "scale_attention_softmax_in_fp32",
+        "inference_runner",
+        "validate_runner_input",
+        "pre_allocate_kv_cache",
+        "pad_key_length",
+        "max_batch_size",
+        "max_sequence_length"
+      },
+      ofRecords = SummaryConfig.class)
   public record Config(
-      int vocabularySize,
-      int maxPositions,
-      int width,
-      int layers,
-      int heads,
-      @Nullable Integer inner,
-      String activation,
-      double residualDropout,
-      double embeddingDropout,
-      double attentionDropout,
-      double classifierDropout,
-      double layerNormEpsilon,
-      double initializerRange,
-      boolean scaleAttention,
-      boolean multiQuery,
-      boolean crossAttention,
-      boolean decoder,
-      boolean tied,
-      TokenRoles tokens,
-      List<String> labels,
+      @Key("vocab_size") @Default("50257") @Size int vocabularySize,
+      @Key("n_positions") @Default("1024") @Size int maxPositions,
+      @Key("n_embd") @Default("768") @Size int width,
+      @Key("n_layer") @Default("12") @Layers int layers,
+      @Key("n_head") @Default("12") @Size int heads,
+      @Key("n_inner") @Size @Nullable Integer inner,
+      @Key("activation_function") @Default("gelu_pytorch_tanh") @ActivationName String activation,
+      @Key("resid_pdrop") @Default("0.1") @Probability double residualDropout,
+      @Key("embd_pdrop") @Default("0.1") @Probability double embeddingDropout,
+      @Key("attn_pdrop") @Default("0.1") @Probability double attentionDropout,
+      @Key("classifier_dropout") @Default("0.1") @Probability double classifierDropout,
+      @Key("layer_norm_epsilon") @Default("1e-5") @Positive double layerNormEpsilon,
+      @Key("initializer_range") @Default("0.02") @Positive double initializerRange,
+      @Key("scale_attn_weights") @Default("true") boolean scaleAttention,
+      @Key("multi_query") @Default("true") boolean multiQuery,
+      @Key("add_cross_attention") boolean crossAttention,
+      @Key("is_decoder") boolean decoder,
+      @Key("tie_word_embeddings") @Default("true") boolean tied,
+      @Flat @Default(Gpt2.Config.TOKENS) TokenRoles tokens,
+      @Labels List<String> labels,
       Map<String, JsonNode> generic)
-      implements ModelConfig {
-    /** Keys about number formats and memory, none of which changes a result. */
-    private static final String[] LEFTOVERS = {
-      "attention_softmax_in_fp32",
-      "scale_attention_softmax_in_fp32",
-      "inference_runner",
-      "validate_runner_input",
-      "pre_allocate_kv_cache",
-      "pad_key_length",
-      "max_batch_size",
-      "max_sequence_length"
-    };
-
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              json.positive("vocab_size", 50257),
-              json.positive("n_positions", 1024),
-              json.positive("n_embd", 768),
-              json.layers("n_layer", 12),
-              json.positive("n_head", 12),
-              json.optionalPositive("n_inner"),
-              json.activation("activation_function", "gelu_pytorch_tanh"),
-              json.probability("resid_pdrop", 0.1),
-              json.probability("embd_pdrop", 0.1),
-              json.probability("attn_pdrop", 0.1),
-              json.probability("classifier_dropout", 0.1),
-              json.positiveNumber("layer_norm_epsilon", 1e-5),
-              json.positiveNumber("initializer_range", 0.02),
-              json.bool("scale_attn_weights", true),
-              json.bool("multi_query", true),
-              json.bool("add_cross_attention", false),
-              json.bool("is_decoder", false),
-              json.bool("tie_word_embeddings", true),
-              json.tokens(Gpt2.Config.DEFAULT_TOKENS),
-              json.labels(),
-              json.generic(SummaryConfig.keysBeside(LEFTOVERS)));
-      json.requireDivisible("n_embd", config.width, "n_head", config.heads);
-      json.requireDerived("num_key_value_heads", IntNode.valueOf(config.keyValueHeads()));
-      json.finish();
-      return config;
+      implements ModelConfig, CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
+      json.requireDivisible("n_embd", width, "n_head", heads);
     }
 
+    @Derived(key = "num_key_value_heads", behind = "multi_query")
     private int keyValueHeads() {
       return multiQuery ? 1 : heads;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("n_positions", maxPositions);
-      json.put("n_embd", width);
-      json.put("n_layer", layers);
-      json.put("n_head", heads);
-      json.put("n_inner", inner);
-      json.put("activation_function", activation);
-      json.put("resid_pdrop", residualDropout);
-      json.put("embd_pdrop", embeddingDropout);
-      json.put("attn_pdrop", attentionDropout);
-      json.put("classifier_dropout", classifierDropout);
-      json.put("layer_norm_epsilon", layerNormEpsilon);
-      json.put("initializer_range", initializerRange);
-      json.put("scale_attn_weights", scaleAttention);
-      json.put("multi_query", multiQuery);
-      json.put("num_key_value_heads", keyValueHeads());
-      json.put("add_cross_attention", crossAttention);
-      json.put("is_decoder", decoder);
-      json.put("tie_word_embeddings", tied);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
     }
 
     @Override
@@ -156,7 +114,7 @@ public final class GptBigCode {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("gpt_bigcode", Config.class, Config::read)
+      Family.of("gpt_bigcode", Config.class)
           .leftToRight()
           .decoderBySwitches()
           .preset(
@@ -192,7 +150,7 @@ public final class GptBigCode {
   private GptBigCode() {}
 
   private static GptLayers.Stack layers(Config config) {
-    return new GptLayers.Stack(config.sizes(), new Parts(config, config.sizes()));
+    return new GptLayers.Stack(new Parts(config, config.sizes()));
   }
 
   private record Parts(Config config, GptLayers.Sizes sizes) implements GptLayers.Stack.Parts {
@@ -201,40 +159,15 @@ public final class GptBigCode {
       return new Linear(in, out, deviation);
     }
 
+    /** Without sharing, the joint matrix has each head's query, key and value side by side. */
     @Override
-    public GptLayers.SelfAttention attention(int layer) {
-      double scale = crossScale(layer);
-      return config.multiQuery
-          ? new GptLayers.JointAttention(sizes, layer, scale, this)
-          : new HeadByHead(sizes, layer, scale, this);
+    public Attention attention(int layer) {
+      return GptLayers.jointAttention(sizes, scale(layer), this, !config.multiQuery);
     }
 
     @Override
-    public double crossScale(int layer) {
+    public double scale(int layer) {
       return config.scaleAttention ? sizes.usualScale() : 1;
-    }
-  }
-
-  /** Without sharing, the joint matrix has each head's query, key and value side by side. */
-  private static final class HeadByHead extends GptLayers.JointAttention {
-    private final long heads;
-    private final long headWidth;
-
-    HeadByHead(GptLayers.Sizes sizes, int layer, double scale, GptLayers.DenseLayers dense) {
-      super(sizes, layer, scale, dense);
-      heads = sizes.heads();
-      headWidth = sizes.width() / heads;
-    }
-
-    @Override
-    Heads split(Tensor jointBTE) {
-      Tensor eachBNTE =
-          jointBTE.view(jointBTE.size(0), jointBTE.size(1), heads, 3 * headWidth).transpose(1, 2);
-      return new Heads(part(eachBNTE, 0), part(eachBNTE, 1), part(eachBNTE, 2));
-    }
-
-    private Tensor part(Tensor jointBNTE, int index) {
-      return jointBNTE.narrow(3, index * headWidth, headWidth);
     }
   }
 }

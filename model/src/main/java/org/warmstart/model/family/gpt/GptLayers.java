@@ -8,16 +8,17 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
-import org.warmstart.model.CrossAttention;
+import org.warmstart.model.CausalModel.EncoderOutput;
 import org.warmstart.model.DecoderBody;
-import org.warmstart.model.DecodingState;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.KeyValueCache;
 import org.warmstart.model.Masks;
+import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
+import org.warmstart.model.nn.Projections;
+import org.warmstart.model.nn.Projections.Role;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;
@@ -25,7 +26,6 @@ import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Module;
-import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 
 /**
@@ -43,123 +43,40 @@ public final class GptLayers {
     Dense make(long in, long out, double deviation);
   }
 
-  /** Masked multi-head self-attention, but for how its weights are called. */
-  abstract static class SelfAttention extends Module {
-    private final int index;
-    private final double scale;
-    private final double attentionDropout;
-    private final double residualDropout;
-
-    /**
-     * Prepares the attention of one layer.
-     *
-     * @param scale factor of the scores
-     */
-    SelfAttention(Sizes sizes, int index, double scale) {
-      this.index = index;
-      this.scale = scale;
-      attentionDropout = sizes.attentionDropout();
-      residualDropout = sizes.residualDropout();
-    }
-
-    /** Queries [B, N, T, H], keys and values [B, M, T, H]. */
-    record Heads(Tensor queries, Tensor keys, Tensor values) {}
-
-    abstract Heads heads(Tensor xBTD);
-
-    /** The heads' outputs side by side, [B, T, D] → [B, T, D]. */
-    abstract Tensor project(Tensor aBTD);
-
-    final Tensor forward(Tensor xBTD, CausalAttention.Pass pass) {
-      Heads h = heads(xBTD);
-      Tensor aBNTH =
-          pass.attend(index, h.queries, h.keys, h.values, scale, dropout(attentionDropout));
-      return Dropout.apply(project(Ops.mergeHeads(aBNTH)), dropout(residualDropout));
-    }
+  /**
+   * Self-attention whose queries, keys and values come from one matrix, side by side.
+   *
+   * @param headByHead see {@link Projections}
+   */
+  static Attention jointAttention(
+      Sizes sizes, double scale, DenseLayers dense, boolean headByHead) {
+    int headWidth = sizes.width() / sizes.heads();
+    long all = sizes.width() + 2L * headWidth * sizes.keyValueHeads();
+    return new Attention(
+        new Projections(sizes.heads(), sizes.keyValueHeads(), headWidth, headByHead)
+            .with(
+                "c_attn",
+                dense.make(sizes.width(), all, sizes.deviation()),
+                Role.QUERY,
+                Role.KEY,
+                Role.VALUE),
+        "c_proj",
+        dense.make(sizes.width(), sizes.width(), sizes.projectionDeviation()),
+        scale,
+        sizes.attentionDropout());
   }
 
-  /** Self-attention whose queries, keys and values come from one matrix, side by side. */
-  static class JointAttention extends SelfAttention {
-    private final Dense queryKeyValue;
-    private final Dense projection;
-    private final long width;
-    private final long heads;
-    private final long keyValueHeads;
-
-    JointAttention(Sizes sizes, int index, double scale, DenseLayers dense) {
-      super(sizes, index, scale);
-      width = sizes.width();
-      heads = sizes.heads();
-      keyValueHeads = sizes.keyValueHeads();
-      queryKeyValue =
-          child("c_attn", dense.make(width, width + 2 * keyValueWidth(), sizes.deviation()));
-      projection = child("c_proj", dense.make(width, width, sizes.projectionDeviation()));
-    }
-
-    private long keyValueWidth() {
-      return width / heads * keyValueHeads;
-    }
-
-    @Override
-    final Heads heads(Tensor xBTD) {
-      return split(queryKeyValue.forward(xBTD));
-    }
-
-    /** The joint matrix's output [B, T, D + 2·M·H] → queries, keys and values. */
-    Heads split(Tensor jointBTE) {
-      long small = keyValueWidth();
-      return new Heads(
-          Ops.splitHeads(jointBTE.narrow(2, 0, width), heads),
-          Ops.splitHeads(jointBTE.narrow(2, width, small), keyValueHeads),
-          Ops.splitHeads(jointBTE.narrow(2, width + small, small), keyValueHeads));
-    }
-
-    @Override
-    final Tensor project(Tensor aBTD) {
-      return projection.forward(aBTD);
-    }
-  }
-
-  /** Multi-head attention to an encoder's states. */
-  static final class EncoderAttention extends Module {
-    private final Dense keyValue;
-    private final Dense query;
-    private final Dense projection;
-    private final int index;
-    private final int heads;
-    private final double scale;
-    private final double attentionDropout;
-    private final double residualDropout;
-
-    EncoderAttention(Sizes sizes, int index, double scale, DenseLayers dense) {
-      long width = sizes.width();
-      keyValue = child("c_attn", dense.make(width, 2 * width, sizes.deviation()));
-      query = child("q_attn", dense.make(width, width, sizes.deviation()));
-      projection = child("c_proj", dense.make(width, width, sizes.projectionDeviation()));
-      this.index = index;
-      this.scale = scale;
-      heads = sizes.heads();
-      attentionDropout = sizes.attentionDropout();
-      residualDropout = sizes.residualDropout();
-    }
-
-    Tensor forward(Tensor xBTD, CausalModel.EncoderOutput encoder, @Nullable DecodingState state) {
-      Tensor aBTD =
-          CrossAttention.attend(
-              query.forward(xBTD),
-              heads,
-              scale,
-              dropout(attentionDropout),
-              encoder,
-              state,
-              index,
-              statesBSD -> {
-                Tensor[] kv = Ops.split(keyValue.forward(statesBSD), 2);
-                return new KeyValueCache.KeysAndValues(
-                    Ops.splitHeads(kv[0], heads), Ops.splitHeads(kv[1], heads));
-              });
-      return Dropout.apply(projection.forward(aBTD), dropout(residualDropout));
-    }
+  /** Attention to an encoder's states, whose keys and values come from one matrix. */
+  static Attention encoderAttention(Sizes sizes, double scale, DenseLayers dense) {
+    int width = sizes.width();
+    return new Attention(
+        Projections.of(width, sizes.heads())
+            .with("c_attn", dense.make(width, 2L * width, sizes.deviation()), Role.KEY, Role.VALUE)
+            .with("q_attn", dense.make(width, width, sizes.deviation()), Role.QUERY),
+        "c_proj",
+        dense.make(width, width, sizes.projectionDeviation()),
+        scale,
+        sizes.attentionDropout());
   }
 
   /** Two dense layers with an activation between them. */
@@ -274,18 +191,23 @@ public final class GptLayers {
    *
    * <p>Shapes: B batch, T tokens, D width.
    */
-  static final class Stack extends Module implements GptLayers.Body {
+  static final class Stack extends Module implements Body {
     /** What a family makes its blocks of. */
-    interface Parts extends GptLayers.DenseLayers {
-      GptLayers.SelfAttention attention(int layer);
+    interface Parts extends DenseLayers {
+      Sizes sizes();
+
+      /** Self-attention, by default of one joint matrix. */
+      default Attention attention(int layer) {
+        return jointAttention(sizes(), scale(layer), this, false);
+      }
 
       /** Which tokens see which. */
       default CausalAttention sight(int layer) {
         return new FullAttention();
       }
 
-      /** Factor of the scores in attention to an encoder. */
-      double crossScale(int layer);
+      /** Factor of the scores. */
+      double scale(int layer);
     }
 
     private final Embedding tokens;
@@ -294,11 +216,12 @@ public final class GptLayers {
     private final LayerNorm norm;
     private final double embeddingDropout;
 
-    Stack(GptLayers.Sizes sizes, Parts parts) {
+    Stack(Parts parts) {
+      Sizes sizes = parts.sizes();
       tokens = child("wte", sizes.embedding(sizes.vocabularySize()), Parameter.Use.TOKENS);
       positions = child("wpe", sizes.embedding(sizes.maxPositions()));
       for (int i = 0; i < sizes.layers(); i++) {
-        blocks.add(child("h." + i, new Block(sizes, parts, i)));
+        blocks.add(child("h." + i, new Block(parts, i)));
       }
       norm = child("ln_f", sizes.norm());
       embeddingDropout = sizes.embeddingDropout();
@@ -328,15 +251,20 @@ public final class GptLayers {
 
     /** x + attention(norm(x)), perhaps + attention to the encoder, then + dense layers. */
     private static final class Block extends Module {
+      private final int index;
+      private final double dropout;
       private final CausalAttention sight;
       private final LayerNorm attentionNorm;
-      private final GptLayers.SelfAttention attention;
+      private final Attention attention;
       private final LayerNorm feedForwardNorm;
-      private final GptLayers.@Nullable EncoderAttention crossAttention;
+      private final @Nullable Attention crossAttention;
       private final @Nullable LayerNorm crossNorm;
-      private final GptLayers.FeedForward feedForward;
+      private final FeedForward feedForward;
 
-      Block(GptLayers.Sizes sizes, Parts parts, int layer) {
+      Block(Parts parts, int layer) {
+        Sizes sizes = parts.sizes();
+        index = layer;
+        dropout = sizes.residualDropout();
         sight = parts.sight(layer);
         attentionNorm = child("ln_1", sizes.norm());
         attention = child("attn", parts.attention(layer));
@@ -345,23 +273,28 @@ public final class GptLayers {
           crossAttention =
               child(
                   "crossattention",
-                  new GptLayers.EncoderAttention(sizes, layer, parts.crossScale(layer), parts),
+                  encoderAttention(sizes, parts.scale(layer), parts),
                   Parameter.Use.CROSS_ATTENTION);
           crossNorm = child("ln_cross_attn", sizes.norm(), Parameter.Use.CROSS_ATTENTION);
         } else {
           crossAttention = null;
           crossNorm = null;
         }
-        feedForward = child("mlp", new GptLayers.FeedForward(sizes, parts));
+        feedForward = child("mlp", new FeedForward(sizes, parts));
       }
 
       Tensor forward(Tensor xBTD, CausalAttention.Pass pass, DecoderInputs in) {
-        xBTD = xBTD.add(attention.forward(attentionNorm.forward(xBTD), pass));
-        if (crossAttention != null && crossNorm != null && in.encoder() != null) {
-          xBTD =
-              xBTD.add(crossAttention.forward(crossNorm.forward(xBTD), in.encoder(), in.state()));
+        xBTD = plus(xBTD, attention.self(index, attentionNorm.forward(xBTD), pass, null));
+        EncoderOutput encoder = in.encoder();
+        if (crossAttention != null && crossNorm != null && encoder != null) {
+          Tensor yBTD = crossNorm.forward(xBTD);
+          xBTD = plus(xBTD, crossAttention.cross(index, yBTD, null, encoder, in.state()));
         }
         return xBTD.add(feedForward.forward(feedForwardNorm.forward(xBTD)));
+      }
+
+      private Tensor plus(Tensor x, Tensor part) {
+        return x.add(Dropout.apply(part, dropout(dropout)));
       }
     }
   }

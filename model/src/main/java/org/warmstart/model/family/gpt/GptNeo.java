@@ -1,30 +1,45 @@
 package org.warmstart.model.family.gpt;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
+import org.warmstart.model.DecoderSwitches;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.ConfigPart;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Leftovers;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
+import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.DecoderModel;
 import org.warmstart.model.head.SummaryConfig;
+import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.LocalAttention;
+import org.warmstart.model.nn.Projections;
+import org.warmstart.model.nn.Projections.Role;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Linear;
-import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 
 /**
@@ -34,112 +49,54 @@ import org.warmstart.tensor.Parameter;
  * <p>{@link GptLayers.Stack} has the layers. Shapes: B batch, T tokens, D width.
  */
 public final class GptNeo {
+  private static final String GLOBAL = "global";
+  private static final String LOCAL = "local";
+
   /** Kinds of layers, and how many times in a row they come. */
   record Kinds(List<String> kinds, int times) {}
 
-  /** Sizes and choices of a GPT-Neo. */
-  public record Config(
-      int vocabularySize,
-      int maxPositions,
-      int width,
-      int layers,
-      List<Kinds> attentionTypes,
-      int heads,
-      @Nullable Integer inner,
-      int window,
-      String activation,
-      double residualDropout,
-      double embeddingDropout,
-      double attentionDropout,
-      double classifierDropout,
-      double layerNormEpsilon,
-      double initializerRange,
-      boolean crossAttention,
-      boolean decoder,
-      boolean tied,
-      TokenRoles tokens,
-      List<String> labels,
-      Map<String, JsonNode> generic)
-      implements ModelConfig {
-    private static final String GLOBAL = "global";
-    private static final String LOCAL = "local";
+  /**
+   * The layers' kinds: {@code attention_types}, [[[kind, …], times], …], and {@code
+   * attention_layers}, which has the kind of every layer.
+   */
+  record AttentionTypes(List<Kinds> groups) implements ConfigPart {
+    private static final String KEY = "attention_types";
 
-    private static Config size(int width, int layers, int heads) {
-      ObjectNode json = new ObjectMapper().createObjectNode();
-      json.put("hidden_size", width);
-      json.put("num_layers", layers);
-      json.put("num_heads", heads);
-      return read(new ConfigJson(json, "preset"));
-    }
-
-    /** The published sizes by name. */
-    static final Map<String, Config> PRESETS =
-        Map.of(
-            "gpt-neo-125m", size(768, 12, 12),
-            "gpt-neo-1.3b", size(2048, 24, 16),
-            "gpt-neo-2.7b", size(2560, 32, 20));
-
-    static Config read(ConfigJson json) {
-      int layers = json.layers("num_layers", 24);
-      Config config =
-          new Config(
-              json.positive("vocab_size", 50257),
-              json.positive("max_position_embeddings", 2048),
-              json.positive("hidden_size", 2048),
-              layers,
-              attentionTypes(json, layers),
-              json.positive("num_heads", 16),
-              json.optionalPositive("intermediate_size"),
-              json.positive("window_size", 256),
-              json.activation("activation_function", "gelu_new"),
-              json.probability("resid_dropout", 0),
-              json.probability("embed_dropout", 0),
-              json.probability("attention_dropout", 0),
-              json.probability("classifier_dropout", 0.1),
-              json.positiveNumber("layer_norm_epsilon", 1e-5),
-              json.positiveNumber("initializer_range", 0.02),
-              json.bool("add_cross_attention", false),
-              json.bool("is_decoder", false),
-              json.bool("tie_word_embeddings", true),
-              json.tokens(Gpt2.Config.DEFAULT_TOKENS),
-              json.labels(),
-              json.generic(SummaryConfig.keysBeside()));
-      json.requireDivisible("hidden_size", config.width, "num_heads", config.heads);
-      json.requireDerived("attention_layers", array(config.kinds()));
-      json.finish();
-      return config;
-    }
-
-    /** [[[kind, …], times], …], which have to add up to the layers. */
-    private static List<Kinds> attentionTypes(ConfigJson json, int layers) {
-      String key = "attention_types";
-      ArrayNode groups = json.optionalArray(key);
-      if (groups == null) {
-        return alternating(layers);
+    static AttentionTypes read(ConfigJson json) {
+      int layers = (int) Objects.requireNonNull(json.already("num_layers"));
+      ArrayNode groups = json.optionalArray(KEY);
+      AttentionTypes types =
+          groups == null ? alternating(layers) : new AttentionTypes(groups(json, groups));
+      long sum =
+          types.groups.stream().mapToLong(group -> (long) group.times * group.kinds.size()).sum();
+      if (sum != layers) {
+        throw json.wrong(KEY, "kinds for the " + layers + " layers, and not for " + sum);
       }
+      json.requireDerived("attention_layers", array(types.ofLayers()));
+      return types;
+    }
+
+    private static List<Kinds> groups(ConfigJson json, ArrayNode groups) {
       List<Kinds> all = new ArrayList<>();
-      long sum = 0;
       for (JsonNode group : groups) {
         List<String> kinds = new ArrayList<>();
         group.path(0).forEach(kind -> kinds.add(kind.asText()));
         int times = group.path(1).asInt();
         if (times < 1 || kinds.isEmpty() || !List.of(GLOBAL, LOCAL).containsAll(kinds)) {
           throw json.wrong(
-              key, "a list such as [[[\"global\", \"local\"], 12]]: kinds of layers and how often");
+              KEY, "a list such as [[[\"global\", \"local\"], 12]]: kinds of layers and how often");
         }
         all.add(new Kinds(List.copyOf(kinds), times));
-        sum += (long) kinds.size() * times;
-      }
-      if (sum != layers) {
-        throw json.wrong(key, "kinds for the " + layers + " layers, and not for " + sum);
       }
       return List.copyOf(all);
     }
 
-    private static List<Kinds> alternating(int layers) {
-      return layers % 2 == 0
-          ? List.of(new Kinds(List.of(GLOBAL, LOCAL), layers / 2))
-          : List.of(new Kinds(repeated(List.of(GLOBAL, LOCAL), layers), 1));
+    private static AttentionTypes alternating(int layers) {
+      return new AttentionTypes(
+          List.of(
+              layers % 2 == 0
+                  ? new Kinds(List.of(GLOBAL, LOCAL), layers / 2)
+                  : new Kinds(repeated(List.of(GLOBAL, LOCAL), layers), 1)));
     }
 
     private static List<String> repeated(List<String> cycle, int count) {
@@ -150,55 +107,64 @@ public final class GptNeo {
       return List.copyOf(all);
     }
 
+    /** Those of more or fewer layers; the kinds start over where there are more than before. */
+    AttentionTypes with(int layers) {
+      return new AttentionTypes(List.of(new Kinds(repeated(ofLayers(), layers), 1)));
+    }
+
     /** The kind of every layer. */
-    private List<String> kinds() {
+    List<String> ofLayers() {
       List<String> all = new ArrayList<>();
-      attentionTypes.forEach(
-          group -> all.addAll(repeated(group.kinds, group.kinds.size() * group.times)));
+      groups.forEach(group -> all.addAll(repeated(group.kinds, group.kinds.size() * group.times)));
       return all;
     }
 
+    @Override
+    public void write(ObjectNode json) {
+      ArrayNode written = json.putArray(KEY);
+      groups.forEach(group -> written.addArray().add(array(group.kinds)).add(group.times));
+      json.set("attention_layers", array(ofLayers()));
+    }
+
     private static ArrayNode array(List<String> texts) {
-      ArrayNode array = new ObjectMapper().createArrayNode();
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
       texts.forEach(array::add);
       return array;
     }
+  }
 
-    /** The layers' kinds start over where there are more layers than before. */
+  /** Sizes and choices of a GPT-Neo. */
+  @Leftovers(ofRecords = SummaryConfig.class)
+  public record Config(
+      @Key("vocab_size") @Default("50257") @Size int vocabularySize,
+      @Key("max_position_embeddings") @Default("2048") @Size int maxPositions,
+      @Key("hidden_size") @Default("2048") @Size int width,
+      @Key("num_layers") @Default("24") @Layers int layers,
+      AttentionTypes attentionTypes,
+      @Key("num_heads") @Default("16") @Size int heads,
+      @Key("intermediate_size") @Size @Nullable Integer inner,
+      @Key("window_size") @Default("256") @Size int window,
+      @Key("activation_function") @Default("gelu_new") @ActivationName String activation,
+      @Key("resid_dropout") @Default("0") @Probability double residualDropout,
+      @Key("embed_dropout") @Default("0") @Probability double embeddingDropout,
+      @Key("attention_dropout") @Default("0") @Probability double attentionDropout,
+      @Key("classifier_dropout") @Default("0.1") @Probability double classifierDropout,
+      @Key("layer_norm_epsilon") @Default("1e-5") @Positive double layerNormEpsilon,
+      @Key("initializer_range") @Default("0.02") @Positive double initializerRange,
+      @Flat @UnlessDefault DecoderSwitches switches,
+      @Key("tie_word_embeddings") @Default("true") boolean tied,
+      @Flat @Default(Gpt2.Config.TOKENS) TokenRoles tokens,
+      @Labels List<String> labels,
+      Map<String, JsonNode> generic)
+      implements ModelConfig, CheckedKeys {
     @Override
-    public ModelConfig withLayers(int count) {
-      List<Kinds> types = List.of(new Kinds(repeated(kinds(), count), 1));
-      return with("attentionTypes", types).with("layers", count);
+    public void check(ConfigJson json) {
+      json.requireDivisible("hidden_size", width, "num_heads", heads);
     }
 
     @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("max_position_embeddings", maxPositions);
-      json.put("hidden_size", width);
-      json.put("num_layers", layers);
-      ArrayNode groups = json.putArray("attention_types");
-      attentionTypes.forEach(group -> groups.addArray().add(array(group.kinds)).add(group.times));
-      json.set("attention_layers", array(kinds()));
-      json.put("num_heads", heads);
-      json.put("intermediate_size", inner);
-      json.put("window_size", window);
-      json.put("activation_function", activation);
-      json.put("resid_dropout", residualDropout);
-      json.put("embed_dropout", embeddingDropout);
-      json.put("attention_dropout", attentionDropout);
-      json.put("classifier_dropout", classifierDropout);
-      json.put("layer_norm_epsilon", layerNormEpsilon);
-      json.put("initializer_range", initializerRange);
-      if (decoder || crossAttention) {
-        json.put("is_decoder", decoder);
-        json.put("add_cross_attention", crossAttention);
-      }
-      json.put("tie_word_embeddings", tied);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
+    public ModelConfig withLayers(int count) {
+      return with("attentionTypes", attentionTypes.with(count)).with("layers", count);
     }
 
     @Override
@@ -227,15 +193,19 @@ public final class GptNeo {
           layerNormEpsilon,
           initializerRange,
           initializerRange,
-          crossAttention);
+          switches.crossAttention());
     }
   }
 
+  private static final String SIZE = "{\"hidden_size\": %d, \"num_layers\": %d, \"num_heads\": %d}";
+
   public static final Family<Config> FAMILY =
-      Family.of("gpt_neo", Config.class, Config::read)
+      Family.of("gpt_neo", Config.class)
           .leftToRight()
           .decoderBySwitches()
-          .presets(Config.PRESETS)
+          .preset("gpt-neo-125m", SIZE.formatted(768, 12, 12))
+          .preset("gpt-neo-1.3b", SIZE.formatted(2048, 24, 16))
+          .preset("gpt-neo-2.7b", SIZE.formatted(2560, 32, 20))
           .head(Head.NONE, "GPTNeoModel", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(
               Head.CAUSAL_LM,
@@ -261,7 +231,7 @@ public final class GptNeo {
   private GptNeo() {}
 
   private static GptLayers.Stack layers(Config config) {
-    return new GptLayers.Stack(config.sizes(), new Parts(config, config.sizes(), config.kinds()));
+    return new GptLayers.Stack(new Parts(config, config.sizes(), config.attentionTypes.ofLayers()));
   }
 
   private record Parts(Config config, GptLayers.Sizes sizes, List<String> kinds)
@@ -271,60 +241,37 @@ public final class GptNeo {
       return new Linear(in, out, deviation);
     }
 
+    /** Three matrices without a bias, and one with it for the output; scores are not scaled. */
     @Override
-    public GptLayers.SelfAttention attention(int layer) {
-      return new Attention(sizes, layer);
+    public Attention attention(int layer) {
+      int width = sizes.width();
+      return new Attention(
+          Projections.of(width, sizes.heads())
+              .with("attention.q_proj", withoutBias(), Role.QUERY)
+              .with("attention.k_proj", withoutBias(), Role.KEY)
+              .with("attention.v_proj", withoutBias(), Role.VALUE),
+          "attention.out_proj",
+          new Linear(width, width, sizes.projectionDeviation()),
+          1,
+          sizes.attentionDropout());
     }
 
-    @Override
-    public CausalAttention sight(int layer) {
-      return kinds.get(layer).equals(Config.LOCAL)
-          ? new LocalAttention(config.window)
-          : new FullAttention();
-    }
-
-    @Override
-    public double crossScale(int layer) {
-      return sizes.usualScale();
-    }
-  }
-
-  /** Three matrices without a bias, and one with it for the output. */
-  private static final class Attention extends GptLayers.SelfAttention {
-    private final Linear query;
-    private final Linear key;
-    private final Linear value;
-    private final Linear projection;
-    private final int heads;
-
-    Attention(GptLayers.Sizes sizes, int layer) {
-      super(sizes, layer, 1);
-      heads = sizes.heads();
-      query = child("attention.q_proj", withoutBias(sizes));
-      key = child("attention.k_proj", withoutBias(sizes));
-      value = child("attention.v_proj", withoutBias(sizes));
-      projection =
-          child(
-              "attention.out_proj",
-              new Linear(sizes.width(), sizes.width(), sizes.projectionDeviation()));
-    }
-
-    private static Linear withoutBias(GptLayers.Sizes sizes) {
+    private Linear withoutBias() {
       return new Linear(
           new Parameter(Initializer.normal(sizes.deviation()), sizes.width(), sizes.width()), null);
     }
 
     @Override
-    Heads heads(Tensor xBTD) {
-      return new Heads(
-          Ops.splitHeads(query.forward(xBTD), heads),
-          Ops.splitHeads(key.forward(xBTD), heads),
-          Ops.splitHeads(value.forward(xBTD), heads));
+    public CausalAttention sight(int layer) {
+      return kinds.get(layer).equals(LOCAL)
+          ? new LocalAttention(config.window)
+          : new FullAttention();
     }
 
+    /** Of the attention to an encoder. */
     @Override
-    Tensor project(Tensor aBTD) {
-      return projection.forward(aBTD);
+    public double scale(int layer) {
+      return sizes.usualScale();
     }
   }
 }

@@ -1,17 +1,27 @@
 package org.warmstart.model.family.prophetnet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Derived;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Leftovers;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.EncoderModel;
 import org.warmstart.model.head.WholeText;
 import org.warmstart.tensor.Embedding;
@@ -24,29 +34,13 @@ import org.warmstart.tensor.Linear;
  * <p>Shapes: B batch, G streams, T target tokens, D width, V vocabulary.
  */
 public final class ProphetNet {
-  private static final TokenRoles TOKENS = new TokenRoles(1, 2, 0, 0);
-
   private ProphetNet() {}
 
   /** One side's own sizes. */
-  record Side(int layers, int heads, int feedForwardWidth) {
-    private static Side read(ConfigJson json, String name, int width) {
-      String headsKey = "num_" + name + "_attention_heads";
-      Side side =
-          new Side(
-              json.layers("num_" + name + "_layers", 12),
-              json.positive(headsKey, 16),
-              json.positive(name + "_ffn_dim", 4096));
-      json.requireDivisible("hidden_size", width, headsKey, side.heads);
-      return side;
-    }
-
-    private void write(ObjectNode json, String name) {
-      json.put("num_" + name + "_layers", layers);
-      json.put("num_" + name + "_attention_heads", heads);
-      json.put(name + "_ffn_dim", feedForwardWidth);
-    }
-  }
+  record Side(
+      @Key("num_*_layers") @Default("12") @Layers int layers,
+      @Key("num_*_attention_heads") @Default("16") @Size int heads,
+      @Key("*_ffn_dim") @Default("4096") @Size int feedForwardWidth) {}
 
   /**
    * How far words look ahead and back.
@@ -57,30 +51,21 @@ public final class ProphetNet {
    * @param lossOfFirst whether only the next word is learned, and not those behind it
    * @param smoothing share of each label that is spread over the vocabulary
    */
-  record Prophecy(int streams, int buckets, int farthest, boolean lossOfFirst, double smoothing) {
-    private static Prophecy read(ConfigJson json) {
-      Prophecy prophecy =
-          new Prophecy(
-              json.positive("ngram", 2),
-              json.positive("num_buckets", 32),
-              json.positive("relative_max_distance", 128),
-              json.bool("disable_ngram_loss", false),
-              json.probability("eps", 0));
-      if (prophecy.buckets < 2) {
+  record Prophecy(
+      @Key("ngram") @Default("2") @Size int streams,
+      @Key("num_buckets") @Default("32") @Size int buckets,
+      @Key("relative_max_distance") @Default("128") @Size int farthest,
+      @Key("disable_ngram_loss") boolean lossOfFirst,
+      @Key("eps") @Default("0") @Probability double smoothing)
+      implements CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
+      if (buckets < 2) {
         throw json.wrong("num_buckets", "a whole number from 2 on");
       }
-      if (prophecy.farthest <= prophecy.buckets / 2) {
+      if (farthest <= buckets / 2) {
         throw json.wrong("relative_max_distance", "more than half of 'num_buckets'");
       }
-      return prophecy;
-    }
-
-    private void write(ObjectNode json) {
-      json.put("ngram", streams);
-      json.put("num_buckets", buckets);
-      json.put("relative_max_distance", farthest);
-      json.put("disable_ngram_loss", lossOfFirst);
-      json.put("eps", smoothing);
     }
   }
 
@@ -92,83 +77,48 @@ public final class ProphetNet {
    * @param decoder whether the decoder stands alone, or beside another family's encoder
    * @param crossAttention whether it can read an encoder's states
    */
+  @Leftovers({"num_hidden_layers", "encoder_layerdrop", "decoder_layerdrop"})
   public record Config(
-      int vocabularySize,
-      int width,
-      int positionRows,
-      Side encoderSide,
-      Side decoderSide,
-      Prophecy prophecy,
-      String activation,
-      double dropout,
-      double attentionDropout,
-      double activationDropout,
-      double initializerRange,
-      boolean tied,
-      boolean decoder,
-      boolean crossAttention,
-      TokenRoles tokens,
-      List<String> labels,
+      @Key("vocab_size") @Default("30522") @Size int vocabularySize,
+      @Key("hidden_size") @Default("1024") @Size int width,
+      @Key("max_position_embeddings") @Default("512") @Size int positionRows,
+      @Flat("encoder") Side encoderSide,
+      @Flat("decoder") Side decoderSide,
+      @Flat Prophecy prophecy,
+      @Key("activation_function") @Default("gelu") @ActivationName String activation,
+      @Key("dropout") @Default("0.1") @Probability double dropout,
+      @Key("attention_dropout") @Default("0.1") @Probability double attentionDropout,
+      @Key("activation_dropout") @Default("0.1") @Probability double activationDropout,
+      @Key("init_std") @Default("0.02") @Positive double initializerRange,
+      @Key("tie_word_embeddings") @Default("true") boolean tied,
+      @Key("is_decoder") boolean decoder,
+      @Key("add_cross_attention") @Default("true") boolean crossAttention,
+      @Flat
+          @Default("{bos_token_id: 1, eos_token_id: 2, pad_token_id: 0, decoder_start_token_id: 0}")
+          TokenRoles tokens,
+      @Labels List<String> labels,
       Map<String, JsonNode> generic)
-      implements ModelConfig {
-    static Config read(ConfigJson json) {
-      boolean decoder = json.bool("is_decoder", false);
+      implements ModelConfig, CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
       if (!decoder) {
         json.require("add_cross_attention", true);
       }
-      int width = json.positive("hidden_size", 1024);
-      Config config =
-          new Config(
-              json.positive("vocab_size", 30522),
-              width,
-              json.positive("max_position_embeddings", 512),
-              Side.read(json, "encoder", width),
-              Side.read(json, "decoder", width),
-              Prophecy.read(json),
-              json.activation("activation_function", "gelu"),
-              json.probability("dropout", 0.1),
-              json.probability("attention_dropout", 0.1),
-              json.probability("activation_dropout", 0.1),
-              json.positiveNumber("init_std", 0.02),
-              json.bool("tie_word_embeddings", true),
-              decoder,
-              json.bool("add_cross_attention", true),
-              json.tokens(TOKENS),
-              json.labels(),
-              json.generic("num_hidden_layers", "encoder_layerdrop", "decoder_layerdrop"));
-      json.finish();
-      if (config.tokens.padding() == null) {
+      json.requireDivisible("hidden_size", width, "num_encoder_attention_heads", encoderSide.heads);
+      json.requireDivisible("hidden_size", width, "num_decoder_attention_heads", decoderSide.heads);
+      if (tokens.padding() == null) {
         throw json.wrong("pad_token_id", "a token number: positions are counted from it");
       }
-      json.requireToken("pad_token_id", config.padding(), config.vocabularySize);
-      if (config.maxPositions() < 1) {
+      json.requireToken("pad_token_id", padding(), vocabularySize);
+      if (maxPositions() < 1) {
         throw json.wrong(
-            "max_position_embeddings", "at least 3 more than 'pad_token_id' " + config.padding());
+            "max_position_embeddings", "at least 3 more than 'pad_token_id' " + padding());
       }
-      return config;
     }
 
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("hidden_size", width);
-      json.put("max_position_embeddings", positionRows);
-      encoderSide.write(json, "encoder");
-      decoderSide.write(json, "decoder");
-      prophecy.write(json);
-      json.put("activation_function", activation);
-      json.put("dropout", dropout);
-      json.put("attention_dropout", attentionDropout);
-      json.put("activation_dropout", activationDropout);
-      json.put("init_std", initializerRange);
-      json.put("tie_word_embeddings", tied);
-      json.put("is_decoder", decoder);
-      json.put("add_cross_attention", crossAttention);
-      json.put("is_encoder_decoder", !decoder);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
+    @Derived(key = "is_encoder_decoder", behind = "add_cross_attention", checked = false)
+    boolean hasBothSides() {
+      return !decoder;
     }
 
     @Override
@@ -215,7 +165,7 @@ public final class ProphetNet {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("prophetnet", Config.class, Config::read)
+      Family.of("prophetnet", Config.class)
           .encoder()
           .decoderBySwitches()
           .head(

@@ -13,7 +13,10 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.RealTokens;
-import org.warmstart.model.nn.MultiHeadAttention;
+import org.warmstart.model.nn.Attention;
+import org.warmstart.model.nn.CausalAttention;
+import org.warmstart.model.nn.Projections;
+import org.warmstart.model.nn.Projections.Role;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -32,8 +35,6 @@ import org.warmstart.tensor.Tensors;
  * width; M = T + G·S tokens of all streams.
  */
 final class ProphetNetLayers {
-  private static final MultiHeadAttention.Names NAMES =
-      new MultiHeadAttention.Names("query_proj", "key_proj", "value_proj", "out_proj");
   private static final double EPSILON = 1e-5;
 
   private ProphetNetLayers() {}
@@ -200,7 +201,7 @@ final class ProphetNetLayers {
       super(config, shared);
       positionRows = config.positionRows();
       for (int i = 0; i < config.layers(); i++) {
-        layers.add(child("layers." + i, new EncoderLayer(config, i)));
+        layers.add(child("layers." + i, new EncoderLayer(config)));
       }
     }
 
@@ -221,9 +222,10 @@ final class ProphetNetLayers {
               ? RealTokens.of(maskBS)
               : null;
       xBSD = RealTokens.gather(real, xBSD);
+      CausalAttention.Pass pass = CausalAttention.Pass.over(paddingB11S, false, null);
       for (EncoderLayer layer : layers) {
         hidden.add(xBSD);
-        xBSD = layer.forward(xBSD, paddingB11S, real);
+        xBSD = layer.forward(xBSD, pass, real);
       }
       xBSD = RealTokens.scatter(real, xBSD);
       hidden.add(xBSD);
@@ -294,30 +296,28 @@ final class ProphetNetLayers {
     }
   }
 
-  private static MultiHeadAttention attention(ProphetNet.Config config, int index, int heads) {
+  private static Attention attention(ProphetNet.Config config, int heads) {
     int width = config.width();
-    return new MultiHeadAttention(
-        NAMES,
-        new MultiHeadAttention.Projections(
-            config.linear(width, width),
-            config.linear(width, width),
-            config.linear(width, width),
-            config.linear(width, width)),
-        index,
-        heads,
+    return new Attention(
+        Projections.of(width, heads)
+            .with("key_proj", config.linear(width, width), Role.KEY)
+            .with("value_proj", config.linear(width, width), Role.VALUE)
+            .with("query_proj", config.linear(width, width), Role.QUERY),
+        "out_proj",
+        config.linear(width, width),
         1 / Math.sqrt((double) width / heads),
         config.attentionDropout());
   }
 
   private static final class EncoderLayer extends Module {
-    private final MultiHeadAttention attention;
+    private final Attention attention;
     private final LayerNorm attentionNorm;
     private final FeedForward feedForward;
     private final LayerNorm feedForwardNorm;
     private final double dropout;
 
-    EncoderLayer(ProphetNet.Config config, int index) {
-      attention = child("self_attn", attention(config, index, config.encoderSide().heads()));
+    EncoderLayer(ProphetNet.Config config) {
+      attention = child("self_attn", attention(config, config.encoderSide().heads()));
       attentionNorm = child("self_attn_layer_norm", new LayerNorm(config.width(), EPSILON));
       feedForward =
           child("feed_forward", new FeedForward(config, config.encoderSide().feedForwardWidth()));
@@ -325,8 +325,8 @@ final class ProphetNetLayers {
       dropout = config.dropout();
     }
 
-    Tensor forward(Tensor xBSD, @Nullable Tensor bias, @Nullable RealTokens real) {
-      Tensor read = attention.self(xBSD, bias, false, real, null);
+    Tensor forward(Tensor xBSD, CausalAttention.Pass pass, @Nullable RealTokens real) {
+      Tensor read = attention.self(0, xBSD, pass, real);
       xBSD = attentionNorm.forward(xBSD.add(Dropout.apply(read, dropout(dropout))));
       Tensor made = feedForward.forward(xBSD);
       return feedForwardNorm.forward(xBSD.add(Dropout.apply(made, dropout(dropout))));
@@ -334,15 +334,17 @@ final class ProphetNetLayers {
   }
 
   private static final class DecoderLayer extends Module {
+    private final int index;
     private final NgramAttention attention;
     private final LayerNorm attentionNorm;
-    private final @Nullable MultiHeadAttention crossAttention;
+    private final @Nullable Attention crossAttention;
     private final @Nullable LayerNorm crossNorm;
     private final FeedForward feedForward;
     private final LayerNorm feedForwardNorm;
     private final double dropout;
 
     DecoderLayer(ProphetNet.Config config, int index) {
+      this.index = index;
       int width = config.width();
       attention = child("self_attn", new NgramAttention(config, index));
       attentionNorm = child("self_attn_layer_norm", new LayerNorm(width, EPSILON));
@@ -351,7 +353,7 @@ final class ProphetNetLayers {
           reads
               ? child(
                   "cross_attn",
-                  attention(config, index, config.decoderSide().heads()),
+                  attention(config, config.decoderSide().heads()),
                   Parameter.Use.CROSS_ATTENTION)
               : null;
       crossNorm =
@@ -372,7 +374,7 @@ final class ProphetNetLayers {
       xBMD = attentionNorm.forward(xBMD.add(Dropout.apply(read, dropout(dropout))));
       CausalModel.EncoderOutput encoder = in.encoder();
       if (encoder != null && crossAttention != null && crossNorm != null) {
-        Tensor seen = crossAttention.cross(xBMD, encoder, in.state());
+        Tensor seen = crossAttention.cross(index, xBMD, null, encoder, in.state());
         xBMD = crossNorm.forward(xBMD.add(Dropout.apply(seen, dropout(dropout))));
       }
       Tensor made = feedForward.forward(xBMD);

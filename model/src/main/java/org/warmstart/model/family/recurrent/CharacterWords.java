@@ -7,8 +7,16 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Spelling;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Convolution;
 import org.warmstart.tensor.Embedding;
@@ -51,12 +59,42 @@ final class CharacterWords extends Module implements Spelling {
    * @param filters how many there are of each kind
    */
   record Sizes(
-      int embeddingWidth,
-      int longestWord,
-      List<Integer> windows,
-      List<Integer> filters,
-      String activation,
-      int highwayLayers) {}
+      @Key("char_embedding_size") @Default("16") @Size int embeddingWidth,
+      @Key("max_word_length") @Default("50") @Size int longestWord,
+      @Key("char_filter_windows") @Default("[1, 2, 3, 4, 5, 6, 7]") @Size List<Integer> windows,
+      @Key("char_filters") @Default("[32, 32, 64, 128, 256, 512, 1024]") @Size
+          List<Integer> filters,
+      @Key("char_activation") @Default("relu") @ActivationName String activation,
+      @Key("num_highway_layers") @Default("2") @Layers int highwayLayers)
+      implements CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
+      if (windows.size() != filters.size()) {
+        throw new InputException(
+            json.where()
+                + ": 'char_filters' has "
+                + filters.size()
+                + " numbers and 'char_filter_windows' "
+                + windows.size()
+                + "; each window needs its number of filters");
+      }
+      for (int window : windows) {
+        if (window > longestWord) {
+          throw new InputException(
+              json.where()
+                  + ": 'char_filter_windows' has "
+                  + window
+                  + ", but 'max_word_length' is "
+                  + longestWord);
+        }
+      }
+      if (longestWord < 3) {
+        throw new InputException(
+            json.where()
+                + ": 'max_word_length' has to be at least 3: a word stands between two marks");
+      }
+    }
+  }
 
   private final Sizes sizes;
   private final int vocabularySize;

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
@@ -22,6 +21,13 @@ import org.warmstart.model.Losses;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.ConfigRecords;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Only;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.family.recurrent.ElmoLayers.BiLm;
 import org.warmstart.model.family.recurrent.ElmoLayers.Directions;
 import org.warmstart.model.family.recurrent.ElmoLayers.LayerMix;
@@ -48,113 +54,39 @@ public final class Elmo extends Module implements Encoder {
   /**
    * Sizes and choices of an ELMo.
    *
-   * @param characters how words are made of characters; null: every token has its own vector
+   * @param spelled whether words are made of characters, or every token has its own vector
+   * @param characters which a published size keeps where {@code spelled} is changed
    * @param hidden units of an LSTM
-   * @param projection O, to which their outputs are projected; 0: not at all
+   * @param projection O, to which their outputs are projected; null: not at all
    * @param residual whether each layer but the first adds its input to its output
    * @param dropout on every layer's inputs, and before words are predicted
    * @param normalisedMix whether layers are normalised before they are mixed
    * @param classifierDropout on the mix, below a head
    */
   public record Config(
-      int vocabularySize,
-      CharacterWords.@Nullable Sizes characters,
-      int hidden,
-      int layers,
-      int projection,
-      boolean residual,
-      double dropout,
-      boolean normalisedMix,
-      double classifierDropout,
-      TokenRoles tokens,
-      List<String> labels,
+      @Key("vocab_size") @Default("793471") @Size int vocabularySize,
+      @Key("characters") @Default("true") boolean spelled,
+      @Flat CharacterWords.Sizes characters,
+      @Key("hidden_size") @Default("4096") @Size int hidden,
+      @Key("num_hidden_layers") @Default("2") @Layers int layers,
+      @Key("projection_size") @Size @Nullable Integer projection,
+      @Default("true") boolean residual,
+      @Key("hidden_dropout_prob") @Default("0.1") @Probability double dropout,
+      @Key("mix_layer_norm") boolean normalisedMix,
+      @Key("classifier_dropout") @Default("0.5") @Probability double classifierDropout,
+      @Key("tie_word_embeddings") @Default("false") @Only boolean tied,
+      @Flat TokenRoles tokens,
+      @Labels List<String> labels,
       Map<String, JsonNode> generic)
       implements ModelConfig {
-    static Config read(ConfigJson json) {
-      Integer projection = json.optionalInteger("projection_size");
-      // read in any case: a published size keeps its keys where 'characters' is changed to false
-      CharacterWords.Sizes characters = readCharacters(json);
-      Config config =
-          new Config(
-              json.positive("vocab_size", 793_471),
-              json.bool("characters", true) ? characters : null,
-              json.positive("hidden_size", 4096),
-              json.layers("num_hidden_layers", 2),
-              projection == null ? 0 : json.positive("projection_size", 1),
-              json.bool("residual", true),
-              json.probability("hidden_dropout_prob", 0.1),
-              json.bool("mix_layer_norm", false),
-              json.probability("classifier_dropout", 0.5),
-              json.tokens(),
-              json.labels(),
-              json.generic());
-      if (json.bool("tie_word_embeddings", false)) {
-        throw new InputException(
-            json.where() + ": 'tie_word_embeddings' is true; ELMo's output layer is its own");
-      }
-      json.finish();
-      return config;
-    }
-
-    private static CharacterWords.Sizes readCharacters(ConfigJson json) {
-      CharacterWords.Sizes sizes =
-          new CharacterWords.Sizes(
-              json.positive("char_embedding_size", 16),
-              json.positive("max_word_length", 50),
-              json.positives("char_filter_windows", List.of(1, 2, 3, 4, 5, 6, 7)),
-              json.positives("char_filters", List.of(32, 32, 64, 128, 256, 512, 1024)),
-              json.activation("char_activation", "relu"),
-              json.layers("num_highway_layers", 2));
-      if (sizes.windows().size() != sizes.filters().size()) {
-        throw new InputException(
-            json.where()
-                + ": 'char_filters' has "
-                + sizes.filters().size()
-                + " numbers and 'char_filter_windows' "
-                + sizes.windows().size()
-                + "; each window needs its number of filters");
-      }
-      for (int window : sizes.windows()) {
-        if (window > sizes.longestWord()) {
-          throw new InputException(
-              json.where()
-                  + ": 'char_filter_windows' has "
-                  + window
-                  + ", but 'max_word_length' is "
-                  + sizes.longestWord());
-        }
-      }
-      if (sizes.longestWord() < 3) {
-        throw new InputException(
-            json.where()
-                + ": 'max_word_length' has to be at least 3: a word stands between two marks");
-      }
-      return sizes;
-    }
-
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("characters", characters != null);
-      if (characters != null) {
-        json.put("char_embedding_size", characters.embeddingWidth());
-        json.put("max_word_length", characters.longestWord());
-        ConfigWriter.putSizes(json, "char_filter_windows", characters.windows());
-        ConfigWriter.putSizes(json, "char_filters", characters.filters());
-        json.put("char_activation", characters.activation());
-        json.put("num_highway_layers", characters.highwayLayers());
+      ObjectNode json = ModelConfig.super.toJson();
+      for (String key : ConfigRecords.keys(CharacterWords.Sizes.class)) {
+        if (!spelled && !generic.containsKey(key)) {
+          json.remove(key);
+        }
       }
-      json.put("hidden_size", hidden);
-      json.put("num_hidden_layers", layers);
-      json.put("projection_size", projection == 0 ? null : (Integer) projection);
-      json.put("residual", residual);
-      json.put("hidden_dropout_prob", dropout);
-      json.put("mix_layer_norm", normalisedMix);
-      json.put("classifier_dropout", classifierDropout);
-      json.put("tie_word_embeddings", false);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
       return json;
     }
 
@@ -170,7 +102,7 @@ public final class Elmo extends Module implements Encoder {
 
     /** O. */
     int outputs() {
-      return projection > 0 ? projection : hidden;
+      return projection == null ? hidden : projection;
     }
 
     @Override
@@ -190,7 +122,7 @@ public final class Elmo extends Module implements Encoder {
    * The four numbers of the mix come on top.
    */
   public static final Family<Config> FAMILY =
-      Family.of("elmo", Config.class, Config::read)
+      Family.of("elmo", Config.class)
           .encoder()
           .preset("elmo-original", "{\"projection_size\": 512}")
           .preset(

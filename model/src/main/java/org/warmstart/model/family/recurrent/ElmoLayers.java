@@ -45,13 +45,15 @@ final class ElmoLayers {
     private final double dropout;
 
     BiLm(Elmo.Config config) {
-      CharacterWords.Sizes spelling = config.characters();
-      if (spelling != null) {
+      if (config.spelled()) {
         characters =
             child(
                 "characters",
                 new CharacterWords(
-                    spelling, config.vocabularySize(), config.tokens(), config.outputs()));
+                    config.characters(),
+                    config.vocabularySize(),
+                    config.tokens(),
+                    config.outputs()));
         tokens = null;
       } else {
         characters = null;
@@ -74,7 +76,7 @@ final class ElmoLayers {
     private static Lstm lstm(Elmo.Config config) {
       return Lstm.remembering(
           Recurrent.Sizes.of(config.outputs(), config.hidden())
-              .withProjection(config.projection())
+              .withProjection(config.projection() == null ? 0 : config.projection())
               .withSingleBias());
     }
 

@@ -1,15 +1,14 @@
 package org.warmstart.model.family.recurrent;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.CausalModel.DecoderInputs;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
 import org.warmstart.model.DecodingState;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
@@ -18,6 +17,12 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenOrder;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.family.gpt.GptHeads;
 import org.warmstart.model.family.gpt.GptLayers;
 import org.warmstart.model.head.CausalLm;
@@ -52,63 +57,19 @@ public final class LstmLm extends Module implements GptLayers.Body {
    *     width
    */
   public record Config(
-      int vocabularySize,
-      int embeddingWidth,
-      int width,
-      int layers,
-      double embeddingDropout,
-      double hiddenDropout,
-      double initializerRange,
-      boolean tied,
-      SummaryConfig summary,
-      TokenRoles tokens,
-      List<String> labels,
+      @Key("vocab_size") @Default("40478") @Size int vocabularySize,
+      @Key("embedding_size") @Default("768") @Size int embeddingWidth,
+      @Key("hidden_size") @Default("2048") @Size int width,
+      @Key("num_hidden_layers") @Default("1") @Layers int layers,
+      @Key("embd_pdrop") @Default("0.1") @Probability double embeddingDropout,
+      @Key("hidden_pdrop") @Default("0.1") @Probability double hiddenDropout,
+      @Key("initializer_range") @Default("0.1") @Positive double initializerRange,
+      @Key("tie_word_embeddings") @Default("true") boolean tied,
+      @Flat SummaryConfig summary,
+      @Flat TokenRoles tokens,
+      @Labels List<String> labels,
       Map<String, JsonNode> generic)
       implements ModelConfig {
-    /**
-     * GPT-1's rival. Published are the layer, its 2048 units and, with the framework, the
-     * vocabulary and the dropout; the embeddings have GPT-1's width and are shared as in GPT-1,
-     * which the paper does not say.
-     */
-    static final Map<String, Config> PRESETS =
-        Map.of("lstm-lm-2048", read(ConfigJson.literal("{\"model_type\": \"lstm-lm\"}")));
-
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              json.positive("vocab_size", 40478),
-              json.positive("embedding_size", 768),
-              json.positive("hidden_size", 2048),
-              json.layers("num_hidden_layers", 1),
-              json.probability("embd_pdrop", 0.1),
-              json.probability("hidden_pdrop", 0.1),
-              json.positiveNumber("initializer_range", 0.1),
-              json.bool("tie_word_embeddings", true),
-              SummaryConfig.read(json),
-              json.tokens(),
-              json.labels(),
-              json.generic());
-      json.finish();
-      return config;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("embedding_size", embeddingWidth);
-      json.put("hidden_size", width);
-      json.put("num_hidden_layers", layers);
-      json.put("embd_pdrop", embeddingDropout);
-      json.put("hidden_pdrop", hiddenDropout);
-      json.put("initializer_range", initializerRange);
-      json.put("tie_word_embeddings", tied);
-      summary.write(json);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
-    }
-
     @Override
     public String modelType() {
       return "lstm-lm";
@@ -133,10 +94,13 @@ public final class LstmLm extends Module implements GptLayers.Body {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("lstm-lm", Config.class, Config::read)
+      Family.of("lstm-lm", Config.class)
           .leftToRight()
           .decoder(LstmLm::asDecoder)
-          .presets(Config.PRESETS)
+          // GPT-1's rival: published are the layer, its 2048 units and, with the framework, the
+          // vocabulary and the dropout; the embeddings have GPT-1's width and are shared as in
+          // GPT-1, which the paper does not say
+          .preset("lstm-lm-2048", "{}")
           .head(
               Head.CAUSAL_LM,
               "LstmForCausalLM",

@@ -1,11 +1,11 @@
 package org.warmstart.model.family.recurrent;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -13,6 +13,10 @@ import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.family.recurrent.ThoughtSettings.Directions;
 import org.warmstart.model.head.HeadedModel;
 import org.warmstart.model.head.SentenceModel;
@@ -38,24 +42,18 @@ public final class QuickThought {
   /**
    * Sizes and choices of a quick-thought.
    *
+   * @param settings with a vocabulary of the authors' code's size: 50,000 words and the unknown one
    * @param contextSize how many sentences in a row are context of the middle one, which counts
    */
-  public record Config(ThoughtSettings settings, int contextSize)
-      implements ThoughtSettings.Config {
-    static Config read(ConfigJson json) {
-      // the vocabulary is the authors' code's: 50,000 words and the unknown one
-      Config config =
-          new Config(ThoughtSettings.read(json, 50_001, 1200), json.positive("context_size", 3));
-      if (config.contextSize < 3 || config.contextSize % 2 == 0) {
+  public record Config(
+      @Flat @Default("{vocab_size: 50001, hidden_size: 1200}") ThoughtSettings settings,
+      @Key("context_size") @Default("3") @Size int contextSize)
+      implements ThoughtSettings.Config, CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
+      if (contextSize < 3 || contextSize % 2 == 0) {
         throw json.wrong("context_size", "an odd number from 3 on");
       }
-      json.finish();
-      return config;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      return settings.toJson(modelType()).put("context_size", contextSize);
     }
 
     @Override
@@ -75,7 +73,7 @@ public final class QuickThought {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("quick-thought", Config.class, Config::read)
+      Family.of("quick-thought", Config.class)
           .encoder()
           .preset("quick-thought-uni", "{\"directions\": \"uni\"}")
           .preset("quick-thought-bi", "{\"directions\": \"bi\"}")

@@ -1,11 +1,10 @@
 package org.warmstart.model.family.recurrent;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.warmstart.model.ConfigJson;
+import org.warmstart.base.record.Default;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -14,6 +13,7 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Losses;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.Keys.Flat;
 import org.warmstart.model.head.HeadedModel;
 import org.warmstart.model.head.SentenceModel;
 import org.warmstart.model.head.SentenceReadOut;
@@ -39,18 +39,9 @@ public final class SkipThought {
   private SkipThought() {}
 
   /** Sizes and choices of a skip-thought. */
-  public record Config(ThoughtSettings settings) implements ThoughtSettings.Config {
-    static Config read(ConfigJson json) {
-      Config config = new Config(ThoughtSettings.read(json, 20_000, 2400));
-      json.finish();
-      return config;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      return settings.toJson(modelType());
-    }
-
+  public record Config(
+      @Flat @Default("{vocab_size: 20000, hidden_size: 2400}") ThoughtSettings settings)
+      implements ThoughtSettings.Config {
     @Override
     public String modelType() {
       return "skip-thought";
@@ -68,7 +59,7 @@ public final class SkipThought {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("skip-thought", Config.class, Config::read)
+      Family.of("skip-thought", Config.class)
           .encoder()
           .preset("skip-thought-uni", "{\"directions\": \"uni\"}")
           .preset("skip-thought-bi", "{\"directions\": \"bi\"}")

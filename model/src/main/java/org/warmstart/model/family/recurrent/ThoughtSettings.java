@@ -1,15 +1,22 @@
 package org.warmstart.model.family.recurrent;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.warmstart.base.InputException;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Only;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.tensor.Gru;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Parameter;
@@ -27,16 +34,18 @@ import org.warmstart.tensor.Recurrent;
  *     for recurrent ones, which start orthogonal
  */
 record ThoughtSettings(
-    int vocabularySize,
-    int embeddingWidth,
-    int hidden,
-    Directions directions,
-    double dropout,
-    double classifierDropout,
-    double initializerRange,
-    TokenRoles tokens,
-    List<String> labels,
-    Map<String, JsonNode> generic) {
+    @Key("vocab_size") @Size int vocabularySize,
+    @Key("embedding_size") @Default("620") @Size int embeddingWidth,
+    @Key("hidden_size") @Size int hidden,
+    @Default("uni") Directions directions,
+    @Key("hidden_dropout_prob") @Default("0") @Probability double dropout,
+    @Key("classifier_dropout") @Default("0") @Probability double classifierDropout,
+    @Key("initializer_range") @Default("0.1") @Positive double initializerRange,
+    @Key("tie_word_embeddings") @Default("false") @Only boolean tied,
+    @Flat TokenRoles tokens,
+    @Labels List<String> labels,
+    Map<String, JsonNode> generic)
+    implements CheckedKeys {
   /** How sentences are read. */
   enum Directions {
     /** Left to right. */
@@ -102,45 +111,11 @@ record ThoughtSettings(
     }
   }
 
-  /**
-   * Reads the keys.
-   *
-   * @param words the published size of the vocabulary
-   * @param hidden the published width of an encoder's vector
-   */
-  static ThoughtSettings read(ConfigJson json, int words, int hidden) {
-    ThoughtSettings settings =
-        new ThoughtSettings(
-            json.positive("vocab_size", words),
-            json.positive("embedding_size", 620),
-            json.positive("hidden_size", hidden),
-            json.choice("directions", Directions.class, Directions.UNI),
-            json.probability("hidden_dropout_prob", 0),
-            json.probability("classifier_dropout", 0),
-            json.positiveNumber("initializer_range", 0.1),
-            json.tokens(),
-            json.labels(),
-            json.generic());
-    json.require("tie_word_embeddings", false);
-    if (settings.directions != Directions.UNI && settings.hidden % 2 != 0) {
+  @Override
+  public void check(ConfigJson json) {
+    if (directions != Directions.UNI && hidden % 2 != 0) {
       throw json.wrong("hidden_size", "an even number, for half of it comes from each direction");
     }
-    return settings;
-  }
-
-  ObjectNode toJson(String modelType) {
-    ObjectNode json = ConfigWriter.start(generic, modelType);
-    json.put("vocab_size", vocabularySize);
-    json.put("embedding_size", embeddingWidth);
-    json.put("hidden_size", hidden);
-    json.put("directions", directions.key());
-    json.put("hidden_dropout_prob", dropout);
-    json.put("classifier_dropout", classifierDropout);
-    json.put("initializer_range", initializerRange);
-    json.put("tie_word_embeddings", false);
-    ConfigWriter.putTokens(json, tokens);
-    ConfigWriter.putLabels(json, labels);
-    return json;
   }
 
   /** A new weight [out, in]. */

@@ -8,13 +8,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.ConfigPart;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Leftovers;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.SameAs;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EncoderModel;
@@ -48,7 +59,7 @@ public final class T5 {
    * The dense layers' kind, as {@code feed_forward_proj} names it: {@code relu}, {@code
    * gated-gelu}.
    */
-  record FeedForwardKind(String name, boolean gated, Activation activation) {
+  record FeedForwardKind(String name, boolean gated, Activation activation) implements ConfigPart {
     private static final String GATED = "gated-";
 
     static FeedForwardKind read(ConfigJson json) {
@@ -75,7 +86,8 @@ public final class T5 {
           : name.startsWith(GATED) ? name.substring(GATED.length()) : name;
     }
 
-    private void write(ObjectNode json) {
+    @Override
+    public void write(ObjectNode json) {
       json.put("feed_forward_proj", name);
       json.put("is_gated_act", gated);
       json.put("dense_act_fn", activationName(name));
@@ -92,88 +104,46 @@ public final class T5 {
    * @param scaled whether states are multiplied by D^-0.5 in front of the output layer
    * @param tied whether the output layer is the embeddings again; in files, the tensors tell
    */
+  @Leftovers("n_positions")
   public record Config(
-      int vocabularySize,
-      int width,
-      int headWidth,
-      int feedForwardWidth,
-      int layers,
-      int decoderLayers,
-      int heads,
-      int buckets,
-      int maxDistance,
-      double dropout,
-      double classifierDropout,
-      double layerNormEpsilon,
-      double initializerFactor,
+      @Key("vocab_size") @Default("32128") @Size int vocabularySize,
+      @Key("d_model") @Default("512") @Size int width,
+      @Key("d_kv") @Default("64") @Size int headWidth,
+      @Key("d_ff") @Default("2048") @Size int feedForwardWidth,
+      @Key("num_layers") @Default("6") @Layers int layers,
+      @Key("num_decoder_layers") @SameAs("num_layers") @Layers int decoderLayers,
+      @Key("num_heads") @Default("8") @Size int heads,
+      @Key("relative_attention_num_buckets") @Default("32") @Size int buckets,
+      @Key("relative_attention_max_distance") @Default("128") @Size int maxDistance,
+      @Key("dropout_rate") @Default("0.1") @Probability double dropout,
+      @Key("classifier_dropout") @Default("0") @Probability double classifierDropout,
+      @Key("layer_norm_epsilon") @Default("1e-6") @Positive double layerNormEpsilon,
+      @Key("initializer_factor") @Default("1") @Positive double initializerFactor,
       FeedForwardKind feedForward,
-      boolean scaled,
-      boolean tied,
-      TokenRoles tokens,
-      List<String> labels,
+      @Key("scale_decoder_outputs") @SameAs("tie_word_embeddings") boolean scaled,
+      @Key("tie_word_embeddings") @Default("true") boolean tied,
+      @Flat @Default("{eos_token_id: 1, pad_token_id: 0, decoder_start_token_id: 0}")
+          TokenRoles tokens,
+      @Labels List<String> labels,
       Map<String, JsonNode> generic)
-      implements ModelConfig {
-    private static final TokenRoles TOKENS = new TokenRoles(null, 1, 0, 0);
-
-    static Config read(ConfigJson json) {
-      int layers = json.layers("num_layers", 6);
-      boolean tied = json.bool("tie_word_embeddings", true);
-      Config config =
-          new Config(
-              json.positive("vocab_size", 32128),
-              json.positive("d_model", 512),
-              json.positive("d_kv", 64),
-              json.positive("d_ff", 2048),
-              layers,
-              json.layers("num_decoder_layers", layers),
-              json.positive("num_heads", 8),
-              json.positive("relative_attention_num_buckets", 32),
-              json.positive("relative_attention_max_distance", 128),
-              json.probability("dropout_rate", 0.1),
-              json.probability("classifier_dropout", 0),
-              json.positiveNumber("layer_norm_epsilon", 1e-6),
-              json.positiveNumber("initializer_factor", 1),
-              FeedForwardKind.read(json),
-              json.bool("scale_decoder_outputs", tied),
-              tied,
-              json.tokens(TOKENS),
-              json.labels(),
-              json.generic("n_positions"));
+      implements ModelConfig, CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
       RelativeBuckets.require(
           json,
           "relative_attention_num_buckets",
-          config.buckets,
+          buckets,
           "relative_attention_max_distance",
-          config.maxDistance);
-      json.requireInVocabulary("pad_token_id", config.tokens.padding(), config.vocabularySize);
-      json.finish();
-      return config;
+          maxDistance);
+      json.requireInVocabulary("pad_token_id", tokens.padding(), vocabularySize);
     }
 
+    /** What the file says of tying is kept, whatever its tensors tell. */
     @Override
     public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("d_model", width);
-      json.put("d_kv", headWidth);
-      json.put("d_ff", feedForwardWidth);
-      json.put("num_layers", layers);
-      json.put("num_decoder_layers", decoderLayers);
-      json.put("num_heads", heads);
-      json.put("relative_attention_num_buckets", buckets);
-      json.put("relative_attention_max_distance", maxDistance);
-      json.put("dropout_rate", dropout);
-      json.put("classifier_dropout", classifierDropout);
-      json.put("layer_norm_epsilon", layerNormEpsilon);
-      json.put("initializer_factor", initializerFactor);
-      feedForward.write(json);
-      json.put("scale_decoder_outputs", scaled);
-      if (!json.has("tie_word_embeddings")) {
-        json.put("tie_word_embeddings", tied);
-      }
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
+      ObjectNode json = ModelConfig.super.toJson();
+      JsonNode given = generic.get("tie_word_embeddings");
+      return given == null ? json : json.set("tie_word_embeddings", given);
     }
 
     @Override
@@ -221,7 +191,7 @@ public final class T5 {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("t5", Config.class, Config::read)
+      Family.of("t5", Config.class)
           .encoder()
           .head(
               Head.SEQUENCE_TO_SEQUENCE,

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.DecoderBody;
 import org.warmstart.model.EmbeddedEncoder;
@@ -14,8 +13,12 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.RealTokens;
-import org.warmstart.model.nn.MultiHeadAttention;
+import org.warmstart.model.nn.Attention;
+import org.warmstart.model.nn.CausalAttention;
+import org.warmstart.model.nn.Projections;
+import org.warmstart.model.nn.Projections.Role;
 import org.warmstart.model.nn.RelativeBuckets;
+import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -34,9 +37,6 @@ import org.warmstart.tensor.RmsNorm;
  * <p>Shapes: B batch, S source tokens, T target tokens, D width, N heads.
  */
 final class T5Layers {
-  private static final MultiHeadAttention.Names NAMES =
-      new MultiHeadAttention.Names("q", "k", "v", "o");
-
   private T5Layers() {}
 
   /** A dense layer without a bias. */
@@ -72,7 +72,7 @@ final class T5Layers {
 
     @Override
     public List<Parameter> intake() {
-      return encoder.blocks.get(0).attention.inputs();
+      return List.copyOf(encoder.blocks.get(0).attention.inputs().parameters().values());
     }
 
     @Override
@@ -133,10 +133,11 @@ final class T5Layers {
               ? RealTokens.of(maskBS)
               : null;
       Tensor bias = withMask(positionScores(0, tokens), paddingB11S);
+      CausalAttention.Pass pass = CausalAttention.Pass.over(bias, false, null);
       xBSD = RealTokens.gather(real, xBSD);
       for (Block block : blocks) {
         hidden.add(xBSD);
-        xBSD = block.forward(xBSD, bias, real, null);
+        xBSD = block.forward(xBSD, pass, real, null);
       }
       xBSD = RealTokens.scatter(real, normalised(xBSD));
       hidden.add(xBSD);
@@ -146,16 +147,18 @@ final class T5Layers {
     @Override
     public Tensor decode(DecoderInputs in, HiddenStates hidden) {
       Tensor xBTD = Dropout.apply(words.forward("token", in.idsBT()), dropout(dropout));
-      long tokens = xBTD.size(1);
-      long before = CausalModel.before(in);
+      Step step = Step.of(in);
+      long tokens = step.tokens();
+      long before = step.before();
       Tensor bias = positionScores(before, tokens);
       if (tokens > 1) {
         bias = bias.add(Ops.causalBias(before + tokens).narrow(0, before, tokens));
       }
-      bias = withMask(bias, Masks.padding(in.maskBS()));
+      bias = withMask(bias, step.paddingB11S());
+      CausalAttention.Pass pass = CausalAttention.Pass.over(bias, false, step.cache());
       for (Block block : blocks) {
         hidden.add(xBTD);
-        xBTD = block.forward(xBTD, bias, null, in);
+        xBTD = block.forward(xBTD, pass, null, in);
       }
       xBTD = normalised(xBTD);
       hidden.add(xBTD);
@@ -182,10 +185,11 @@ final class T5Layers {
 
   /** Self-attention, in a decoder cross-attention, and dense layers: x + part(norm(x)) each. */
   private static final class Block extends Module {
+    private final int index;
     private final RmsNorm attentionNorm;
-    private final MultiHeadAttention attention;
+    private final Attention attention;
     private final @Nullable RmsNorm crossNorm;
-    private final @Nullable MultiHeadAttention crossAttention;
+    private final @Nullable Attention crossAttention;
     private final RmsNorm feedForwardNorm;
     private final FeedForward feedForward;
     private final double dropout;
@@ -196,7 +200,8 @@ final class T5Layers {
      * @param positionScores what the scores get by distance, where this is the first layer
      */
     Block(T5.Config sizes, boolean writes, int index, @Nullable Embedding positionScores) {
-      attention = child("layer.0.SelfAttention", attention(sizes, index));
+      this.index = index;
+      attention = child("layer.0.SelfAttention", attention(sizes));
       if (positionScores != null) {
         child(
             "layer.0.SelfAttention.relative_attention_bias", positionScores, Parameter.Use.LAYERS);
@@ -204,8 +209,7 @@ final class T5Layers {
       attentionNorm = child("layer.0.layer_norm", sizes.norm());
       crossAttention =
           writes
-              ? child(
-                  "layer.1.EncDecAttention", attention(sizes, index), Parameter.Use.CROSS_ATTENTION)
+              ? child("layer.1.EncDecAttention", attention(sizes), Parameter.Use.CROSS_ATTENTION)
               : null;
       crossNorm = writes ? child("layer.1.layer_norm", sizes.norm()) : null;
       String last = writes ? "layer.2." : "layer.1.";
@@ -215,31 +219,36 @@ final class T5Layers {
     }
 
     /** Scores are not scaled by 1/√H: the queries' initial values are. */
-    private static MultiHeadAttention attention(T5.Config sizes, int index) {
+    private static Attention attention(T5.Config sizes) {
       int width = sizes.width();
       int inner = sizes.heads() * sizes.headWidth();
       double deviation = sizes.deviation();
-      return new MultiHeadAttention(
-          NAMES,
-          new MultiHeadAttention.Projections(
-              linear(width, inner, deviation / Math.sqrt(sizes.headWidth())),
-              linear(width, inner, deviation),
-              linear(width, inner, deviation),
-              linear(inner, width, sizes.initializerFactor() / Math.sqrt(inner))),
-          index,
-          sizes.heads(),
+      return new Attention(
+          new Projections(sizes.heads(), sizes.heads(), sizes.headWidth())
+              .with("k", linear(width, inner, deviation), Role.KEY)
+              .with("v", linear(width, inner, deviation), Role.VALUE)
+              .with(
+                  "q", linear(width, inner, deviation / Math.sqrt(sizes.headWidth())), Role.QUERY),
+          "o",
+          linear(inner, width, sizes.initializerFactor() / Math.sqrt(inner)),
           1,
           sizes.dropout());
     }
 
     /** The decoder is given what it reads; the encoder null. */
     Tensor forward(
-        Tensor xBTD, Tensor bias, @Nullable RealTokens real, @Nullable DecoderInputs inputs) {
-      var state = inputs == null ? null : inputs.state();
+        Tensor xBTD,
+        CausalAttention.Pass pass,
+        @Nullable RealTokens real,
+        @Nullable DecoderInputs inputs) {
       var encoder = inputs == null ? null : inputs.encoder();
-      xBTD = plus(xBTD, attention.self(attentionNorm.forward(xBTD), bias, false, real, state));
-      if (crossAttention != null && crossNorm != null && encoder != null) {
-        xBTD = plus(xBTD, crossAttention.cross(crossNorm.forward(xBTD), encoder, state));
+      xBTD = plus(xBTD, attention.self(index, attentionNorm.forward(xBTD), pass, real));
+      if (crossAttention != null && crossNorm != null && inputs != null && encoder != null) {
+        xBTD =
+            plus(
+                xBTD,
+                crossAttention.cross(
+                    index, crossNorm.forward(xBTD), real, encoder, inputs.state()));
       }
       return plus(xBTD, feedForward.forward(feedForwardNorm.forward(xBTD)));
     }

@@ -1,17 +1,14 @@
 package org.warmstart.model.family.xlnet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.model.ConfigJson;
-import org.warmstart.model.ConfigWriter;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.Key;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
@@ -20,6 +17,18 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.WeightNames;
+import org.warmstart.model.config.CheckedKeys;
+import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Derived;
+import org.warmstart.model.config.Keys.Flat;
+import org.warmstart.model.config.Keys.Labels;
+import org.warmstart.model.config.Keys.Layers;
+import org.warmstart.model.config.Keys.Leftovers;
+import org.warmstart.model.config.Keys.Only;
+import org.warmstart.model.config.Keys.Positive;
+import org.warmstart.model.config.Keys.Probability;
+import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EncoderModel;
 import org.warmstart.model.head.MultipleChoice;
@@ -57,97 +66,48 @@ public final class Xlnet extends Module implements Encoder {
     UNI
   }
 
-  /** Sizes and choices of an XLNet. */
+  /**
+   * Sizes and choices of an XLNet. In training, memory is read where it is given and returned where
+   * it is asked for, whatever {@code use_mems_train} says.
+   */
+  @Leftovers("use_mems_train")
   public record Config(
-      int vocabularySize,
-      int width,
-      int layers,
-      int heads,
-      int feedForwardWidth,
-      String activation,
-      Direction direction,
-      double initializerRange,
-      double layerNormEpsilon,
-      double dropout,
-      @Nullable Integer memoryLength,
-      @Nullable Integer reusedLength,
-      boolean bothWays,
-      int clampLength,
-      boolean sameLength,
-      TextSummary summary,
-      int topStarts,
-      int topEnds,
-      boolean memorises,
-      boolean tied,
-      TokenRoles tokens,
-      List<String> labels,
+      @Key("vocab_size") @Default("32000") @Size int vocabularySize,
+      @Key("d_model") @Default("1024") @Size int width,
+      @Key("n_layer") @Default("24") @Layers int layers,
+      @Key("n_head") @Default("16") @Size int heads,
+      @Key("d_inner") @Default("4096") @Size int feedForwardWidth,
+      @Key("ff_activation") @Default("gelu") @ActivationName String activation,
+      @Key("attn_type") @Default("bi") Direction direction,
+      @Key("untie_r") @Default("true") @Only boolean untied,
+      @Key("initializer_range") @Default("0.02") @Positive double initializerRange,
+      @Key("layer_norm_eps") @Default("1e-12") @Positive double layerNormEpsilon,
+      @Key("dropout") @Default("0.1") @Probability double dropout,
+      @Key("mem_len") @Default("512") @Nullable Integer memoryLength,
+      @Key("reuse_len") @Nullable Integer reusedLength,
+      @Key("bi_data") boolean bothWays,
+      @Key("clamp_len") @Default("-1") int clampLength,
+      @Key("same_length") boolean sameLength,
+      @Flat @Default("{summary_type: last, summary_activation: tanh}") TextSummary summary,
+      @Key("start_n_top") @Default("5") @Size int topStarts,
+      @Key("end_n_top") @Default("5") @Size int topEnds,
+      @Key("use_mems_eval") @Default("true") boolean memorises,
+      @Key("tie_word_embeddings") @Default("true") boolean tied,
+      @Flat @Default("{bos_token_id: 1, eos_token_id: 2, pad_token_id: 5}") TokenRoles tokens,
+      @Labels List<String> labels,
       Map<String, JsonNode> generic)
-      implements ModelConfig {
-    static Config read(ConfigJson json) {
-      Config config =
-          new Config(
-              json.positive("vocab_size", 32000),
-              json.positive("d_model", 1024),
-              json.layers("n_layer", 24),
-              json.positive("n_head", 16),
-              json.positive("d_inner", 4096),
-              json.activation("ff_activation", "gelu"),
-              json.choice("attn_type", Direction.class, Direction.BI),
-              json.positiveNumber("initializer_range", 0.02),
-              json.positiveNumber("layer_norm_eps", 1e-12),
-              json.probability("dropout", 0.1),
-              json.optionalInteger("mem_len", 512),
-              json.optionalInteger("reuse_len"),
-              json.bool("bi_data", false),
-              (int) json.number("clamp_len", -1),
-              json.bool("same_length", false),
-              TextSummary.read(json, SummaryReadOut.Type.LAST, "tanh"),
-              json.positive("start_n_top", 5),
-              json.positive("end_n_top", 5),
-              json.bool("use_mems_eval", true),
-              json.bool("tie_word_embeddings", true),
-              json.tokens(new TokenRoles(1, 2, 5, null)),
-              json.labels(),
-              // in training, memory is read where it is given and returned where it is asked for
-              json.generic("use_mems_train"));
-      json.requireDivisible("d_model", config.width, "n_head", config.heads);
-      json.requireDerived("d_head", IntNode.valueOf(config.width / config.heads));
-      json.requireTrue("untie_r");
-      if (config.width % 2 != 0) {
+      implements ModelConfig, CheckedKeys {
+    @Override
+    public void check(ConfigJson json) {
+      json.requireDivisible("d_model", width, "n_head", heads);
+      if (width % 2 != 0) {
         throw json.wrong("d_model", "even: half of each position is sines, half cosines");
       }
-      json.finish();
-      return config;
     }
 
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ConfigWriter.start(generic, modelType());
-      json.put("vocab_size", vocabularySize);
-      json.put("d_model", width);
-      json.put("n_layer", layers);
-      json.put("n_head", heads);
-      json.put("d_head", width / heads);
-      json.put("d_inner", feedForwardWidth);
-      json.put("ff_activation", activation);
-      json.put("attn_type", direction.name().toLowerCase(Locale.ROOT));
-      json.put("untie_r", true);
-      json.put("initializer_range", initializerRange);
-      json.put("layer_norm_eps", layerNormEpsilon);
-      json.put("dropout", dropout);
-      json.put("mem_len", memoryLength);
-      json.put("reuse_len", reusedLength);
-      json.put("bi_data", bothWays);
-      json.put("clamp_len", clampLength);
-      json.put("same_length", sameLength);
-      summary.write(json);
-      json.put("start_n_top", topStarts);
-      json.put("end_n_top", topEnds);
-      json.put("use_mems_eval", memorises);
-      json.put("tie_word_embeddings", tied);
-      ConfigWriter.putTokens(json, tokens);
-      ConfigWriter.putLabels(json, labels);
-      return json;
+    @Derived(key = "d_head", behind = "n_head")
+    int headWidth() {
+      return width / heads;
     }
 
     @Override
@@ -188,7 +148,7 @@ public final class Xlnet extends Module implements Encoder {
   }
 
   public static final Family<Config> FAMILY =
-      Family.of("xlnet", Config.class, Config::read)
+      Family.of("xlnet", Config.class)
           .encoder()
           .preset(
               "xlnet-base-cased",

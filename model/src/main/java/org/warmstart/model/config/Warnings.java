@@ -1,4 +1,4 @@
-package org.warmstart.model;
+package org.warmstart.model.config;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,32 +1,34 @@
-package org.warmstart.model;
+package org.warmstart.model.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
-import org.warmstart.tensor.Activation;
+import org.warmstart.base.record.NumberRange;
 
 /** Reads a {@code config.json} key by key, and knows which keys nobody asked for. */
 public final class ConfigJson extends ConfigValues {
-  private static final int MOST_LABELS = 1_000_000;
+  private static final NumberRange LABELS = NumberRange.between(1, 1_000_000);
 
   private final boolean ownFile;
 
   /** How the configuration of a model within this one is read, whatever its family. */
-  private @Nullable Function<ConfigJson, ModelConfig> reader;
+  private @Nullable Function<ConfigJson, ?> reader;
+
+  /** What was read under each key. */
+  private final Map<String, Object> values = new HashMap<>();
 
   /** What {@link #generic} returned, to which {@link #finish} adds what nobody asked for. */
   private @Nullable Map<String, JsonNode> kept;
@@ -56,11 +58,11 @@ public final class ConfigJson extends ConfigValues {
   }
 
   /** The model's configuration under a key, of whatever family; what holds for the whole holds. */
-  public ModelConfig model(String key) {
+  public <M> M model(String key, Class<M> type) {
     if (reader == null) {
       throw new IllegalStateException(where + " is not read by the registry of families");
     }
-    return reader.apply(part(key));
+    return type.cast(reader.apply(part(key)));
   }
 
   /** The object under a key, with what holds for the whole. */
@@ -71,7 +73,7 @@ public final class ConfigJson extends ConfigValues {
   }
 
   /** Says how models' configurations within this one are read. */
-  public void readModelsWith(Function<ConfigJson, ModelConfig> ofModel) {
+  public void readModelsWith(Function<ConfigJson, ?> ofModel) {
     reader = ofModel;
   }
 
@@ -80,11 +82,18 @@ public final class ConfigJson extends ConfigValues {
     return ownFile;
   }
 
-  /** States a number for a key that is left out. */
-  public void putAbsent(String key, double value) {
-    if (find(key) == null) {
-      json.put(key, value);
-    }
+  void remember(String key, Object value) {
+    values.put(key, value);
+  }
+
+  /** What was read under a key before, or stands for it; null: nothing. */
+  public @Nullable Object already(String key) {
+    return values.get(key);
+  }
+
+  /** Whether it says something of a key. */
+  public boolean states(String key) {
+    return find(key) != null;
   }
 
   /** Wraps a configuration written in the code. */
@@ -97,8 +106,8 @@ public final class ConfigJson extends ConfigValues {
   }
 
   /**
-   * Refuses a special token that the vocabulary does not have; a checkpoint's is only left out, see
-   * {@link ModelConfig#withKnownTokens}.
+   * Refuses a special token that the vocabulary does not have; a checkpoint's is only left out, by
+   * {@code ModelConfig.withKnownTokens}.
    */
   public void requireInVocabulary(String key, @Nullable Integer token, int vocabularySize) {
     if (!ownFile) {
@@ -113,60 +122,18 @@ public final class ConfigJson extends ConfigValues {
     }
   }
 
-  /** One of an enumeration's constants, which configurations write in lower case. */
-  public <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
-    String name = text(key, fallback.name().toLowerCase(Locale.ROOT));
-    Map<String, E> known = new TreeMap<>();
-    for (E constant : type.getEnumConstants()) {
-      known.put(constant.name().toLowerCase(Locale.ROOT), constant);
-    }
-    E constant = known.get(name);
-    if (constant == null) {
-      throw new InputException(
-          where + ": " + NearNames.unknown("'" + key + "'", name, known.keySet()));
-    }
-    return constant;
-  }
-
   /** Refuses any value of a key but the one that is built. */
   public void requireChoice(String key, String only) {
-    String value = text(key, only);
-    if (!value.equals(only)) {
-      throw new InputException(
-          where + ": '" + key + "' is '" + value + "'; only '" + only + "' is supported");
+    if (!text(key, only).equals(only)) {
+      throw unsupported(key, json.get(key), only);
     }
-  }
-
-  /** Refuses false for a choice of which only true is built. */
-  public void requireTrue(String key) {
-    require(key, true);
   }
 
   /** Refuses the other truth value for a choice of which only one is built. */
   public void require(String key, boolean only) {
     if (bool(key, only) != only) {
-      throw new InputException(
-          where + ": '" + key + "' is " + !only + "; only " + only + " is supported");
+      throw unsupported(key, json.get(key), Boolean.toString(only));
     }
-  }
-
-  /** An activation's name, checked. */
-  public String activation(String key, String fallback) {
-    String name = text(key, fallback);
-    try {
-      Activation.named(name);
-    } catch (IllegalArgumentException e) {
-      throw new InputException(where + ": '" + key + "': " + e.getMessage(), e);
-    }
-    return name;
-  }
-
-  /** As {@link #activation}, where null and the empty name mean none. */
-  public @Nullable String optionalActivation(String key, String fallback) {
-    if (json.has(key) && json.get(key).isNull()) {
-      return null;
-    }
-    return text(key, fallback).isEmpty() ? "" : activation(key, fallback);
   }
 
   /** Refuses a key that other keys determine where it contradicts them. */
@@ -177,13 +144,12 @@ public final class ConfigJson extends ConfigValues {
     }
   }
 
-  /** The class names of {@code id2label}, else of {@code num_labels} numbered ones, else two. */
-  public List<String> labels() {
-    return labels(numberedLabels(2));
-  }
-
-  /** As {@link #labels()}, with others than two where both keys are left out. */
-  public List<String> labels(List<String> absent) {
+  /**
+   * The class names of {@code id2label}, else of {@code num_labels} numbered ones.
+   *
+   * @param absent how many there are where both keys are left out
+   */
+  List<String> labels(int absent) {
     JsonNode names = find("id2label");
     find("label2id");
     if (names != null) {
@@ -200,11 +166,14 @@ public final class ConfigJson extends ConfigValues {
       }
       return List.copyOf(labels);
     }
-    int count = positive("num_labels", absent.size(), MOST_LABELS);
-    return count == absent.size() ? absent : numberedLabels(count);
+    JsonNode number = find("num_labels");
+    return numberedLabels(
+        number == null
+            ? absent
+            : whole("num_labels", number, LABELS, "a whole number" + LABELS.inWords()));
   }
 
-  public static List<String> numberedLabels(int count) {
+  private static List<String> numberedLabels(int count) {
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       labels.add("LABEL_" + i);
@@ -212,46 +181,29 @@ public final class ConfigJson extends ConfigValues {
     return List.copyOf(labels);
   }
 
-  public TokenRoles tokens() {
-    return tokens(TokenRoles.NONE);
-  }
-
-  /** As {@link #tokens()}, with others than none where a key is left out; null stays none. */
-  public TokenRoles tokens(TokenRoles absent) {
-    JsonNode ends = json.path("eos_token_id");
-    if (ownFile && ends.isArray() && ends.size() > 1) {
-      Warnings.say(
-          where
-              + ": 'eos_token_id' has "
-              + ends.size()
-              + " numbers; the first counts, and all that generation_config.json names");
-    }
-    return new TokenRoles(
-        optionalInteger("bos_token_id", absent.beginning()),
-        optionalInteger("eos_token_id", absent.end()),
-        optionalInteger("pad_token_id", absent.padding()),
-        optionalInteger("decoder_start_token_id", absent.decoderStart()));
+  /** Generic keys and their values, to be written back unchanged. */
+  public Map<String, JsonNode> generic() {
+    return generic(Set.of(), Map.of());
   }
 
   /**
-   * Generic keys and their values, to be written back unchanged. Of a checkpoint's own
-   * configuration the keys that nobody asked for are added by {@link #finish} and the ones that
-   * would be lost by {@link #keepUnwritten}.
+   * As above. Of a checkpoint's own configuration the keys that nobody asked for are added by
+   * {@link #finish} and the ones that would be lost by {@link #keepUnwritten}.
    *
-   * @param leftovers keys that a family's first releases wrote and nothing ever read; they count as
-   *     generic
+   * @param leftovers keys that count as generic, too
+   * @param absent those that hold where they are left out
    */
-  public Map<String, JsonNode> generic(String... leftovers) {
-    Set<String> unread = Set.of(leftovers);
-    asked.addAll(unread);
+  Map<String, JsonNode> generic(Set<String> leftovers, Map<?, ?> absent) {
+    asked.addAll(leftovers);
     Map<String, JsonNode> generic = new LinkedHashMap<>();
     json.properties()
         .forEach(
             entry -> {
-              if (GenericKeys.contain(entry.getKey()) || unread.contains(entry.getKey())) {
+              if (GenericKeys.contain(entry.getKey()) || leftovers.contains(entry.getKey())) {
                 generic.put(entry.getKey(), entry.getValue());
               }
             });
+    absent.forEach((key, value) -> generic.putIfAbsent((String) key, (JsonNode) value));
     kept = generic;
     return generic;
   }

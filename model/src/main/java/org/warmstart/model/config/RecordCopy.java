@@ -1,13 +1,14 @@
-package org.warmstart.model;
+package org.warmstart.model.config;
 
-import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.record.RecordKeys;
 
 /** Copies of records with some components changed, which the language has no word for yet. */
-final class RecordCopy {
+public final class RecordCopy {
   private RecordCopy() {}
 
   /**
@@ -16,7 +17,7 @@ final class RecordCopy {
    *
    * @throws IllegalArgumentException if there is no component of that name
    */
-  static <R extends Record> R with(R record, String component, @Nullable Object value) {
+  public static <R extends Record> R with(R record, String component, @Nullable Object value) {
     if (has(record.getClass(), component)) {
       return map(record, (name, old) -> name.equals(component) ? value : old);
     }
@@ -43,7 +44,7 @@ final class RecordCopy {
   }
 
   /** As {@link #map}, within the records that the record is made of. */
-  static Record mapDeeply(
+  public static Record mapDeeply(
       Record record, BiFunction<String, @Nullable Object, @Nullable Object> change) {
     return map(
         record,
@@ -55,20 +56,15 @@ final class RecordCopy {
   static <R extends Record> R map(
       R record, BiFunction<String, @Nullable Object, @Nullable Object> change) {
     RecordComponent[] components = record.getClass().getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
     @Nullable Object[] values = new @Nullable Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      values[i] = change.apply(components[i].getName(), RecordKeys.valueOf(components[i], record));
+    }
     try {
-      for (int i = 0; i < components.length; i++) {
-        types[i] = components[i].getType();
-        components[i].getAccessor().setAccessible(true);
-        values[i] =
-            change.apply(components[i].getName(), components[i].getAccessor().invoke(record));
-      }
       @SuppressWarnings("unchecked") // a record's class is that of its instances
-      Constructor<R> constructor = (Constructor<R>) record.getClass().getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
-    } catch (ReflectiveOperationException e) {
+      Class<R> type = (Class<R>) record.getClass();
+      return RecordKeys.make(type, values);
+    } catch (InvocationTargetException e) {
       throw new IllegalStateException("cannot copy a " + record.getClass(), e);
     }
   }
