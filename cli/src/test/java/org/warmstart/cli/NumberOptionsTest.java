@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,49 +38,33 @@ class NumberOptionsTest {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 
-  static Stream<String> numbers() {
-    List<String> numbers = new ArrayList<>();
-    gather(ROOT, numbers);
-    return numbers.stream();
-  }
-
-  private static void gather(CommandLine command, List<String> numbers) {
-    for (OptionSpec option : command.getCommandSpec().options()) {
-      if (NumberOptions.isNumber(option)) {
-        numbers.add(command.getCommandSpec().qualifiedName() + " " + option.longestName());
-      }
-    }
-    command.getSubcommands().values().forEach(each -> gather(each, numbers));
+  static Stream<CommandNumbers> numbers() {
+    return CommandNumbers.of(ROOT).stream();
   }
 
   @Test
   void thereAreMany() {
-    assertThat(numbers())
+    assertThat(numbers().map(CommandNumbers::toString))
         .hasSizeGreaterThan(60)
         .contains(
-            "warmstart generate --num-beams",
-            "warmstart compose --num-beams",
-            "warmstart fill-mask --top",
-            "warmstart parity --threads",
-            "warmstart bench --batch",
-            "warmstart tokenizer train --vocab-size");
+            "generate --num-beams",
+            "compose --num-beams",
+            "fill-mask --top",
+            "parity --threads",
+            "bench --batch",
+            "tokenizer train --vocab-size");
   }
 
   /** What a command is not made for is refused before it runs; the rest is read as it stands. */
   @ParameterizedTest
   @MethodSource("numbers")
-  void everyNumberHasARange(String number) {
-    String[] words = number.split(" ");
-    String option = words[words.length - 1];
-    List<String> command = List.of(words).subList(1, words.length - 1);
+  void everyNumberHasARange(CommandNumbers number) {
+    String option = number.name();
     for (String value : VALUES) {
-      List<String> line = new ArrayList<>(command);
-      CommandSpec spec = spec(command);
-      line.addAll(required(spec));
+      List<String> line = new ArrayList<>(number.command());
+      line.addAll(required(number.spec()));
       line.add(option + "=" + value);
-      OptionSpec declared = spec.findOption(option);
-      assertThat(NumberOptions.range(declared)).as("%s has no @InRange", number).isPresent();
-      if (isGood(value, declared)) {
+      if (isGood(value, number)) {
         assertThatCode(() -> NumberOptions.check(ROOT.parseArgs(line.toArray(String[]::new))))
             .as("%s", line)
             .doesNotThrowAnyException();
@@ -97,32 +80,18 @@ class NumberOptionsTest {
     }
   }
 
-  private static boolean isGood(String value, OptionSpec option) {
+  private static boolean isGood(String value, CommandNumbers option) {
     double number;
     try {
       number = Double.parseDouble(value);
     } catch (NumberFormatException e) {
       return false;
     }
-    boolean whole = option.type() != double.class && option.type() != Double.class;
     boolean inType =
-        !whole
+        option.isReal()
             || (number == Math.rint(number)
-                && Math.abs(number)
-                    <= (option.type() == long.class || option.type() == Long.class
-                        ? 1e18
-                        : 2147483648.0));
-    return Double.isFinite(number)
-        && inType
-        && NumberOptions.range(option).orElseThrow().holds(number);
-  }
-
-  private static CommandSpec spec(List<String> names) {
-    CommandLine command = ROOT;
-    for (String name : names) {
-      command = Objects.requireNonNull(command.getSubcommands().get(name));
-    }
-    return command.getCommandSpec();
+                && Math.abs(number) <= (option.isLong() ? 1e18 : 2147483648.0));
+    return Double.isFinite(number) && inType && option.range().holds(number);
   }
 
   private static List<String> required(CommandSpec spec) {

@@ -9,6 +9,8 @@ import org.warmstart.cli.fault.Faults;
 
 /** Runs a command that sends signals to its own process when it comes to a file. */
 final class SignalledProcess {
+  private static final int UNTIL_ENDED_MILLIS = 3000;
+
   private SignalledProcess() {}
 
   /**
@@ -26,6 +28,9 @@ final class SignalledProcess {
           if (operation.matches(place) && seen.incrementAndGet() == number) {
             if (delay == 0) {
               send(signals);
+              if (signals.size() > 1) {
+                sleep(UNTIL_ENDED_MILLIS); // a second one ends the process here
+              }
             } else {
               new Thread(() -> sendAfter(delay, signals)).start();
             }
@@ -35,12 +40,16 @@ final class SignalledProcess {
   }
 
   private static void sendAfter(int delay, List<String> signals) {
+    sleep(delay);
+    send(signals);
+  }
+
+  private static void sleep(int millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(delay);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    send(signals);
   }
 
   private static void send(List<String> signals) {

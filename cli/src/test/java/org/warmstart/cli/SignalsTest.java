@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,6 +27,8 @@ import org.warmstart.model.Head;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignalsTest {
   private static final int SECONDS = 60;
+  private static final int INTERRUPTED = 130;
+  private static final Pattern STOPPED = Pattern.compile("stopped and saved after step (\\d+);");
 
   private final Path folder;
   private final Path pretraining;
@@ -144,10 +148,31 @@ class SignalsTest {
     assertThat(signalled(place, number, delay, signals, "pretrain", pretraining))
         .as("%s: %s", phase, Files.readString(folder.resolve("log")))
         .isEqualTo(exitCode);
-    if (phase.equals("reading data")) {
-      assertThat(folder.resolve("run")).doesNotExist();
-    }
+    assertLeft(phase, exitCode);
     assertSameWeights();
+  }
+
+  /** That there is what the run says it has saved, or nothing of what it had not saved. */
+  private void assertLeft(String phase, int exitCode) throws IOException {
+    String log = Files.readString(folder.resolve("log"));
+    Path run = folder.resolve("run");
+    if (phase.equals("reading data")) {
+      assertThat(run).doesNotExist();
+    } else if (phase.startsWith("the second")) {
+      assertThat(log).doesNotContain("stopped", "saved " + run.resolve("checkpoints/step-4"));
+      assertThat(run.resolve("checkpoints/step-2/manifest.json")).exists();
+      assertThat(run.resolve("checkpoints/step-4")).doesNotExist();
+    } else if (phase.equals("the first batch") && log.contains("stopped before the first step")) {
+      assertThat(run.resolve("model")).doesNotExist();
+    } else if (exitCode == INTERRUPTED) {
+      Matcher step = STOPPED.matcher(log);
+      assertThat(step.find()).as(log).isTrue();
+      assertThat(run.resolve("checkpoints/step-" + step.group(1) + "/manifest.json"))
+          .as(log)
+          .exists();
+    } else {
+      assertThat(log).contains("wrote " + run).doesNotContain("stopped");
+    }
   }
 
   /** Texts are being generated for four hundred examples, which is left off between two batches. */
@@ -157,6 +182,7 @@ class SignalsTest {
         signalled("move to .*/checkpoints/step-1", 1, 300, "TERM", "finetune", rewriting);
     assertThat(exitCode).as(Files.readString(folder.resolve("log"))).isEqualTo(130);
     assertThat(Files.readString(folder.resolve("log"))).contains("stopped and saved after step 1");
+    assertThat(folder.resolve("run/checkpoints/step-1/manifest.json")).exists();
     assertThat(folder.resolve("run/model")).doesNotExist();
   }
 }

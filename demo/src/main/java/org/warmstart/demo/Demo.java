@@ -72,6 +72,9 @@ public final class Demo {
     identity.put("settings", settings.toString());
     identity.put(
         "corpus", ownText == null ? "libraries" : ownText.toAbsolutePath().normalize().toString());
+    if (ownText != null) {
+      JavaSources.ofDirectory(ownText); // or nothing is begun
+    }
     try (DemoFiles files = DemoFiles.open(out, identity);
         StopSignal stop = StopSignal.install()) {
       stop.arm();

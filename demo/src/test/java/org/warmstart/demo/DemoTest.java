@@ -130,4 +130,12 @@ class DemoTest {
       throw new UncheckedIOException(e);
     }
   }
+
+  @Test
+  void textThatIsNotThereIsRefusedBeforeAnythingIsMade() {
+    assertThatThrownBy(() -> run(tiny(8), folder.resolve("none")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("none does not exist");
+    assertThat(out).doesNotExist();
+  }
 }

@@ -11,6 +11,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.cli.common.JsonOutput;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.tensor.ProductCheck.Result;
+import org.warmstart.tensor.engine.Engine;
 import org.warmstart.tensor.engine.EnginePath;
 
 /** Every path that products can take on this machine, each tried in a process of its own. */
@@ -28,7 +29,7 @@ final class PathCheck {
   /** Tries all and prints a line for each; returns whether all are right. */
   boolean run() {
     List<EnginePath> paths = EnginePath.all();
-    int threads = Runtime.getRuntime().availableProcessors();
+    int threads = Math.min(Runtime.getRuntime().availableProcessors(), Engine.mostThreads());
     String[] numbers = Stream.of(1, threads).distinct().map(String::valueOf).toArray(String[]::new);
     int wrong = 0;
     for (EnginePath path : paths) {

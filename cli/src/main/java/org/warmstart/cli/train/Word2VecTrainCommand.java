@@ -101,7 +101,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "Width of the vectors (default: ${DEFAULT-VALUE}).")
   private int dimensions;
 
-  @InRange(least = 1, most = 10_000)
+  @InRange(least = 1, most = 1000)
   @Option(
       names = "--window",
       paramLabel = "N",
@@ -109,7 +109,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "The farthest words looked at, on each side (default: ${DEFAULT-VALUE}).")
   private int window;
 
-  @InRange(least = 0, most = 10_000)
+  @InRange(least = 1, most = 1000)
   @Option(
       names = "--negatives",
       paramLabel = "N",
@@ -117,7 +117,7 @@ final class Word2VecTrainCommand implements Callable<Integer> {
       description = "Noise words beside every true one (default: ${DEFAULT-VALUE}).")
   private int negatives;
 
-  @InRange(least = 0, most = 1)
+  @InRange(least = 0, below = 1)
   @Option(
       names = "--sample",
       paramLabel = "SHARE",

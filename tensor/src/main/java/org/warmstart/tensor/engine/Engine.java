@@ -29,7 +29,13 @@ public final class Engine {
   /** The version of libtorch that the build brings (the presets carry no version call). */
   private static final String LIBTORCH = "2.10.0";
 
-  private static final int MOST_THREADS = 256;
+  /**
+   * Libtorch's gradient of a look-up sorts the ids with 4 KiB for each thread on the caller's stack
+   * (FBGEMM's {@code radix_sort_parallel}), and a Java thread's stack has 1 MiB: with 250 threads
+   * the process ends.
+   */
+  private static final int MOST_THREADS = 192;
+
   private static final int MKL_THREADING_GNU = 3;
   private static final int MKL_CBWR_AUTO = 2;
   private static volatile boolean started;
@@ -121,7 +127,7 @@ public final class Engine {
   private static int defaultThreads() {
     String wish = System.getenv(THREADS);
     if (wish == null || wish.isBlank()) {
-      return Runtime.getRuntime().availableProcessors();
+      return Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
     }
     try {
       return parseThreads(wish);
@@ -130,12 +136,9 @@ public final class Engine {
     }
   }
 
-  /**
-   * The most threads: more than {@value #MOST_THREADS} are only of use where there are more
-   * processors, and the system refuses far more by ending the process.
-   */
+  /** The most threads, {@value #MOST_THREADS}: libtorch ends a process that has far more. */
   public static int mostThreads() {
-    return Math.max(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    return MOST_THREADS;
   }
 
   /**
