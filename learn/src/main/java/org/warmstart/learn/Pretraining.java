@@ -3,7 +3,6 @@ package org.warmstart.learn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
@@ -11,7 +10,7 @@ import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.Objectives;
-import org.warmstart.learn.objective.TokenizedCorpus;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
@@ -22,13 +21,11 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Spelling;
-import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Sampling;
-import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.file.TokenizerPair;
@@ -108,6 +105,7 @@ public final class Pretraining {
             ? Checkpoint.load(checkpoint)
             : model(config, objective.head(), tokenizer, listener);
     try {
+      objective.require(model.config());
       TrainingListener vectorsCounted =
           InitialEmbeddings.fill(
               checkpoint == null ? config.embeddings() : null,
@@ -180,7 +178,12 @@ public final class Pretraining {
     if (config.tokenizer().train() != null) {
       listener.note("training a tokenizer");
     }
-    return config.tokenizer().get(config.model().checkpoint(), config.data());
+    return config
+        .tokenizer()
+        .get(
+            config.model().checkpoint(),
+            config.data(),
+            config.objective().specialTokens(config.cut()));
   }
 
   /** The model without memory, for its shapes. */
@@ -192,12 +195,16 @@ public final class Pretraining {
 
   private static void requireHead(PretrainConfig config, ModelConfig base, Head head) {
     if (!base.family().heads().contains(head)) {
+      List<String> able = Objectives.trainable(base.family().heads());
       throw new InputException(
           "a "
               + base.modelType()
               + " cannot be pre-trained with '"
               + Objectives.ALL.nameOf(config.objective())
-              + "'");
+              + (head == Head.SEQUENCE_TO_SEQUENCE ? "', which needs an encoder-decoder; " : "'; ")
+              + (able.isEmpty()
+                  ? "there is no objective for it"
+                  : "it can be with " + String.join(", ", able)));
     }
   }
 
@@ -211,6 +218,15 @@ public final class Pretraining {
               + config.sequenceLength()
               + " is more than the model's "
               + base.maxPositions()
+              + " positions");
+    }
+    if (head == Head.SEQUENCE_TO_SEQUENCE
+        && config.sequenceLength() > base.maxTargetPositions()) {
+      throw new InputException(
+          "sequenceLength "
+              + config.sequenceLength()
+              + " is more than the decoder's "
+              + base.maxTargetPositions()
               + " positions");
     }
     if (head == Head.PRE_TRAINING
@@ -250,27 +266,10 @@ public final class Pretraining {
       return loaded.model();
     }
     ModelConfig fitted =
-        base.family()
-            .trainable(base, head)
-            .withVocabularySize(tokenizer.vocabularySize())
-            .withTokens(roles(tokenizer));
+        NewVocabulary.fitted(base.family().trainable(base, head), TokenizerPair.of(tokenizer));
     Model model = Families.create(fitted, head);
     model.initialise();
     Spelling.tell(model, tokenizer::token);
     return model;
-  }
-
-  private static TokenRoles roles(Tokenizer tokenizer) {
-    SpecialTokens specials = tokenizer.specialTokens();
-    return new TokenRoles(
-        id(tokenizer, specials.bos()),
-        id(tokenizer, specials.eos()),
-        id(tokenizer, specials.padding()),
-        null);
-  }
-
-  private static @Nullable Integer id(Tokenizer tokenizer, @Nullable String token) {
-    OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
-    return id.isPresent() ? id.getAsInt() : null;
   }
 }

@@ -23,7 +23,7 @@ import org.warmstart.learn.data.ColumnsWriter;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.data.InOrder;
 import org.warmstart.learn.data.PreparationProgress;
-import org.warmstart.learn.objective.TokenizedCorpus;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.learn.data.DataCache;
-import org.warmstart.learn.objective.TokenizedCorpus;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;

@@ -16,7 +16,7 @@ import org.warmstart.data.text.HeldOutSplit;
 import org.warmstart.data.text.SentenceSplitter;
 import org.warmstart.data.text.TextCorpus;
 import org.warmstart.learn.data.DataCache;
-import org.warmstart.learn.objective.TokenizedCorpus;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.text.Sampling;
 import org.warmstart.text.Tokenizer;

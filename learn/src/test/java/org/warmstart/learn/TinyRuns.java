@@ -132,6 +132,26 @@ final class TinyRuns {
     return parse(model, text, out, overrides);
   }
 
+  /** An encoder-decoder of two small layers on either side, with dropout. */
+  static PretrainConfig textToText(String preset, String objective, Path text, Path out) {
+    String sizes =
+        preset.startsWith("t5")
+            ? "{d_model: 16, d_ff: 32, d_kv: 8, num_heads: 2, num_layers: 2, num_decoder_layers: 2}"
+            : "{d_model: 16, encoder_layers: 2, decoder_layers: 2, encoder_ffn_dim: 32,"
+                + " decoder_ffn_dim: 32, encoder_attention_heads: 2, decoder_attention_heads: 2,"
+                + " max_position_embeddings: 32}";
+    String model =
+        """
+        model:
+          preset: %s
+          changes: %s
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: %s
+        """
+            .formatted(preset, sizes, objective);
+    return parse(model, text, out);
+  }
+
   private static PretrainConfig parse(String model, Path text, Path out, String... overrides) {
     return ConfigReader.parse(
         model + COMMON.formatted(text, out),

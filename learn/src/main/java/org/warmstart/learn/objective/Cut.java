@@ -29,13 +29,17 @@ public record Cut(
    * that change what is read.
    */
   public long fingerprint(long corpus) {
-    return fingerprint(corpus, new Masked(false));
+    return masked(corpus, new Masked(false));
   }
 
-  /**
-   * As the other one, for masked text; checkpoints hold these numbers, so they stay as they are.
-   */
-  long fingerprint(long corpus, Masked settings) {
+  /** A number that changes with a corpus's fingerprint, the cut and an objective's settings. */
+  long fingerprint(long corpus, Objective objective) {
+    // a record says what it holds in the same words everywhere, but its hash code need not
+    return fingerprint(31L * corpus + objective.toString().hashCode());
+  }
+
+  /** For masked text; checkpoints hold these numbers, so they stay as they are. */
+  long masked(long corpus, Masked settings) {
     int hash = 31 * sequenceLength + batchSize;
     hash = 31 * hash + Boolean.hashCode(settings.nextSentence());
     hash = 31 * hash + Double.hashCode(settings.maskProbability());

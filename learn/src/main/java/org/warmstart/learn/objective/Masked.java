@@ -1,5 +1,11 @@
 package org.warmstart.learn.objective;
 
+import org.warmstart.learn.corpus.Stretches;
+import org.warmstart.learn.corpus.SentencePairs;
+import org.warmstart.learn.corpus.SegmentPlan;
+import org.warmstart.learn.corpus.Segments;
+import org.warmstart.learn.corpus.SpecialIds;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -109,26 +115,12 @@ public record Masked(
             settings.nextSentence()
                 ? SentencePairs.make(
                     corpus, cut.sequenceLength(), settings.shortSequenceProbability(), random)
-                : stretches();
+                : Stretches.ofDocuments(corpus, cut.sequenceLength() - 2);
         order = random.permutation(current.size());
         plan = current;
         plannedEpoch = epoch;
       }
       return current;
-    }
-
-    /** Stretches of full length; a document's last one may be shorter. */
-    private SegmentPlan stretches() {
-      int room = cut.sequenceLength() - 2;
-      SegmentPlan stretches = new SegmentPlan();
-      for (int document = 0; document < corpus.documents(); document++) {
-        long end = corpus.firstTokenOf(document + 1);
-        long from = corpus.firstTokenOf(document);
-        for (; from < end; from += room) {
-          stretches.add(new Segments(from, Math.min(end, from + room), 0, 0, false));
-        }
-      }
-      return stretches;
     }
 
     @Override
@@ -214,7 +206,7 @@ public record Masked(
 
     @Override
     public long fingerprint() {
-      return cut.fingerprint(corpus.fingerprint(), settings);
+      return cut.masked(corpus.fingerprint(), settings);
     }
   }
 }

@@ -1,11 +1,14 @@
 package org.warmstart.learn.objective;
 
+import org.warmstart.learn.corpus.TokenizedCorpus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ChosenFrom;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
+import org.warmstart.model.ModelConfig;
 import org.warmstart.text.Tokenizer;
 
 /**
@@ -27,6 +30,22 @@ public interface Objective extends Loss {
 
   /** Whether the objective reads sentences, and not the raw text with its line breaks. */
   boolean readsSentences();
+
+  /**
+   * Special tokens that a tokenizer has besides its usual ones when it is trained for this
+   * objective.
+   */
+  default List<String> specialTokens(Cut cut) {
+    return List.of();
+  }
+
+  /**
+   * Refuses a model that has the head, but cannot be trained with it in this way.
+   *
+   * @param config with the tokens of the tokenizer
+   * @throws InputException saying what is missing, and what would do
+   */
+  default void require(ModelConfig config) {}
 
   /**
    * Cuts a corpus into batches.

@@ -1,5 +1,8 @@
 package org.warmstart.learn.objective;
 
+import org.warmstart.learn.corpus.Stretches;
+import org.warmstart.learn.corpus.SentenceRows;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

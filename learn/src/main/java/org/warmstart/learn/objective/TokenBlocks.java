@@ -1,5 +1,7 @@
 package org.warmstart.learn.objective;
 
+import org.warmstart.learn.corpus.TokenStream;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;

@@ -1,5 +1,6 @@
 package org.warmstart.learn.objective;
 
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -8,7 +8,7 @@ import org.warmstart.base.record.Default;
 import org.warmstart.learn.objective.Causal;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.objective.TokenizedCorpus;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;

@@ -1,4 +1,4 @@
-package org.warmstart.learn.objective;
+package org.warmstart.learn.corpus;
 
 import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
@@ -10,7 +10,7 @@ import org.warmstart.base.random.SeededRandom;
  * sentences it replaced are used again. Too long a pair loses tokens of its longer segment, at
  * random from its front or back.
  */
-final class SentencePairs {
+public final class SentencePairs {
   private static final int SPECIAL_TOKENS = 3;
   private static final int DRAWS_FOR_ANOTHER_DOCUMENT = 16;
 
@@ -29,7 +29,7 @@ final class SentencePairs {
   }
 
   /** One pass over the corpus, in the order of the documents. */
-  static SegmentPlan make(
+  public static SegmentPlan make(
       TokenizedCorpus corpus, int sequenceLength, double shortProbability, SeededRandom random) {
     if (corpus.documents() < 2) {
       throw new InputException(
