@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.Objectives;
-import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
@@ -63,7 +63,8 @@ public final class Pretraining {
     }
     Tokenizer tokenizer = tokenizer(config, checkpoint, listener);
     try (DataCache cache = DataCache.beside(config.out(), listener::note)) {
-      TextTokens text = config.data().tokens(tokenizer, objective.readsSentences(), config.seed());
+      TextTokens text =
+          config.data().tokens(tokenizer, TextTokens.Pieces.of(objective), config.seed());
       TextTokens.Split split = text.split(cache, listener::note);
       listener.note(split.note());
       Read read = new Read(tokenizer, text, split);
@@ -220,8 +221,7 @@ public final class Pretraining {
               + base.maxPositions()
               + " positions");
     }
-    if (head == Head.SEQUENCE_TO_SEQUENCE
-        && config.sequenceLength() > base.maxTargetPositions()) {
+    if (head == Head.SEQUENCE_TO_SEQUENCE && config.sequenceLength() > base.maxTargetPositions()) {
       throw new InputException(
           "sequenceLength "
               + config.sequenceLength()

@@ -31,6 +31,7 @@ class ResumeTest {
       case "gpt" -> TinyRuns.gpt(text, out);
       case "gpt-with-dropped-merges" -> TinyRuns.gpt(text, out, "subwordSampling.bpeDropout=0.2");
       case "bert" -> TinyRuns.bert(text, out);
+      case "denoising" -> TinyRuns.textToText("bart-base", family, text, out);
       case "span-corruption", "prefix-lm" -> TinyRuns.textToText("t5-small", family, text, out);
       default -> TinyRuns.thought(family, text, out);
     };
@@ -38,7 +39,16 @@ class ResumeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"gpt", "gpt-with-dropped-merges", "bert", "span-corruption", "prefix-lm", "skip-thought", "quick-thought"})
+      strings = {
+        "gpt",
+        "gpt-with-dropped-merges",
+        "bert",
+        "span-corruption",
+        "prefix-lm",
+        "denoising",
+        "skip-thought",
+        "quick-thought"
+      })
   void resumedRunEndsWithTheSameBits(String family) throws IOException {
     Path whole = folder.resolve("whole");
     Trainer.Outcome complete = Pretraining.run(config(family, whole), TrainingListener.NONE);

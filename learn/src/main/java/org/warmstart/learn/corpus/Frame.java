@@ -24,8 +24,7 @@ public record Frame(int[] before, int[] after) {
       last--;
     }
     return new Frame(
-        Arrays.copyOf(sample.ids(), first),
-        Arrays.copyOfRange(sample.ids(), last, sample.size()));
+        Arrays.copyOf(sample.ids(), first), Arrays.copyOfRange(sample.ids(), last, sample.size()));
   }
 
   /**
@@ -41,8 +40,7 @@ public record Frame(int[] before, int[] after) {
         : new Frame(
             frame.before,
             new int[] {
-              SpecialIds.require(
-                  tokenizer, SpecialIds.end(tokenizer), "end-of-text or separator")
+              SpecialIds.require(tokenizer, SpecialIds.end(tokenizer), "end-of-text or separator")
             });
   }
 

@@ -1,11 +1,5 @@
 package org.warmstart.learn.objective;
 
-import org.warmstart.learn.corpus.Stretches;
-import org.warmstart.learn.corpus.SentencePairs;
-import org.warmstart.learn.corpus.SegmentPlan;
-import org.warmstart.learn.corpus.Segments;
-import org.warmstart.learn.corpus.SpecialIds;
-import org.warmstart.learn.corpus.TokenizedCorpus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,6 +9,12 @@ import org.warmstart.base.random.SeededRandom;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
+import org.warmstart.learn.corpus.SegmentPlan;
+import org.warmstart.learn.corpus.Segments;
+import org.warmstart.learn.corpus.SentencePairs;
+import org.warmstart.learn.corpus.SpecialIds;
+import org.warmstart.learn.corpus.Stretches;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
@@ -63,6 +63,11 @@ public record Masked(
 
   @Override
   public boolean readsSentences() {
+    return true;
+  }
+
+  @Override
+  public boolean joinsSentences() {
     return true;
   }
 

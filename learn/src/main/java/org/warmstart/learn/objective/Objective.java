@@ -1,10 +1,10 @@
 package org.warmstart.learn.objective;
 
-import org.warmstart.learn.corpus.TokenizedCorpus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ChosenFrom;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
@@ -30,6 +30,14 @@ public interface Objective extends Loss {
 
   /** Whether the objective reads sentences, and not the raw text with its line breaks. */
   boolean readsSentences();
+
+  /**
+   * Whether sentences are read one behind another, so that what stands between them counts: a
+   * byte-level tokenizer's first word of a sentence then begins with the space before it.
+   */
+  default boolean joinsSentences() {
+    return false;
+  }
 
   /**
    * Special tokens that a tokenizer has besides its usual ones when it is trained for this

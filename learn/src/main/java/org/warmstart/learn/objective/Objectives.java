@@ -17,6 +17,7 @@ public final class Objectives {
           .add("masked", Masked.class)
           .add("span-corruption", SpanCorruption.class)
           .add("prefix-lm", PrefixLm.class)
+          .add("denoising", Denoising.class)
           .add("skip-thought", SkipThought.class)
           .add("quick-thought", QuickThought.class);
 

@@ -1,13 +1,13 @@
 package org.warmstart.learn.objective;
 
-import org.warmstart.learn.corpus.Stretches;
-import org.warmstart.learn.corpus.SentenceRows;
-import org.warmstart.learn.corpus.TokenizedCorpus;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
+import org.warmstart.learn.corpus.SentenceRows;
+import org.warmstart.learn.corpus.Stretches;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;

@@ -1,14 +1,14 @@
 package org.warmstart.learn.objective;
 
-import org.warmstart.learn.corpus.SentenceRows;
-import org.warmstart.learn.corpus.SpecialIds;
-import org.warmstart.learn.corpus.TokenizedCorpus;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.warmstart.base.InputException;
 import org.warmstart.data.batch.LengthBucketing;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
+import org.warmstart.learn.corpus.SentenceRows;
+import org.warmstart.learn.corpus.SpecialIds;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;

@@ -19,10 +19,9 @@ import org.warmstart.tensor.Tensors;
  * An objective of an encoder-decoder: a stretch of text becomes a source and a target that is
  * written from it.
  *
- * <p>Labels [B, T] are the target with the tokenizer's special tokens, and {@link
- * LossTerm#IGNORED} behind it; the decoder reads them moved one place to the right behind its start
- * token. Where the tokenizer's first token is that start token, it is not written, too, as in
- * fine-tuning.
+ * <p>Labels [B, T] are the target with the tokenizer's special tokens, and {@link LossTerm#IGNORED}
+ * behind it; the decoder reads them moved one place to the right behind its start token. Where the
+ * tokenizer's first token is that start token, it is not written, too, as in fine-tuning.
  */
 public interface TextToText extends Objective {
   /**

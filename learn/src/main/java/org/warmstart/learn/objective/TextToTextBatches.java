@@ -1,6 +1,5 @@
 package org.warmstart.learn.objective;
 
-import org.warmstart.learn.corpus.Stretches;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.random.SeededRandom;
 import org.warmstart.data.batch.PaddedRows;

@@ -57,8 +57,7 @@ class LearningTest {
   private record Chosen(Objective objective) {}
 
   private static Objective objective(String yaml) {
-    return ConfigReader.parse(
-            "objective: " + yaml, yaml, Path.of(""), List.of(), Chosen.class)
+    return ConfigReader.parse("objective: " + yaml, yaml, Path.of(""), List.of(), Chosen.class)
         .objective();
   }
 
@@ -83,7 +82,8 @@ class LearningTest {
     for (Map.Entry<String, JsonNode> entry : json.deepCopy().properties()) {
       String key = entry.getKey();
       if (entry.getValue().isInt() && !key.endsWith("_token_id")) {
-        SIZES.forEach((part, size) -> json.put(key, key.contains(part) ? size : json.get(key).asInt()));
+        SIZES.forEach(
+            (part, size) -> json.put(key, key.contains(part) ? size : json.get(key).asInt()));
       }
     }
     if (json.has("init_std")) {
@@ -93,10 +93,9 @@ class LearningTest {
         Families.read(json, family)
             .withVocabularySize(tokenizer.vocabularySize())
             .withDropout(0)
-            .withTokens(
-                new TokenRoles(
-                    null, tokenizer.id("</s>").orElseThrow(), 0, 0));
-    Model model = Families.create(config.family().trainable(config, objective.head()), objective.head());
+            .withTokens(new TokenRoles(null, tokenizer.id("</s>").orElseThrow(), 0, 0));
+    Model model =
+        Families.create(config.family().trainable(config, objective.head()), objective.head());
     model.initialise();
     model.train(true);
     return model;
@@ -110,6 +109,9 @@ class LearningTest {
           """
           t5 | span-corruption | 0.1
           t5 | prefix-lm       | 0.4
+          bart | denoising     | 0.2
+          bart | {name: denoising, noises: [token-masking]} | 0.1
+          pegasus | {name: denoising, noises: [document-rotation]} | 0.2
           """)
   void aModelLearnsWhatFollowsFromTheText(String family, String yaml, double most) {
     RandomState.seed(2);

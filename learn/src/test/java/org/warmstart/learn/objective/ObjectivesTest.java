@@ -1,6 +1,5 @@
 package org.warmstart.learn.objective;
 
-import org.warmstart.learn.corpus.TokenizedCorpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.LossTerm;

@@ -18,7 +18,7 @@ class RowDrawsTest {
   private final TokenizedCorpus corpus = ObjectiveTexts.random(tokenizer, 60, 1);
 
   static Stream<Objective> objectives() {
-    return Stream.of(new SpanCorruption(), new PrefixLm());
+    return Stream.of(new SpanCorruption(), new PrefixLm(), new Denoising());
   }
 
   private List<String> rows(Objective objective, int batchSize, long seed, int epoch) {

@@ -84,7 +84,8 @@ class SpanCorruptionTest {
     for (int epoch = 0; epoch < 2; epoch++) {
       List<int[]> sources = ObjectiveTexts.rows(batches, epoch, "input_ids", padding);
       List<int[]> targets = ObjectiveTexts.rows(batches, epoch, "labels", LossTerm.IGNORED);
-      StringBuilder joined = new StringBuilder(" " + Arrays.toString(all).replaceAll("[\\[\\]]", ""));
+      StringBuilder joined =
+          new StringBuilder(" " + Arrays.toString(all).replaceAll("[\\[\\]]", ""));
       long hidden = 0;
       long spans = 0;
       int longest = 0;

@@ -1,6 +1,5 @@
 package org.warmstart.learn.objective;
 
-import org.warmstart.learn.corpus.TokenStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.base.random.SeededRandom;
+import org.warmstart.learn.corpus.TokenStream;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.CacheKey;
 import org.warmstart.learn.data.ColumnType;
@@ -125,7 +125,7 @@ class TokenizedCorpusTest {
           objective.batches(inMemory(), wordPiece, CUT));
     }
     Tokenizer words = ObjectiveTexts.words();
-    for (Objective objective : List.of(new SpanCorruption(), new PrefixLm())) {
+    for (Objective objective : List.of(new SpanCorruption(), new PrefixLm(), new Denoising())) {
       assertSame(
           objective.batches(inFiles(ColumnType.U16), words, CUT),
           objective.batches(inMemory(), words, CUT));

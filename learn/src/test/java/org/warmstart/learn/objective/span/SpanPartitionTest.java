@@ -26,7 +26,10 @@ class SpanPartitionTest {
     SeededRandom random = new SeededRandom(4);
     for (SpanPartition partition :
         new SpanPartition[] {
-          PUBLISHED, new SpanPartition(0.5, 8), new SpanPartition(0.9, 1), new SpanPartition(0.01, 3)
+          PUBLISHED,
+          new SpanPartition(0.5, 8),
+          new SpanPartition(0.9, 1),
+          new SpanPartition(0.01, 3)
         }) {
       for (int length = 2; length < 80; length++) {
         boolean[] hidden = partition.draw(length, random);
