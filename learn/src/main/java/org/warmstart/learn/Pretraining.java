@@ -22,7 +22,6 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Spelling;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Sampling;
@@ -124,6 +123,9 @@ public final class Pretraining {
               List.of(listener),
               List.of(kept(run, checkpoint, companions), vectorsCounted));
       Trainer.Outcome outcome = run.train(model, batches, parts, stop);
+      if (outcome.complete()) {
+        run.exportParts(objective, companions);
+      }
       RunReport.write(
           run.directory(),
           "Pre-training: " + Objectives.ALL.nameOf(objective),
@@ -190,19 +192,22 @@ public final class Pretraining {
   /** The model without memory, for its shapes. */
   private static Model shell(PretrainConfig config, Head head) {
     ModelConfig base = config.model().config();
-    requireHead(config, base, head);
-    return Families.create(base, head);
+    requireHead(config, base);
+    return Families.create(config.objective().trained(base), head);
   }
 
-  private static void requireHead(PretrainConfig config, ModelConfig base, Head head) {
-    if (!base.family().heads().contains(head)) {
+  private static void requireHead(PretrainConfig config, ModelConfig base) {
+    Objective objective = config.objective();
+    if (!base.family().heads().containsAll(objective.heads())) {
       List<String> able = Objectives.trainable(base.family().heads());
       throw new InputException(
           "a "
               + base.modelType()
               + " cannot be pre-trained with '"
-              + Objectives.ALL.nameOf(config.objective())
-              + (head == Head.SEQUENCE_TO_SEQUENCE ? "', which needs an encoder-decoder; " : "'; ")
+              + Objectives.ALL.nameOf(objective)
+              + (objective.head() == Head.SEQUENCE_TO_SEQUENCE
+                  ? "', which needs an encoder-decoder; "
+                  : "'; ")
               + (able.isEmpty()
                   ? "there is no objective for it"
                   : "it can be with " + String.join(", ", able)));
@@ -212,7 +217,7 @@ public final class Pretraining {
   private static void check(PretrainConfig config) {
     ModelConfig base = config.model().config();
     Head head = config.objective().head();
-    requireHead(config, base, head);
+    requireHead(config, base);
     if (config.sequenceLength() > base.maxPositions()) {
       throw new InputException(
           "sequenceLength "
@@ -229,14 +234,8 @@ public final class Pretraining {
               + base.maxTargetPositions()
               + " positions");
     }
-    if (head == Head.PRE_TRAINING
-        && Families.create(base, head) instanceof PairPreTraining<?> pairs
-        && !pairs.asksForNextSentence()) {
-      throw new InputException(
-          "nextSentence: a "
-              + base.modelType()
-              + " learns the order of two sentences instead, which is not built; set it to false");
-    }
+    config.objective().check(base);
+    config.objective().trained(base);
   }
 
   private static Model model(
@@ -258,15 +257,14 @@ public final class Pretraining {
                 + base.vocabularySize());
       }
       Checkpoint.Loaded loaded =
-          Checkpoint.loadAs(
-              warm,
-              head,
-              c -> config.model().changed(c).family().trainable(config.model().changed(c), head));
+          config.objective().transferred(warm, c -> config.model().changed(c));
       loaded.news().forEach(listener::note);
       return loaded.model();
     }
     ModelConfig fitted =
-        NewVocabulary.fitted(base.family().trainable(base, head), TokenizerPair.of(tokenizer));
+        NewVocabulary.fitted(
+            config.objective().trained(base.family().trainable(base, head)),
+            TokenizerPair.of(tokenizer));
     Model model = Families.create(fitted, head);
     model.initialise();
     Spelling.tell(model, tokenizer::token);

@@ -31,6 +31,7 @@ class ResumeTest {
       case "gpt" -> TinyRuns.gpt(text, out);
       case "gpt-with-dropped-merges" -> TinyRuns.gpt(text, out, "subwordSampling.bpeDropout=0.2");
       case "bert" -> TinyRuns.bert(text, out);
+      case "electra" -> TinyRuns.electra(text, out);
       case "denoising" -> TinyRuns.textToText("bart-base", family, text, out);
       case "span-corruption", "prefix-lm" -> TinyRuns.textToText("t5-small", family, text, out);
       default -> TinyRuns.thought(family, text, out);
@@ -43,6 +44,7 @@ class ResumeTest {
         "gpt",
         "gpt-with-dropped-merges",
         "bert",
+        "electra",
         "span-corruption",
         "prefix-lm",
         "denoising",

@@ -99,6 +99,25 @@ final class TinyRuns {
     return parse(model, text, out, overrides);
   }
 
+  /** A generator and a discriminator of two layers with dropout. */
+  static PretrainConfig electra(Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: electra-small-discriminator
+          changes:
+            num_hidden_layers: 2
+            num_attention_heads: 2
+            embedding_size: 12
+            hidden_size: 16
+            intermediate_size: 32
+            max_position_embeddings: 32
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: {name: replaced-token-detection, generatorSize: 0.5}
+        """;
+    return parse(model, text, out, overrides);
+  }
+
   /** An ELMo of two small layers in each direction. */
   static PretrainConfig elmo(Path text, Path out, String... overrides) {
     String model =

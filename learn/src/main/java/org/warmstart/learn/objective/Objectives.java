@@ -15,6 +15,7 @@ public final class Objectives {
           .add("causal", Causal.class)
           .add("bidirectional", Bidirectional.class)
           .add("masked", Masked.class)
+          .add("replaced-token-detection", ReplacedTokenDetection.class)
           .add("span-corruption", SpanCorruption.class)
           .add("prefix-lm", PrefixLm.class)
           .add("denoising", Denoising.class)
@@ -25,9 +26,9 @@ public final class Objectives {
 
   private Objectives() {}
 
-  /** The names of those that, without settings, train one of these heads. */
+  /** The names of those that, without settings, can train a family with these heads. */
   public static List<String> trainable(Set<Head> heads) {
-    return ALL.names().stream().filter(name -> heads.contains(usual(name).head())).toList();
+    return ALL.names().stream().filter(name -> heads.containsAll(usual(name).heads())).toList();
   }
 
   /** An objective as its name alone chooses it. */
