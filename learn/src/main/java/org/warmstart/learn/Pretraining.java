@@ -69,6 +69,7 @@ public final class Pretraining {
       Read read = new Read(tokenizer, text, split);
       if (config.subwordSampling() == null) {
         BatchSource batches = objective.batches(split.training(), tokenizer, config.cut());
+        batches.notes().forEach(listener::note);
         return run(config, run, read, batches, listener, stop);
       }
       try (ResampledBatches batches =

@@ -1,6 +1,7 @@
 package org.warmstart.learn.corpus;
 
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.text.SpecialTokens;
@@ -21,6 +22,13 @@ public final class SpecialIds {
     String token = tokenizer.specialTokens().padding();
     OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
     return id.orElse(0);
+  }
+
+  /** The ids of all tokens that are no special ones. */
+  public static int[] ordinary(Tokenizer tokenizer) {
+    return IntStream.range(0, tokenizer.vocabularySize())
+        .filter(id -> !tokenizer.isSpecial(id) && tokenizer.token(id) != null)
+        .toArray();
   }
 
   /** The id of a token that has to be there. */

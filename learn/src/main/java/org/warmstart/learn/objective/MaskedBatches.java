@@ -48,10 +48,7 @@ final class MaskedBatches implements BatchSource {
     separator = SpecialIds.require(tokenizer, specials.separator(), "separator");
     mask = SpecialIds.require(tokenizer, specials.mask(), "mask");
     padding = SpecialIds.require(tokenizer, specials.padding(), "padding");
-    ordinaryTokens =
-        IntStream.range(0, tokenizer.vocabularySize())
-            .filter(id -> !tokenizer.isSpecial(id) && tokenizer.token(id) != null)
-            .toArray();
+    ordinaryTokens = SpecialIds.ordinary(tokenizer);
     wordStarts = WordStarts.of(tokenizer);
     if (settings.masking().needsWords()) {
       wordStarts.require(Maskings.ALL.nameOf(settings.masking()));

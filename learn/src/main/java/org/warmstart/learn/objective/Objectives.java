@@ -19,6 +19,9 @@ public final class Objectives {
           .add("span-corruption", SpanCorruption.class)
           .add("prefix-lm", PrefixLm.class)
           .add("denoising", Denoising.class)
+          .add("gap-sentences", GapSentences.class)
+          .add("future-ngrams", FutureNgrams.class)
+          .add("permutation", Permutation.class)
           .add("skip-thought", SkipThought.class)
           .add("quick-thought", QuickThought.class);
 

@@ -19,7 +19,7 @@ import org.warmstart.text.Tokenizer;
  * another order, and what is done to each is drawn anew. A stretch's draws depend on the seed, the
  * epoch and the stretch, so a batch of another size holds the same rows.
  */
-final class TextToTextBatches implements BatchSource {
+class TextToTextBatches implements BatchSource {
   private final TokenizedCorpus corpus;
   private final SegmentPlan stretches;
   private final TextToText.Rewriting rewriting;
