@@ -31,6 +31,9 @@ class ResumeTest {
       case "gpt" -> TinyRuns.gpt(text, out);
       case "gpt-with-dropped-merges" -> TinyRuns.gpt(text, out, "subwordSampling.bpeDropout=0.2");
       case "bert" -> TinyRuns.bert(text, out);
+      case "gap-sentences" -> TinyRuns.textToText("pegasus-large", family, text, out);
+      case "future-ngrams" -> TinyRuns.prophetNet(text, out);
+      case "permutation" -> TinyRuns.xlnet(text, out);
       case "electra" -> TinyRuns.electra(text, out);
       case "denoising" -> TinyRuns.textToText("bart-base", family, text, out);
       case "span-corruption", "prefix-lm" -> TinyRuns.textToText("t5-small", family, text, out);
@@ -48,6 +51,9 @@ class ResumeTest {
         "span-corruption",
         "prefix-lm",
         "denoising",
+        "gap-sentences",
+        "future-ngrams",
+        "permutation",
         "skip-thought",
         "quick-thought"
       })

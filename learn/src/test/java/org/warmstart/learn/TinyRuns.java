@@ -118,6 +118,40 @@ final class TinyRuns {
     return parse(model, text, out, overrides);
   }
 
+  /** A ProphetNet of two small layers on either side, with dropout. */
+  static PretrainConfig prophetNet(Path text, Path out) {
+    String model =
+        """
+        model:
+          preset: prophetnet-large-uncased
+          changes:
+            hidden_size: 16
+            num_encoder_layers: 2
+            num_decoder_layers: 2
+            num_encoder_attention_heads: 2
+            num_decoder_attention_heads: 2
+            encoder_ffn_dim: 32
+            decoder_ffn_dim: 32
+            max_position_embeddings: 32
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: {name: future-ngrams, window: 12}
+        """;
+    return parse(model, text, out);
+  }
+
+  /** An XLNet of two layers with dropout. */
+  static PretrainConfig xlnet(Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: xlnet-base-cased
+          changes: {n_layer: 2, n_head: 2, d_head: 8, d_model: 16, d_inner: 32}
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: permutation
+        """;
+    return parse(model, text, out, overrides);
+  }
+
   /** An ELMo of two small layers in each direction. */
   static PretrainConfig elmo(Path text, Path out, String... overrides) {
     String model =

@@ -2,6 +2,7 @@ package org.warmstart.learn.objective;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
@@ -34,6 +35,8 @@ public record Permutation(
     @Default("6") @InRange(least = 1, most = 1000) int oneIn,
     @Default("5") @InRange(least = 1, most = 1000) int longestSpan)
     implements Objective {
+  private static final int MOST_NUMBERS = 1 << 30;
+
   public Permutation {
     NumberRange.check(Permutation.class, oneIn, longestSpan);
   }
@@ -77,6 +80,15 @@ public record Permutation(
       this.corpus = corpus;
       this.settings = settings;
       this.cut = cut;
+      long numbers = (long) cut.batchSize() * cut.sequenceLength() * cut.sequenceLength();
+      if (numbers > MOST_NUMBERS) {
+        throw new InputException(
+            "batchSize and sequenceLength: who sees whom takes "
+                + numbers
+                + " numbers a batch, and "
+                + MOST_NUMBERS
+                + " are the most; make one of them smaller");
+      }
       frame = Frame.of(tokenizer);
       padding = SpecialIds.padding(tokenizer);
       stretches = Stretches.joined(corpus, cut.sequenceLength() - frame.size());

@@ -41,6 +41,10 @@ class LearningTest {
           Map.entry("embedding_size", 32),
           Map.entry("layers", 1),
           Map.entry("heads", 2),
+          Map.entry("n_layer", 2),
+          Map.entry("n_head", 2),
+          Map.entry("d_head", 16),
+          Map.entry("d_inner", 64),
           Map.entry("d_kv", 16),
           Map.entry("d_ff", 64),
           Map.entry("ffn_dim", 64),
@@ -112,6 +116,9 @@ class LearningTest {
           bart | denoising     | 0.2
           bart | {name: denoising, noises: [token-masking]} | 0.1
           pegasus | {name: denoising, noises: [document-rotation]} | 0.2
+          pegasus | gap-sentences | 0.4
+          prophetnet | future-ngrams | 0.5
+          xlnet | permutation | 0.3
           """)
   void aModelLearnsWhatFollowsFromTheText(String family, String yaml, double most) {
     RandomState.seed(2);

@@ -125,7 +125,13 @@ class TokenizedCorpusTest {
           objective.batches(inMemory(), wordPiece, CUT));
     }
     Tokenizer words = ObjectiveTexts.words();
-    for (Objective objective : List.of(new SpanCorruption(), new PrefixLm(), new Denoising())) {
+    for (Objective objective :
+        List.of(
+            new SpanCorruption(),
+            new PrefixLm(),
+            new Denoising(),
+            new GapSentences(),
+            new FutureNgrams(20, 0.15, 0.8, 0.1))) {
       assertSame(
           objective.batches(inFiles(ColumnType.U16), words, CUT),
           objective.batches(inMemory(), words, CUT));
