@@ -114,8 +114,6 @@ class LearningTest {
           t5 | span-corruption | 0.1
           t5 | prefix-lm       | 0.4
           bart | denoising     | 0.2
-          bart | {name: denoising, noises: [token-masking]} | 0.1
-          pegasus | {name: denoising, noises: [document-rotation]} | 0.2
           pegasus | gap-sentences | 0.4
           prophetnet | future-ngrams | 0.5
           xlnet | permutation | 0.3

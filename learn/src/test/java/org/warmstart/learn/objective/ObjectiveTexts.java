@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.warmstart.base.random.SeededRandom;
+import org.warmstart.learn.corpus.SpecialIds;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
@@ -44,12 +45,12 @@ final class ObjectiveTexts {
   /** Documents of sentences of random length, whose words are drawn at random. */
   static TokenizedCorpus random(Tokenizer tokenizer, int documents, long seed) {
     SeededRandom random = new SeededRandom(seed);
-    int first = tokenizer.id("w0").orElseThrow();
+    int[] words = SpecialIds.ordinary(tokenizer);
     TokenizedCorpus.Builder corpus = new TokenizedCorpus.Builder();
     for (int d = 0; d < documents; d++) {
       for (int s = 0; s < 1 + random.nextInt(12); s++) {
         int[] ids = new int[1 + random.nextInt(9)];
-        Arrays.setAll(ids, i -> first + random.nextInt(WORDS.size()));
+        Arrays.setAll(ids, i -> words[random.nextInt(words.length)]);
         corpus.sentence(ids);
       }
       corpus.endDocument();
