@@ -67,6 +67,23 @@ final class TinyRuns {
       existing: resume
       """;
 
+  /** A model of the family that an objective was published with. */
+  static PretrainConfig of(String objective, Path text, Path out, String... overrides) {
+    return switch (objective) {
+      case "causal" -> gpt(text, out, overrides);
+      case "bidirectional" -> elmo(text, out, overrides);
+      case "masked" -> bert(text, out, overrides);
+      case "replaced-token-detection" -> electra(text, out, overrides);
+      case "permutation" -> xlnet(text, out, overrides);
+      case "span-corruption", "prefix-lm" ->
+          textToText("t5-small", objective, text, out, overrides);
+      case "denoising" -> textToText("bart-base", objective, text, out, overrides);
+      case "gap-sentences" -> textToText("pegasus-large", objective, text, out, overrides);
+      case "future-ngrams" -> prophetNet(text, out, overrides);
+      default -> thought(objective, text, out, overrides);
+    };
+  }
+
   /** A GPT-2 of two layers with dropout; an epoch has fewer batches than the run reads. */
   static PretrainConfig gpt(Path text, Path out, String... overrides) {
     String model =
@@ -119,7 +136,7 @@ final class TinyRuns {
   }
 
   /** A ProphetNet of two small layers on either side, with dropout. */
-  static PretrainConfig prophetNet(Path text, Path out) {
+  static PretrainConfig prophetNet(Path text, Path out, String... overrides) {
     String model =
         """
         model:
@@ -136,7 +153,7 @@ final class TinyRuns {
         tokenizer: {train: wordpiece, vocabularySize: 120}
         objective: {name: future-ngrams, window: 12}
         """;
-    return parse(model, text, out);
+    return parse(model, text, out, overrides);
   }
 
   /** An XLNet of two layers with dropout. */
@@ -186,7 +203,8 @@ final class TinyRuns {
   }
 
   /** An encoder-decoder of two small layers on either side, with dropout. */
-  static PretrainConfig textToText(String preset, String objective, Path text, Path out) {
+  static PretrainConfig textToText(
+      String preset, String objective, Path text, Path out, String... overrides) {
     String sizes =
         preset.startsWith("t5")
             ? "{d_model: 16, d_ff: 32, d_kv: 8, num_heads: 2, num_layers: 2, num_decoder_layers: 2}"
@@ -202,7 +220,7 @@ final class TinyRuns {
         objective: %s
         """
             .formatted(preset, sizes, objective);
-    return parse(model, text, out);
+    return parse(model, text, out, overrides);
   }
 
   private static PretrainConfig parse(String model, Path text, Path out, String... overrides) {

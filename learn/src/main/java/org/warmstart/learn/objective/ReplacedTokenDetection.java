@@ -38,7 +38,7 @@ import org.warmstart.text.Tokenizer;
  * @param generatorSize the generator's width, heads and dense layers as a share of the
  *     discriminator's (section 3.2); left out: a quarter, or what {@code generator} has
  * @param generator a generator's checkpoint to go on from; left out: it begins with random weights
- * @param discriminatorWeight λ, the factor of the discriminator's loss
+ * @param discriminatorWeight the factor of the discriminator's loss
  * @param shared what the generator has from the discriminator: its embeddings, all of its layers
  *     (of one size) or nothing
  * @param masking what is hidden as a whole
@@ -47,7 +47,7 @@ import org.warmstart.text.Tokenizer;
 public record ReplacedTokenDetection(
     @Nullable @InRange(above = 0, most = 1) Double generatorSize,
     @Nullable Path generator,
-    @Default("50") @InRange(above = 0) double discriminatorWeight,
+    @Default("50") @InRange(above = 0, most = 1e6) double discriminatorWeight,
     @Default("embeddings") Shared shared,
     @Default("tokens") Masking masking,
     @Default("0.15") @InRange(above = 0, below = 1) double maskProbability)

@@ -15,7 +15,7 @@ import org.warmstart.learn.corpus.Passage;
  * again.
  *
  * @param rate share of the tokens that is replaced
- * @param meanLength λ of the Poisson distribution
+ * @param meanLength mean of the Poisson distribution
  */
 public record Infilling(
     @Default("0.3") @InRange(above = 0, below = 1) double rate,
