@@ -74,6 +74,7 @@ public final class Pretraining {
       }
       try (ResampledBatches batches =
           resampled(config, config.subwordSampling(), read, cache, listener)) {
+        batches.notes().forEach(listener::note);
         return run(config, run, read, batches, listener, stop);
       }
     }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,7 +65,10 @@ class PretrainingPageTest {
 
   @Test
   void everyObjectiveIsOnThePage() throws IOException {
-    String page = Objects.requireNonNull(Files.readString(PAGE));
-    assertThat(Objectives.ALL.names()).allSatisfy(name -> assertThat(page).contains("`" + name));
+    String page = Files.readString(PAGE);
+    // other tests may have added their toys
+    assertThat(Objectives.ALL.names())
+        .filteredOn(name -> !name.equals("toy"))
+        .allSatisfy(name -> assertThat(page).contains("`" + name));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,10 +139,11 @@ class LearningTest {
       double loss;
       try (Autograd.Off off = Autograd.off()) {
         loss =
-            new LossEvaluator(
-                    objective.batches(rounds(), tokenizer, new Cut(24, 16, 99)), objective, 3)
-                .evaluate(model)
-                .get("loss");
+            Objects.requireNonNull(
+                new LossEvaluator(
+                        objective.batches(rounds(), tokenizer, new Cut(24, 16, 99)), objective, 3)
+                    .evaluate(model)
+                    .get("loss"));
       }
       assertThat(loss).isLessThan(most);
     } finally {
