@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.warmstart.base.InputException;
+import org.warmstart.learn.objective.Objectives;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
@@ -185,8 +186,10 @@ class EveryHeadTest {
       softly.assertThat(run("finetune", config, number++)).as(family + config).isEmpty();
     }
     String plain = "data: {files: [texts.txt]}\nsequenceLength: 8\n";
-    for (String objective :
-        List.of("masked\nnextSentence: true", "causal", "skip-thought", "quick-thought")) {
+    List<String> objectives = new ArrayList<>(Objectives.ALL.names());
+    objectives.add("masked\nnextSentence: true");
+    objectives.add("masked\nsentenceOrder: true");
+    for (String objective : objectives) {
       String config = warm + plain + "objective: " + objective + "\n";
       softly.assertThat(run("pretrain", config, number++)).as(family + config).isEmpty();
     }

@@ -125,7 +125,7 @@ public final class Evaluation {
     requireHead(model, objective.head(), config.checkpoint());
     Tokenizer tokenizer = tokenizers.source();
     TextTokens tokens =
-        new TextTokens(text, tokenizer, objective.readsSentences(), 0, config.seed());
+        new TextTokens(text, tokenizer, TextTokens.Pieces.of(objective), 0, config.seed());
     return new LossEvaluator(
         objective.evaluation(
             tokens.split(cache, notes).training(),

@@ -49,7 +49,8 @@ public record PretrainConfig(
     return Stream.of(
             Stream.of(model.checkpoint(), tokenizer.path(), embeddings),
             data.files().stream(),
-            data.heldOutFiles().stream())
+            data.heldOutFiles().stream(),
+            objective.inputs().stream())
         .flatMap(Function.identity())
         .filter(Objects::nonNull)
         .toList();

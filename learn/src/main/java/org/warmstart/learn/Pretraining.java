@@ -3,15 +3,14 @@ package org.warmstart.learn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.Objectives;
-import org.warmstart.learn.objective.TokenizedCorpus;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
@@ -22,12 +21,9 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.Spelling;
-import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.RandomState;
-import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.file.TokenizerPair;
@@ -67,16 +63,19 @@ public final class Pretraining {
     Tokenizer tokenizer = tokenizer(config, checkpoint, listener);
     try (DataCache cache = DataCache.beside(config.out(), listener::note)) {
       run.uses(cache);
-      TextTokens text = config.data().tokens(tokenizer, objective.readsSentences(), config.seed());
+      TextTokens text =
+          config.data().tokens(tokenizer, TextTokens.Pieces.of(objective), config.seed());
       TextTokens.Split split = text.split(cache, listener::note);
       listener.note(split.note());
       Read read = new Read(tokenizer, text, split);
       if (config.subwordSampling() == null) {
         BatchSource batches = objective.batches(split.training(), tokenizer, config.cut());
+        batches.notes().forEach(listener::note);
         return run(config, run, read, batches, listener, stop);
       }
       try (ResampledBatches batches =
           resampled(config, config.subwordSampling(), read, cache, listener)) {
+        batches.notes().forEach(listener::note);
         return run(config, run, read, batches, listener, stop);
       }
     }
@@ -109,6 +108,7 @@ public final class Pretraining {
             ? Checkpoint.load(checkpoint)
             : model(config, objective.head(), tokenizer, listener);
     try {
+      objective.require(model.config());
       TrainingListener vectorsCounted =
           InitialEmbeddings.fill(
               checkpoint == null ? config.embeddings() : null,
@@ -126,6 +126,9 @@ public final class Pretraining {
               List.of(listener),
               List.of(kept(run, checkpoint, companions), vectorsCounted));
       Trainer.Outcome outcome = run.train(model, batches, parts, stop);
+      if (outcome.complete()) {
+        run.exportParts(objective, companions);
+      }
       RunReport.write(
           run.directory(),
           "Pre-training: " + Objectives.ALL.nameOf(objective),
@@ -181,31 +184,43 @@ public final class Pretraining {
     if (config.tokenizer().train() != null) {
       listener.note("training a tokenizer");
     }
-    return config.tokenizer().get(config.model().checkpoint(), config.data());
+    return config
+        .tokenizer()
+        .get(
+            config.model().checkpoint(),
+            config.data(),
+            config.objective().specialTokens(config.cut()));
   }
 
   /** The model without memory, for its shapes. */
   private static Model shell(PretrainConfig config, Head head) {
     ModelConfig base = config.model().config();
-    requireHead(config, base, head);
-    return Families.create(base, head);
+    requireHead(config, base);
+    return Families.create(config.objective().trained(base), head);
   }
 
-  private static void requireHead(PretrainConfig config, ModelConfig base, Head head) {
-    if (!base.family().heads().contains(head)) {
+  private static void requireHead(PretrainConfig config, ModelConfig base) {
+    Objective objective = config.objective();
+    if (!base.family().heads().containsAll(objective.heads())) {
+      List<String> able = Objectives.trainable(base.family().heads());
       throw new InputException(
           "a "
               + base.modelType()
               + " cannot be pre-trained with '"
-              + Objectives.ALL.nameOf(config.objective())
-              + "'");
+              + Objectives.ALL.nameOf(objective)
+              + (objective.head() == Head.SEQUENCE_TO_SEQUENCE
+                  ? "', which needs an encoder-decoder; "
+                  : "'; ")
+              + (able.isEmpty()
+                  ? "there is no objective for it"
+                  : "it can be with " + String.join(", ", able)));
     }
   }
 
   private static void check(PretrainConfig config) {
     ModelConfig base = config.model().config();
     Head head = config.objective().head();
-    requireHead(config, base, head);
+    requireHead(config, base);
     if (config.sequenceLength() > base.maxPositions()) {
       throw new InputException(
           "sequenceLength "
@@ -214,14 +229,16 @@ public final class Pretraining {
               + base.maxPositions()
               + " positions");
     }
-    if (head == Head.PRE_TRAINING
-        && Families.create(base, head) instanceof PairPreTraining<?> pairs
-        && !pairs.asksForNextSentence()) {
+    if (head == Head.SEQUENCE_TO_SEQUENCE && config.sequenceLength() > base.maxTargetPositions()) {
       throw new InputException(
-          "nextSentence: a "
-              + base.modelType()
-              + " learns the order of two sentences instead, which is not built; set it to false");
+          "sequenceLength "
+              + config.sequenceLength()
+              + " is more than the decoder's "
+              + base.maxTargetPositions()
+              + " positions");
     }
+    config.objective().check(base);
+    config.objective().trained(base);
   }
 
   private static Model model(
@@ -243,35 +260,17 @@ public final class Pretraining {
                 + base.vocabularySize());
       }
       Checkpoint.Loaded loaded =
-          Checkpoint.loadAs(
-              warm,
-              head,
-              c -> config.model().changed(c).family().trainable(config.model().changed(c), head));
+          config.objective().transferred(warm, c -> config.model().changed(c));
       loaded.news().forEach(listener::note);
       return loaded.model();
     }
     ModelConfig fitted =
-        base.family()
-            .trainable(base, head)
-            .withVocabularySize(tokenizer.vocabularySize())
-            .withTokens(roles(tokenizer));
+        NewVocabulary.fitted(
+            config.objective().trained(base.family().trainable(base, head)),
+            TokenizerPair.of(tokenizer));
     Model model = Families.create(fitted, head);
     model.initialise();
     Spelling.tell(model, tokenizer::token);
     return model;
-  }
-
-  private static TokenRoles roles(Tokenizer tokenizer) {
-    SpecialTokens specials = tokenizer.specialTokens();
-    return new TokenRoles(
-        id(tokenizer, specials.bos()),
-        id(tokenizer, specials.eos()),
-        id(tokenizer, specials.padding()),
-        null);
-  }
-
-  private static @Nullable Integer id(Tokenizer tokenizer, @Nullable String token) {
-    OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
-    return id.isPresent() ? id.getAsInt() : null;
   }
 }

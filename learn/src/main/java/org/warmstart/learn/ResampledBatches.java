@@ -1,5 +1,6 @@
 package org.warmstart.learn;
 
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.warmstart.learn.data.Columns;
@@ -52,6 +53,11 @@ final class ResampledBatches implements BatchSource, AutoCloseable {
   @Override
   public Batch batch(int ofOne, int index) {
     return source(ofOne).batch(ofOne, index);
+  }
+
+  @Override
+  public List<String> notes() {
+    return current.notes();
   }
 
   @Override

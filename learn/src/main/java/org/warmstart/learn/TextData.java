@@ -22,7 +22,7 @@ public record TextData(
     @Default("[]") List<Path> heldOutFiles,
     @Default("0.05") @InRange(least = 0, below = 1) double heldOut) {
   /** The text in tokens, with what the configuration holds out. */
-  TextTokens tokens(Tokenizer tokenizer, boolean sentences, long seed) {
-    return new TextTokens(this, tokenizer, sentences, heldOutFiles.isEmpty() ? heldOut : 0, seed);
+  TextTokens tokens(Tokenizer tokenizer, TextTokens.Pieces pieces, long seed) {
+    return new TextTokens(this, tokenizer, pieces, heldOutFiles.isEmpty() ? heldOut : 0, seed);
   }
 }

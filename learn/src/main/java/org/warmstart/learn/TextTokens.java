@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InOrder;
@@ -17,13 +19,14 @@ import org.warmstart.data.text.DocumentUnit;
 import org.warmstart.data.text.HeldOutSplit;
 import org.warmstart.data.text.SentenceSplitter;
 import org.warmstart.data.text.TextCorpus;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.CacheKey;
 import org.warmstart.learn.data.ColumnType;
 import org.warmstart.learn.data.Columns;
 import org.warmstart.learn.data.ColumnsWriter;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.data.PreparationProgress;
-import org.warmstart.learn.objective.TokenizedCorpus;
+import org.warmstart.learn.objective.Objective;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 import org.warmstart.text.stage.Sampling;
@@ -31,15 +34,31 @@ import org.warmstart.text.stage.Sampling;
 /**
  * Plain text in tokens: made on all cores into files of a cache, or found there.
  *
- * @param sentences whether documents are cut into sentences, or kept with their line breaks
+ * @param pieces what of a document is tokenized in one
  * @param heldOut fraction that is held out
  * @param seed of what is held out
  */
-record TextTokens(
-    TextData data, Tokenizer tokenizer, boolean sentences, double heldOut, long seed) {
+record TextTokens(TextData data, Tokenizer tokenizer, Pieces pieces, double heldOut, long seed) {
   private static final int MANY_FILES = 100;
+  private static final String SPACE = " ";
   private static final String TRAINING = "training";
   private static final String HELD_OUT = "heldout";
+
+  /** What of a document is tokenized in one. */
+  enum Pieces {
+    /** All of it, with its line breaks. */
+    DOCUMENTS,
+    /** Sentences that are read one by one. */
+    SENTENCES,
+    /** Sentences that are read one behind another. */
+    RUNNING_SENTENCES;
+
+    static Pieces of(Objective objective) {
+      return !objective.readsSentences()
+          ? DOCUMENTS
+          : objective.joinsSentences() ? RUNNING_SENTENCES : SENTENCES;
+    }
+  }
 
   /**
    * A text in tokens, in two parts.
@@ -65,7 +84,7 @@ record TextTokens(
    * @param tail pieces that are held out whatever part that is
    * @param first the number of the first piece among all of the text
    */
-  private record Pieces(
+  private record DocumentPieces(
       List<String> head, List<String> tail, boolean held, long first, int characters) {}
 
   private record Ids(List<int[]> head, List<int[]> tail, boolean held, int characters) {}
@@ -99,7 +118,8 @@ record TextTokens(
   private CacheKey key(DataCache cache) {
     return new CacheKey("text")
         .with("tokenizer", CacheKey.hash(TokenizerPair.of(tokenizer)))
-        .with("sentences", sentences)
+        .with("sentences", pieces != Pieces.DOCUMENTS)
+        .with("between_sentences", between())
         .with("unit", data.unit().toString())
         .with("held_out", heldOut)
         // the last paragraphs of files, or nothing, are held out without a draw
@@ -168,14 +188,15 @@ record TextTokens(
                 document -> document.text().length())
             .run(documents, results);
       } else {
-        new InOrder<Pieces, Ids>(pieces -> ids(pieces, sampling), Pieces::characters)
+        new InOrder<DocumentPieces, Ids>(
+                pieces -> ids(pieces, sampling), DocumentPieces::characters)
             .run(numbered(documents, document -> parts(document, tails, fraction, split)), results);
       }
     }
   }
 
   /** Draws are told apart by the numbers of the pieces, so these are counted one by one. */
-  private Iterator<Pieces> numbered(Iterator<Document> documents, Cutter cutter) {
+  private Iterator<DocumentPieces> numbered(Iterator<Document> documents, Cutter cutter) {
     return new Iterator<>() {
       private long next;
 
@@ -185,8 +206,8 @@ record TextTokens(
       }
 
       @Override
-      public Pieces next() {
-        Pieces pieces = pieces(cutter.cut(documents.next()), next);
+      public DocumentPieces next() {
+        DocumentPieces pieces = pieces(cutter.cut(documents.next()), next);
         next += pieces.head().size() + pieces.tail().size();
         return pieces;
       }
@@ -211,8 +232,8 @@ record TextTokens(
         held);
   }
 
-  private Pieces pieces(Parts parts, long first) {
-    return new Pieces(
+  private DocumentPieces pieces(Parts parts, long first) {
+    return new DocumentPieces(
         pieces(parts.head()),
         pieces(parts.tail()),
         parts.held(),
@@ -225,18 +246,40 @@ record TextTokens(
    * stands before and behind it, line breaks included.
    */
   private List<String> pieces(String text) {
-    if (!sentences) {
+    if (pieces == Pieces.DOCUMENTS) {
       return text.isEmpty() ? List.of() : List.of(text);
     }
     SentenceSplitter splitter = new SentenceSplitter();
-    List<String> pieces = new ArrayList<>();
+    String between = between();
+    List<String> sentences = new ArrayList<>();
     for (String paragraph : paragraphs(text)) {
-      pieces.addAll(splitter.split(paragraph.replace('\n', ' ')));
+      for (String sentence : splitter.split(paragraph.replace('\n', ' '))) {
+        sentences.add(sentences.isEmpty() ? sentence : between + sentence);
+      }
     }
-    return pieces;
+    return sentences;
   }
 
-  private Ids ids(Pieces pieces, @Nullable Sampling sampling) {
+  /**
+   * What is put in front of a sentence that is read behind another: the space that separates them,
+   * if the tokenizer's words begin with theirs, as those of byte-level BPE do.
+   */
+  private String between() {
+    if (pieces != Pieces.RUNNING_SENTENCES) {
+      return "";
+    }
+    int[] together = tokenizer.ids("One. Two");
+    return Arrays.equals(together, joined(tokenizer.ids("One."), tokenizer.ids(SPACE + "Two")))
+            && !Arrays.equals(together, joined(tokenizer.ids("One."), tokenizer.ids("Two")))
+        ? SPACE
+        : "";
+  }
+
+  private static int[] joined(int[] first, int[] second) {
+    return IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+  }
+
+  private Ids ids(DocumentPieces pieces, @Nullable Sampling sampling) {
     List<int[]> head = new ArrayList<>();
     long number = pieces.first();
     for (String piece : pieces.head()) {

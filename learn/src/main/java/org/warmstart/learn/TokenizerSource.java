@@ -3,6 +3,7 @@ package org.warmstart.learn;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -43,8 +44,12 @@ public record TokenizerSource(
     }
   }
 
-  /** Loads or trains. */
-  Tokenizer get(@Nullable Path checkpoint, TextData text) {
+  /**
+   * Loads or trains.
+   *
+   * @param more special tokens that a trained one has besides the usual ones
+   */
+  Tokenizer get(@Nullable Path checkpoint, TextData text, List<String> more) {
     if (path != null) {
       return TokenizerFiles.load(path);
     }
@@ -60,14 +65,18 @@ public record TokenizerSource(
       case WORDPIECE ->
           new WordPieceTrainer()
               .vocabularySize(vocabularySize)
-              .specialTokens(BERT_TOKENS)
+              .specialTokens(together(BERT_TOKENS, more))
               .train(texts);
       case BYTE_LEVEL_BPE ->
           new ByteLevelBpeTrainer()
               .vocabularySize(vocabularySize)
-              .specialTokens(GPT_TOKENS)
+              .specialTokens(together(GPT_TOKENS, more))
               .train(texts);
     };
+  }
+
+  private static List<String> together(List<String> usual, List<String> more) {
+    return Stream.concat(usual.stream(), more.stream()).distinct().toList();
   }
 
   private static Iterator<String> texts(TextData text) {

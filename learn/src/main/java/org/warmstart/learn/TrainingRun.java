@@ -12,6 +12,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.learn.data.DataCache;
+import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.BestMetric;
@@ -22,6 +23,7 @@ import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
+import org.warmstart.model.checkpoint.Checkpoint;
 
 /**
  * What pre-training and fine-tuning have in common: a run directory around a trainer. Nothing is
@@ -242,6 +244,32 @@ final class TrainingRun implements AutoCloseable {
           RunDirectory.copyFiles(chosen, folder);
           deleteTrainerState(folder);
         });
+  }
+
+  /**
+   * Puts the model that an objective is for in the place of all that was trained, and the others
+   * beside it; nothing to do where that is the model itself.
+   */
+  void exportParts(Objective objective, RunDirectory.Contents companions) {
+    if (objective.heads().contains(objective.head())) {
+      return;
+    }
+    Model trained = Checkpoint.load(directory.model());
+    try {
+      objective
+          .byProducts(trained)
+          .forEach((name, model) -> directory.saveByProduct(name, contents(model, companions)));
+      directory.saveModel(contents(objective.result(trained), companions));
+    } finally {
+      trained.release();
+    }
+  }
+
+  private static RunDirectory.Contents contents(Model model, RunDirectory.Contents companions) {
+    return folder -> {
+      Checkpoint.save(model, folder);
+      companions.writeTo(folder);
+    };
   }
 
   private static void deleteTrainerState(Path folder) throws IOException {

@@ -3,6 +3,7 @@ package org.warmstart.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,6 +112,20 @@ class ConfigurationLimitsTest {
     tune(
         "multiple-choice",
         "{\"text\": \"who?\", \"choices\": [\"the cat\", \"the sea\"], \"label\": 1}");
+  }
+
+  /** A checkpoint that an objective was trained with. */
+  private Path trained(String objective) {
+    if (objective.equals("masked")) {
+      return bert;
+    }
+    Path out = folder.resolve(objective);
+    if (!Files.exists(out)) {
+      Pretraining.run(
+          TinyRuns.of(objective, text, out, "training.steps=1", "data.heldOut=0"),
+          TrainingListener.NONE);
+    }
+    return out.resolve("checkpoints/step-1");
   }
 
   private void tune(String task, String row) {
@@ -259,12 +274,19 @@ class ConfigurationLimitsTest {
         (override, stop) -> {
           String[] overrides = overrides(override, "training.steps=2");
           Path out = folder.resolve("out");
-          boolean masked = override.startsWith("objective={name: masked");
           Pretraining.run(
-              masked ? TinyRuns.bert(text, out, overrides) : TinyRuns.gpt(text, out, overrides),
+              TinyRuns.of(objective(override, "causal"), text, out, overrides),
               TrainingListener.NONE,
               stop);
         });
+  }
+
+  /** The objective that a setting is of. */
+  private static String objective(String override, String otherwise) {
+    String start = "objective={name: ";
+    return override.startsWith(start)
+        ? override.substring(start.length(), override.indexOf(','))
+        : otherwise;
   }
 
   private static String[] overrides(String override, String... others) {
@@ -328,7 +350,7 @@ class ConfigurationLimitsTest {
                   ? "{checkpoint: %s, task: %s, data: {test: [%s]}}"
                       .formatted(inputs.trained(), inputs.settings(), inputs.table())
                   : "{checkpoint: %s, objective: masked, text: {files: [%s]}}"
-                      .formatted(bert, text);
+                      .formatted(trained(objective(override, "masked")), text);
           Evaluation.run(
               ConfigReader.parse(config, "test", folder, List.of(override), EvaluateConfig.class),
               note -> {});

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
@@ -25,22 +27,23 @@ class ResumeTest {
     this.folder = folder;
   }
 
-  private PretrainConfig config(String family, Path out) {
+  private PretrainConfig config(String objective, Path out) {
     Path text = TinyRuns.text(folder, 60);
-    return switch (family) {
-      case "gpt" -> TinyRuns.gpt(text, out);
-      case "gpt-with-dropped-merges" -> TinyRuns.gpt(text, out, "subwordSampling.bpeDropout=0.2");
-      case "bert" -> TinyRuns.bert(text, out);
-      default -> TinyRuns.thought(family, text, out);
-    };
+    return objective.equals("dropped-merges")
+        ? TinyRuns.gpt(text, out, "subwordSampling.bpeDropout=0.2")
+        : TinyRuns.of(objective, text, out);
+  }
+
+  static Stream<String> objectives() {
+    return Stream.concat(Objectives.ALL.names().stream(), Stream.of("dropped-merges"))
+        .filter(name -> !name.equals("toy"));
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"gpt", "gpt-with-dropped-merges", "bert", "skip-thought", "quick-thought"})
-  void resumedRunEndsWithTheSameBits(String family) throws IOException {
+  @MethodSource("objectives")
+  void resumedRunEndsWithTheSameBits(String objective) throws IOException {
     Path whole = folder.resolve("whole");
-    Trainer.Outcome complete = Pretraining.run(config(family, whole), TrainingListener.NONE);
+    Trainer.Outcome complete = Pretraining.run(config(objective, whole), TrainingListener.NONE);
     assertThat(complete.complete()).isTrue();
 
     Path parts = folder.resolve("parts");
@@ -54,10 +57,10 @@ class ResumeTest {
             }
           }
         };
-    Trainer.Outcome first = Pretraining.run(config(family, parts), stopper, stop);
+    Trainer.Outcome first = Pretraining.run(config(objective, parts), stopper, stop);
     assertThat(first.complete()).isFalse();
     assertThat(first.step()).isEqualTo(5);
-    Trainer.Outcome second = Pretraining.run(config(family, parts), TrainingListener.NONE);
+    Trainer.Outcome second = Pretraining.run(config(objective, parts), TrainingListener.NONE);
     assertThat(second.complete()).isTrue();
 
     assertSameCheckpoint(whole, parts);
@@ -67,10 +70,10 @@ class ResumeTest {
   @Test
   void killedRunEndsWithTheSameBits() throws Exception {
     Path whole = folder.resolve("whole");
-    Pretraining.run(config("gpt", whole), TrainingListener.NONE);
+    Pretraining.run(config("causal", whole), TrainingListener.NONE);
 
     Path killed = folder.resolve("killed");
-    config("gpt", killed);
+    config("causal", killed);
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -90,7 +93,7 @@ class ResumeTest {
     }
     assertThat(killed.resolve("checkpoints/step-12")).doesNotExist();
 
-    Pretraining.run(config("gpt", killed), TrainingListener.NONE);
+    Pretraining.run(config("causal", killed), TrainingListener.NONE);
     assertSameCheckpoint(whole, killed);
   }
 

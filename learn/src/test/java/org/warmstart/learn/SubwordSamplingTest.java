@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.DataCache;
-import org.warmstart.learn.objective.TokenizedCorpus;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.stage.Sampling;
@@ -37,7 +37,7 @@ class SubwordSamplingTest {
             .specialTokens(List.of("<|endoftext|>"))
             .train(Files.readAllLines(text));
     Sampling sampling = Sampling.bpeDropout(0.3, 1);
-    TextTokens tokens = data.tokens(tokenizer, false, 1);
+    TextTokens tokens = data.tokens(tokenizer, TextTokens.Pieces.DOCUMENTS, 1);
     DataCache cache = DataCache.beside(folder.resolve("out"), note -> {});
     TokenizedCorpus usual = tokens.split(cache, note -> {}).training();
     TokenizedCorpus first = sampled(tokens, cache, sampling.derive(0));

@@ -15,8 +15,8 @@ import org.warmstart.data.text.DocumentUnit;
 import org.warmstart.data.text.HeldOutSplit;
 import org.warmstart.data.text.SentenceSplitter;
 import org.warmstart.data.text.TextCorpus;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.DataCache;
-import org.warmstart.learn.objective.TokenizedCorpus;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.stage.Sampling;
@@ -54,7 +54,8 @@ class TextTokensTest {
 
   private TextTokens tokens(DocumentUnit unit, boolean sentences, double heldOut) {
     TextData data = new TextData(List.of(text), unit, List.of(), heldOut);
-    return data.tokens(tokenizer, sentences, SEED);
+    return data.tokens(
+        tokenizer, sentences ? TextTokens.Pieces.SENTENCES : TextTokens.Pieces.DOCUMENTS, SEED);
   }
 
   /** Every document's sentences, tokenized one after the other. */

@@ -67,6 +67,23 @@ final class TinyRuns {
       existing: resume
       """;
 
+  /** A model of the family that an objective was published with. */
+  static PretrainConfig of(String objective, Path text, Path out, String... overrides) {
+    return switch (objective) {
+      case "causal" -> gpt(text, out, overrides);
+      case "bidirectional" -> elmo(text, out, overrides);
+      case "masked" -> bert(text, out, overrides);
+      case "replaced-token-detection" -> electra(text, out, overrides);
+      case "permutation" -> xlnet(text, out, overrides);
+      case "span-corruption", "prefix-lm" ->
+          textToText("t5-small", objective, text, out, overrides);
+      case "denoising" -> textToText("bart-base", objective, text, out, overrides);
+      case "gap-sentences" -> textToText("pegasus-large", objective, text, out, overrides);
+      case "future-ngrams" -> prophetNet(text, out, overrides);
+      default -> thought(objective, text, out, overrides);
+    };
+  }
+
   /** A GPT-2 of two layers with dropout; an epoch has fewer batches than the run reads. */
   static PretrainConfig gpt(Path text, Path out, String... overrides) {
     String model =
@@ -95,6 +112,59 @@ final class TinyRuns {
         tokenizer: {train: wordpiece, vocabularySize: 120}
         objective: masked
         nextSentence: true
+        """;
+    return parse(model, text, out, overrides);
+  }
+
+  /** A generator and a discriminator of two layers with dropout. */
+  static PretrainConfig electra(Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: electra-small-discriminator
+          changes:
+            num_hidden_layers: 2
+            num_attention_heads: 2
+            embedding_size: 12
+            hidden_size: 16
+            intermediate_size: 32
+            max_position_embeddings: 32
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: {name: replaced-token-detection, generatorSize: 0.5}
+        """;
+    return parse(model, text, out, overrides);
+  }
+
+  /** A ProphetNet of two small layers on either side, with dropout. */
+  static PretrainConfig prophetNet(Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: prophetnet-large-uncased
+          changes:
+            hidden_size: 16
+            num_encoder_layers: 2
+            num_decoder_layers: 2
+            num_encoder_attention_heads: 2
+            num_decoder_attention_heads: 2
+            encoder_ffn_dim: 32
+            decoder_ffn_dim: 32
+            max_position_embeddings: 32
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: {name: future-ngrams, window: 12}
+        """;
+    return parse(model, text, out, overrides);
+  }
+
+  /** An XLNet of two layers with dropout. */
+  static PretrainConfig xlnet(Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: xlnet-base-cased
+          changes: {n_layer: 2, n_head: 2, d_head: 8, d_model: 16, d_inner: 32}
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: permutation
         """;
     return parse(model, text, out, overrides);
   }
@@ -129,6 +199,27 @@ final class TinyRuns {
         objective: %s
         """
             .formatted(objective, objective);
+    return parse(model, text, out, overrides);
+  }
+
+  /** An encoder-decoder of two small layers on either side, with dropout. */
+  static PretrainConfig textToText(
+      String preset, String objective, Path text, Path out, String... overrides) {
+    String sizes =
+        preset.startsWith("t5")
+            ? "{d_model: 16, d_ff: 32, d_kv: 8, num_heads: 2, num_layers: 2, num_decoder_layers: 2}"
+            : "{d_model: 16, encoder_layers: 2, decoder_layers: 2, encoder_ffn_dim: 32,"
+                + " decoder_ffn_dim: 32, encoder_attention_heads: 2, decoder_attention_heads: 2,"
+                + " max_position_embeddings: 32}";
+    String model =
+        """
+        model:
+          preset: %s
+          changes: %s
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: %s
+        """
+            .formatted(preset, sizes, objective);
     return parse(model, text, out, overrides);
   }
 

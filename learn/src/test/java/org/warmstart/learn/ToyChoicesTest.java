@@ -121,7 +121,9 @@ class ToyChoicesTest {
   void keysOfOtherChoicesAreRefused() {
     assertThatThrownBy(() -> config("x", "maskProbability=0.2"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("'maskProbability' is a key of objective 'masked', not of 'causal'");
+        .hasMessageContaining(
+            "'maskProbability' is a key of objective 'masked', 'replaced-token-detection', not of"
+                + " 'causal'");
     assertThatThrownBy(() -> config("x", "training.optimizer=sgd", "training.beta1=0.9"))
         .hasMessageContaining("'beta1' is a key of optimizer 'adamw', 'adafactor', not of 'sgd'");
     assertThatThrownBy(() -> config("x", "training.schedule={name: linear, power: 2}"))

@@ -1,5 +1,6 @@
 package org.warmstart.learn.objective;
 
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
 import org.warmstart.text.Tokenizer;

@@ -1,6 +1,7 @@
 package org.warmstart.learn.objective;
 
 import org.jspecify.annotations.Nullable;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
 import org.warmstart.text.Tokenizer;

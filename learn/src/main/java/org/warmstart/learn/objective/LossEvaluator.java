@@ -10,6 +10,7 @@ import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
+import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 
@@ -18,6 +19,8 @@ import org.warmstart.tensor.Tensors;
  * language-model term. The same batches every time.
  */
 public final class LossEvaluator implements Evaluator {
+  private static final long SEED = 42;
+
   private final BatchSource heldOut;
   private final Objective objective;
   private final int mostBatches;
@@ -36,6 +39,17 @@ public final class LossEvaluator implements Evaluator {
 
   @Override
   public SortedMap<String, Double> evaluate(Model model, StopSignal stop) {
+    // a loss that draws draws the same every time, and training goes on as if nothing was drawn
+    byte[] random = RandomState.save();
+    RandomState.seed(SEED);
+    try {
+      return measured(model, stop);
+    } finally {
+      RandomState.restore(random);
+    }
+  }
+
+  private SortedMap<String, Double> measured(Model model, StopSignal stop) {
     Map<String, Double> sums = new TreeMap<>();
     Map<String, Double> weights = new TreeMap<>();
     Map<String, Long> targets = new TreeMap<>();

@@ -1,6 +1,11 @@
 package org.warmstart.learn.objective;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.warmstart.base.record.Choices;
+import org.warmstart.base.record.ConfigReader;
+import org.warmstart.model.Head;
 
 /** The pre-training objectives by name. */
 public final class Objectives {
@@ -10,8 +15,28 @@ public final class Objectives {
           .add("causal", Causal.class)
           .add("bidirectional", Bidirectional.class)
           .add("masked", Masked.class)
+          .add("replaced-token-detection", ReplacedTokenDetection.class)
+          .add("span-corruption", SpanCorruption.class)
+          .add("prefix-lm", PrefixLm.class)
+          .add("denoising", Denoising.class)
+          .add("gap-sentences", GapSentences.class)
+          .add("future-ngrams", FutureNgrams.class)
+          .add("permutation", Permutation.class)
           .add("skip-thought", SkipThought.class)
           .add("quick-thought", QuickThought.class);
 
+  private record Usual(Objective objective) {}
+
   private Objectives() {}
+
+  /** The names of those that, without settings, can train a family with these heads. */
+  public static List<String> trainable(Set<Head> heads) {
+    return ALL.names().stream().filter(name -> heads.containsAll(usual(name).heads())).toList();
+  }
+
+  /** An objective as its name alone chooses it. */
+  private static Objective usual(String name) {
+    return ConfigReader.parse("objective: " + name, name, Path.of(""), List.of(), Usual.class)
+        .objective();
+  }
 }

@@ -309,11 +309,27 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Writes the run's result, replacing an earlier one only when the new one is complete. */
   public void saveModel(Contents contents) {
+    save(model(), contents);
+  }
+
+  /**
+   * Writes another model beside the result, in the same way.
+   *
+   * @param name of the folder, one that a run is known to have
+   */
+  public void saveByProduct(String name, Contents contents) {
+    if (!RunEntries.BY_PRODUCTS.contains(name)) {
+      throw new IllegalArgumentException(name + " is none of " + RunEntries.BY_PRODUCTS);
+    }
+    save(folder.resolve(name), contents);
+  }
+
+  private void save(Path target, Contents contents) {
     requireBegun();
     try {
-      SealedFolder.write(model(), contents);
+      SealedFolder.write(target, contents);
     } catch (IOException e) {
-      throw DurableFiles.unwritable(model(), e);
+      throw DurableFiles.unwritable(target, e);
     }
   }
 

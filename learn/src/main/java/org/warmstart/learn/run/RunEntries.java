@@ -26,6 +26,10 @@ final class RunEntries {
   static final String CHECKPOINTS = "checkpoints";
   static final String MODEL = "model";
   static final String TOKENIZER = "tokenizer";
+
+  /** Folders of other models that some pre-training makes beside the one it is for. */
+  static final Set<String> BY_PRODUCTS = Set.of("generator");
+
   static final String METRICS = "metrics.jsonl";
   static final String SEEDS = "seeds.json";
 
@@ -33,7 +37,11 @@ final class RunEntries {
   private static final String EVENTS = "events.out.tfevents.";
   private static final String CHECKPOINT = "(step|best)-\\d{1,18}";
   private static final String UNFINISHED =
-      "\\.(writing|replaced)-(old-)?(model|" + CHECKPOINT + ")";
+      "\\.(writing|replaced)-(old-)?(model|"
+          + String.join("|", BY_PRODUCTS)
+          + "|"
+          + CHECKPOINT
+          + ")";
   private static final String UNWRITTEN = ".part";
   private static final String SEED = "seed--?\\d{1,19}";
 
@@ -144,7 +152,9 @@ final class RunEntries {
   private static boolean isOurs(Path entry) {
     String name = entry.getFileName().toString();
     if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-      return Set.of(CHECKPOINTS, MODEL, TOKENIZER).contains(name) || name.matches(UNFINISHED);
+      return Set.of(CHECKPOINTS, MODEL, TOKENIZER).contains(name)
+          || BY_PRODUCTS.contains(name)
+          || name.matches(UNFINISHED);
     }
     String file = finished(name);
     return FILES.contains(file) || file.equals(CONFIG) || file.startsWith(EVENTS);
@@ -185,7 +195,9 @@ final class RunEntries {
   private static List<Path> deleteOne(Path entry) throws IOException {
     String name = entry.getFileName().toString();
     if (!name.matches(SEED)) {
-      return name.equals(MODEL) ? SealedFolder.delete(entry) : deleteAll(entry);
+      return name.equals(MODEL) || BY_PRODUCTS.contains(name)
+          ? SealedFolder.delete(entry)
+          : deleteAll(entry);
     }
     List<Path> left = delete(entry, entry);
     Files.deleteIfExists(entry.resolve(MARKER));

@@ -1,5 +1,7 @@
 package org.warmstart.learn.training;
 
+import java.util.List;
+
 /**
  * The training data as micro-batches. A batch is a pure function of its place: asked again, after a
  * restart too, for batch 17 of epoch 2, a source gives the same arrays. So the place is all that
@@ -18,6 +20,11 @@ public interface BatchSource {
    * @param index from 0 to below {@link #batches}
    */
   Batch batch(int epoch, int index);
+
+  /** What of the data is not read, a line each, to be told before training. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /**
    * A number that changes when the data or how they are cut into batches changes, so that a run is

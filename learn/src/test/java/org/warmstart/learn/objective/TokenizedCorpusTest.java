@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.base.random.SeededRandom;
+import org.warmstart.learn.corpus.TokenStream;
+import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.CacheKey;
 import org.warmstart.learn.data.ColumnType;
 import org.warmstart.learn.data.ColumnWriter;
@@ -121,6 +123,18 @@ class TokenizedCorpusTest {
       assertSame(
           objective.batches(inFiles(ColumnType.U16), wordPiece, CUT),
           objective.batches(inMemory(), wordPiece, CUT));
+    }
+    Tokenizer words = ObjectiveTexts.words();
+    for (Objective objective :
+        List.of(
+            new SpanCorruption(),
+            new PrefixLm(),
+            new Denoising(),
+            new GapSentences(),
+            new FutureNgrams(20, 0.15, 0.8, 0.1))) {
+      assertSame(
+          objective.batches(inFiles(ColumnType.U16), words, CUT),
+          objective.batches(inMemory(), words, CUT));
     }
     for (Objective objective : List.of(new Causal(), new Bidirectional())) {
       for (Tokenizer tokenizer : List.of(wordPiece, bpe)) {

@@ -41,7 +41,8 @@ public final class ByteLevelBpeTrainer extends MergeTrainer<ByteLevelBpeTrainer>
             BpeModel.Options.withSuffix(null, null),
             "trained tokenizer");
     String end = present(END_OF_TEXT);
-    SpecialTokens roles = new SpecialTokens(end, end, end, null, null, null, null);
+    SpecialTokens roles =
+        new SpecialTokens(end, end, end, null, present("<pad>"), null, present("<mask>"));
     TokenizerConfig config =
         TokenizerConfig.of(roles, LegacyFiles.GPT2_CLASS, modelMaxLength())
             .with("add_prefix_space", addPrefixSpace);

@@ -164,7 +164,13 @@ public final class UnigramTrainer extends SubwordTrainer<UnigramTrainer> {
             normalizer, preTokenizer, model, null, decoder(), added(vocabulary), null, null);
     SpecialTokens roles =
         new SpecialTokens(
-            present("<s>"), present("</s>"), UNKNOWN, null, present("<pad>"), null, null);
+            present("<s>"),
+            present("</s>"),
+            UNKNOWN,
+            null,
+            present("<pad>"),
+            null,
+            present("<mask>"));
     return TokenizerAssembly.assemble(
         pipeline, TokenizerConfig.of(roles, "PreTrainedTokenizerFast", modelMaxLength()));
   }

@@ -84,7 +84,13 @@ public final class WordLevelTrainer extends TokenizerTrainer<WordLevelTrainer> {
             null);
     SpecialTokens roles =
         new SpecialTokens(
-            present("<s>"), present("</s>"), UNKNOWN, null, present("<pad>"), null, null);
+            present("<s>"),
+            present("</s>"),
+            UNKNOWN,
+            null,
+            present("<pad>"),
+            null,
+            present("<mask>"));
     return TokenizerAssembly.assemble(
         pipeline, TokenizerConfig.of(roles, "PreTrainedTokenizerFast", modelMaxLength()));
   }

@@ -1,4 +1,4 @@
-package org.warmstart.learn.objective;
+package org.warmstart.learn.corpus;
 
 import org.warmstart.text.Tokenizer;
 
@@ -6,7 +6,7 @@ import org.warmstart.text.Tokenizer;
  * A corpus's documents joined to one stream, with an end-of-text token behind each if the tokenizer
  * has one. Nothing is copied: the ends are put in where the stream is read.
  */
-final class TokenStream {
+public final class TokenStream {
   private static final int HASH_BASE = 31;
 
   private final TokenizedCorpus corpus;
@@ -18,7 +18,7 @@ final class TokenStream {
    *
    * @param lastEnds whether the last document, too, has an end-of-text token behind it
    */
-  TokenStream(TokenizedCorpus corpus, Tokenizer tokenizer, boolean lastEnds) {
+  public TokenStream(TokenizedCorpus corpus, Tokenizer tokenizer, boolean lastEnds) {
     this.corpus = corpus;
     String token = SpecialIds.end(tokenizer);
     boolean ends = token != null && tokenizer.id(token).isPresent();
@@ -26,7 +26,8 @@ final class TokenStream {
     end = ends ? SpecialIds.require(tokenizer, token, "end-of-text") : 0;
   }
 
-  long length() {
+  /** How many tokens there are. */
+  public long length() {
     return corpus.tokens() + endings;
   }
 
@@ -51,7 +52,7 @@ final class TokenStream {
   }
 
   /** A stretch of tokens. */
-  int[] read(long from, int count) {
+  public int[] read(long from, int count) {
     int[] ids = new int[count];
     int at = 0;
     for (int document = document(from); at < count; document++) {
@@ -67,7 +68,7 @@ final class TokenStream {
   }
 
   /** As {@link java.util.Arrays#hashCode(int[])} of the whole stream, made of its documents'. */
-  int hash() {
+  public int hash() {
     int hash = 1;
     for (int document = 0; document < corpus.documents(); document++) {
       long length = corpus.firstTokenOf(document + 1) - corpus.firstTokenOf(document);

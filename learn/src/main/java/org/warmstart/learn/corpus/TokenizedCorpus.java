@@ -1,4 +1,4 @@
-package org.warmstart.learn.objective;
+package org.warmstart.learn.corpus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -210,12 +210,27 @@ public final class TokenizedCorpus {
   }
 
   /** The place of a document's first token; of {@link #documents}: the number of tokens. */
-  long firstTokenOf(int document) {
+  public long firstTokenOf(int document) {
     return firstToken(firstSentence(document));
   }
 
+  /** The sentence that a token is of. */
+  public int sentenceOf(long place) {
+    int low = 0;
+    int high = sentences();
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (firstToken(middle) <= place) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** The document that a sentence is of. */
-  int documentOf(int sentence) {
+  public int documentOf(int sentence) {
     int low = 0;
     int high = documents();
     while (high - low > 1) {
@@ -234,17 +249,17 @@ public final class TokenizedCorpus {
   }
 
   /** Copies tokens into {@code target}. */
-  void copy(long from, int count, int[] target, int at) {
+  public void copy(long from, int count, int[] target, int at) {
     tokens.copy(from, count, target, at);
   }
 
   /** A number that changes with the contents. */
-  long fingerprint() {
+  public long fingerprint() {
     return fingerprint;
   }
 
   /** A document's hash, as a polynomial of its tokens in 31. */
-  int hash(int document) {
+  public int hash(int document) {
     return (int) documentHashes.get(document);
   }
 }

@@ -1,10 +1,10 @@
-package org.warmstart.learn.objective;
+package org.warmstart.learn.corpus;
 
 import java.util.Arrays;
 import java.util.BitSet;
 
 /** The inputs of an epoch as numbers: some tens of bytes each, and no object. */
-final class SegmentPlan {
+public final class SegmentPlan {
   private long[] firstFrom = new long[1 << 8];
   private int[] firstLength = new int[1 << 8];
   private long[] secondFrom = new long[0];
@@ -12,11 +12,12 @@ final class SegmentPlan {
   private final BitSet follows = new BitSet();
   private int size;
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  void add(Segments input) {
+  /** Appends an input. */
+  public void add(Segments input) {
     if (size == firstFrom.length) {
       int larger = size + (size >> 1);
       firstFrom = Arrays.copyOf(firstFrom, larger);
@@ -36,7 +37,8 @@ final class SegmentPlan {
     size++;
   }
 
-  Segments get(int index) {
+  /** The input of that number. */
+  public Segments get(int index) {
     long from = firstFrom[index];
     long to = from + firstLength[index];
     if (index >= secondFrom.length || secondLength[index] == 0) {

@@ -1,4 +1,4 @@
-package org.warmstart.learn.objective;
+package org.warmstart.learn.corpus;
 
 import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
@@ -10,36 +10,56 @@ import org.warmstart.base.random.SeededRandom;
  * sentences it replaced are used again. Too long a pair loses tokens of its longer segment, at
  * random from its front or back.
  */
-final class SentencePairs {
+public final class SentencePairs {
   private static final int SPECIAL_TOKENS = 3;
   private static final int DRAWS_FOR_ANOTHER_DOCUMENT = 16;
 
   private final TokenizedCorpus corpus;
   private final int room;
   private final double shortProbability;
+  private final boolean order;
   private final SeededRandom random;
   private final SegmentPlan pairs = new SegmentPlan();
 
   private SentencePairs(
-      TokenizedCorpus corpus, int sequenceLength, double shortProbability, SeededRandom random) {
+      TokenizedCorpus corpus,
+      int sequenceLength,
+      double shortProbability,
+      boolean order,
+      SeededRandom random) {
     this.corpus = corpus;
     this.room = sequenceLength - SPECIAL_TOKENS;
     this.shortProbability = shortProbability;
+    this.order = order;
     this.random = random;
   }
 
-  /** One pass over the corpus, in the order of the documents. */
-  static SegmentPlan make(
-      TokenizedCorpus corpus, int sequenceLength, double shortProbability, SeededRandom random) {
-    if (corpus.documents() < 2) {
+  /**
+   * One pass over the corpus, in the order of the documents.
+   *
+   * @param order whether the second part always follows, and is swapped with the first half of the
+   *     time (Lan et al. 2020, section 3.1); a sentence that is alone is divided itself
+   * @throws InputException if there are no such pairs
+   */
+  public static SegmentPlan make(
+      TokenizedCorpus corpus,
+      int sequenceLength,
+      double shortProbability,
+      boolean order,
+      SeededRandom random) {
+    if (!order && corpus.documents() < 2) {
       throw new InputException(
           "next-sentence prediction needs at least 2 documents to draw random sentences from; the"
               + " text has "
               + corpus.documents());
     }
-    SentencePairs maker = new SentencePairs(corpus, sequenceLength, shortProbability, random);
+    SentencePairs maker =
+        new SentencePairs(corpus, sequenceLength, shortProbability, order, random);
     for (int document = 0; document < corpus.documents(); document++) {
       maker.document(document);
+    }
+    if (maker.pairs.size() == 0) {
+      throw new InputException("no document of the text has two tokens whose order could be told");
     }
     return maker.pairs;
   }
@@ -57,8 +77,33 @@ final class SentencePairs {
       while (stop < end && tokens(start, stop) < target) {
         stop++;
       }
-      start = pair(document, start, stop, target);
+      if (order) {
+        ordered(start, stop, target);
+        start = stop;
+      } else {
+        start = pair(document, start, stop, target);
+      }
     }
+  }
+
+  /** Makes a pair of all sentences from start to stop, in their order or swapped. */
+  private void ordered(int start, int stop, int target) {
+    long from = corpus.firstToken(start);
+    long to = corpus.firstToken(stop);
+    if (to - from < 2) {
+      return; // a single token has no order
+    }
+    long division =
+        stop - start > 1
+            ? corpus.firstToken(start + 1 + random.nextInt(stop - start - 1))
+            : from + 1 + random.nextInt((int) (to - from - 1));
+    boolean inOrder = random.nextBoolean(0.5);
+    Segments pair = cut(from, division, division, to, target, inOrder);
+    pairs.add(
+        inOrder
+            ? pair
+            : new Segments(
+                pair.secondFrom(), pair.secondTo(), pair.firstFrom(), pair.firstTo(), false));
   }
 
   /** Makes a pair of the sentences from start to stop; returns the first sentence not used. */
@@ -82,7 +127,14 @@ final class SentencePairs {
         secondStop++;
       }
     }
-    pairs.add(cut(start, division, secondStart, secondStop, target, follows));
+    pairs.add(
+        cut(
+            corpus.firstToken(start),
+            corpus.firstToken(division),
+            corpus.firstToken(secondStart),
+            corpus.firstToken(secondStop),
+            target,
+            follows));
     return follows ? stop : division;
   }
 
@@ -94,12 +146,11 @@ final class SentencePairs {
     return other == document ? (document + 1) % corpus.documents() : other;
   }
 
-  private Segments cut(
-      int start, int division, int secondStart, int secondStop, int target, boolean follows) {
-    long firstFrom = corpus.firstToken(start);
-    long firstTo = corpus.firstToken(division);
-    long secondFrom = corpus.firstToken(secondStart);
-    long secondTo = corpus.firstToken(secondStop);
+  private Segments cut(long from, long to, long from2, long to2, int target, boolean follows) {
+    long firstFrom = from;
+    long firstTo = to;
+    long secondFrom = from2;
+    long secondTo = to2;
     while (firstTo - firstFrom + secondTo - secondFrom > target) {
       boolean front = random.nextBoolean(0.5);
       if (firstTo - firstFrom > secondTo - secondFrom) {

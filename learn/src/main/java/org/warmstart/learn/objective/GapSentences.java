@@ -1,0 +1,165 @@
+package org.warmstart.learn.objective;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.random.SeededRandom;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
+import org.warmstart.learn.corpus.Frame;
+import org.warmstart.learn.corpus.Passage;
+import org.warmstart.learn.corpus.SegmentPlan;
+import org.warmstart.learn.corpus.Segments;
+import org.warmstart.learn.corpus.SpecialIds;
+import org.warmstart.learn.corpus.Stretches;
+import org.warmstart.learn.corpus.TokenizedCorpus;
+import org.warmstart.learn.objective.gap.PrincipalSentences;
+import org.warmstart.learn.training.BatchSource;
+import org.warmstart.text.Tokenizer;
+
+/**
+ * Write the sentences that a text lacks, one behind the other (Zhang et al. 2020, section 3.1). A
+ * row has as many whole sentences of one document as there is room for; a sentence that stands
+ * alone has nothing to be told from and is left out.
+ *
+ * @param ratio share of the sentences that are to be written; at least one, and not all
+ * @param selection which ones
+ * @param unique whether a token that comes several times counts once in their score ("Uniq"), or as
+ *     often as it comes ("Orig")
+ * @param masked whether a mask token stands in the place of each; else nothing does
+ * @param kept share of them that stay in the source as they are, so that copying is learned
+ * @param maskToken the mask token; left out: {@code <mask_1>}, PEGASUS's for sentences, if the
+ *     vocabulary has it, else the tokenizer's
+ */
+public record GapSentences(
+    @Default("0.3") @InRange(above = 0, below = 1) double ratio,
+    @Default("independent") Selection selection,
+    @Default("false") boolean unique,
+    @Default("true") boolean masked,
+    @Default("0") @InRange(least = 0, most = 1) double kept,
+    @Nullable String maskToken)
+    implements TextToText {
+  private static final String SENTENCE_MASK = "<mask_1>";
+
+  /** Which sentences are chosen. */
+  public enum Selection {
+    /** By ROUGE-1 F1 with the rest of the text, each by itself. */
+    INDEPENDENT,
+    /** By ROUGE-1 F1 with the rest of the text, each together with those before it. */
+    SEQUENTIAL,
+    /** Any. */
+    RANDOM,
+    /** The first ones. */
+    LEAD
+  }
+
+  public GapSentences {
+    NumberRange.check(GapSentences.class, ratio, selection, unique, masked, kept, maskToken);
+    if (unique && (selection == Selection.RANDOM || selection == Selection.LEAD)) {
+      throw new InputException(
+          "unique: goes with the selections independent and sequential, which score sentences");
+    }
+    if (maskToken != null && !masked) {
+      throw new InputException("maskToken: goes with masked: true");
+    }
+  }
+
+  /** As the large model has it, without sentences that stay. */
+  public GapSentences() {
+    this(0.3, Selection.INDEPENDENT, false, true, 0, null);
+  }
+
+  @Override
+  public boolean readsSentences() {
+    return true;
+  }
+
+  @Override
+  public boolean joinsSentences() {
+    return true;
+  }
+
+  @Override
+  public BatchSource batches(TokenizedCorpus corpus, Tokenizer tokenizer, Cut cut) {
+    Frame frame = Frame.ended(tokenizer);
+    int[] inPlace = masked ? new int[] {mask(tokenizer)} : new int[0];
+    SegmentPlan all = Stretches.ofSentences(corpus, cut.sequenceLength() - frame.size());
+    SegmentPlan several = new SegmentPlan();
+    for (int i = 0; i < all.size(); i++) {
+      Segments stretch = all.get(i);
+      if (corpus.sentenceOf(stretch.firstTo() - 1) > corpus.sentenceOf(stretch.firstFrom())) {
+        several.add(stretch);
+      }
+    }
+    int lone = all.size() - several.size();
+    if (several.size() == 0) {
+      throw new InputException(
+          "no row has two sentences, one of which could be told from the other; make"
+              + " sequenceLength longer, or documents larger with data.unit: file or paragraph");
+    }
+    return new TextToTextBatches(
+        corpus,
+        several,
+        tokenizer,
+        cut,
+        this,
+        (passage, random) -> rewritten(passage, inPlace, frame, random)) {
+      @Override
+      public List<String> notes() {
+        return lone == 0
+            ? List.of()
+            : List.of(
+                String.format(
+                    Locale.ROOT,
+                    "%,d of %,d rows are left out: they have one sentence, and none to tell it"
+                        + " from",
+                    lone,
+                    all.size()));
+      }
+    };
+  }
+
+  private int mask(Tokenizer tokenizer) {
+    String token =
+        maskToken != null
+            ? maskToken
+            : tokenizer.id(SENTENCE_MASK).isPresent()
+                ? SENTENCE_MASK
+                : tokenizer.specialTokens().mask();
+    return SpecialIds.require(tokenizer, token, "mask");
+  }
+
+  private Rewritten rewritten(Passage passage, int[] inPlace, Frame frame, SeededRandom random) {
+    int[][] sentences =
+        IntStream.range(0, passage.sentences()).mapToObj(passage::sentence).toArray(int[][]::new);
+    BitSet chosen = new BitSet();
+    Arrays.stream(chosen(sentences, random)).forEach(chosen::set);
+    IntStream.Builder source = IntStream.builder();
+    IntStream.Builder target = IntStream.builder();
+    for (int i = 0; i < sentences.length; i++) {
+      boolean hidden = chosen.get(i) && !random.nextBoolean(kept);
+      Arrays.stream(hidden ? inPlace : sentences[i]).forEach(source::add);
+      if (chosen.get(i)) {
+        Arrays.stream(sentences[i]).forEach(target::add);
+      }
+    }
+    return new Rewritten(
+        frame.around(source.build().toArray()), frame.around(target.build().toArray()));
+  }
+
+  private int[] chosen(int[][] sentences, SeededRandom random) {
+    int all = sentences.length;
+    int count = (int) Math.max(1, Math.min(all - 1, Math.rint(all * ratio)));
+    return switch (selection) {
+      case INDEPENDENT -> PrincipalSentences.independent(sentences, count, unique);
+      case SEQUENTIAL -> PrincipalSentences.sequential(sentences, count, unique);
+      case RANDOM -> Arrays.copyOf(random.permutation(all), count);
+      case LEAD -> IntStream.range(0, count).toArray();
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** The order in which hidden tokens are predicted. */
+@NullMarked
+package org.warmstart.learn.objective.order;
+
+import org.jspecify.annotations.NullMarked;
