@@ -36,7 +36,7 @@ class CommandLineTest {
       delimiter = '|',
       value = {
         "''|unknown command ''",
-        "tokenise|unknown command 'tokenise'; did you mean 'tokenizer'? There are: ",
+        "tokenize|unknown command 'tokenize'; did you mean 'tokenizer'? There are: ",
         "metric --reference x|unknown option '--reference'; did you mean '--references'?",
         "metric rouge|Missing required options: '--predictions=FILE', '--references=FILE",
         "doctor extra|unexpected argument 'extra'",

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.warmstart.model.checkpoint.Recipe;
+import org.warmstart.model.checkpoint.Variant;
 import org.warmstart.model.registry.Families;
 
 /** docs/models.md has every family and every variant of composition. */
@@ -22,7 +22,7 @@ class ModelPageTest {
     String page = Files.readString(Path.of("..", "docs", "models.md"));
     assertThat(Families.all())
         .allMatch(family -> page.contains("| `" + family.modelType() + "` |"));
-    assertThat(Recipe.names()).allMatch(name -> page.contains("`" + name + "`"));
+    assertThat(Variant.names()).allMatch(name -> page.contains("`" + name + "`"));
   }
 
   /** The files to read for each family are there, and no more than three for the founders. */

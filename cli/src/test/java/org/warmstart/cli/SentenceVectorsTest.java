@@ -67,7 +67,7 @@ class SentenceVectorsTest {
     for (int d = 0; d < 16; d++) {
       assertThat(three[16 + d]).isGreaterThanOrEqualTo(Math.max(three[d], three[32 + d]));
     }
-    // normalised, and cut where the folder says so
+    // normalized, and cut where the folder says so
     Files.writeString(pooling, "{\"pooling_mode_mean_tokens\": true}");
     Files.writeString(
         bert.resolve("modules.json"),
@@ -121,9 +121,9 @@ class SentenceVectorsTest {
     double[] own = embed(checkpoint, texts).get(0);
     assertThat(embed(checkpoint, texts, "--pooling", "last").get(0)).containsExactly(own);
     assertThat(embed(checkpoint, texts, "--pooling", "mean").get(0)).isNotEqualTo(own);
-    double[] normalised = embed(checkpoint, texts, "--normalize").get(0);
+    double[] normalized = embed(checkpoint, texts, "--normalize").get(0);
     double squares = 0;
-    for (double x : normalised) {
+    for (double x : normalized) {
       squares += x * x;
     }
     assertThat(squares).isCloseTo(1, within(1e-5));

@@ -233,7 +233,7 @@ class TokenizerCommandTest {
         .isEqualTo(
             """
             text        "The 語"
-            normalised  "The 語"
+            normalized  "The 語"
             words       ["The","Ġèªŀ"]
              id  token  start  end  text   word
             259  The        0    3  "The"  "The"

@@ -30,7 +30,7 @@ interface BeamSelector {
       Tensor logProbabilities, float[] beamScores, int beams, int count) {
     // no continuation beyond a beam's own best can be among the best of all beams
     int ofBeam = (int) Math.min(count, logProbabilities.size(1));
-    Ops.Top top = Ops.top(logProbabilities, ofBeam);
+    Ops.TopK top = Ops.topk(logProbabilities, ofBeam);
     float[] scores = Tensors.floats(top.values());
     long[] tokens = Tensors.longs(top.indices());
     for (int i = 0; i < scores.length; i++) {

@@ -57,7 +57,7 @@ final class Candidates {
   }
 
   private static Candidates sorted(Tensor scoresRV, int width) {
-    Ops.Top top = Ops.top(scoresRV, width);
+    Ops.TopK top = Ops.topk(scoresRV, width);
     return new Candidates(
         Math.toIntExact(scoresRV.size(0)),
         width,

@@ -199,6 +199,9 @@ class ConfigurationLimitsTest {
       Choices<?> choices = key.choices();
       if (choices != null) {
         for (String choice : choices.names()) {
+          if (choice.equals("toy")) {
+            continue; // another test's
+          }
           String settings = name + "={" + choices.nameKey() + ": " + choice + ", ";
           for (KeyDescription own : KeyDescription.of(choices.choice(choice))) {
             add(own, settings + own.key() + ": %s}", numbers);

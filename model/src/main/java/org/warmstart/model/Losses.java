@@ -44,7 +44,7 @@ public final class Losses {
       double smoothing) {
     Tensor labelsM = labelsBT.reshape(-1);
     Tensor hiddenMD = hiddenBTD.reshape(-1, hiddenBTD.size(2));
-    Tensor chosen = Ops.positionsOf(Ops.notEqual(labelsM, LossTerm.IGNORED));
+    Tensor chosen = Ops.nonzero(Ops.notEqual(labelsM, LossTerm.IGNORED));
     long targets = chosen.size(0);
     if (targets < labelsM.size(0)) {
       labelsM = Ops.rows(labelsM, chosen);

@@ -23,7 +23,7 @@ public final class RealTokens {
 
   /** The positions at which a mask [B, T] is not 0. */
   public static RealTokens of(Tensor maskBT) {
-    Tensor positionsM = Ops.positionsOf(Ops.notEqual(maskBT.reshape(-1), 0));
+    Tensor positionsM = Ops.nonzero(Ops.notEqual(maskBT.reshape(-1), 0));
     return new RealTokens(maskBT.size(0), maskBT.size(1), positionsM);
   }
 

@@ -8,16 +8,14 @@ public final class Embedding extends Module {
   private final Parameter weight;
   private final long padding;
 
-  public Embedding(long entries, long width, double standardDeviation) {
-    this(new Parameter(Initializer.normal(standardDeviation), entries, width), -1);
+  public Embedding(long entries, long width, double std) {
+    this(new Parameter(Initializer.normal(std), entries, width), -1);
   }
 
   /** A table whose row {@code padding} starts at zero and gets no gradient. */
-  public static Embedding withPadding(
-      long entries, long width, double standardDeviation, long padding) {
+  public static Embedding withPadding(long entries, long width, double std, long padding) {
     return new Embedding(
-        new Parameter(Initializer.normalExceptRow(standardDeviation, padding), entries, width),
-        padding);
+        new Parameter(Initializer.normalExceptRow(std, padding), entries, width), padding);
   }
 
   /** A table over a given, perhaps shared, parameter; {@code padding} is -1 for none. */

@@ -107,7 +107,7 @@ public final class Gru extends Recurrent {
       TensorVector of =
           Ops.linear(hBH, recurrent, recurrentBias)
               .split_with_sizes(new long[] {2 * units, units}, 1);
-      Tensor[] gates = Ops.split(Ops.sigmoid(in.get(0).add(of.get(0))), 2);
+      Tensor[] gates = Ops.chunk(Ops.sigmoid(in.get(0).add(of.get(0))), 2);
       Tensor candidate = Ops.tanh(in.get(1).add(gates[0].mul(of.get(1))));
       hBH = candidate.add(gates[1].mul(hBH.sub(candidate)));
       states[t] = hBH;

@@ -20,14 +20,14 @@ public interface Initializer {
   }
 
   /** Normally distributed around 0. */
-  static Initializer normal(double standardDeviation) {
-    return tensor -> tensor.normal_(0, standardDeviation, new GeneratorOptional());
+  static Initializer normal(double std) {
+    return tensor -> tensor.normal_(0, std, new GeneratorOptional());
   }
 
   /** Normally distributed around 0, with one row of zeros (the padding token's embedding). */
-  static Initializer normalExceptRow(double standardDeviation, long zeroRow) {
+  static Initializer normalExceptRow(double std, long zeroRow) {
     return tensor -> {
-      tensor.normal_(0, standardDeviation, new GeneratorOptional());
+      tensor.normal_(0, std, new GeneratorOptional());
       tensor.select(0, zeroRow).zero_();
     };
   }

@@ -3,7 +3,7 @@ package org.warmstart.tensor;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Layer normalisation over the last dimension (Ba, Kiros & Hinton 2016), {@code weight} and {@code
+ * Layer normalization over the last dimension (Ba, Kiros & Hinton 2016), {@code weight} and {@code
  * bias} [D].
  */
 public final class LayerNorm extends Module {

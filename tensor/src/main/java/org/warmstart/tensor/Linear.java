@@ -9,10 +9,8 @@ public final class Linear extends Dense {
   private final @Nullable Parameter bias;
 
   /** A layer with a bias; the weight starts normally distributed, the bias at 0. */
-  public Linear(long in, long out, double standardDeviation) {
-    this(
-        new Parameter(Initializer.normal(standardDeviation), out, in),
-        new Parameter(Initializer.ZEROS, out));
+  public Linear(long in, long out, double std) {
+    this(new Parameter(Initializer.normal(std), out, in), new Parameter(Initializer.ZEROS, out));
   }
 
   /** A layer over given, perhaps shared, parameters; a null bias leaves it out. */

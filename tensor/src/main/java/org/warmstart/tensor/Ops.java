@@ -98,26 +98,26 @@ public final class Ops {
     return torch.embedding(weight, ids, padding, false, false);
   }
 
-  /** Layer normalisation over the last dimension (Ba, Kiros & Hinton 2016). */
+  /** Layer normalization over the last dimension (Ba, Kiros & Hinton 2016). */
   public static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
     long[] width = {x.size(x.dim() - 1)};
     return torch.layer_norm(
         x, width, new TensorOptional(gain), new TensorOptional(bias), epsilon, true);
   }
 
-  /** Mean 0 and variance 1 over the last dimension: layer normalisation without gain and bias. */
-  public static Tensor normalise(Tensor x, double epsilon) {
+  /** Mean 0 and variance 1 over the last dimension: layer normalization without gain and bias. */
+  public static Tensor normalize(Tensor x, double epsilon) {
     long[] width = {x.size(x.dim() - 1)};
     return torch.layer_norm(x, width, new TensorOptional(), new TensorOptional(), epsilon, true);
   }
 
   /** Each row of the last dimension divided by its sum. */
-  public static Tensor normaliseSum(Tensor x) {
+  public static Tensor normalizeSum(Tensor x) {
     return x.div(x.sum(new long[] {-1}, true, new ScalarTypeOptional()));
   }
 
   /**
-   * Root-mean-square normalisation over the last dimension: scaled, and not centred (Zhang &
+   * Root-mean-square normalization over the last dimension: scaled, and not centred (Zhang &
    * Sennrich 2019).
    */
   public static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
@@ -136,7 +136,7 @@ public final class Ops {
   }
 
   /** The greatest element over one dimension. */
-  public static Tensor greatest(Tensor x, long dimension) {
+  public static Tensor max(Tensor x, long dimension) {
     return torch.max(x, dimension).get0();
   }
 
@@ -165,7 +165,7 @@ public final class Ops {
   }
 
   /** The positions of the true elements of a one-dimensional tensor, int64. */
-  public static Tensor positionsOf(Tensor condition) {
+  public static Tensor nonzero(Tensor condition) {
     return condition.nonzero().squeeze(1);
   }
 
@@ -196,13 +196,13 @@ public final class Ops {
   }
 
   /** The {@code k} largest of the last dimension, largest first: values and int64 indices. */
-  public static Top top(Tensor x, long k) {
+  public static TopK topk(Tensor x, long k) {
     var pair = torch.topk(x, k);
-    return new Top(pair.get0(), pair.get1());
+    return new TopK(pair.get0(), pair.get1());
   }
 
   /** Values and indices of a selection. */
-  public record Top(Tensor values, Tensor indices) {}
+  public record TopK(Tensor values, Tensor indices) {}
 
   /** The index of the largest element of the last dimension. */
   public static Tensor argmax(Tensor x) {
@@ -213,12 +213,12 @@ public final class Ops {
    * One index a row [M] (int64), drawn with the probabilities that the softmax makes of logits [M,
    * C]; libtorch's generator decides.
    */
-  public static Tensor draw(Tensor logitsMC) {
+  public static Tensor multinomial(Tensor logitsMC) {
     return torch.multinomial(softmax(logitsMC), 1, true, new GeneratorOptional()).squeeze(1);
   }
 
   /** Cuts the last dimension into {@code parts} equal ones, as views. */
-  public static Tensor[] split(Tensor x, int parts) {
+  public static Tensor[] chunk(Tensor x, int parts) {
     TensorVector views = torch.chunk(x, parts, -1);
     Tensor[] result = new Tensor[parts];
     for (int i = 0; i < parts; i++) {

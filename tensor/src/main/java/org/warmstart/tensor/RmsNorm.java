@@ -3,7 +3,7 @@ package org.warmstart.tensor;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Root-mean-square normalisation over the last dimension, {@code weight} [D], without centring and
+ * Root-mean-square normalization over the last dimension, {@code weight} [D], without centring and
  * bias (Zhang & Sennrich 2019).
  */
 public final class RmsNorm extends Module {

@@ -10,9 +10,8 @@ public final class TransposedLinear extends Dense {
   private final Parameter weight;
   private final Parameter bias;
 
-  public TransposedLinear(long in, long out, double standardDeviation) {
-    this.weight =
-        parameter("weight", new Parameter(Initializer.normal(standardDeviation), in, out));
+  public TransposedLinear(long in, long out, double std) {
+    this.weight = parameter("weight", new Parameter(Initializer.normal(std), in, out));
     this.bias = parameter("bias", new Parameter(Initializer.ZEROS, out));
   }
 

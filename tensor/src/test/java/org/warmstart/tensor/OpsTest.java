@@ -293,16 +293,16 @@ class OpsTest {
     assertThat(Tensors.floats(Ops.rowsAt(xBTD, Tensors.ofLongs(new long[] {2, 0}, 2))))
         .containsExactly(4, 5, 6, 7);
     Tensor ids = Tensors.ofLongs(new long[] {4, 0, 4, 7}, 4);
-    assertThat(Tensors.longs(Ops.positionsOf(Ops.equal(ids, 4)))).containsExactly(0, 2);
-    assertThat(Tensors.longs(Ops.positionsOf(Ops.notEqual(ids, 4)))).containsExactly(1, 3);
+    assertThat(Tensors.longs(Ops.nonzero(Ops.equal(ids, 4)))).containsExactly(0, 2);
+    assertThat(Tensors.longs(Ops.nonzero(Ops.notEqual(ids, 4)))).containsExactly(1, 3);
     assertThat(Tensors.longs(Ops.clamp(ids, 1, 5))).containsExactly(4, 1, 4, 5);
     assertThat(Tensors.floats(Ops.repeatRows(x.narrow(0, 0, 2), 2)))
         .containsExactly(1, 2, 1, 2, 3, 4, 3, 4);
-    Ops.Top top = Ops.top(Tensors.ofFloats(new float[] {3, 9, 1, 7}, 1, 4), 2);
+    Ops.TopK top = Ops.topk(Tensors.ofFloats(new float[] {3, 9, 1, 7}, 1, 4), 2);
     assertThat(Tensors.floats(top.values())).containsExactly(9, 7);
     assertThat(Tensors.longs(top.indices())).containsExactly(1, 3);
     assertThat(Tensors.longs(Ops.argmax(x))).containsExactly(1, 1, 1);
-    Tensor[] parts = Ops.split(Tensors.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 1, 6), 3);
+    Tensor[] parts = Ops.chunk(Tensors.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 1, 6), 3);
     assertThat(Tensors.floats(parts[1])).containsExactly(3, 4);
   }
 
@@ -371,7 +371,7 @@ class OpsTest {
       }
       Tensor repeated = Ops.repeatRows(Tensors.ofFloats(logits, 1, row.length), draws);
       int[] counts = new int[row.length];
-      for (long drawn : Tensors.longs(Ops.draw(repeated))) {
+      for (long drawn : Tensors.longs(Ops.multinomial(repeated))) {
         counts[(int) drawn]++;
       }
       for (int i = 0; i < row.length; i++) {

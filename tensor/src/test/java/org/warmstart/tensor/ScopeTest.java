@@ -172,11 +172,11 @@ class ScopeTest {
       Ops.squaredErrorSum(x, y);
       Ops.binaryCrossEntropySum(x, Tensors.full(1, 2, 3));
       Ops.clamp(ids, 0, 1);
-      Ops.top(x, 2);
+      Ops.topk(x, 2);
       Ops.argmax(x);
-      Ops.split(Tensors.zeros(2, 6), 3);
+      Ops.chunk(Tensors.zeros(2, 6), 3);
       Ops.maskedFill(x, Ops.equal(ids, 0).unsqueeze(1), -1);
-      Ops.positionsOf(Ops.notEqual(ids, 0));
+      Ops.nonzero(Ops.notEqual(ids, 0));
       Ops.repeatRows(x, 2);
       Ops.allFinite(x);
       Dropout.apply(x, 0.5);

@@ -55,7 +55,7 @@ final class SlowMath {
     return result;
   }
 
-  /** Layer normalisation (Ba, Kiros & Hinton 2016, equation 4), with the biased variance. */
+  /** Layer normalization (Ba, Kiros & Hinton 2016, equation 4), with the biased variance. */
   static double[] layerNorm(double[] x, double[] gain, double[] bias, double epsilon) {
     double mean = 0;
     for (double value : x) {

@@ -10,7 +10,7 @@ import org.warmstart.base.json.Json;
  * @param singleWord only where no word character is next to it
  * @param leftStrip takes the white space before it
  * @param rightStrip takes the white space after it
- * @param normalized looked for in the normalised text, else in the original
+ * @param normalized looked for in the normalized text, else in the original
  * @param special left out when decoding without special tokens
  */
 public record AddedToken(

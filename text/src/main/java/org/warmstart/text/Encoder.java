@@ -12,7 +12,7 @@ import org.warmstart.text.stage.Words;
 import org.warmstart.text.unicode.WellFormed;
 
 /**
- * From a text to its tokens: finds added tokens, and normalises, pre-tokenises and segments what is
+ * From a text to its tokens: finds added tokens, and normalizes, pre-tokenizes and segments what is
  * between them. Safe for many threads.
  */
 public final class Encoder {

@@ -17,7 +17,7 @@ public record Inspection(List<Part> parts, Encoding encoding) {
    * @param end where it ends
    * @param normalized what the normalizer made of it; of an added token, what is taken as the token
    * @param added whether it is an added token, which no further stage sees
-   * @param words what the pre-tokeniser made of it, with the model's tokens; an added token is a
+   * @param words what the pre-tokenizer made of it, with the model's tokens; an added token is a
    *     word of one token
    */
   public record Part(int start, int end, String normalized, boolean added, List<Word> words) {}

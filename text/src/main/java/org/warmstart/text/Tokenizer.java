@@ -21,7 +21,7 @@ import org.warmstart.text.stage.Tokens;
 import org.warmstart.text.stage.Vocabulary;
 
 /**
- * A tokenizer: normalises text, splits it into words, segments those into tokens of a vocabulary,
+ * A tokenizer: normalizes text, splits it into words, segments those into tokens of a vocabulary,
  * and adds special tokens. Reads and writes the files of Hugging Face's tokenizers and gives the
  * same ids and offsets. Immutable and safe for many threads.
  *
@@ -48,7 +48,7 @@ public final class Tokenizer {
     this.vocabulary = pipeline.model().vocabulary();
     for (AddedToken token : pipeline.addedTokens()) {
       addedIds.put(token.content(), token.id());
-      // as in the reference, a token that is looked for in normalised text is spelled that way
+      // as in the reference, a token that is looked for in normalized text is spelled that way
       addedById.put(token.id(), token.normalized() ? normalized(token.content()) : token.content());
       if (token.special()) {
         specialIds.set(token.id());

@@ -25,7 +25,7 @@ final class PeerComparison implements AutoCloseable {
   private final String json;
   private final Tokenizer tokenizer;
   private final PeerTokenizer peer;
-  // tokens that later versions than the peer's decode to their normalised spelling, as we do
+  // tokens that later versions than the peer's decode to their normalized spelling, as we do
   private final BitSet undecoded = new BitSet();
 
   /**

@@ -20,7 +20,7 @@ final class PeerPipelines {
   static final String BYTES =
       "{'type':'ByteLevel','add_prefix_space':%s,'trim_offsets':%s,'use_regex':%s}";
 
-  /** Tokens that look at what is around them, or for their normalised spelling. */
+  /** Tokens that look at what is around them, or for their normalized spelling. */
   private static final String ADDED =
       "[{'content':'NEWTOK','single_word':true,'lstrip':false,'rstrip':false,'normalized':false},"
           + "{'content':'tok','single_word':false,'lstrip':false,'rstrip':true,'normalized':true},"

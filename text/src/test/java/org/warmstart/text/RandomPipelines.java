@@ -90,7 +90,7 @@ final class RandomPipelines {
 
   private RandomPipelines() {}
 
-  /** Each normalizer and pre-tokeniser by itself, before bytes or words. */
+  /** Each normalizer and pre-tokenizer by itself, before bytes or words. */
   static List<String> singleStages() {
     List<String> all = new ArrayList<>();
     for (JsonNode normalizer : known("normalizers")) {

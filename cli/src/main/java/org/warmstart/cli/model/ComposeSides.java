@@ -6,7 +6,7 @@ import org.warmstart.base.record.InRange;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Composition;
-import org.warmstart.model.checkpoint.Recipe;
+import org.warmstart.model.checkpoint.Variant;
 import org.warmstart.model.compose.NewEncoder;
 import org.warmstart.model.registry.Families;
 import picocli.CommandLine.Option;
@@ -42,7 +42,7 @@ final class ComposeSides {
               + " bert2bert, bert-share, roberta-share, rnd2gpt2, bert2gpt2 or roberta2gpt2. It"
               + " says which side is random, whether the sides share, and of which family they"
               + " must be.")
-  private @Nullable String variant;
+  private @Nullable String variantName;
 
   @Option(
       names = "--share",
@@ -82,21 +82,21 @@ final class ComposeSides {
               + " weights, unless --encoder and --encoder-layers say otherwise.")
   private boolean newEncoder;
 
-  private @Nullable Recipe recipe;
+  private @Nullable Variant variant;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   ComposeSides() {}
 
   /** Checks the options against each other. */
   void check() {
-    recipe = variant == null ? null : Recipe.named(variant);
+    variant = variantName == null ? null : Variant.named(variantName);
     if (newEncoder) {
       checkNewEncoder();
     }
     if (encoder == null && decoder == null) {
       throw new InputException("name a checkpoint with --encoder, --decoder or both");
     }
-    if (recipe != null && (share || randomEncoder || randomDecoder)) {
+    if (variant != null && (share || randomEncoder || randomDecoder)) {
       throw new InputException(
           "--variant says what is random and what is shared; leave out --share,"
               + " --random-encoder and --random-decoder");
@@ -108,7 +108,7 @@ final class ComposeSides {
       throw new InputException(
           "--new-encoder: name the encoder-decoder that it goes in front of with --decoder");
     }
-    if (recipe != null || share || randomDecoder || decoderLayers != null) {
+    if (variant != null || share || randomDecoder || decoderLayers != null) {
       throw new InputException(
           "--new-encoder leaves the encoder-decoder behind it as it is; leave out --variant,"
               + " --share, --random-decoder and --decoder-layers");
@@ -152,7 +152,7 @@ final class ComposeSides {
   }
 
   boolean shares() {
-    return share || (recipe != null && recipe.shares());
+    return share || (variant != null && variant.shares());
   }
 
   /** The encoder, or else the decoder. */
@@ -167,7 +167,7 @@ final class ComposeSides {
 
   /** What the encoder starts from. */
   Composition.Source encoderSource() {
-    boolean random = randomEncoder || (recipe != null && recipe.hasRandomEncoder());
+    boolean random = randomEncoder || (variant != null && variant.hasRandomEncoder());
     ModelArgument side = encoder();
     if (encoder == null && random && !side.config().family().canEncode()) {
       ModelConfig size =
@@ -181,7 +181,7 @@ final class ComposeSides {
 
   /** What the decoder starts from. */
   Composition.Source decoderSource() {
-    boolean random = randomDecoder || (recipe != null && recipe.hasRandomDecoder());
+    boolean random = randomDecoder || (variant != null && variant.hasRandomDecoder());
     return source(decoder(), random, decoderLayers, "--decoder-layers", "decoder");
   }
 
@@ -216,19 +216,19 @@ final class ComposeSides {
 
   /** Refuses sides that a named variant does not have. */
   void requireFamilies(Composition.Source from, Composition.Source to) {
-    if (recipe == null) {
+    if (variant == null) {
       return;
     }
-    recipe.require(from.config(), to.config());
-    requireWeights(recipe.hasRandomEncoder(), from, "encoder");
-    requireWeights(recipe.hasRandomDecoder(), to, "decoder");
+    variant.require(from.config(), to.config());
+    requireWeights(variant.hasRandomEncoder(), from, "encoder");
+    requireWeights(variant.hasRandomDecoder(), to, "decoder");
   }
 
   private void requireWeights(boolean random, Composition.Source source, String side) {
     if (!random && source.checkpoint() == null) {
       throw new InputException(
           "--variant "
-              + variant
+              + variantName
               + ": the "
               + side
               + " starts from a checkpoint; name its folder with --"

@@ -16,7 +16,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.checkpoint.Recipe;
+import org.warmstart.model.checkpoint.Variant;
 import org.warmstart.model.compose.EncoderDecoder;
 import org.warmstart.model.registry.Families;
 import picocli.CommandLine.Command;
@@ -113,10 +113,10 @@ public final class DescribeCommand implements Callable<Integer> {
     if (decoder != null) {
       return composed(source, decoder, share);
     }
-    Matcher recipe = COMPOSED.matcher(source);
-    if (recipe.matches() && Recipe.names().contains(recipe.group(1))) {
-      String second = recipe.group(3) == null ? recipe.group(2) : recipe.group(3);
-      return composed(recipe.group(2), second, Recipe.named(recipe.group(1)).shares());
+    Matcher variant = COMPOSED.matcher(source);
+    if (variant.matches() && Variant.names().contains(variant.group(1))) {
+      String second = variant.group(3) == null ? variant.group(2) : variant.group(3);
+      return composed(variant.group(2), second, Variant.named(variant.group(1)).shares());
     }
     ModelArgument argument = ModelArgument.of(source);
     Path folder = argument.folder();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Show what each stage of a tokenizer makes of texts, one a line: the normalised text, the"
+      "Show what each stage of a tokenizer makes of texts, one a line: the normalized text, the"
           + " words, and the tokens with their ids and offsets (in Unicode code points)."
     },
     footer = {
@@ -77,7 +77,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
         terminal.out().println("added token " + JsonOutput.line(part.normalized()));
         continue;
       }
-      terminal.out().println("normalised  " + JsonOutput.line(part.normalized()));
+      terminal.out().println("normalized  " + JsonOutput.line(part.normalized()));
       List<String> words = part.words().stream().map(Inspection.Word::text).toList();
       terminal.out().println("words       " + JsonOutput.line(words));
     }

@@ -19,9 +19,9 @@ import org.warmstart.model.config.Keys.Labels;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EncoderModel;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.MaskedLm;
 import org.warmstart.model.head.SequenceClassification;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
@@ -105,7 +105,7 @@ public final class ToyFamily extends Module implements Encoder {
     return Ops.tanh(xBTD.add(around));
   }
 
-  private static final class Words extends WordHead {
+  private static final class Words extends LmHead {
     private final Linear output;
 
     Words(Config config) {

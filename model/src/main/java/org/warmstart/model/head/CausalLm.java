@@ -14,9 +14,9 @@ import org.warmstart.tensor.Module;
 public class CausalLm<B extends Module & DecoderBody> extends CausalModel {
   private final Identity identity;
   private final B body;
-  private final WordHead words;
+  private final LmHead words;
 
-  public CausalLm(Identity identity, String bodyName, B body, WordHead words) {
+  public CausalLm(Identity identity, String bodyName, B body, LmHead words) {
     this.identity = identity;
     this.body = child(bodyName, body);
     this.words = words;

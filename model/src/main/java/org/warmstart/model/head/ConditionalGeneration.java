@@ -22,7 +22,7 @@ public class ConditionalGeneration<B extends Module & EncoderDecoderBody>
    *
    * @param bodyName of the layers in checkpoints; empty if their parts have names of their own
    */
-  public ConditionalGeneration(Identity identity, String bodyName, B body, WordHead words) {
+  public ConditionalGeneration(Identity identity, String bodyName, B body, LmHead words) {
     this.identity = identity;
     this.body = body;
     if (bodyName.isEmpty()) {

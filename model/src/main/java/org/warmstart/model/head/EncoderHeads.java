@@ -25,7 +25,7 @@ public interface EncoderHeads<C extends ModelConfig, B extends Module & Encoder>
   @Nullable UnaryOperator<Tensor> pool(B layers);
 
   /** From hidden states to the vocabulary. */
-  WordHead words(C config, B layers);
+  LmHead words(C config, B layers);
 
   /** Scores [B, C] of a text's classes; one, for multiple choice. */
   ReadOut texts(C config, B layers, Head head, int classes);

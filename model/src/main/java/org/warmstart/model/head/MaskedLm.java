@@ -16,9 +16,9 @@ import org.warmstart.tensor.Ops;
 /** Fills in masked words (Devlin et al. 2019, section 3.1). */
 public final class MaskedLm<B extends Module & Encoder> extends HeadedModel {
   private final B body;
-  private final WordHead words;
+  private final LmHead words;
 
-  public MaskedLm(Identity identity, String bodyName, B body, WordHead words) {
+  public MaskedLm(Identity identity, String bodyName, B body, LmHead words) {
     super(identity, Head.MASKED_LM);
     this.body = child(bodyName, body);
     this.words = words;

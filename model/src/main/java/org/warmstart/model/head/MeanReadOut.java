@@ -34,7 +34,7 @@ public final class MeanReadOut extends ReadOut {
       return Ops.mean(hiddenBTD, 1);
     }
     Tensor realBT = Tensors.toFloat(Ops.notEqual(maskBT, 0));
-    Tensor sharesB1T = Ops.normaliseSum(realBT).unsqueeze(1);
+    Tensor sharesB1T = Ops.normalizeSum(realBT).unsqueeze(1);
     return Ops.matmul(sharesB1T, hiddenBTD).squeeze(1);
   }
 }

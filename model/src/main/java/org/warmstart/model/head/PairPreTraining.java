@@ -34,18 +34,13 @@ public final class PairPreTraining<B extends Module & Encoder> extends HeadedMod
   }
 
   private final B body;
-  private final WordHead words;
+  private final LmHead words;
   private final Question question;
   private final ReadOut answer;
 
   /** Reads scores [B, 2] of a pair from the layers. */
   public PairPreTraining(
-      Identity identity,
-      String bodyName,
-      B body,
-      WordHead words,
-      Question question,
-      ReadOut answer) {
+      Identity identity, String bodyName, B body, LmHead words, Question question, ReadOut answer) {
     super(identity, Head.PRE_TRAINING);
     this.body = child(bodyName, body);
     this.words = words;

@@ -42,7 +42,7 @@ public final class ReplacedTokenDetection<B extends Module & Encoder> extends He
     Tensor labelsM = in.require("labels").reshape(-1);
     Tensor mask = in.get("attention_mask");
     if (mask != null) {
-      Tensor real = Ops.positionsOf(Ops.notEqual(mask.reshape(-1), 0));
+      Tensor real = Ops.nonzero(Ops.notEqual(mask.reshape(-1), 0));
       hiddenM1D = Ops.rows(hiddenM1D, real);
       labelsM = Ops.rows(labelsM, real);
     }

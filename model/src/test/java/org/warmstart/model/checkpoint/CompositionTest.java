@@ -153,7 +153,7 @@ class CompositionTest {
   })
   void recipesAreThoseOfThePaper(
       String name, boolean randomEncoder, boolean randomDecoder, boolean shared) {
-    Recipe recipe = Recipe.named(name);
+    Variant recipe = Variant.named(name);
     assertThat(recipe.written()).isEqualTo(name);
     assertThat(recipe.hasRandomEncoder()).isEqualTo(randomEncoder);
     assertThat(recipe.hasRandomDecoder()).isEqualTo(randomDecoder);

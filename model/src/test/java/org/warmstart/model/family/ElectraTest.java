@@ -182,7 +182,8 @@ class ElectraTest {
               .filter(i -> labels[i] != LossTerm.IGNORED)
               .toArray();
       Tensor places = Tensors.ofInts(masked, masked.length);
-      long[] drawn = Tensors.longs(Ops.draw(Ops.rows(logits.reshape(-1, logits.size(2)), places)));
+      long[] drawn =
+          Tensors.longs(Ops.multinomial(Ops.rows(logits.reshape(-1, logits.size(2)), places)));
       long[] filled = Tensors.longs(ids);
       long[] replaced = new long[filled.length];
       for (int i = 0; i < masked.length; i++) {

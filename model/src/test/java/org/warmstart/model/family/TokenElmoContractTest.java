@@ -3,7 +3,7 @@ package org.warmstart.model.family;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyModels;
 
-/** Vectors of tokens in place of characters, no projection, layers normalised before the mix. */
+/** Vectors of tokens in place of characters, no projection, layers normalized before the mix. */
 class TokenElmoContractTest extends ModelContract {
   @Override
   ModelConfig config() {

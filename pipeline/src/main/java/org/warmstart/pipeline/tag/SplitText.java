@@ -71,7 +71,7 @@ public final class SplitText {
     for (int token = 0; token < words.length; token++) {
       words[token] = -1;
       if (encoding.sequence()[token] >= 0) {
-        // offsets hardly ever go back, but in normalised text they may
+        // offsets hardly ever go back, but in normalized text they may
         while (word > 0 && ends[word - 1] > encoding.starts()[token]) {
           word--;
         }

@@ -37,7 +37,7 @@ public final class Adafactor extends ParameterOptimizer {
    * @param leastScale the least such factor
    * @param beta1 decay of the updates' running mean; null: none is kept
    * @param weightDecay pull towards zero a step, times the learning rate; not applied to biases and
-   *     normalisation gains
+   *     normalization gains
    */
   public record Settings(
       @Default("-0.8") @InRange(below = 0) double decayExponent,

@@ -35,7 +35,7 @@ public final class AdamW implements Optimizer {
    * @param beta2 decay of their running square
    * @param epsilon added to the root of the running square
    * @param weightDecay pull towards zero a step, times the learning rate; not applied to biases and
-   *     normalisation gains
+   *     normalization gains
    */
   public record Settings(
       @Default("0.9") @InRange(least = 0, below = 1) double beta1,
@@ -63,7 +63,7 @@ public final class AdamW implements Optimizer {
   private final Settings settings;
 
   /**
-   * Decays all parameters but those of one dimension: biases and the gains of normalisation layers.
+   * Decays all parameters but those of one dimension: biases and the gains of normalization layers.
    */
   public AdamW(Map<String, Parameter> parameters, Settings settings) {
     this(parameters, settings, false);
@@ -72,7 +72,7 @@ public final class AdamW implements Optimizer {
   /**
    * An optimizer with a choice of what decays.
    *
-   * @param decayAll whether biases and normalisation gains decay too, as libtorch's own optimizer
+   * @param decayAll whether biases and normalization gains decay too, as libtorch's own optimizer
    *     has it
    */
   public AdamW(Map<String, Parameter> parameters, Settings settings, boolean decayAll) {

@@ -26,7 +26,7 @@ public abstract class ParameterOptimizer implements Optimizer {
    * An optimizer with an empty state.
    *
    * @param weightDecay not applied to parameters of one dimension: biases and the gains of
-   *     normalisation layers
+   *     normalization layers
    */
   protected ParameterOptimizer(Map<String, Parameter> parameters, double weightDecay) {
     this.parameters = new LinkedHashMap<>(parameters);

@@ -22,7 +22,7 @@ public final class Sgd extends ParameterOptimizer {
    * @param momentum share of the last step's direction that is kept; 0: plain descent
    * @param nesterov whether the gradient is taken where the momentum leads to
    * @param weightDecay pull towards zero, added to the gradient; not applied to biases and
-   *     normalisation gains
+   *     normalization gains
    */
   public record Settings(
       @Default("0.9") @InRange(least = 0, below = 1) double momentum,

@@ -91,7 +91,7 @@ public final class LegacyFiles {
     return Optional.empty();
   }
 
-  /** A BERT vocabulary: WordPiece behind BERT's normalizer and pre-tokeniser. */
+  /** A BERT vocabulary: WordPiece behind BERT's normalizer and pre-tokenizer. */
   static Tokenizer bert(Path file, Path directory) {
     TokenizerConfig config = TokenizerConfig.read(directory);
     if (BertJapaneseFiles.isMeant(config, directory)) {

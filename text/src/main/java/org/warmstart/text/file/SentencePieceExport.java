@@ -208,7 +208,7 @@ final class SentencePieceExport {
     if (stages.size() != 1 || !stages.get(0).path("type").asText().equals(Metaspace.TYPE)) {
       throw wrong("it does not split texts at spaces as SentencePiece does (Metaspace)");
     }
-    Metaspace metaspace = Metaspace.fromJson(Json.of(stages.get(0), "the pre-tokeniser"));
+    Metaspace metaspace = Metaspace.fromJson(Json.of(stages.get(0), "the pre-tokenizer"));
     if (metaspace.replacement() != Metaspace.BLOCK) {
       throw wrong("spaces become " + Character.toString(metaspace.replacement()));
     }

@@ -192,7 +192,7 @@ public final class StageRegistry {
   public static PreTokenizer preTokenizer(Json json) {
     return isSentencePiece(json)
         ? SentencePieceText.fromJson(json)
-        : create("pre-tokeniser", PRE_TOKENIZERS, json);
+        : create("pre-tokenizer", PRE_TOKENIZERS, json);
   }
 
   static Model model(Json json) {

@@ -9,12 +9,12 @@ import org.warmstart.text.unicode.Compatibility;
 import org.warmstart.text.unicode.Unicode;
 
 /**
- * The four Unicode normalisation forms (Unicode Standard Annex 15), in the version of Unicode that
+ * The four Unicode normalization forms (Unicode Standard Annex 15), in the version of Unicode that
  * the reference implementation uses.
  */
 public final class UnicodeNormalizer implements Normalizer {
 
-  /** A normalisation form, by its type's name. */
+  /** A normalization form, by its type's name. */
   public enum Form {
     NFD(false, false),
     NFC(false, true),

@@ -56,7 +56,7 @@ public final class SentencePieceDecoder implements Decoder {
     return unknownSurface;
   }
 
-  /** How decoded text is normalised, or null. */
+  /** How decoded text is normalized, or null. */
   public @Nullable SentencePieceNormalizer denormalizer() {
     return denormalizer;
   }

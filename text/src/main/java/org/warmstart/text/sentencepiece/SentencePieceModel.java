@@ -26,7 +26,7 @@ import org.warmstart.text.stage.Segments;
 import org.warmstart.text.stage.Vocabulary;
 
 /**
- * SentencePiece's segmentation of a whole normalised text; the models of tokenizer.json take words
+ * SentencePiece's segmentation of a whole normalized text; the models of tokenizer.json take words
  * one by one. Unknown characters in a row are one token, shown as they are in the text, or each of
  * them becomes its bytes.
  *

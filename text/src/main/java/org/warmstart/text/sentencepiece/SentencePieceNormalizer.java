@@ -176,7 +176,7 @@ public final class SentencePieceNormalizer implements Normalizer {
     return out;
   }
 
-  /** What a place of the text begins with, normalised. */
+  /** What a place of the text begins with, normalized. */
   private final class Prefix {
     private final Text text;
     private final CharacterMap.Match match = new CharacterMap.Match();

@@ -19,7 +19,7 @@ import org.warmstart.text.segment.ByteTokens;
  *
  * @param algorithm how text is segmented
  * @param special the pieces of the trainer's options: unknown, begin, end, padding
- * @param denormalizer how decoded text is normalised, or null
+ * @param denormalizer how decoded text is normalized, or null
  */
 public record SentencePieceProto(
     Algorithm algorithm,

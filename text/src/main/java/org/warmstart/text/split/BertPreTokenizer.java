@@ -7,7 +7,7 @@ import org.warmstart.text.stage.Text;
 import org.warmstart.text.stage.Words;
 import org.warmstart.text.unicode.Unicode;
 
-/** BERT's pre-tokeniser: words end at white space, and every punctuation character is a word. */
+/** BERT's pre-tokenizer: words end at white space, and every punctuation character is a word. */
 public final class BertPreTokenizer implements PreTokenizer {
   public static final String TYPE = "BertPreTokenizer";
   private static final int BREAK = Unicode.SPACE | Unicode.PUNCTUATION;

@@ -8,7 +8,7 @@ import org.warmstart.text.stage.Words;
 import org.warmstart.text.unicode.ByteAlphabet;
 
 /**
- * GPT-2's pre-tokeniser: splits by {@linkplain Gpt2Pattern its pattern} and writes every UTF-8 byte
+ * GPT-2's pre-tokenizer: splits by {@linkplain Gpt2Pattern its pattern} and writes every UTF-8 byte
  * as a character of {@link ByteAlphabet}.
  */
 public final class ByteLevelPreTokenizer implements PreTokenizer {

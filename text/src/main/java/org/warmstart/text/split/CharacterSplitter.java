@@ -9,7 +9,7 @@ import org.warmstart.text.stage.Text;
 import org.warmstart.text.stage.Words;
 import org.warmstart.text.unicode.Unicode;
 
-/** The pre-tokenisers that split at characters of a kind. */
+/** The pre-tokenizers that split at characters of a kind. */
 public final class CharacterSplitter implements PreTokenizer {
   public static final String WHITESPACE = "WhitespaceSplit";
   public static final String PUNCTUATION = "Punctuation";

@@ -36,7 +36,7 @@ public final class EnglishWords {
 
   private EnglishWords() {}
 
-  /** The pre-tokeniser, which tokenizer.json has as a split by a regular expression. */
+  /** The pre-tokenizer, which tokenizer.json has as a split by a regular expression. */
   public static PreTokenizer splitter() {
     return new SplitPreTokenizer(
         TextPattern.regex(WORDS, "English words"), SplitBehavior.REMOVED, true);

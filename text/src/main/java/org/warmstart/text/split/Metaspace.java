@@ -6,7 +6,7 @@ import org.warmstart.base.Messages;
 import org.warmstart.base.json.Json;
 
 /**
- * What the pre-tokeniser and the decoder of this name share.
+ * What the pre-tokenizer and the decoder of this name share.
  *
  * @param replacement the code point that stands for a space
  * @param scheme where one is put before the text

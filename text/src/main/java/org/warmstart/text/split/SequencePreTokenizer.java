@@ -8,7 +8,7 @@ import org.warmstart.base.json.Json;
 import org.warmstart.text.stage.PreTokenizer;
 import org.warmstart.text.stage.Words;
 
-/** Several pre-tokenisers, one after the other. */
+/** Several pre-tokenizers, one after the other. */
 public final class SequencePreTokenizer implements PreTokenizer {
   public static final String TYPE = "Sequence";
 

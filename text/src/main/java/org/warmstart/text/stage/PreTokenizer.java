@@ -1,6 +1,6 @@
 package org.warmstart.text.stage;
 
-/** The second stage: splits the normalised text into words. */
+/** The second stage: splits the normalized text into words. */
 public interface PreTokenizer extends Stage {
 
   /** Splits every word further, and may rewrite the text they lie in. */

@@ -48,7 +48,7 @@ import org.warmstart.text.train.unigram.UnigramWords;
 /**
  * Trains a Unigram tokenizer, whose pieces are those that make the text likeliest, each with its
  * probability; spaces are {@code ▁} at the beginning of words. Kudo, "Subword Regularization"
- * (2018). As SentencePiece's trainer does by default, text is normalised to NFKC, loses control
+ * (2018). As SentencePiece's trainer does by default, text is normalized to NFKC, loses control
  * characters, and of several spaces in a row keeps one, of those at its ends none. By default
  * {@code <unk>}, {@code <s>} and {@code </s>} are tokens 0 to 2.
  */

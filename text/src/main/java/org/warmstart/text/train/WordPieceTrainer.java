@@ -13,7 +13,7 @@ import org.warmstart.text.train.count.TextBatches;
 import org.warmstart.text.train.count.WordSplitter;
 
 /**
- * Trains a WordPiece tokenizer as BERT has it, with BERT's normalizer and pre-tokeniser. Like the
+ * Trains a WordPiece tokenizer as BERT has it, with BERT's normalizer and pre-tokenizer. Like the
  * reference it learns the vocabulary by BPE over characters marked with {@code ##} inside words. By
  * default {@code [PAD]}, {@code [UNK]}, {@code [CLS]}, {@code [SEP]} and {@code [MASK]} are tokens
  * 0 to 4, and text is lower-cased.

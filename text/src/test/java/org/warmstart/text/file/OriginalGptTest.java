@@ -19,7 +19,7 @@ import org.warmstart.text.TokenizerConfig;
 import org.warmstart.text.segment.BpeModel;
 
 /**
- * GPT-1's own pre-tokenisation: texts are cleaned up as by the release's function after ftfy's
+ * GPT-1's own pre-tokenization: texts are cleaned up as by the release's function after ftfy's
  * repairs of characters, and the words of English texts of our own are spaCy's; they have no
  * addresses or minus signs, which spaCy leaves whole.
  */

@@ -83,7 +83,7 @@ class UnigramTrainerTest {
   }
 
   @Test
-  void textIsNormalisedAsSentencePieceDoesByDefault() {
+  void textIsNormalizedAsSentencePieceDoesByDefault() {
     Tokenizer tokenizer = trainer(300).train(ReferenceTokenizers.corpus());
     assertThat(tokenizer.normalized(" \u3000 ｆｕｌｌ\t \u200B ﬁ\u0007ne\u00A0\n"))
         .isEqualTo("full fine");

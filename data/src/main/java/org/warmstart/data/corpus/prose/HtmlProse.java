@@ -9,7 +9,7 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
 
 /**
- * Reads HTML as plain prose: markup gone, character references decoded, white space normalised. A
+ * Reads HTML as plain prose: markup gone, character references decoded, white space normalized. A
  * new line stands between paragraphs and list items. Wrong HTML is read as browsers read it.
  *
  * <p>Code that reads like a word (a name, a number) stays, as a reader would say it: {@code

@@ -21,10 +21,10 @@ import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EncoderModel;
 import org.warmstart.model.head.EndTokenReadOut;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.QuestionAnswering;
 import org.warmstart.model.head.SequenceClassification;
 import org.warmstart.model.head.WholeText;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Linear;
@@ -202,7 +202,7 @@ public final class Bart {
     }
 
     /** The embeddings again or a matrix of its own, and BART's and Pegasus' constant bias. */
-    private static final class Words extends WordHead {
+    private static final class Words extends LmHead {
       private final Linear output;
 
       Words(BartSettings sizes, Embedding embeddings, boolean biased) {

@@ -217,7 +217,7 @@ final class BartLayers {
           xBSD = layer.forward(xBSD, pass, real, null);
         }
       }
-      xBSD = RealTokens.scatter(real, normalised(xBSD));
+      xBSD = RealTokens.scatter(real, normalized(xBSD));
       hidden.add(xBSD);
       return xBSD;
     }
@@ -233,7 +233,7 @@ final class BartLayers {
           xBTD = layer.forward(xBTD, pass, null, in);
         }
       }
-      xBTD = normalised(xBTD);
+      xBTD = normalized(xBTD);
       hidden.add(xBTD);
       return xBTD;
     }
@@ -242,7 +242,7 @@ final class BartLayers {
       return isTraining() && Dropout.skips(layerDropout);
     }
 
-    private Tensor normalised(Tensor x) {
+    private Tensor normalized(Tensor x) {
       return lastNorm == null ? x : lastNorm.forward(x);
     }
   }

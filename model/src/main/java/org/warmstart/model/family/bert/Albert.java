@@ -21,12 +21,12 @@ import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.CausalLm;
+import org.warmstart.model.head.DenseLmHead;
 import org.warmstart.model.head.DenseReadOut;
-import org.warmstart.model.head.DenseWordHead;
 import org.warmstart.model.head.EncoderHeads;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.head.ReadOut;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Parameter;
@@ -145,7 +145,7 @@ public final class Albert extends BertBody {
         }
 
         @Override
-        public WordHead words(Config c, Albert layers) {
+        public LmHead words(Config c, Albert layers) {
           return predictions(c, layers);
         }
 
@@ -233,20 +233,20 @@ public final class Albert extends BertBody {
     }
     return (words || head == Head.PRE_TRAINING) && config.bert.tied()
         ? names.withAliases(
-            DenseWordHead.Output.aliasesUnder(
+            DenseLmHead.Output.aliasesUnder(
                 "predictions", "albert.embeddings.word_embeddings.weight"))
         : names;
   }
 
-  private static WordHead predictions(Config c, Albert albert) {
+  private static LmHead predictions(Config c, Albert albert) {
     Bert.Settings sizes = c.bert;
-    return new DenseWordHead(
+    return new DenseLmHead(
         "predictions.dense",
         sizes.linear(sizes.width(), c.embeddingWidth),
         Activation.named(sizes.activation()),
         "predictions.LayerNorm",
         sizes.norm(c.embeddingWidth),
-        DenseWordHead.Output.under(
+        DenseLmHead.Output.under(
             "predictions", albert.words(), sizes.tied(), sizes.initializerRange()));
   }
 

@@ -23,13 +23,13 @@ import org.warmstart.model.config.Keys.Positive;
 import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.CausalLm;
+import org.warmstart.model.head.DenseLmHead;
 import org.warmstart.model.head.DenseReadOut;
-import org.warmstart.model.head.DenseWordHead;
 import org.warmstart.model.head.EncoderHeads;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.NextSentence;
 import org.warmstart.model.head.PairPreTraining;
 import org.warmstart.model.head.ReadOut;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
@@ -74,7 +74,7 @@ public final class Bert extends BertBody {
         }
 
         @Override
-        public WordHead words(Config c, Bert layers) {
+        public LmHead words(Config c, Bert layers) {
           return predictions(c, layers);
         }
 
@@ -153,7 +153,7 @@ public final class Bert extends BertBody {
     }
     return (words || head == Head.PRE_TRAINING) && config.bert.tied()
         ? names.withAliases(
-            DenseWordHead.Output.aliasesUnder(
+            DenseLmHead.Output.aliasesUnder(
                 "cls.predictions", "bert.embeddings.word_embeddings.weight"))
         : names;
   }
@@ -175,15 +175,15 @@ public final class Bert extends BertBody {
   }
 
   /** The masked-word head. */
-  static WordHead predictions(Config config, Bert bert) {
+  static LmHead predictions(Config config, Bert bert) {
     Settings sizes = config.bert;
-    return new DenseWordHead(
+    return new DenseLmHead(
         "cls.predictions.transform.dense",
         sizes.linear(sizes.width(), sizes.width()),
         Activation.named(sizes.activation()),
         "cls.predictions.transform.LayerNorm",
         sizes.norm(sizes.width()),
-        DenseWordHead.Output.under(
+        DenseLmHead.Output.under(
             "cls.predictions", bert.words(), sizes.tied(), sizes.initializerRange()));
   }
 

@@ -130,7 +130,7 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
   }
 
   /**
-   * Sum of word, position and segment embeddings, normalised (Devlin et al. 2019, section 3, figure
+   * Sum of word, position and segment embeddings, normalized (Devlin et al. 2019, section 3, figure
    * 2).
    *
    * <p>Shapes: B batch, T tokens, E width of the embeddings.

@@ -25,11 +25,11 @@ import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.CausalLm;
-import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.DenseLmHead;
 import org.warmstart.model.head.EncoderHeads;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.TwoLayerReadOut;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Initializer;
@@ -137,7 +137,7 @@ public final class DistilBert extends BertBody {
         }
 
         @Override
-        public WordHead words(Config c, DistilBert layers) {
+        public LmHead words(Config c, DistilBert layers) {
           return wordHead(c, layers);
         }
 
@@ -197,14 +197,14 @@ public final class DistilBert extends BertBody {
         : names;
   }
 
-  private static WordHead wordHead(Config c, DistilBert body) {
-    return new DenseWordHead(
+  private static LmHead wordHead(Config c, DistilBert body) {
+    return new DenseLmHead(
         "vocab_transform",
         c.linear(c.width, c.width),
         Activation.named(c.activation),
         "vocab_layer_norm",
         c.bert().norm(c.width),
-        DenseWordHead.Output.named("vocab_projector", body.words(), c.tied, c.initializerRange));
+        DenseLmHead.Output.named("vocab_projector", body.words(), c.tied, c.initializerRange));
   }
 
   private static Embedding positions(Config c) {

@@ -13,13 +13,13 @@ import org.warmstart.model.config.Keys.Flat;
 import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.CausalLm;
-import org.warmstart.model.head.DenseWordHead;
+import org.warmstart.model.head.DenseLmHead;
 import org.warmstart.model.head.EncoderHeads;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.ReplacedTokenDetection;
 import org.warmstart.model.head.TextSummary;
 import org.warmstart.model.head.TwoLayerReadOut;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Linear;
 
@@ -65,7 +65,7 @@ public final class Electra extends BertBody {
         }
 
         @Override
-        public WordHead words(Config c, Electra layers) {
+        public LmHead words(Config c, Electra layers) {
           return generatorHead(c, layers);
         }
 
@@ -141,14 +141,14 @@ public final class Electra extends BertBody {
   }
 
   /** The masked-word head, which has GELU whatever the layers have. */
-  private static WordHead generatorHead(Config c, Electra electra) {
-    return new DenseWordHead(
+  private static LmHead generatorHead(Config c, Electra electra) {
+    return new DenseLmHead(
         "generator_predictions.dense",
         c.linear(c.width(), c.embeddingWidth),
         Activation.GELU,
         "generator_predictions.LayerNorm",
         c.bert.norm(c.embeddingWidth),
-        DenseWordHead.Output.named(
+        DenseLmHead.Output.named(
             "generator_lm_head", electra.words(), c.bert.tied(), c.bert.initializerRange()));
   }
 

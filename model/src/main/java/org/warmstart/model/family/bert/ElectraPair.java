@@ -243,7 +243,7 @@ public final class ElectraPair extends HeadedModel {
     Tensor labelsM = Ops.rows(in.require("labels").reshape(-1), maskedM);
     Tensor logitsMV = generator.logitsAt(in, maskedM);
     LossTerm words = Losses.classes("mlm", logitsMV, labelsM, 1);
-    Tensor filledBT = fill(in, maskedM, Ops.draw(logitsMV.detach()));
+    Tensor filledBT = fill(in, maskedM, Ops.multinomial(logitsMV.detach()));
     Tensor replacedBT = Tensors.toLong(filledBT.ne(fill(in, maskedM, labelsM)));
     LossTerm replaced =
         discriminator.loss(in.with("input_ids", filledBT).with("labels", replacedBT)).get(0);
@@ -260,7 +260,7 @@ public final class ElectraPair extends HeadedModel {
 
   /** The places of the masked words, counted over all rows. */
   private static Tensor masked(Inputs in) {
-    return Ops.positionsOf(Ops.notEqual(in.require("labels").reshape(-1), LossTerm.IGNORED));
+    return Ops.nonzero(Ops.notEqual(in.require("labels").reshape(-1), LossTerm.IGNORED));
   }
 
   /** The text with words put in the masked places, [B, T]. */

@@ -24,8 +24,8 @@ import org.warmstart.model.config.Keys.OneOrMore;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EncoderHeads;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.ReadOut;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
@@ -128,7 +128,7 @@ public final class Longformer extends Module implements Encoder {
         }
 
         @Override
-        public WordHead words(Config c, Longformer layers) {
+        public LmHead words(Config c, Longformer layers) {
           return Roberta.lmHead(c.bert, layers.embeddings.words().weight());
         }
 

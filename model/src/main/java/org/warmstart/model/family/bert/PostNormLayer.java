@@ -175,7 +175,7 @@ final class PostNormLayer extends Module {
     }
   }
 
-  /** A part's output, dropped out, is added to the part's input and normalised. */
+  /** A part's output, dropped out, is added to the part's input and normalized. */
   static final class Residual extends Module {
     private final LayerNorm norm;
     private final double dropout;

@@ -14,12 +14,12 @@ import org.warmstart.model.config.ConfigJson;
 import org.warmstart.model.config.Keys.Flat;
 import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.head.CausalLm;
+import org.warmstart.model.head.DenseLmHead;
 import org.warmstart.model.head.DenseReadOut;
-import org.warmstart.model.head.DenseWordHead;
 import org.warmstart.model.head.EncoderHeads;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.TwoLayerReadOut;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Parameter;
@@ -75,7 +75,7 @@ public final class Roberta extends BertBody {
         }
 
         @Override
-        public WordHead words(Config c, Roberta layers) {
+        public LmHead words(Config c, Roberta layers) {
           return lmHead(c.bert, layers.words());
         }
 
@@ -139,20 +139,20 @@ public final class Roberta extends BertBody {
     }
     return words && sizes.tied()
         ? names.withAliases(
-            DenseWordHead.Output.aliasesUnder(
+            DenseLmHead.Output.aliasesUnder(
                 "lm_head", bodyName + ".embeddings.word_embeddings.weight"))
         : names;
   }
 
   /** The masked-word head, which has GELU whatever the layers have. */
-  static WordHead lmHead(Bert.Settings sizes, Parameter words) {
-    return new DenseWordHead(
+  static LmHead lmHead(Bert.Settings sizes, Parameter words) {
+    return new DenseLmHead(
         "lm_head.dense",
         sizes.linear(sizes.width(), sizes.width()),
         Activation.GELU,
         "lm_head.layer_norm",
         sizes.norm(sizes.width()),
-        DenseWordHead.Output.under("lm_head", words, sizes.tied(), sizes.initializerRange()));
+        DenseLmHead.Output.under("lm_head", words, sizes.tied(), sizes.initializerRange()));
   }
 
   /** One class a text, from the first token's state. */

@@ -20,10 +20,10 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.HeadedModel;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.QuestionAnswering;
 import org.warmstart.model.head.SummaryConfig;
 import org.warmstart.model.head.TokenClassification;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Initializer;
@@ -79,7 +79,7 @@ public final class GptHeads {
   }
 
   /** The layer to the vocabulary: the input embeddings again, or a weight of its own. */
-  static final class Words extends WordHead {
+  static final class Words extends LmHead {
     private final Linear output;
 
     Words(GptLayers.Body body, boolean tied, ModelConfig config, double deviation) {
@@ -106,7 +106,7 @@ public final class GptHeads {
    */
   public static final class DoubleHeads<B extends Module & GptLayers.Body> extends HeadedModel {
     private final B body;
-    private final WordHead words;
+    private final LmHead words;
     private final Linear summary;
     private final @Nullable Activation activation;
     private final double summaryDropout;
@@ -125,7 +125,7 @@ public final class GptHeads {
         Identity identity,
         String bodyName,
         B body,
-        WordHead words,
+        LmHead words,
         SummaryConfig summaryConfig,
         double deviation) {
       super(identity, Head.DOUBLE_HEADS);
@@ -226,7 +226,7 @@ public final class GptHeads {
    */
   public static final class Classification<B extends Module & GptLayers.Body> extends HeadedModel {
     private final B body;
-    private final WordHead words;
+    private final LmHead words;
     private final Linear score;
     private final ProblemType problem;
 
@@ -240,7 +240,7 @@ public final class GptHeads {
     }
 
     public Classification(
-        Identity identity, String bodyName, B body, WordHead words, double deviation) {
+        Identity identity, String bodyName, B body, LmHead words, double deviation) {
       super(identity, Head.SEQUENCE_CLASSIFICATION);
       this.body = child(bodyName, body);
       problem = ProblemType.of(config().toJson());

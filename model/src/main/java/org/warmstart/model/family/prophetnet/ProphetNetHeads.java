@@ -13,7 +13,7 @@ import org.warmstart.model.LossTerm;
 import org.warmstart.model.Losses;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.ConditionalGeneration;
-import org.warmstart.model.head.WordHead;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Linear;
@@ -97,7 +97,7 @@ final class ProphetNetHeads {
   }
 
   /** The embeddings again, or a matrix of its own; the loss is the mean over all streams' words. */
-  private static final class Words extends WordHead {
+  private static final class Words extends LmHead {
     private final ProphetNet.Prophecy prophecy;
     private final Linear output;
 

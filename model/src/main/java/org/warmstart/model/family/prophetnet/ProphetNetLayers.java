@@ -188,7 +188,7 @@ final class ProphetNetLayers {
       dropout = config.dropout();
     }
 
-    Tensor normalised(Tensor x) {
+    Tensor normalized(Tensor x) {
       return Dropout.apply(norm.forward(x), dropout(dropout));
     }
   }
@@ -214,7 +214,7 @@ final class ProphetNetLayers {
       Tensor placesS =
           Ops.clamp(Tensors.range(firstPosition, firstPosition + length), 0, positionRows - 1L);
       Tensor xBSD =
-          normalised(words.forward("token", idsBS).add(positions.forward("position", placesS)));
+          normalized(words.forward("token", idsBS).add(positions.forward("position", placesS)));
       Tensor maskBS = in.get("attention_mask");
       Tensor paddingB11S = Masks.padding(maskBS);
       RealTokens real =
@@ -256,7 +256,7 @@ final class ProphetNetLayers {
       long tokens = in.idsBT().size(1);
       long before = CausalModel.before(in);
       Masks.requirePositions(before + tokens, maxPositions);
-      Tensor xBMD = normalised(embedded(in.idsBT(), before));
+      Tensor xBMD = normalized(embedded(in.idsBT(), before));
       NgramAttention.Places places =
           NgramAttention.Places.of(prophecy, before, tokens, Masks.padding(in.maskBS()));
       Streams states = Streams.of(xBMD, tokens, prophecy.streams());

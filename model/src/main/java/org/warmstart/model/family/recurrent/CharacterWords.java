@@ -214,11 +214,11 @@ final class CharacterWords extends Module implements Spelling {
     Tensor[] greatest = new Tensor[convolutions.size()];
     for (int i = 0; i < greatest.length; i++) {
       Tensor yUFC = convolutions.get(i).forward(xUEC);
-      greatest[i] = activation.apply(Ops.greatest(yUFC, 2));
+      greatest[i] = activation.apply(Ops.max(yUFC, 2));
     }
     Tensor xUF = Tensors.concatenate(1, greatest);
     for (Linear layer : highways) {
-      Tensor[] parts = Ops.split(layer.forward(xUF), 2);
+      Tensor[] parts = Ops.chunk(layer.forward(xUF), 2);
       Tensor gate = Ops.sigmoid(parts[1]);
       Tensor added = Activation.RELU.apply(parts[0]);
       xUF = xUF.add(gate.mul(added.sub(xUF)));

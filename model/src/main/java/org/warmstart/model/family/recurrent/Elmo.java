@@ -60,7 +60,7 @@ public final class Elmo extends Module implements Encoder {
    * @param projection O, to which their outputs are projected; null: not at all
    * @param residual whether each layer but the first adds its input to its output
    * @param dropout on every layer's inputs, and before words are predicted
-   * @param normalisedMix whether layers are normalised before they are mixed
+   * @param normalizedMix whether layers are normalized before they are mixed
    * @param classifierDropout on the mix, below a head
    */
   public record Config(
@@ -72,7 +72,7 @@ public final class Elmo extends Module implements Encoder {
       @Key("projection_size") @Size @Nullable Integer projection,
       @Default("true") boolean residual,
       @Key("hidden_dropout_prob") @Default("0.1") @Probability double dropout,
-      @Key("mix_layer_norm") boolean normalisedMix,
+      @Key("mix_layer_norm") boolean normalizedMix,
       @Key("classifier_dropout") @Default("0.5") @Probability double classifierDropout,
       @Key("tie_word_embeddings") @Default("false") @Only boolean tied,
       @Flat TokenRoles tokens,
@@ -161,7 +161,7 @@ public final class Elmo extends Module implements Encoder {
     mix =
         child(
             "layer_mix",
-            new LayerMix(config.layers + 1, config.normalisedMix),
+            new LayerMix(config.layers + 1, config.normalizedMix),
             Parameter.Use.POOLING);
   }
 

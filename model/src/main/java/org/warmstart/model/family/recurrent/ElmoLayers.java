@@ -122,17 +122,17 @@ final class ElmoLayers {
 
   /**
    * γ Σ sⱼ hⱼ, where s is a softmax of trained weights (Peters et al. 2018, equation 1), perhaps
-   * with layer normalisation of each h.
+   * with layer normalization of each h.
    */
   static final class LayerMix extends Module {
     private final Parameter weights;
     private final Parameter scale;
-    private final boolean normalise;
+    private final boolean normalize;
 
-    LayerMix(int layers, boolean normalise) {
+    LayerMix(int layers, boolean normalize) {
       weights = parameter("weights", new Parameter(Initializer.ZEROS, layers));
       scale = parameter("scale", new Parameter(Initializer.ONES, 1));
-      this.normalise = normalise;
+      this.normalize = normalize;
     }
 
     /** Layers [B, T, D] → [B, T, D]. */
@@ -141,8 +141,8 @@ final class ElmoLayers {
       Tensor sum = null;
       for (int i = 0; i < layersBTD.size(); i++) {
         Tensor xBTD = layersBTD.get(i);
-        if (normalise) {
-          xBTD = Ops.normalise(xBTD, 1e-12);
+        if (normalize) {
+          xBTD = Ops.normalize(xBTD, 1e-12);
         }
         Tensor part = xBTD.mul(shares.select(0, i));
         sum = sum == null ? part : sum.add(part);

@@ -27,8 +27,8 @@ import org.warmstart.model.family.gpt.GptHeads;
 import org.warmstart.model.family.gpt.GptLayers;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DecoderModel;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.SummaryConfig;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.Initializer;
@@ -194,7 +194,7 @@ public final class LstmLm extends Module implements GptLayers.Body {
   }
 
   /** From hidden units to the vocabulary, by way of the embeddings if they are shared. */
-  private static final class Words extends WordHead {
+  private static final class Words extends LmHead {
     private final @Nullable Linear dense;
     private final Linear output;
 

@@ -30,11 +30,11 @@ import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.DenseReadOut;
 import org.warmstart.model.head.EncoderModel;
 import org.warmstart.model.head.EndTokenReadOut;
+import org.warmstart.model.head.LmHead;
 import org.warmstart.model.head.QuestionAnswering;
 import org.warmstart.model.head.SequenceClassification;
 import org.warmstart.model.head.TokenClassification;
 import org.warmstart.model.head.WholeText;
-import org.warmstart.model.head.WordHead;
 import org.warmstart.model.nn.RelativeBuckets;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Embedding;
@@ -285,7 +285,7 @@ public final class T5 {
   }
 
   /** The embeddings again, whose inputs are scaled down, or a matrix of its own. */
-  private static final class Words extends WordHead {
+  private static final class Words extends LmHead {
     private final Linear output;
     private final double scale;
 

@@ -139,7 +139,7 @@ final class T5Layers {
         hidden.add(xBSD);
         xBSD = block.forward(xBSD, pass, real, null);
       }
-      xBSD = RealTokens.scatter(real, normalised(xBSD));
+      xBSD = RealTokens.scatter(real, normalized(xBSD));
       hidden.add(xBSD);
       return xBSD;
     }
@@ -160,7 +160,7 @@ final class T5Layers {
         hidden.add(xBTD);
         xBTD = block.forward(xBTD, pass, null, in);
       }
-      xBTD = normalised(xBTD);
+      xBTD = normalized(xBTD);
       hidden.add(xBTD);
       return xBTD;
     }
@@ -178,7 +178,7 @@ final class T5Layers {
       return padding == null ? bias : bias.add(padding);
     }
 
-    private Tensor normalised(Tensor x) {
+    private Tensor normalized(Tensor x) {
       return Dropout.apply(norm.forward(x), dropout(dropout));
     }
   }

@@ -120,8 +120,8 @@ final class XlnetAnswers extends HeadedModel {
       return outputs;
     }
     Tensor startsBT = Ops.softmax(startBT);
-    Ops.Top topStarts = Ops.top(startsBT, Math.min(starts, startsBT.size(1)));
-    Ops.Top topEnds = topEnds(hiddenBTD, topStarts.indices(), in);
+    Ops.TopK topStarts = Ops.topk(startsBT, Math.min(starts, startsBT.size(1)));
+    Ops.TopK topEnds = topEnds(hiddenBTD, topStarts.indices(), in);
     outputs.put("start_top_log_probs", topStarts.values()); // probabilities, as the reference has
     outputs.put("start_top_index", topStarts.indices());
     outputs.put("end_top_log_probs", endsFirst(topEnds.values()));
@@ -132,7 +132,7 @@ final class XlnetAnswers extends HeadedModel {
   }
 
   /** The likeliest ends of each start, [B, S, E]. */
-  private Ops.Top topEnds(Tensor hiddenBTD, Tensor startsBS, Inputs in) {
+  private Ops.TopK topEnds(Tensor hiddenBTD, Tensor startsBS, Inputs in) {
     long tokens = hiddenBTD.size(1);
     long count = startsBS.size(1);
     List<Tensor> eachBTD = new ArrayList<>();
@@ -141,7 +141,7 @@ final class XlnetAnswers extends HeadedModel {
       eachBTD.add(endLogitsGiven(startBD, hiddenBTD, in));
     }
     Tensor endsBST = Ops.softmax(Tensors.stack(1, eachBTD.toArray(new Tensor[0])));
-    return Ops.top(endsBST, Math.min(ends, tokens));
+    return Ops.topk(endsBST, Math.min(ends, tokens));
   }
 
   /** [B, S, E] → [B, E·S]. */

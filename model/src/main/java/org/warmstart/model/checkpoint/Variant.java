@@ -9,7 +9,7 @@ import org.warmstart.base.NearNames;
 import org.warmstart.model.ModelConfig;
 
 /** The encoder-decoders of Rothe, Narayan & Severyn 2020, section 3, by name. */
-public enum Recipe {
+public enum Variant {
   RND2RND(null, null, false),
   RND2BERT(null, "bert", false),
   BERT2RND("bert", null, false),
@@ -24,7 +24,7 @@ public enum Recipe {
   private final @Nullable String decoder;
   private final boolean share;
 
-  Recipe(@Nullable String encoder, @Nullable String decoder, boolean share) {
+  Variant(@Nullable String encoder, @Nullable String decoder, boolean share) {
     this.encoder = encoder;
     this.decoder = decoder;
     this.share = share;
@@ -37,17 +37,17 @@ public enum Recipe {
 
   /** All names, as they are written. */
   public static List<String> names() {
-    return Arrays.stream(values()).map(Recipe::written).toList();
+    return Arrays.stream(values()).map(Variant::written).toList();
   }
 
   /**
-   * Finds a recipe by its written name.
+   * Finds a variant by its written name.
    *
    * @throws InputException listing those there are
    */
-  public static Recipe named(String name) {
+  public static Variant named(String name) {
     return Arrays.stream(values())
-        .filter(recipe -> recipe.written().equals(name.toLowerCase(Locale.ROOT)))
+        .filter(variant -> variant.written().equals(name.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(() -> new InputException(NearNames.unknown("variant", name, names())));
   }
@@ -68,7 +68,7 @@ public enum Recipe {
   }
 
   /**
-   * Refuses sides of other families than the recipe's.
+   * Refuses sides of other families than the variant's.
    *
    * @throws InputException naming both
    */

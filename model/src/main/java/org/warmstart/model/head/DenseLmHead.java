@@ -16,7 +16,7 @@ import org.warmstart.tensor.Parameter;
  *
  * <p>Shapes: D width of the hidden states, E width of the word embeddings, V vocabulary.
  */
-public final class DenseWordHead extends WordHead {
+public final class DenseLmHead extends LmHead {
   private final Linear dense;
   private final Activation activation;
   private final LayerNorm norm;
@@ -29,7 +29,7 @@ public final class DenseWordHead extends WordHead {
    * @param dense D → E
    * @param normName name of the norm over E in checkpoints
    */
-  public DenseWordHead(
+  public DenseLmHead(
       String denseName,
       Linear dense,
       Activation activation,

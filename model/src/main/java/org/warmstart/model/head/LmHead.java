@@ -8,7 +8,7 @@ import org.warmstart.tensor.Module;
  * From hidden states to the vocabulary. Its parts are registered under the names that they have in
  * checkpoints, from the root on.
  */
-public abstract class WordHead extends Module {
+public abstract class LmHead extends Module {
   /** What stands between hidden states and the output layer, on any shape […, D] → […, E]. */
   public Tensor transform(Tensor hidden) {
     return hidden;
