@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.random.SplitMix;
 import org.warmstart.generate.processor.TokenSequence;
 import org.warmstart.model.Decodable;
-import org.warmstart.model.DecodingState;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.decoding.DecodingState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 

@@ -1,7 +1,8 @@
 package org.warmstart.model;
 
 import org.bytedeco.pytorch.Tensor;
-import org.warmstart.model.KeyValueCache.KeysAndValues;
+import org.warmstart.model.decoding.DecodingState;
+import org.warmstart.model.decoding.KeyValueCache.KeysAndValues;
 import org.warmstart.tensor.Tensors;
 
 /**

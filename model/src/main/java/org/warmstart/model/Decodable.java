@@ -1,6 +1,7 @@
 package org.warmstart.model;
 
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.decoding.DecodingState;
 
 /**
  * A model that can write text token by token.

@@ -3,6 +3,7 @@ package org.warmstart.model;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Parameter;
 

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.model.loss.LossTerm;
+import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.Tensors;

@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.warmstart.model.compose.EncoderDecoder;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Parameter;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
 

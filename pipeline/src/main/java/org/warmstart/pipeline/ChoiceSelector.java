@@ -13,6 +13,9 @@ import org.warmstart.data.batch.Padding;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.pipeline.result.ChoiceResult;
+import org.warmstart.pipeline.result.Probabilities;
+import org.warmstart.pipeline.result.TokenCounts;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 

@@ -1,5 +1,6 @@
 package org.warmstart.pipeline;
 
+import org.warmstart.pipeline.result.TokenCounts;
 import org.warmstart.text.Encoding;
 
 /**

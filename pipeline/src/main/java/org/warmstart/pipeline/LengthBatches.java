@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.pipeline.result.Outcome;
+import org.warmstart.pipeline.result.TextProblem;
 
 /**
  * Takes lists of texts through a model in batches of texts of similar length, so that little is

@@ -2,6 +2,7 @@ package org.warmstart.pipeline;
 
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.pipeline.result.TokenCounts;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 

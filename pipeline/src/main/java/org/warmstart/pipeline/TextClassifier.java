@@ -13,6 +13,9 @@ import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.pipeline.result.ClassificationResult;
+import org.warmstart.pipeline.result.Outcome;
+import org.warmstart.pipeline.result.TextProblem;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 

@@ -13,6 +13,9 @@ import org.warmstart.generate.Generator;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Head;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.pipeline.result.GeneratedText;
+import org.warmstart.pipeline.result.GenerationResult;
+import org.warmstart.pipeline.result.Outcome;
 import org.warmstart.tensor.Scope;
 import org.warmstart.text.Tokenizer;
 

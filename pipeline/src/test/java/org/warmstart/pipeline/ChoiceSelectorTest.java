@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.warmstart.base.InputException;
+import org.warmstart.pipeline.result.ChoiceResult;
 
 /** What transformers 5.17's BertForMultipleChoice gives with the same checkpoint. */
 class ChoiceSelectorTest {

@@ -85,6 +85,7 @@ class JavaPageTest {
               import org.warmstart.generate.*;
               import org.warmstart.pipeline.*;
               import org.warmstart.pipeline.answer.*;
+              import org.warmstart.pipeline.result.*;
               import org.warmstart.pipeline.tag.*;
 
               public class Example%d {

@@ -10,6 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.pipeline.result.ClassificationResult;
+import org.warmstart.pipeline.result.EmbeddingResult;
+import org.warmstart.pipeline.result.FillingResult;
+import org.warmstart.pipeline.result.GeneratedText;
+import org.warmstart.pipeline.result.GenerationResult;
+import org.warmstart.pipeline.result.LabelScore;
+import org.warmstart.pipeline.result.TokenCandidate;
+import org.warmstart.pipeline.result.TokenEmbeddings;
 
 /** What transformers' {@code pipeline} gives with the same checkpoints. */
 class PeerTest {

@@ -13,6 +13,9 @@ import org.warmstart.pipeline.answer.Answer;
 import org.warmstart.pipeline.answer.AnswerSearch;
 import org.warmstart.pipeline.answer.AnswerSettings;
 import org.warmstart.pipeline.answer.ContextWindow;
+import org.warmstart.pipeline.result.AnswerResult;
+import org.warmstart.pipeline.result.Outcome;
+import org.warmstart.pipeline.result.TextProblem;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 

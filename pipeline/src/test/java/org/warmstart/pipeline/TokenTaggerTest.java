@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.warmstart.base.InputException;
+import org.warmstart.pipeline.result.Outcome;
+import org.warmstart.pipeline.result.TaggingResult;
+import org.warmstart.pipeline.result.TextProblem;
 import org.warmstart.pipeline.tag.TaggedEntity;
 import org.warmstart.pipeline.tag.TokenTag;
 

@@ -7,9 +7,9 @@ import org.warmstart.cli.common.GenerationOptions;
 import org.warmstart.cli.common.LineProgress;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.generate.GenerationSettings;
-import org.warmstart.pipeline.GeneratedText;
-import org.warmstart.pipeline.GenerationResult;
 import org.warmstart.pipeline.TextGenerator;
+import org.warmstart.pipeline.result.GeneratedText;
+import org.warmstart.pipeline.result.GenerationResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

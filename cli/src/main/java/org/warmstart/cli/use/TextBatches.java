@@ -13,11 +13,11 @@ import org.warmstart.cli.common.Failures;
 import org.warmstart.cli.common.JsonOutput;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.learn.example.Cuts;
-import org.warmstart.pipeline.Outcome;
 import org.warmstart.pipeline.TextInput;
-import org.warmstart.pipeline.TextProblem;
-import org.warmstart.pipeline.TextResult;
-import org.warmstart.pipeline.TokenCounts;
+import org.warmstart.pipeline.result.Outcome;
+import org.warmstart.pipeline.result.TextProblem;
+import org.warmstart.pipeline.result.TextResult;
+import org.warmstart.pipeline.result.TokenCounts;
 
 /**
  * Takes texts through a model in batches and prints what it makes of them. A text that is of no use

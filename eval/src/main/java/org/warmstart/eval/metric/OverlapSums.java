@@ -1,5 +1,7 @@
 package org.warmstart.eval.metric;
 
+import org.warmstart.eval.metric.rouge.OverlapScore;
+
 /** Sums of {@link OverlapScore}s, for their mean. */
 final class OverlapSums {
   private double precision;

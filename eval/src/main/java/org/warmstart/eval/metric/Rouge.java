@@ -9,6 +9,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
+import org.warmstart.eval.metric.rouge.OverlapScore;
+import org.warmstart.eval.metric.rouge.RougeScorer;
+import org.warmstart.eval.metric.rouge.RougeType;
 
 /**
  * ROUGE over a set of texts: the mean over examples of {@link RougeScorer}'s scores. Values: {@code

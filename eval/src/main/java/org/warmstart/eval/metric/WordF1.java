@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.warmstart.eval.metric.rouge.OverlapScore;
 
 /**
  * F1 between the words of a prediction and of a reference, order ignored, repeated words counted as

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
+import org.warmstart.eval.metric.rouge.OverlapScore;
 
 class WordF1Test {
   @Test

@@ -17,7 +17,7 @@ import org.warmstart.learn.objective.masking.RowWords;
 import org.warmstart.learn.objective.masking.WordStarts;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 

@@ -20,7 +20,7 @@ import org.warmstart.learn.objective.order.PredictionOrder;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.text.Tokenizer;
 
 /**

@@ -9,10 +9,10 @@ import org.warmstart.base.random.SeededRandom;
 import org.warmstart.learn.corpus.Passage;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Tensors;
 
 /**

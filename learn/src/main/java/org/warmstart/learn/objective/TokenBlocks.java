@@ -8,7 +8,7 @@ import org.warmstart.learn.corpus.TokenStream;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.text.Tokenizer;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Tensors;
 
 /**

@@ -3,8 +3,8 @@ package org.warmstart.learn.training;
 import java.util.List;
 import java.util.Map;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
+import org.warmstart.model.loss.LossTerm;
 
 /**
  * What training makes small: computed from the model and its inputs; the model's own by default.

@@ -17,7 +17,7 @@ import org.warmstart.learn.objective.denoising.SentencePermutation;
 import org.warmstart.learn.objective.denoising.TokenDeletion;
 import org.warmstart.learn.objective.denoising.TokenMasking;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.text.Tokenizer;
 
 class DenoisingTest {

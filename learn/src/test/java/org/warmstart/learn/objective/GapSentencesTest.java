@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.registry.Families;
 import org.warmstart.text.Tokenizer;
 

@@ -23,7 +23,7 @@ import org.warmstart.learn.objective.masking.WholeWords;
 import org.warmstart.learn.objective.masking.WordStarts;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.registry.Families;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.train.ByteLevelBpeTrainer;

@@ -14,7 +14,7 @@ import org.warmstart.base.random.SeededRandom;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.train.WordPieceTrainer;
 

@@ -11,7 +11,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.objective.masking.Tokens;
 import org.warmstart.learn.training.Batch;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.registry.Families;
 import org.warmstart.text.Tokenizer;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.text.Tokenizer;
 
 /** A row's draws depend on the seed, the epoch and the row, not on the batch that it is in. */

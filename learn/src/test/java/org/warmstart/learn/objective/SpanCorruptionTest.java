@@ -12,7 +12,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.objective.span.Sentinels;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.text.Tokenizer;
 
 class SpanCorruptionTest {

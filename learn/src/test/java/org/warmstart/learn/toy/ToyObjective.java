@@ -12,8 +12,8 @@ import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Head;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.LossTerm;
 import org.warmstart.model.Model;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Ops;
 import org.warmstart.text.Tokenizer;
 

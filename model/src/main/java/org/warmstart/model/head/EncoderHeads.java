@@ -7,6 +7,8 @@ import org.warmstart.model.Encoder;
 import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.head.readout.DenseReadOut;
+import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 

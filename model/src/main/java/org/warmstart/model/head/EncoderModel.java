@@ -11,7 +11,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.LossTerm;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Module;
 
 /** An encoder's layers alone, perhaps with a pooling layer: hidden states come out. */

@@ -9,8 +9,9 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.LossTerm;
-import org.warmstart.model.Losses;
+import org.warmstart.model.head.readout.ReadOut;
+import org.warmstart.model.loss.LossTerm;
+import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Module;
 
 /** Which of C texts [B, C, T] is right. */

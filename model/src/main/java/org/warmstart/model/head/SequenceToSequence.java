@@ -10,14 +10,14 @@ import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.CausalModel.EncoderOutput;
 import org.warmstart.model.Decodable;
-import org.warmstart.model.DecodingState;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.LossTerm;
-import org.warmstart.model.Losses;
 import org.warmstart.model.Masks;
 import org.warmstart.model.Model;
+import org.warmstart.model.decoding.DecodingState;
+import org.warmstart.model.loss.LossTerm;
+import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
 

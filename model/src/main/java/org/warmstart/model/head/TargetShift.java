@@ -3,8 +3,8 @@ package org.warmstart.model.head;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.model.LossTerm;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
 

@@ -2,8 +2,8 @@ package org.warmstart.model.nn;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.KeyValueCache;
-import org.warmstart.model.KeyValueCache.KeysAndValues;
+import org.warmstart.model.decoding.KeyValueCache;
+import org.warmstart.model.decoding.KeyValueCache.KeysAndValues;
 
 /**
  * Which earlier tokens each token sees. One object stands for all layers of its kind; a forward

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.KeyValueCache;
-import org.warmstart.model.KeyValueCache.KeysAndValues;
+import org.warmstart.model.decoding.KeyValueCache;
+import org.warmstart.model.decoding.KeyValueCache.KeysAndValues;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
 

@@ -2,7 +2,7 @@ package org.warmstart.model.nn;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.KeyValueCache;
+import org.warmstart.model.decoding.KeyValueCache;
 
 /**
  * Every token sees the last {@code window} tokens, itself counted in: the "locally banded sparse"

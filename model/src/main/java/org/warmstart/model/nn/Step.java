@@ -4,9 +4,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
-import org.warmstart.model.DecodingState;
-import org.warmstart.model.KeyValueCache;
 import org.warmstart.model.Masks;
+import org.warmstart.model.decoding.DecodingState;
+import org.warmstart.model.decoding.KeyValueCache;
 
 /**
  * What attention needs to know of one forward pass of a decoder.

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.warmstart.model.KeyValueCache;
+import org.warmstart.model.decoding.KeyValueCache;
 import org.warmstart.model.nn.DenseOracle.Gaps;
 import org.warmstart.model.nn.DenseOracle.Given;
 import org.warmstart.model.nn.FactorizedAttention.Shape;

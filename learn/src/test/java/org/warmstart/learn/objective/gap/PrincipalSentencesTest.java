@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.base.random.SeededRandom;
 import org.warmstart.eval.metric.Rouge;
-import org.warmstart.eval.metric.RougeType;
+import org.warmstart.eval.metric.rouge.RougeType;
 
 /** Sentences are chosen by what the ROUGE of evaluation says of them. */
 class PrincipalSentencesTest {

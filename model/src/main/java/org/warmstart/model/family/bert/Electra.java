@@ -16,10 +16,10 @@ import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseLmHead;
 import org.warmstart.model.head.EncoderHeads;
 import org.warmstart.model.head.LmHead;
-import org.warmstart.model.head.ReadOut;
 import org.warmstart.model.head.ReplacedTokenDetection;
-import org.warmstart.model.head.TextSummary;
-import org.warmstart.model.head.TwoLayerReadOut;
+import org.warmstart.model.head.readout.ReadOut;
+import org.warmstart.model.head.readout.TextSummary;
+import org.warmstart.model.head.readout.TwoLayerReadOut;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Linear;
 

@@ -20,7 +20,7 @@ import org.warmstart.model.config.Keys.Positive;
 import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DecoderModel;
-import org.warmstart.model.head.SummaryConfig;
+import org.warmstart.model.head.readout.SummaryConfig;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;
 import org.warmstart.tensor.TransposedLinear;

@@ -22,7 +22,7 @@ import org.warmstart.model.config.Keys.Positive;
 import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.head.DecoderModel;
-import org.warmstart.model.head.SummaryConfig;
+import org.warmstart.model.head.readout.SummaryConfig;
 import org.warmstart.model.nn.Attention;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;

@@ -2,8 +2,8 @@ package org.warmstart.model.family.prophetnet;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.model.DecodingState;
-import org.warmstart.model.KeyValueCache;
+import org.warmstart.model.decoding.DecodingState;
+import org.warmstart.model.decoding.KeyValueCache;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;

@@ -11,7 +11,6 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.LossTerm;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.config.CheckedKeys;
 import org.warmstart.model.config.ConfigJson;
@@ -20,8 +19,9 @@ import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.family.recurrent.ThoughtSettings.Directions;
 import org.warmstart.model.head.HeadedModel;
 import org.warmstart.model.head.SentenceModel;
-import org.warmstart.model.head.SentenceReadOut;
 import org.warmstart.model.head.SequenceClassification;
+import org.warmstart.model.head.readout.SentenceReadOut;
+import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
 

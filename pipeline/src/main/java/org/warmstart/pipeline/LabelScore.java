@@ -1,8 +1,0 @@
-package org.warmstart.pipeline;
-
-/**
- * A class and how a model scores it.
- *
- * @param score its probability; of a regression, the number
- */
-public record LabelScore(String label, double score) {}
