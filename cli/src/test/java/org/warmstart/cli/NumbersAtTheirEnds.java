@@ -45,6 +45,9 @@ final class NumbersAtTheirEnds {
   private final Path bert;
   private final Path gpt;
   private final Path classifier;
+  private final Path tagger;
+  private final Path answerer;
+  private final Path question;
   private final Path unigram;
   private int runs;
 
@@ -59,6 +62,9 @@ final class NumbersAtTheirEnds {
     bert = TinyCheckpoint.bert(folder.resolve("bert"), Head.MASKED_LM);
     gpt = TinyCheckpoint.gpt2(folder.resolve("gpt"), Head.CAUSAL_LM);
     classifier = TinyCheckpoint.bert(folder.resolve("cls"), Head.SEQUENCE_CLASSIFICATION, "a", "b");
+    tagger = TinyCheckpoint.bert(folder.resolve("tags"), Head.TOKEN_CLASSIFICATION, "O", "B-X");
+    answerer = TinyCheckpoint.bert(folder.resolve("answers"), Head.QUESTION_ANSWERING);
+    question = Files.writeString(folder.resolve("question.txt"), "the cat\tthe cat sat\n");
     unigram = folder.resolve("unigram");
     String training = "batchSize: 2\ntraining: {steps: 1}\n";
     Files.writeString(
@@ -194,6 +200,8 @@ final class NumbersAtTheirEnds {
           case "fill-mask" -> new Object[] {bert, masked};
           case "classify" -> new Object[] {classifier, line};
           case "embed" -> new Object[] {bert, line};
+          case "tag" -> new Object[] {tagger, line};
+          case "answer" -> new Object[] {answerer, question};
           case "parity" -> new Object[] {folder.resolve("none")};
           case "bench" -> new Object[] {"rouge", "--pairs", folder.resolve("pairs.tsv")};
           case "demo" -> new Object[] {"--corpus", folder.resolve("none"), "--out", out};

@@ -91,6 +91,7 @@ public final class FineTuning {
       Path cacheBeside,
       Runnable before) {
     config.training().check();
+    config.data().requireFiles();
     try (TrainingRun run =
             new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener);
         DataCache cache = DataCache.beside(cacheBeside, listener::note)) {

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
@@ -72,6 +74,15 @@ public record TableData(
           }
         });
     columns = Collections.unmodifiableMap(named);
+  }
+
+  /**
+   * Looks for all files, before the first is read.
+   *
+   * @throws InputException naming one that is not there, or is no regular file
+   */
+  void requireFiles() {
+    Stream.of(train, validation, test).flatMap(List::stream).forEach(InputFiles::requireRegular);
   }
 
   /** Whether a row has two texts. */

@@ -46,6 +46,7 @@ final class TaskTables {
   private static final String LEFT_OUT = "left_out";
   private static final String TOKENS = "tokens";
   private static final String CUTS = "cuts";
+  private static final String TARGET_CUTS = "target_cuts";
   private static final String FITTED = "fitted";
 
   private final TableData data;
@@ -188,7 +189,8 @@ final class TaskTables {
             facts.path(TOKENS).asLong(),
             cache.whereabouts(entry)));
     facts.path(LEFT_OUT).forEach(note -> notes.accept(note.asText()));
-    Cuts.read(facts.path(CUTS)).note(part).ifPresent(notes);
+    Cuts.read(facts.path(CUTS)).note(part, "inputs").ifPresent(notes);
+    Cuts.read(facts.path(TARGET_CUTS)).note(part, "target texts").ifPresent(notes);
     return new StoredExamples(entry.columns());
   }
 
@@ -196,6 +198,7 @@ final class TaskTables {
       Made made, List<Path> files, String part, ColumnsWriter columns, boolean withRows) {
     ExampleWriter writer = new ExampleWriter(columns, made.task().tokenizers(), withRows);
     Cuts cuts = new Cuts();
+    Cuts targetCuts = new Cuts();
     RowFaults faults = new RowFaults();
     PreparationProgress progress =
         new PreparationProgress(
@@ -208,6 +211,7 @@ final class TaskTables {
             faults.add(encoded.fault());
           } else if (skips() || faults.count() == 0) {
             encoded.examples().forEach(cuts::add);
+            encoded.examples().forEach(targetCuts::addTarget);
             writer.add(encoded.row(), encoded.examples());
             progress.done(writer.rows());
           }
@@ -227,6 +231,7 @@ final class TaskTables {
         .put(EXAMPLES, writer.size())
         .put(TOKENS, writer.tokens());
     cuts.save(columns.facts().putObject(CUTS));
+    targetCuts.save(columns.facts().putObject(TARGET_CUTS));
   }
 
   private static Encoded encoded(Task task, TaskRow row) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
+import org.warmstart.learn.training.LineProgress;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
@@ -56,7 +57,7 @@ class FineTuningTest {
     return ConfigReader.parse(
         """
         model: {checkpoint: %s}
-        task: {name: %s, maxLength: 24%s}
+        task: %s
         data:
           train: [%s]
           validation: [%s]
@@ -68,8 +69,12 @@ class FineTuningTest {
         """
             .formatted(
                 model,
-                task,
-                task.equals("seq2seq") ? ", maxTargetLength: 12, numBeams: 2" : "",
+                task.startsWith("{")
+                    ? task
+                    : "{name: %s, maxLength: 24%s}"
+                        .formatted(
+                            task,
+                            task.equals("seq2seq") ? ", maxTargetLength: 12, numBeams: 2" : ""),
                 table,
                 table,
                 folder.resolve("tuned")),
@@ -347,6 +352,38 @@ class FineTuningTest {
     assertThat(folder.resolve("tuned/report.html"))
         .content()
         .contains("Fine-tuning: seq2seq", "cat sea", "learningRate");
+    List<String> said = new ArrayList<>();
+    FineTuning.run(
+        config(
+            model,
+            table,
+            "{name: seq2seq, maxTargetLength: 2}",
+            "training.steps=1",
+            "out=" + folder.resolve("cut")),
+        new LineProgress(said::add, false));
+    assertThat(said)
+        .anyMatch(
+            line ->
+                line.startsWith("training: 3 of 3 target texts (100.0 %) were cut to 2 tokens;"));
+    assertThat(said)
+        .anyMatch(line -> line.contains("rouge1 ") && line.contains(" more in metrics.jsonl"));
+  }
+
+  @Test
+  void aTestFileThatIsNotThereIsRefusedBeforeAnythingIsRead() {
+    List<String> said = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                FineTuning.run(
+                    config(
+                        pretrained("bert"),
+                        table("labels.tsv", "text\tlabel", "One text.\tgood", "Another text.\tbad"),
+                        "classification",
+                        "data.test=[none.tsv]"),
+                    new LineProgress(said::add, false)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("none.tsv");
+    assertThat(said).isEmpty();
   }
 
   @Test

@@ -6,33 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.warmstart.eval.statistics.Summary;
+import org.warmstart.learn.training.MainScores;
 
 /** Scores for people: the main ones first, and the others only if they are asked for. */
 public final class Scores {
-  /** In the order of printing. */
-  private static final List<String> MAIN =
-      List.of(
-          "entity_f1",
-          "entity_precision",
-          "entity_recall",
-          "accuracy",
-          "subset_accuracy",
-          "f1_micro",
-          "f1_macro",
-          "f1_binary",
-          "matthews_correlation",
-          "pearson",
-          "spearman",
-          "rouge1",
-          "rouge2",
-          "rougeL",
-          "rougeLsum",
-          "word_f1",
-          "exact_match",
-          "f1",
-          "perplexity",
-          "loss");
-
   private static final int FEW_SEEDS = 3;
 
   private final Terminal terminal;
@@ -85,15 +62,10 @@ public final class Scores {
   }
 
   private List<String> chosen(Set<String> names) {
-    // the accuracy of single labels is their micro-averaged F1
-    List<String> main =
-        MAIN.stream()
-            .filter(names::contains)
-            .filter(name -> !(name.equals("f1_micro") && names.contains("accuracy")))
-            .toList();
+    List<String> main = MainScores.of(names);
     List<String> others = names.stream().filter(name -> !main.contains(name)).sorted().toList();
-    if (others.isEmpty() || main.isEmpty()) {
-      return main.isEmpty() ? others : main;
+    if (others.isEmpty()) {
+      return main;
     }
     if (!all) {
       terminal.err().println(others.size() + " more scores with --all-scores");

@@ -173,7 +173,7 @@ final class TextBatches<R extends TextResult> {
   private int finish() {
     terminal.out().flush();
     inputs.notes().forEach(terminal.err()::println);
-    cuts.note("texts").ifPresent(terminal.err()::println);
+    cuts.note("texts", "inputs").ifPresent(terminal.err()::println);
     if (faults > MOST_REPORTED) {
       terminal.err().println("warmstart: … and " + (faults - MOST_REPORTED) + " more");
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Counts inputs that were cut to a length, for a message. */
+/** Counts inputs, or target texts, that were cut to a length, for a message. */
 public final class Cuts {
   private static final String INPUTS = "inputs";
   private static final String CUT = "cut";
@@ -46,8 +46,15 @@ public final class Cuts {
     lostWords += example.lostWords();
   }
 
+  /** Takes in an example's target text, where it has one. */
+  public void addTarget(Example example) {
+    if (example.targetIds().length > 0) {
+      add(example.targetIds().length, example.uncutTarget());
+    }
+  }
+
   /**
-   * Takes in an input.
+   * Takes in a text.
    *
    * @param tokens how many it has now
    * @param before how many it had
@@ -62,19 +69,21 @@ public final class Cuts {
   }
 
   /**
-   * How many inputs were cut, their share, and how long the longest was; empty if none were.
+   * How many were cut, their share, and how long the longest was; empty if none were.
    *
-   * @param part what the inputs are, such as {@code training}
+   * @param part what they are for, such as {@code training}
+   * @param what they are, such as {@code inputs}
    */
-  public Optional<String> note(String part) {
+  public Optional<String> note(String part, String what) {
     List<String> said = new ArrayList<>();
     if (cut > 0) {
       said.add(
           String.format(
               Locale.ROOT,
-              "%d of %d inputs (%.1f %%) were cut to %d tokens; the longest has %d",
+              "%d of %d %s (%.1f %%) were cut to %d tokens; the longest has %d",
               cut,
               inputs,
+              what,
               100.0 * cut / inputs,
               kept,
               longest));

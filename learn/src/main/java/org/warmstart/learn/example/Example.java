@@ -13,8 +13,20 @@ public final class Example {
   private final int[] numbers;
   private final double target;
   private final String targetText;
-  private final int uncut;
-  private final int lostWords;
+  private final Cut cut;
+
+  /**
+   * What was cut off; not kept in files.
+   *
+   * @param uncut how many tokens the input had before
+   * @param uncutTarget how many tokens the target text had before
+   * @param lostWords how many words with a class are not in the input any more
+   */
+  private record Cut(int uncut, int uncutTarget, int lostWords) {
+    static Cut ofInput(int uncut) {
+      return new Cut(uncut, 0, 0);
+    }
+  }
 
   private Example(
       int[] ids,
@@ -23,16 +35,14 @@ public final class Example {
       int[] numbers,
       double target,
       String targetText,
-      int uncut,
-      int lostWords) {
+      Cut cut) {
     this.ids = ids;
     this.types = types;
     this.targetIds = targetIds;
     this.numbers = numbers;
     this.target = target;
     this.targetText = targetText;
-    this.uncut = uncut;
-    this.lostWords = lostWords;
+    this.cut = cut;
   }
 
   /**
@@ -41,7 +51,7 @@ public final class Example {
    * @param uncut how many tokens the input had before it was cut to its length
    */
   public static Example ofNumber(Encoding input, int uncut, double target) {
-    return new Example(input.ids(), input.typeIds(), NONE, NONE, target, "", uncut, 0);
+    return new Example(input.ids(), input.typeIds(), NONE, NONE, target, "", Cut.ofInput(uncut));
   }
 
   /**
@@ -49,39 +59,52 @@ public final class Example {
    * class number as its target.
    */
   public static Example ofParts(int[] ids, int[] types, int uncut, double target) {
-    return new Example(ids, types, NONE, NONE, target, "", uncut, 0);
+    return new Example(ids, types, NONE, NONE, target, "", Cut.ofInput(uncut));
   }
 
   /** As it was kept; how long the input had been is not. */
   static Example stored(
       int[] ids, int[] types, int[] targetIds, int[] numbers, double target, String targetText) {
-    return new Example(ids, types, targetIds, numbers, target, targetText, ids.length, 0);
+    Cut none = new Cut(ids.length, targetIds.length, 0);
+    return new Example(ids, types, targetIds, numbers, target, targetText, none);
   }
 
-  /** With a text as its target. */
-  public static Example ofText(CutEncoding input, int[] targetIds, String targetText) {
+  /**
+   * With a text as its target.
+   *
+   * @param uncutTarget how many tokens the target had before it was cut to its length
+   */
+  public static Example ofText(
+      CutEncoding input, int[] targetIds, int uncutTarget, String targetText) {
     int[] ids = input.encoding().ids();
-    return new Example(ids, new int[ids.length], targetIds, NONE, 0, targetText, input.uncut(), 0);
+    Cut cut = new Cut(input.uncut(), uncutTarget, 0);
+    return new Example(ids, new int[ids.length], targetIds, NONE, 0, targetText, cut);
   }
 
   /** The same, with whole numbers that only its task understands. */
   public Example withNumbers(int... own) {
-    return new Example(ids, types, targetIds, own, target, targetText, uncut, lostWords);
+    return new Example(ids, types, targetIds, own, target, targetText, cut);
   }
 
   /** The same, with a number of words that had a class and are not in the input any more. */
   public Example withLostWords(int words) {
-    return new Example(ids, types, targetIds, numbers, target, targetText, uncut, words);
+    Cut more = new Cut(cut.uncut, cut.uncutTarget, words);
+    return new Example(ids, types, targetIds, numbers, target, targetText, more);
   }
 
   /** How many tokens the input had before it was cut to its length. */
   public int uncut() {
-    return uncut;
+    return cut.uncut;
+  }
+
+  /** How many tokens the target text had before it was cut to its length. */
+  public int uncutTarget() {
+    return cut.uncutTarget;
   }
 
   /** How many words with a class are not in the input; not kept in files. */
   public int lostWords() {
-    return lostWords;
+    return cut.lostWords;
   }
 
   /** The input. */

@@ -209,8 +209,13 @@ public final class SequenceToSequence implements Task {
             row.get(TextColumns.SECOND),
             options,
             truncation);
-    int[] targetIds = labels(tokenizers.target().encode(target, null, options).ids());
-    return List.of(Example.ofText(source, targetIds, target));
+    int[] whole = labels(tokenizers.target().encode(target, null, options).ids());
+    int[] kept = whole;
+    if (whole.length > maxTargetLength) {
+      kept = Arrays.copyOf(whole, maxTargetLength);
+      kept[maxTargetLength - 1] = end;
+    }
+    return List.of(Example.ofText(source, kept, whole.length, target));
   }
 
   /**
@@ -221,9 +226,8 @@ public final class SequenceToSequence implements Task {
   private int[] labels(int[] ids) {
     int from = ids.length > 0 && ids[0] == start ? 1 : 0;
     int to = ids.length > from && ids[ids.length - 1] == end ? ids.length - 1 : ids.length;
-    int kept = Math.min(to - from, maxTargetLength - 1);
-    int[] labels = Arrays.copyOfRange(ids, from, from + kept + 1);
-    labels[kept] = end;
+    int[] labels = Arrays.copyOfRange(ids, from, to + 1);
+    labels[to - from] = end;
     return labels;
   }
 

@@ -2,6 +2,7 @@ package org.warmstart.learn.training;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -80,11 +81,19 @@ public final class LineProgress implements TrainingListener {
 
   @Override
   public void evaluated(long step, Map<String, Double> values, boolean best) {
+    List<String> main = MainScores.of(values.keySet());
     String shown =
-        values.entrySet().stream()
-            .map(entry -> String.format(Locale.ROOT, "%s %.4f", entry.getKey(), entry.getValue()))
+        main.stream()
+            .map(name -> String.format(Locale.ROOT, "%s %.4f", name, values.get(name)))
             .collect(Collectors.joining("  "));
-    out.accept("evaluation after step " + step + ":  " + shown + (best ? "  (best so far)" : ""));
+    int others = values.size() - main.size();
+    out.accept(
+        "evaluation after step "
+            + step
+            + ":  "
+            + shown
+            + (others > 0 ? "  and " + others + " more in metrics.jsonl" : "")
+            + (best ? "  (best so far)" : ""));
   }
 
   @Override
