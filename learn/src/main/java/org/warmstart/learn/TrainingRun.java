@@ -17,6 +17,7 @@ import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.BestMetric;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.Loss;
+import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.learn.training.RunLog;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
@@ -35,6 +36,7 @@ final class TrainingRun implements AutoCloseable {
   private final @Nullable Path checkpoint;
   private Runnable before = () -> {};
   private @Nullable DataCache cache;
+  private ModelFiles files = ModelFiles.WHOLE;
   private boolean accepted;
 
   /**
@@ -130,6 +132,11 @@ final class TrainingRun implements AutoCloseable {
     cache = data;
   }
 
+  /** Says how the run keeps its model, if not whole. */
+  void keeps(ModelFiles other) {
+    files = other;
+  }
+
   /** What a run needs beside the model and its data. */
   record Parts(
       RunDirectory.Contents companions,
@@ -167,7 +174,8 @@ final class TrainingRun implements AutoCloseable {
                 parts.companions(),
                 listeners,
                 stop)
-            .withLoss(parts.loss());
+            .withLoss(parts.loss())
+            .withFiles(files);
     if (checkpoint != null) {
       trainer.resume(checkpoint);
     }
@@ -241,6 +249,7 @@ final class TrainingRun implements AutoCloseable {
         folder -> {
           RunDirectory.copyFiles(chosen, folder);
           deleteTrainerState(folder);
+          files.export(folder);
         });
   }
 
