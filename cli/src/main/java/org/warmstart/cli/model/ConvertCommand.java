@@ -27,14 +27,16 @@ import picocli.CommandLine.Parameters;
     name = "convert",
     description = {
       "Write a checkpoint anew as safetensors under today's names, in another type or in other"
-          + " pieces. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
-          + " release of GPT-1. Tensor by tensor: a model of any size fits.",
+          + " pieces. With --base, merge a LoRA adapter into a checkpoint. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
+          + " release of GPT-1. Tensor by tensor: a model of any size fits; with --base it has to"
+          + " fit into memory.",
       "Tokenizer, settings of generation, sentence-transformers' files and README.md are carried"
           + " along; what else is there is named."
     },
     footer = {
       "%nExample:",
-      "  warmstart convert gpt2 --dtype bfloat16 --max-shard-size 100MB --out gpt2-bfloat16"
+      "  warmstart convert gpt2 --dtype bfloat16 --max-shard-size 100MB --out gpt2-bfloat16",
+      "  warmstart convert runs/lora/model --base bert --out bert-lora"
     })
 public final class ConvertCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -106,7 +108,8 @@ public final class ConvertCommand implements Callable<Integer> {
           Conversion.save(adapter.model(), weights.target(folder), progress);
       // an adapter may have been trained with tokens of its own
       Path source = TokenizerFiles.existIn(checkpoint) ? checkpoint : onto;
-      CarriedFiles.copy(source, folder, terminal);
+      CarriedFiles.copy(source, folder, terminal, LoraAdapter.FILES);
+      CarriedFiles.copyGeneration(onto, folder);
       WeightOptions.report(written, output.path(), terminal);
     } finally {
       adapter.model().release();
