@@ -40,12 +40,13 @@ import org.warmstart.tensor.optimizer.Optimizer;
 import org.warmstart.tensor.optimizer.Sgd;
 
 /**
- * Adapters that PEFT 0.21 wrote for tiny random models of Transformers 5.17, and what it computes
- * with them. {@code bert} is a classifier of three classes on the base of a masked language model,
- * rank 2, with the pooling layer and the classifier saved whole; {@code gpt2} a language model with
- * updates of transposed layers chosen by a regular expression, rank 3, scaled by the rank's square
- * root. A and B are normal random numbers; the losses are those of three steps of plain gradient
- * descent with the rate 0.1, without dropout.
+ * Adapters that PEFT 0.21 wrote for tiny models of Transformers 5.17, and what it computes with
+ * them. Both have two layers of width 8 with two heads, 30 tokens, and normal random weights with a
+ * deviation of 0.3; so have A and B. {@code bert} is a classifier of three classes on the base of a
+ * masked language model, rank 2, with the pooling layer and the classifier saved whole; {@code
+ * gpt2} a language model with updates of transposed layers chosen by a regular expression, rank 3,
+ * scaled by the rank's square root. The losses are those of three steps of plain gradient descent
+ * with the rate 0.1, without dropout.
  */
 class PeftFolderTest {
   private static final Path FIXTURES = Path.of("src", "test", "resources", "lora");
