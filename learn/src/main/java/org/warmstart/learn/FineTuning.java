@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.learn.adapter.AdapterSettings;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.run.RunDirectory;
@@ -21,6 +23,7 @@ import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.Tasks;
 import org.warmstart.learn.training.Loss;
+import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.StoppedException;
 import org.warmstart.learn.training.Trainer;
@@ -155,10 +158,21 @@ public final class FineTuning {
     Task task = made.task();
     Read read = read(config, tables, made);
     RandomState.seed(config.seed());
-    Model model = checkpoint != null ? Checkpoint.load(checkpoint) : model(config, task, listener);
+    AdapterSettings adapter = config.adapter();
+    Checkpoint.Loaded start =
+        checkpoint != null && adapter == null
+            ? complete(Checkpoint.load(checkpoint))
+            : start(config, task, listener);
+    Model model = start.model();
+    ModelFiles files = ModelFiles.WHOLE;
     Trainer.Outcome outcome;
     StoredExamples validation = read.validation();
     try {
+      if (adapter != null) {
+        Path base = Objects.requireNonNull(config.model().checkpoint());
+        files = adapter.attach(new AdapterSettings.Start(base, start, checkpoint, listener::note));
+        run.keeps(files);
+      }
       TrainingListener vectorsCounted =
           InitialEmbeddings.fill(
               checkpoint == null ? config.embeddings() : null,
@@ -181,7 +195,7 @@ public final class FineTuning {
     }
     StoredExamples rows = read.last();
     TaskEvaluator last = rows == null || !outcome.complete() ? null : evaluator(made, rows);
-    Result result = scored(run, outcome, made, read, last, stop);
+    Result result = scored(run, files, outcome, made, read, last, stop);
     RunReport.write(
         run.directory(),
         "Fine-tuning: " + Tasks.ALL.nameOf(config.task()),
@@ -198,6 +212,7 @@ public final class FineTuning {
    */
   private static Result scored(
       TrainingRun run,
+      ModelFiles files,
       Trainer.Outcome outcome,
       TaskTables.Made made,
       Read read,
@@ -207,7 +222,7 @@ public final class FineTuning {
     if (last == null) {
       return new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
     }
-    Model best = Checkpoint.load(exported);
+    Model best = files.open(exported);
     SortedMap<String, Double> scores = new TreeMap<>();
     try (Autograd.Off off = Autograd.off()) {
       PredictionsFile.write(
@@ -282,13 +297,19 @@ public final class FineTuning {
     }
   }
 
-  private static Model model(FinetuneConfig config, Task task, TrainingListener listener) {
-    Model model = built(config, task, listener);
-    Spelling.tell(model, task.tokenizers().source()::token);
-    return model;
+  private static Checkpoint.Loaded complete(Model model) {
+    return new Checkpoint.Loaded(model, List.of(), List.of(), 0);
   }
 
-  private static Model built(FinetuneConfig config, Task task, TrainingListener listener) {
+  private static Checkpoint.Loaded start(
+      FinetuneConfig config, Task task, TrainingListener listener) {
+    Checkpoint.Loaded start = built(config, task, listener);
+    Spelling.tell(start.model(), task.tokenizers().source()::token);
+    return start;
+  }
+
+  private static Checkpoint.Loaded built(
+      FinetuneConfig config, Task task, TrainingListener listener) {
     Double dropout = config.dropout();
     Path warm = config.model().isWarm() ? config.model().checkpoint() : null;
     if (warm != null) {
@@ -305,13 +326,13 @@ public final class FineTuning {
       if (!left.isEmpty()) {
         listener.note("stays with the checkpoint: " + String.join(", ", left));
       }
-      return loaded.model();
+      return loaded;
     }
     ModelConfig adapted = task.adaptation().apply(base(config, task.tokenizers()));
     Model model =
         Families.create(dropout == null ? adapted : adapted.withDropout(dropout), task.head());
     model.initialise();
-    return model;
+    return complete(model);
   }
 
   /**

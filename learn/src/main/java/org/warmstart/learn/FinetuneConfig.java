@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
+import org.warmstart.learn.adapter.AdapterSettings;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.TaskSettings;
@@ -31,6 +32,7 @@ import org.warmstart.learn.task.TaskSettings;
  *     checkpoint's layers serve as they are, below a new head
  * @param freezeFirstSteps after how many steps what is frozen is trained, too; 0: never. With an
  *     empty {@code freeze}, a new encoder's own recipe says what is frozen
+ * @param adapter few parameters that are trained in the place of all; null: all are
  * @param dropout all dropout probabilities; null: the checkpoint's
  * @param seed of every draw: a new head's weights, dropout, the order
  * @param out the run directory
@@ -48,6 +50,7 @@ public record FinetuneConfig(
     @Default("4096") @InRange(least = 1) int tokensPerBatch,
     @Default("[]") List<String> freeze,
     @Default("0") @InRange(least = 0) long freezeFirstSteps,
+    @Nullable AdapterSettings adapter,
     @Nullable @InRange(least = 0, below = 1) Double dropout,
     TrainingConfig training,
     @Default("42") @InRange long seed,
@@ -60,6 +63,14 @@ public record FinetuneConfig(
       throw new InputException("data.train: name at least one file to train on");
     }
     model.requireRandom(embeddings);
+    if (adapter != null && !model.isWarm()) {
+      throw new InputException(
+          "adapter: trains beside a checkpoint's own weights; random ones are all to be trained");
+    }
+    if (adapter != null && !(freeze.isEmpty() && freezeFirstSteps == 0)) {
+      throw new InputException(
+          "freeze: goes without 'adapter', which freezes all but its own 'modulesToSave'");
+    }
   }
 
   /** The files and folders that a run reads. */
@@ -88,6 +99,7 @@ public record FinetuneConfig(
         tokensPerBatch,
         freeze,
         freezeFirstSteps,
+        adapter,
         dropout,
         training,
         newSeed,

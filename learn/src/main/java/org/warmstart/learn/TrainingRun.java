@@ -18,6 +18,7 @@ import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.BestMetric;
 import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.Loss;
+import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.learn.training.RunLog;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
@@ -37,6 +38,7 @@ final class TrainingRun implements AutoCloseable {
   private final @Nullable Path checkpoint;
   private Runnable before = () -> {};
   private @Nullable DataCache cache;
+  private ModelFiles files = ModelFiles.WHOLE;
   private boolean accepted;
 
   /**
@@ -132,6 +134,11 @@ final class TrainingRun implements AutoCloseable {
     cache = data;
   }
 
+  /** Says how the run keeps its model, if not whole. */
+  void keeps(ModelFiles other) {
+    files = other;
+  }
+
   /** What a run needs beside the model and its data. */
   record Parts(
       RunDirectory.Contents companions,
@@ -169,7 +176,8 @@ final class TrainingRun implements AutoCloseable {
                 parts.companions(),
                 listeners,
                 stop)
-            .withLoss(parts.loss());
+            .withLoss(parts.loss())
+            .withFiles(files);
     if (checkpoint != null) {
       trainer.resume(checkpoint);
     }
@@ -243,6 +251,7 @@ final class TrainingRun implements AutoCloseable {
         folder -> {
           RunDirectory.copyFiles(chosen, folder);
           deleteTrainerState(folder);
+          files.export(folder);
         });
   }
 

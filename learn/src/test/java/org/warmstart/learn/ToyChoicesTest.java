@@ -20,8 +20,10 @@ import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
+import org.warmstart.learn.adapter.Adapters;
 import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.toy.ToyAdapter;
 import org.warmstart.learn.toy.ToyFamily;
 import org.warmstart.learn.toy.ToyMetric;
 import org.warmstart.learn.toy.ToyObjective;
@@ -43,6 +45,7 @@ class ToyChoicesTest {
     Optimizers.ALL.add("toy", ToyOptimizer.Settings.class);
     Schedules.ALL.add("toy", ToySchedule.class);
     Tasks.ALL.add("toy", ToyTask.Settings.class);
+    Adapters.ALL.add("toy", ToyAdapter.class);
     Families.add(ToyFamily.FAMILY);
     Metrics.ALL.add("toy", ToyMetric.Settings.class);
   }
@@ -140,12 +143,14 @@ class ToyChoicesTest {
     FinetuneConfig config =
         finetune(
             "{name: toy, unit: 4}",
-            "data: {train: [%s], test: [%s], columns: {middle: second}}".formatted(table, table));
+            "data: {train: [%s], test: [%s], columns: {middle: second}}\nadapter: toy"
+                .formatted(table, table));
     FineTuning.Result result = FineTuning.run(config, NONE);
     assertThat(result.scores()).containsOnlyKeys("error");
     assertThat(result.predictions()).hasSize(3);
     assertThat(Files.readString(folder.resolve("tuned/config.yaml")))
         .contains("task:\n  name: \"toy\"\n  unit: 4.0\n")
+        .contains("adapter:\n  name: \"toy\"\n  ending: \"bias\"\n")
         .contains("columns:\n    given: \"given\"\n    middle: \"second\"\n");
     assertThatThrownBy(() -> finetune("toy", "data: {train: [x], columns: {familly: b}}"))
         .isInstanceOf(InputException.class)

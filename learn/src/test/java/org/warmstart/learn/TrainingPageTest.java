@@ -34,6 +34,7 @@ class TrainingPageTest {
             FinetuneConfig.class,
             FinetuneConfig.class,
             FinetuneConfig.class,
+            FinetuneConfig.class,
             PretrainConfig.class,
             PretrainConfig.class,
             FinetuneConfig.class,

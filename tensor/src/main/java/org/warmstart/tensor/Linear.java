@@ -20,15 +20,21 @@ public final class Linear extends Dense {
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  protected Tensor product(Tensor x) {
     Tensor b = bias == null ? null : bias.tensor();
     return PackedWeights.inUse()
         ? PackedWeights.linear(x, weight.packed(false), b)
         : Ops.linear(x, weight.tensor(), b);
   }
 
+  @Override
   public Parameter weight() {
     return weight;
+  }
+
+  @Override
+  public boolean isTransposed() {
+    return false;
   }
 
   public @Nullable Parameter bias() {

@@ -48,6 +48,13 @@ public abstract class Module {
     adopted.add(module);
   }
 
+  /** Takes back {@link #adopt}: parts and parameters of the other module are no longer here. */
+  protected final void abandon(Module module) {
+    module.children.keySet().forEach(children::remove);
+    module.own.keySet().forEach(own::remove);
+    adopted.remove(module);
+  }
+
   /** Registers a parameter under the name it has in checkpoints and returns it. */
   protected final Parameter parameter(String name, Parameter parameter) {
     if (own.putIfAbsent(name, parameter) != null) {

@@ -16,9 +16,19 @@ public final class TransposedLinear extends Dense {
   }
 
   @Override
-  public Tensor forward(Tensor x) {
+  protected Tensor product(Tensor x) {
     return PackedWeights.inUse()
         ? PackedWeights.linear(x, weight.packed(true), bias.tensor())
         : Ops.linearTransposed(x, weight.tensor(), bias.tensor());
+  }
+
+  @Override
+  public Parameter weight() {
+    return weight;
+  }
+
+  @Override
+  public boolean isTransposed() {
+    return true;
   }
 }

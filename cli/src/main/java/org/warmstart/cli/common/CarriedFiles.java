@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
+import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.DurableFolders;
 import org.warmstart.base.file.Manifest;
 import org.warmstart.model.checkpoint.SentenceTransformers;
@@ -63,6 +65,13 @@ public final class CarriedFiles {
         || NAMES.stream().anyMatch(known -> name.equals(known) || name.equals(TARGET + known));
   }
 
+  /** Copies a checkpoint's settings of generation if there are none yet. */
+  public static void copyGeneration(Path from, Path to) {
+    if (Files.isRegularFile(from.resolve(GENERATION)) && !Files.exists(to.resolve(GENERATION))) {
+      DurableFiles.copy(from.resolve(GENERATION), to.resolve(GENERATION));
+    }
+  }
+
   private static boolean isTokenizerOrSettings(String name) {
     return NAMES.stream().anyMatch(name::endsWith);
   }
@@ -73,6 +82,15 @@ public final class CarriedFiles {
    * today's. Names what is left.
    */
   public static void copy(Path from, Path to, Terminal terminal) {
+    copy(from, to, terminal, List.of());
+  }
+
+  /**
+   * As {@link #copy(Path, Path, Terminal)}.
+   *
+   * @param used names of files that are in the result already
+   */
+  public static void copy(Path from, Path to, Terminal terminal, Collection<String> used) {
     boolean copied = false;
     List<String> left = new ArrayList<>();
     try {
@@ -88,7 +106,7 @@ public final class CarriedFiles {
               isTokenizerOrSettings(name)
                   && !name.endsWith(GENERATION)
                   && !name.equals(TrainedInputs.FILE);
-        } else if (!isRenewed(name)) {
+        } else if (!isRenewed(name) && !used.contains(name)) {
           left.add(name);
         }
       }

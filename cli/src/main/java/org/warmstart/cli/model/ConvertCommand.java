@@ -5,11 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.cli.common.CarriedFiles;
 import org.warmstart.cli.common.OutputFolder;
 import org.warmstart.cli.common.PhaseProgress;
 import org.warmstart.cli.common.Terminal;
+import org.warmstart.model.adapter.LoraAdapter;
+import org.warmstart.model.adapter.LoraConfig;
+import org.warmstart.model.adapter.PeftFolder;
 import org.warmstart.model.checkpoint.Conversion;
+import org.warmstart.tensor.file.WeightFiles;
+import org.warmstart.text.file.TokenizerFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,14 +27,16 @@ import picocli.CommandLine.Parameters;
     name = "convert",
     description = {
       "Write a checkpoint anew as safetensors under today's names, in another type or in other"
-          + " pieces. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
-          + " release of GPT-1. Tensor by tensor: a model of any size fits.",
+          + " pieces. With --base, merge a LoRA adapter into a checkpoint. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
+          + " release of GPT-1. Tensor by tensor: a model of any size fits; with --base it has to"
+          + " fit into memory.",
       "Tokenizer, settings of generation, sentence-transformers' files and README.md are carried"
           + " along; what else is there is named."
     },
     footer = {
       "%nExample:",
-      "  warmstart convert gpt2 --dtype bfloat16 --max-shard-size 100MB --out gpt2-bfloat16"
+      "  warmstart convert gpt2 --dtype bfloat16 --max-shard-size 100MB --out gpt2-bfloat16",
+      "  warmstart convert runs/lora/model --base bert --out bert-lora"
     })
 public final class ConvertCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -43,6 +52,14 @@ public final class ConvertCommand implements Callable<Integer> {
       description = "Another special token in config.json, such as pad_token_id=0.")
   private Map<String, Integer> tokens = new LinkedHashMap<>();
 
+  @Option(
+      names = "--base",
+      paramLabel = "DIR",
+      description =
+          "Take CHECKPOINT for a LoRA adapter in PEFT's files, and merge it into this checkpoint;"
+              + " in float32 if --dtype does not say otherwise.")
+  private @Nullable Path base;
+
   @Mixin private OutputFolder output;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -52,18 +69,50 @@ public final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    weights.check(output.path(), List.of(checkpoint));
+    weights.check(output.path(), base == null ? List.of(checkpoint) : List.of(checkpoint, base));
+    requireKind();
     output.check();
     output.write(terminal, this::write);
     return 0;
   }
 
+  private void requireKind() {
+    if (base == null && LoraConfig.isIn(checkpoint) && !WeightFiles.exist(checkpoint)) {
+      throw new InputException(
+          checkpoint + ": is an adapter; name the checkpoint that it is for with --base");
+    }
+    if (base != null && !tokens.isEmpty()) {
+      throw new InputException("--set: goes without --base; convert the merged model once more");
+    }
+  }
+
   private void write(Path folder) {
+    if (base != null) {
+      merge(base, folder);
+      return;
+    }
     try (PhaseProgress progress = new PhaseProgress(terminal)) {
       Conversion.Written written =
           Conversion.convert(checkpoint, weights.target(folder), tokens, progress);
       CarriedFiles.copy(checkpoint, folder, terminal);
       WeightOptions.report(written, output.path(), terminal);
+    }
+  }
+
+  private void merge(Path onto, Path folder) {
+    LoraAdapter adapter = PeftFolder.open(checkpoint, onto, terminal.err()::println);
+    try (PhaseProgress progress = new PhaseProgress(terminal)) {
+      terminal.out().println("merged: " + adapter.parts());
+      adapter.merge();
+      Conversion.Written written =
+          Conversion.save(adapter.model(), weights.target(folder), progress);
+      // an adapter may have been trained with tokens of its own
+      Path source = TokenizerFiles.existIn(checkpoint) ? checkpoint : onto;
+      CarriedFiles.copy(source, folder, terminal, LoraAdapter.FILES);
+      CarriedFiles.copyGeneration(onto, folder);
+      WeightOptions.report(written, output.path(), terminal);
+    } finally {
+      adapter.model().release();
     }
   }
 }

@@ -118,6 +118,12 @@ public final class Trainer {
     return this;
   }
 
+  /** Keeps the model in another way than whole. */
+  public Trainer withFiles(ModelFiles files) {
+    saves.keeps(files);
+    return this;
+  }
+
   /** Shares every step with other processes. */
   public Trainer withSynchronization(GradientSynchronization among) {
     synchronization = among;

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Model;
-import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.optimizer.Optimizer;
 
 /** Writes a run's checkpoints: each step once, and only weights that are numbers. */
@@ -14,6 +13,7 @@ final class TrainingSaves {
   private final Model model;
   private final RunDirectory.Contents companions;
   private final int kept;
+  private ModelFiles files = ModelFiles.WHOLE;
 
   /** The step that the newest checkpoint holds. */
   private long savedStep;
@@ -29,6 +29,11 @@ final class TrainingSaves {
     this.model = model;
     this.companions = companions;
     this.kept = kept;
+  }
+
+  /** Keeps the model in another way than whole. */
+  void keeps(ModelFiles other) {
+    files = other;
   }
 
   /** The run goes on from the checkpoint of a step, which is not saved again. */
@@ -75,7 +80,7 @@ final class TrainingSaves {
   }
 
   private void writeModel(Path folder) throws IOException {
-    Checkpoint.save(model, folder);
+    files.write(model, folder);
     companions.writeTo(folder);
   }
 }

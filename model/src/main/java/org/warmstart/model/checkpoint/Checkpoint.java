@@ -172,19 +172,34 @@ public final class Checkpoint {
    * @throws InputException if the directory cannot be written
    */
   public static void save(Model model, Path directory) {
+    createDirectory(directory);
+    deleteSeal(directory);
+    try (TensorMap source = tensors(model, directory)) {
+      WeightFiles.write(directory, source, Long.MAX_VALUE);
+    }
+    saveConfig(model, directory);
+  }
+
+  /** Writes {@code config.json} alone. */
+  public static void saveConfig(Model model, Path directory) {
+    ConfigFile.write(directory, json(model));
+  }
+
+  /** What {@code config.json} says of a model in memory. */
+  static ObjectNode json(Model model) {
     ObjectNode json = model.config().toJson();
     json.putArray("architectures").add(model.architecture());
     ConfigFile.setType(json, TensorType.F32);
+    return json;
+  }
+
+  /** A model's tensors under the names that they have in files; shared ones once. */
+  static TensorMap tensors(Model model, Path directory) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     model
         .parameters()
         .forEach((name, parameter) -> tensors.put(model.names().saved(name), parameter.tensor()));
-    createDirectory(directory);
-    deleteSeal(directory);
-    try (TensorMap source = new TensorMap(directory, tensors)) {
-      WeightFiles.write(directory, source, Long.MAX_VALUE);
-    }
-    ConfigFile.write(directory, json);
+    return new TensorMap(directory, tensors);
   }
 
   /** Checksums of files that are about to be replaced would no longer be theirs. */

@@ -92,6 +92,13 @@ public final class Conversion {
     }
   }
 
+  /** Writes a model that is in memory; its weights are float32 unless the target says otherwise. */
+  public static Written save(Model model, Target target, Progress progress) {
+    try (TensorSource tensors = Checkpoint.tensors(model, target.directory)) {
+      return write(tensors, List.of(), Checkpoint.json(model), target, progress);
+    }
+  }
+
   /**
    * Writes the mean of checkpoints of one model, such as the last ones of a training run (Vaswani
    * et al. 2017, section 6.1).

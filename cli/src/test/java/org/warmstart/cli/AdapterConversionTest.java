@@ -1,0 +1,76 @@
+package org.warmstart.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.warmstart.model.adapter.LoraAdapter;
+import org.warmstart.model.adapter.PeftFolder;
+import org.warmstart.model.checkpoint.Checkpoint;
+
+/** {@code convert --base} with an adapter that PEFT wrote. */
+class AdapterConversionTest {
+  private static final Path FIXTURES = Path.of("../model/src/test/resources/lora");
+
+  private final Path out;
+  private final Path folder;
+
+  AdapterConversionTest(@TempDir Path folder) {
+    this.folder = folder;
+    out = folder.resolve("out");
+  }
+
+  @Test
+  void mergesAnAdapterIntoItsBase() throws IOException {
+    Path adapter = FIXTURES.resolve("gpt2/adapter");
+    Path base = FIXTURES.resolve("gpt2/base");
+    CommandLineRun run = CommandLineRun.of("convert", adapter, "--base", base, "--out", out);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith("merged: rank 3 in 4 layers").contains("wrote " + out);
+    assertThat(out.resolve("generation_config.json"))
+        .hasSameBinaryContentAs(base.resolve("generation_config.json"));
+    Path expected = Files.createDirectory(folder.resolve("expected"));
+    LoraAdapter opened = PeftFolder.open(adapter, base, told -> {});
+    opened.merge();
+    Checkpoint.save(opened.model(), expected);
+    opened.model().release();
+    assertThat(out.resolve("model.safetensors"))
+        .hasSameBinaryContentAs(expected.resolve("model.safetensors"));
+  }
+
+  @Test
+  void tellsWhatOfTheBaseIsNotUsedAndWritesAnotherType() {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "convert",
+            FIXTURES.resolve("bert/adapter"),
+            "--base",
+            FIXTURES.resolve("bert/base"),
+            "--dtype",
+            "bfloat16",
+            "--out",
+            out);
+    assertThat(run.err()).contains("not used: 5 tensors of the base checkpoint's own head");
+    assertThat(run.out()).contains("and whole: bert.pooler.dense, classifier");
+    assertThat(Checkpoint.config(out).labels()).hasSize(3);
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsRefused() {
+    Path adapter = FIXTURES.resolve("gpt2/adapter");
+    Path base = FIXTURES.resolve("gpt2/base");
+    assertThat(CommandLineRun.of("convert", base, "--base", base, "--out", out).err())
+        .contains("adapter_config.json: no such file; a PEFT adapter's folder has it");
+    assertThat(CommandLineRun.of("convert", adapter, "--out", out).err())
+        .contains("is an adapter; name the checkpoint that it is for with --base");
+    assertThat(
+            CommandLineRun.of(
+                    "convert", adapter, "--base", base, "--set", "pad_token_id=0", "--out", out)
+                .err())
+        .contains("--set: goes without --base");
+    assertThat(out).doesNotExist();
+  }
+}

@@ -1,0 +1,42 @@
+package org.warmstart.tensor;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A low-rank update of a dense layer (Hu et al. 2022, "LoRA", section 4.1): s · B A dropout(x) is
+ * added to what the layer computes, with {@code lora_A.weight} [rank, in] and {@code lora_B.weight}
+ * [out, rank]. B starts at zero, so that nothing is changed at first.
+ */
+public final class LowRankUpdate extends Module {
+  private final Parameter down;
+  private final Parameter up;
+  private final double scaling;
+  private final double dropout;
+
+  /**
+   * An update that is not initialised.
+   *
+   * @param layer that it is meant for
+   * @param scaling the s above: in the paper alpha / rank
+   * @param dropout probability with which an input is left out of the update in training
+   */
+  public LowRankUpdate(Dense layer, int rank, double scaling, double dropout) {
+    // He et al. 2015's uniform values with a negative slope of √5: within ±1/√in
+    Initializer uniform = Initializer.uniform(1 / Math.sqrt(layer.inputs()));
+    down = parameter("lora_A.weight", new Parameter(uniform, rank, layer.inputs()));
+    up = parameter("lora_B.weight", new Parameter(Initializer.ZEROS, layer.outputs(), rank));
+    this.scaling = scaling;
+    this.dropout = dropout;
+  }
+
+  /** The update's own part, x […, in] → […, out]. */
+  Tensor forward(Tensor x) {
+    Tensor within = Ops.linear(Dropout.apply(x, dropout(dropout)), down.tensor(), null);
+    return Ops.scale(Ops.linear(within, up.tensor(), null), scaling);
+  }
+
+  /** What it comes to as a change of the weight, [out, in]. */
+  Tensor change() {
+    return Ops.scale(Ops.matmul(up.tensor(), down.tensor()), scaling);
+  }
+}
