@@ -204,9 +204,9 @@ public final class Pretraining {
     if (!base.family().heads().containsAll(objective.heads())) {
       List<String> able = Objectives.trainable(base.family().heads());
       throw new InputException(
-          "a "
+          "a model of type '"
               + base.modelType()
-              + " cannot be pre-trained with '"
+              + "' cannot be pre-trained with '"
               + Objectives.ALL.nameOf(objective)
               + (objective.head() == Head.SEQUENCE_TO_SEQUENCE
                   ? "', which needs an encoder-decoder; "

@@ -56,9 +56,9 @@ public record FutureNgrams(
   public void check(ModelConfig base) {
     if (!base.toJson().has("ngram")) {
       throw new InputException(
-          "future-ngrams: a "
+          "future-ngrams: a model of type '"
               + base.modelType()
-              + " predicts the next token alone; prophetnet predicts those behind it, and denoising"
+              + "' predicts the next token alone; prophetnet predicts those behind it, and denoising"
               + " or span-corruption train what you have");
     }
   }

@@ -91,12 +91,12 @@ public record Masked(
         && pairs.asksForNextSentence() != nextSentence) {
       throw new InputException(
           nextSentence
-              ? "nextSentence: a "
+              ? "nextSentence: models of type '"
                   + base.modelType()
-                  + " learns the order of two sentences instead; set sentenceOrder"
-              : "sentenceOrder: a "
+                  + "' learn the order of two sentences instead; set sentenceOrder"
+              : "sentenceOrder: models of type '"
                   + base.modelType()
-                  + " learns whether one sentence follows another instead; set nextSentence");
+                  + "' learn whether one sentence follows another instead; set nextSentence");
     }
   }
 
