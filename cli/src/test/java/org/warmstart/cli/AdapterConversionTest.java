@@ -65,7 +65,8 @@ class AdapterConversionTest {
     assertThat(CommandLineRun.of("convert", base, "--base", base, "--out", out).err())
         .contains("adapter_config.json: no such file; a PEFT adapter's folder has it");
     assertThat(CommandLineRun.of("convert", adapter, "--out", out).err())
-        .contains("is an adapter; name the checkpoint that it is for with --base");
+        .contains(
+            "is an adapter, not a model; merge it into its checkpoint with: warmstart convert");
     assertThat(
             CommandLineRun.of(
                     "convert", adapter, "--base", base, "--set", "pad_token_id=0", "--out", out)

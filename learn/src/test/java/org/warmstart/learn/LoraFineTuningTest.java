@@ -141,6 +141,9 @@ class LoraFineTuningTest {
     assertThat(apart.scores().get("loss")).isCloseTo(merged.scores().get("loss"), within(1e-5));
     assertThat(apart.predictions()).isEqualTo(merged.predictions());
 
+    assertThatThrownBy(() -> Checkpoint.load(apart.model()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is an adapter, not a model");
     LoraAdapter opened = PeftFolder.open(apart.model(), base, notes::add);
     opened.merge();
     Path plain = folder.resolve("plain");

@@ -12,10 +12,8 @@ import org.warmstart.cli.common.OutputFolder;
 import org.warmstart.cli.common.PhaseProgress;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.model.adapter.LoraAdapter;
-import org.warmstart.model.adapter.LoraConfig;
 import org.warmstart.model.adapter.PeftFolder;
 import org.warmstart.model.checkpoint.Conversion;
-import org.warmstart.tensor.file.WeightFiles;
 import org.warmstart.text.file.TokenizerFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,20 +68,12 @@ public final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     weights.check(output.path(), base == null ? List.of(checkpoint) : List.of(checkpoint, base));
-    requireKind();
-    output.check();
-    output.write(terminal, this::write);
-    return 0;
-  }
-
-  private void requireKind() {
-    if (base == null && LoraConfig.isIn(checkpoint) && !WeightFiles.exist(checkpoint)) {
-      throw new InputException(
-          checkpoint + ": is an adapter; name the checkpoint that it is for with --base");
-    }
     if (base != null && !tokens.isEmpty()) {
       throw new InputException("--set: goes without --base; convert the merged model once more");
     }
+    output.check();
+    output.write(terminal, this::write);
+    return 0;
   }
 
   private void write(Path folder) {

@@ -59,7 +59,8 @@ public final class LoraAdapter {
 
   /**
    * Freezes a model and adds an update to every layer that is meant, to be {@linkplain #initialise
-   * initialised} or {@linkplain #load loaded}. Layers within what is trained whole get none.
+   * initialised} or {@linkplain #load loaded}. Layers within what is trained whole get none, which
+   * {@link #summary} names.
    *
    * @param fresh parameters that the checkpoint does not have; each has to be trained whole
    * @throws InputException if a pattern meets no layer, a layer's weight is also another part's, or
@@ -69,9 +70,14 @@ public final class LoraAdapter {
     Map<String, Parameter> whole = whole(model, wanted.modulesToSave());
     requireTrained(fresh, whole.keySet());
     Map<String, Dense> dense = ModelParts.dense(model);
-    dense.keySet().removeIf(name -> within(name, wanted.modulesToSave()));
+    Set<String> meant = wanted.layers().among(dense.keySet(), "adapter.layers", "layer");
+    if (meant.removeIf(name -> within(name, wanted.modulesToSave())) && meant.isEmpty()) {
+      throw new InputException(
+          "adapter.layers: all of these are trained whole: "
+              + String.join(", ", wanted.modulesToSave()));
+    }
     Map<String, Dense> layers = new LinkedHashMap<>();
-    for (String name : wanted.layers().among(dense.keySet(), "adapter.layers", "layer")) {
+    for (String name : meant) {
       Dense layer = Objects.requireNonNull(dense.get(name));
       String other = ModelParts.sharedWith(model, layer);
       if (other != null) {

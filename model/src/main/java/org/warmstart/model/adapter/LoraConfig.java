@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.json.Json;
+import org.warmstart.model.checkpoint.Checkpoint;
 
 /**
  * What PEFT's {@code adapter_config.json} says of low-rank updates (Hu et al. 2022).
@@ -36,7 +37,7 @@ public record LoraConfig(
     List<String> modulesToSave,
     @Nullable String base,
     @Nullable String task) {
-  static final String FILE = "adapter_config.json";
+  static final String FILE = Checkpoint.ADAPTER_CONFIG;
   private static final String TYPE = "LORA";
 
   /** Keys that change nothing in what an adapter with LoRA's plain weights computes. */
@@ -81,11 +82,6 @@ public record LoraConfig(
         rank, alpha, dropout, rankStabilised, otherLayers, otherModules, base, ofTask);
   }
 
-  /** Whether a folder has one. */
-  public static boolean isIn(Path folder) {
-    return Files.isRegularFile(folder.resolve(FILE));
-  }
-
   /**
    * Reads a folder's.
    *
@@ -93,7 +89,7 @@ public record LoraConfig(
    *     computes something else, with the key that says so
    */
   public static LoraConfig read(Path folder) {
-    if (!isIn(folder)) {
+    if (!Files.isRegularFile(folder.resolve(FILE))) {
       throw new InputException(
           folder.resolve(FILE) + ": no such file; a PEFT adapter's folder has it");
     }

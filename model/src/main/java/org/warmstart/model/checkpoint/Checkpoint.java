@@ -33,6 +33,9 @@ import org.warmstart.tensor.file.WeightFiles;
  * {@code model.safetensors}.
  */
 public final class Checkpoint {
+  /** What a folder has that holds an adapter, as PEFT writes it, in the place of a model. */
+  public static final String ADAPTER_CONFIG = "adapter_config.json";
+
   private Checkpoint() {}
 
   /**
@@ -148,6 +151,17 @@ public final class Checkpoint {
   private static Set<String> tensors(Path directory) {
     try (TensorSource source = WeightFiles.open(directory)) {
       return Set.copyOf(source.tensors().keySet());
+    }
+  }
+
+  /** Refuses a folder that holds an adapter alone, and says what makes a checkpoint of it. */
+  static void refuseAdapter(Path directory) {
+    if (InputFiles.isThere(directory.resolve(ADAPTER_CONFIG)) && !WeightFiles.exist(directory)) {
+      throw new InputException(
+          directory
+              + ": is an adapter, not a model; merge it into its checkpoint with: warmstart convert "
+              + directory
+              + " --base CHECKPOINT --out DIR");
     }
   }
 

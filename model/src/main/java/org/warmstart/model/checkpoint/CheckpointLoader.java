@@ -131,6 +131,7 @@ final class CheckpointLoader {
    * checksums beside them.
    */
   static TensorSource open(Path directory) {
+    Checkpoint.refuseAdapter(directory);
     Seal.check(directory);
     return openUnchecked(directory);
   }

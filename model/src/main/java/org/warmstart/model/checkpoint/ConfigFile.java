@@ -55,6 +55,7 @@ final class ConfigFile {
       if (OpenAiRelease.isIn(directory)) {
         return OpenAiRelease.config(directory);
       }
+      Checkpoint.refuseAdapter(directory);
       boolean interrupted = Files.exists(directory.resolve(CheckpointFolder.ASIDE));
       throw new InputException(
           file

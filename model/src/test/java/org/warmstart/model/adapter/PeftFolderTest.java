@@ -304,6 +304,20 @@ class PeftFolderTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("adapter.modulesToSave")
         .hasMessageContaining("classifier.bias");
+    assertThatThrownBy(
+            () ->
+                LoraAdapter.attach(
+                    model,
+                    config(LayerPatterns.of(List.of("classifier")), "classifier"),
+                    List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("all of these are trained whole: classifier");
+    LoraAdapter some =
+        LoraAdapter.attach(
+            model,
+            config(LayerPatterns.of(List.of("pooler.dense", "classifier")), "classifier"),
+            List.of());
+    assertThat(some.parts()).isEqualTo("rank 2 in 1 layers, and whole: classifier");
     model.release();
     Model words = Checkpoint.load(FIXTURES.resolve("gpt2/base"));
     assertThatThrownBy(
