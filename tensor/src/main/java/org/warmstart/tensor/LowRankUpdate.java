@@ -22,7 +22,7 @@ public final class LowRankUpdate extends Module {
    */
   public LowRankUpdate(Dense layer, int rank, double scaling, double dropout) {
     // He et al. 2015's uniform values with a negative slope of √5: within ±1/√in
-    Initializer uniform = Initializer.uniform(1 / Math.sqrt(layer.inputs()));
+    Initializer uniform = Initializer.uniform(1 / Math.sqrt((double) layer.inputs()));
     down = parameter("lora_A.weight", new Parameter(uniform, rank, layer.inputs()));
     up = parameter("lora_B.weight", new Parameter(Initializer.ZEROS, layer.outputs(), rank));
     this.scaling = scaling;

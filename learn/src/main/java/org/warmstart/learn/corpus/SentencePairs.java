@@ -103,7 +103,11 @@ public final class SentencePairs {
         inOrder
             ? pair
             : new Segments(
-                pair.secondFrom(), pair.secondTo(), pair.firstFrom(), pair.firstTo(), false));
+                /* firstFrom= */ pair.secondFrom(),
+                /* firstTo= */ pair.secondTo(),
+                /* secondFrom= */ pair.firstFrom(),
+                /* secondTo= */ pair.firstTo(),
+                false));
   }
 
   /** Makes a pair of the sentences from start to stop; returns the first sentence not used. */

@@ -94,7 +94,8 @@ class AdaptedFamiliesTest {
       adapter.merge();
       Map<String, float[]> merged = outputs(model, in);
       assertThat(merged.keySet()).isEqualTo(apart.keySet());
-      apart.forEach((name, values) -> assertClose(name, merged.get(name), values));
+      apart.forEach(
+          (name, values) -> assertClose(name, Objects.requireNonNull(merged.get(name)), values));
     }
     model.release();
   }

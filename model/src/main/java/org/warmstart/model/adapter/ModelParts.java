@@ -17,14 +17,17 @@ final class ModelParts {
 
   /** Every dense layer once, under the first of its names. */
   static Map<String, Dense> dense(Model model) {
-    Map<Dense, String> seen = new IdentityHashMap<>();
+    IdentityHashMap<Dense, String> seen = new IdentityHashMap<>();
     Map<String, Dense> layers = new LinkedHashMap<>();
     collect(model, "", seen, layers);
     return layers;
   }
 
   private static void collect(
-      Module module, String prefix, Map<Dense, String> seen, Map<String, Dense> layers) {
+      Module module,
+      String prefix,
+      IdentityHashMap<Dense, String> seen,
+      Map<String, Dense> layers) {
     module
         .children()
         .forEach(
