@@ -131,8 +131,8 @@ class CheckpointConfigLimitsTest {
       try {
         use.accept(folder);
         return use;
-      } catch (InputException e) {
-        continue; // is for something else
+      } catch (InputException ignored) {
+        // is for something else
       }
     }
     return checkpoint -> Checkpoint.load(checkpoint).release();
