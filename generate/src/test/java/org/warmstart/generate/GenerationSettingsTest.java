@@ -130,7 +130,7 @@ class GenerationSettingsTest {
     } else if (type == Double.class) {
       json.put(setting.key(), 0.5);
     } else if (type == DecodingStrategy.class) {
-      json.put(setting.key(), "greedy");
+      json.putObject(setting.key()).put("name", "greedy");
     } else if (type == List.class && !setting.isOfTokens()) {
       json.putArray(setting.key()).addObject().put("name", "no-repeat-ngram").put("size", 2);
     } else {

@@ -90,19 +90,17 @@ public final class Gpt1 extends Module implements GptLayers.Body {
       return new GptLayers.Sizes(
           vocabularySize,
           maxPositions,
-          width,
           layers,
-          heads,
-          heads,
-          4 * width,
           // what GPT-1's configurations call "gelu" is the tanh approximation
-          activation.equals("gelu") ? Activation.GELU_TANH : Activation.named(activation),
-          residualDropout,
-          embeddingDropout,
-          attentionDropout,
+          new GptLayers.Sizes.BlockSizes(
+              width,
+              heads,
+              heads,
+              4 * width,
+              activation.equals("gelu") ? Activation.GELU_TANH : Activation.named(activation)),
+          new GptLayers.Sizes.Dropouts(residualDropout, embeddingDropout, attentionDropout),
           layerNormEpsilon,
-          initializerRange,
-          initializerRange,
+          GptLayers.Sizes.Deviations.of(initializerRange),
           switches.crossAttention());
     }
   }
@@ -150,7 +148,7 @@ public final class Gpt1 extends Module implements GptLayers.Body {
     for (int i = 0; i < sizes.layers(); i++) {
       blocks.add(child("h." + i, new Block(sizes, i)));
     }
-    embeddingDropout = sizes.embeddingDropout();
+    embeddingDropout = sizes.dropouts().embedding();
   }
 
   @Override
@@ -190,7 +188,7 @@ public final class Gpt1 extends Module implements GptLayers.Body {
 
     Block(GptLayers.Sizes sizes, int layer) {
       index = layer;
-      dropout = sizes.residualDropout();
+      dropout = sizes.dropouts().residual();
       double scale = sizes.usualScale();
       GptLayers.DenseLayers dense = TransposedLinear::new;
       attention = child("attn", GptLayers.jointAttention(sizes, scale, dense, false));

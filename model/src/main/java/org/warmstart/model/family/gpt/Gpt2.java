@@ -86,18 +86,12 @@ public final class Gpt2 {
       return new GptLayers.Sizes(
           vocabularySize,
           maxPositions,
-          width,
           layers,
-          heads,
-          heads,
-          inner == null ? 4 * width : inner,
-          Activation.named(activation),
-          residualDropout,
-          embeddingDropout,
-          attentionDropout,
+          new GptLayers.Sizes.BlockSizes(
+              width, heads, heads, inner == null ? 4 * width : inner, Activation.named(activation)),
+          new GptLayers.Sizes.Dropouts(residualDropout, embeddingDropout, attentionDropout),
           layerNormEpsilon,
-          initializerRange,
-          GptLayers.Sizes.residualDeviation(initializerRange, layers),
+          GptLayers.Sizes.Deviations.residual(initializerRange, layers),
           crossAttention);
     }
   }

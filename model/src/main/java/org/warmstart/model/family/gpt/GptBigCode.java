@@ -97,18 +97,16 @@ public final class GptBigCode {
       return new GptLayers.Sizes(
           vocabularySize,
           maxPositions,
-          width,
           layers,
-          heads,
-          keyValueHeads(),
-          inner == null ? 4 * width : inner,
-          Activation.named(activation),
-          residualDropout,
-          embeddingDropout,
-          attentionDropout,
+          new GptLayers.Sizes.BlockSizes(
+              width,
+              heads,
+              keyValueHeads(),
+              inner == null ? 4 * width : inner,
+              Activation.named(activation)),
+          new GptLayers.Sizes.Dropouts(residualDropout, embeddingDropout, attentionDropout),
           layerNormEpsilon,
-          initializerRange,
-          GptLayers.Sizes.residualDeviation(initializerRange, layers),
+          GptLayers.Sizes.Deviations.residual(initializerRange, layers),
           crossAttention);
     }
   }

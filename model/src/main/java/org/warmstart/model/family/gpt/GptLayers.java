@@ -51,19 +51,19 @@ public final class GptLayers {
   static Attention jointAttention(
       Sizes sizes, double scale, DenseLayers dense, boolean headByHead) {
     int headWidth = sizes.width() / sizes.heads();
-    long all = sizes.width() + 2L * headWidth * sizes.keyValueHeads();
+    long all = sizes.width() + 2L * headWidth * sizes.block().keyValueHeads();
     return new Attention(
-        new Projections(sizes.heads(), sizes.keyValueHeads(), headWidth, headByHead)
+        new Projections(sizes.heads(), sizes.block().keyValueHeads(), headWidth, headByHead)
             .with(
                 "c_attn",
-                dense.make(sizes.width(), all, sizes.deviation()),
+                dense.make(sizes.width(), all, sizes.deviations().usual()),
                 Role.QUERY,
                 Role.KEY,
                 Role.VALUE),
         "c_proj",
-        dense.make(sizes.width(), sizes.width(), sizes.projectionDeviation()),
+        dense.make(sizes.width(), sizes.width(), sizes.deviations().projection()),
         scale,
-        sizes.attentionDropout());
+        sizes.dropouts().attention());
   }
 
   /** Attention to an encoder's states, whose keys and values come from one matrix. */
@@ -71,12 +71,16 @@ public final class GptLayers {
     int width = sizes.width();
     return new Attention(
         Projections.of(width, sizes.heads())
-            .with("c_attn", dense.make(width, 2L * width, sizes.deviation()), Role.KEY, Role.VALUE)
-            .with("q_attn", dense.make(width, width, sizes.deviation()), Role.QUERY),
+            .with(
+                "c_attn",
+                dense.make(width, 2L * width, sizes.deviations().usual()),
+                Role.KEY,
+                Role.VALUE)
+            .with("q_attn", dense.make(width, width, sizes.deviations().usual()), Role.QUERY),
         "c_proj",
-        dense.make(width, width, sizes.projectionDeviation()),
+        dense.make(width, width, sizes.deviations().projection()),
         scale,
-        sizes.attentionDropout());
+        sizes.dropouts().attention());
   }
 
   /** Two dense layers with an activation between them. */
@@ -87,78 +91,99 @@ public final class GptLayers {
 
     FeedForward(Sizes sizes, DenseLayers dense) {
       this.sizes = sizes;
-      in = child("c_fc", dense.make(sizes.width(), sizes.inner(), sizes.deviation()));
-      out = child("c_proj", dense.make(sizes.inner(), sizes.width(), sizes.projectionDeviation()));
+      in =
+          child(
+              "c_fc", dense.make(sizes.width(), sizes.block().inner(), sizes.deviations().usual()));
+      out =
+          child(
+              "c_proj",
+              dense.make(sizes.block().inner(), sizes.width(), sizes.deviations().projection()));
     }
 
     Tensor forward(Tensor xBTD) {
-      Tensor yBTD = out.forward(sizes.activation().apply(in.forward(xBTD)));
-      return Dropout.apply(yBTD, dropout(sizes.residualDropout()));
+      Tensor yBTD = out.forward(sizes.block().activation().apply(in.forward(xBTD)));
+      return Dropout.apply(yBTD, dropout(sizes.dropouts().residual()));
     }
   }
 
   /**
    * What the layers of a GPT need to know of its configuration.
    *
-   * @param keyValueHeads heads of keys and values; a divisor of {@code heads}
-   * @param deviation standard deviation of the initial weights
-   * @param projectionDeviation the same for those weights whose output a block adds to its input
    * @param crossAttention whether each block attends to an encoder too
    */
   record Sizes(
       int vocabularySize,
       int maxPositions,
-      int width,
       int layers,
-      int heads,
-      int keyValueHeads,
-      int inner,
-      Activation activation,
-      double residualDropout,
-      double embeddingDropout,
-      double attentionDropout,
+      BlockSizes block,
+      Dropouts dropouts,
       double layerNormEpsilon,
-      double deviation,
-      double projectionDeviation,
+      Deviations deviations,
       boolean crossAttention) {
     /**
-     * Residual weights start smaller by 1/√N for N residual layers, two in each block (Radford et
-     * al. 2019, section 2.3).
+     * Of a block.
+     *
+     * @param keyValueHeads heads of keys and values; a divisor of {@code heads}
+     * @param inner width between the dense layers
      */
-    static double residualDeviation(double deviation, int layers) {
-      return deviation / Math.sqrt(2.0 * layers);
+    record BlockSizes(int width, int heads, int keyValueHeads, int inner, Activation activation) {}
+
+    /** Probabilities of dropping: of a block's outputs, of embeddings, of attention's weights. */
+    record Dropouts(double residual, double embedding, double attention) {}
+
+    /**
+     * Standard deviations of the initial weights.
+     *
+     * @param usual of all
+     * @param projection but those whose output a block adds to its input
+     */
+    record Deviations(double usual, double projection) {
+      /** All alike. */
+      static Deviations of(double deviation) {
+        return new Deviations(deviation, deviation);
+      }
+
+      /**
+       * Residual weights start smaller by 1/√N for N residual layers, two in each block (Radford et
+       * al. 2019, section 2.3).
+       */
+      static Deviations residual(double deviation, int layers) {
+        return new Deviations(deviation, deviation / Math.sqrt(2.0 * layers));
+      }
+    }
+
+    int width() {
+      return block.width;
+    }
+
+    int heads() {
+      return block.heads;
     }
 
     Sizes withKeyValueHeads(int count) {
+      BlockSizes other = new BlockSizes(width(), heads(), count, block.inner, block.activation);
       return new Sizes(
           vocabularySize,
           maxPositions,
-          width,
           layers,
-          heads,
-          count,
-          inner,
-          activation,
-          residualDropout,
-          embeddingDropout,
-          attentionDropout,
+          other,
+          dropouts,
           layerNormEpsilon,
-          deviation,
-          projectionDeviation,
+          deviations,
           crossAttention);
     }
 
     /** 1/√H, the factor of the scores (Vaswani et al. 2017, section 3.2.1). */
     double usualScale() {
-      return 1 / Math.sqrt((double) width / heads);
+      return 1 / Math.sqrt((double) width() / heads());
     }
 
     LayerNorm norm() {
-      return new LayerNorm(width, layerNormEpsilon);
+      return new LayerNorm(width(), layerNormEpsilon);
     }
 
     Embedding embedding(int entries) {
-      return new Embedding(entries, width, deviation);
+      return new Embedding(entries, width(), deviations.usual);
     }
   }
 
@@ -224,7 +249,7 @@ public final class GptLayers {
         blocks.add(child("h." + i, new Block(parts, i)));
       }
       norm = child("ln_f", sizes.norm());
-      embeddingDropout = sizes.embeddingDropout();
+      embeddingDropout = sizes.dropouts().embedding();
     }
 
     @Override
@@ -264,7 +289,7 @@ public final class GptLayers {
       Block(Parts parts, int layer) {
         Sizes sizes = parts.sizes();
         index = layer;
-        dropout = sizes.residualDropout();
+        dropout = sizes.dropouts().residual();
         sight = parts.sight(layer);
         attentionNorm = child("ln_1", sizes.norm());
         attention = child("attn", parts.attention(layer));

@@ -181,18 +181,12 @@ public final class GptNeo {
       return new GptLayers.Sizes(
           vocabularySize,
           maxPositions,
-          width,
           layers,
-          heads,
-          heads,
-          inner == null ? 4 * width : inner,
-          Activation.named(activation),
-          residualDropout,
-          embeddingDropout,
-          attentionDropout,
+          new GptLayers.Sizes.BlockSizes(
+              width, heads, heads, inner == null ? 4 * width : inner, Activation.named(activation)),
+          new GptLayers.Sizes.Dropouts(residualDropout, embeddingDropout, attentionDropout),
           layerNormEpsilon,
-          initializerRange,
-          initializerRange,
+          GptLayers.Sizes.Deviations.of(initializerRange),
           switches.crossAttention());
     }
   }
@@ -251,14 +245,16 @@ public final class GptNeo {
               .with("attention.k_proj", withoutBias(), Role.KEY)
               .with("attention.v_proj", withoutBias(), Role.VALUE),
           "attention.out_proj",
-          new Linear(width, width, sizes.projectionDeviation()),
+          new Linear(width, width, sizes.deviations().projection()),
           1,
-          sizes.attentionDropout());
+          sizes.dropouts().attention());
     }
 
     private Linear withoutBias() {
       return new Linear(
-          new Parameter(Initializer.normal(sizes.deviation()), sizes.width(), sizes.width()), null);
+          new Parameter(
+              Initializer.normal(sizes.deviations().usual()), sizes.width(), sizes.width()),
+          null);
     }
 
     @Override
