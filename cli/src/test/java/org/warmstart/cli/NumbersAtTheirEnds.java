@@ -201,7 +201,7 @@ final class NumbersAtTheirEnds {
           case "classify" -> new Object[] {classifier, line};
           case "embed" -> new Object[] {bert, line};
           case "tag" -> new Object[] {tagger, line};
-          case "answer" -> new Object[] {answerer, question};
+          case "answer" -> new Object[] {answerer, "--unanswerable", question};
           case "parity" -> new Object[] {folder.resolve("none")};
           case "bench" -> new Object[] {"rouge", "--pairs", folder.resolve("pairs.tsv")};
           case "demo" -> new Object[] {"--corpus", folder.resolve("none"), "--out", out};

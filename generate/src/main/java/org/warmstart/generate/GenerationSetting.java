@@ -182,10 +182,13 @@ public final class GenerationSetting {
   /** What it needs to have an effect. */
   String needed(GenerationSettings settings) {
     DecodingStrategy named = settings.strategy();
+    if (named != null && declared.needs() == Setting.Needs.DRAWS) {
+      return "a strategy that draws, which '" + DecodingStrategies.ALL.nameOf(named) + "' does not";
+    }
     if (named != null) {
-      return "no strategy by name, since strategy '"
+      return "the strategy that do_sample and num_beams say; '"
           + DecodingStrategies.ALL.nameOf(named)
-          + "' has settings of its own";
+          + "' has settings of its own, as strategy: {name: …, …}, and strategy: null leaves it";
     }
     return isOfSampling() ? "do_sample (doSample: true)" : "num_beams (numBeams) above 1";
   }

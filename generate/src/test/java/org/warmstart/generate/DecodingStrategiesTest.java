@@ -140,6 +140,6 @@ class DecodingStrategiesTest {
     assertThat(drawing.idle(given).keySet().stream().map(GenerationSetting::name))
         .containsExactly("numBeams", "topK");
     assertThat(drawing.idle(given).values())
-        .allMatch(needed -> needed.contains("strategy 'sampling' has settings of its own"));
+        .allMatch(needed -> needed.contains("'sampling' has settings of its own"));
   }
 }

@@ -46,6 +46,10 @@ public record EvaluateConfig(
     @Default("32") @InRange(least = 1, most = Cut.MOST_ROWS) int batchSize,
     @Default("42") @InRange long seed) {
   public EvaluateConfig {
+    if (task != null && objective != null) {
+      throw new InputException(
+          "task and objective: give one of them, a task with data or an objective with text");
+    }
     boolean ofTask = task != null && data != null;
     boolean ofText = objective != null && text != null;
     if (ofTask == ofText) {

@@ -46,6 +46,13 @@ public final class Pretraining {
     // wrong sizes are found before reading and tokenizer training
     check(config);
     config.training().check();
+    if (config.model().checkpoint() == null && !config.objective().inputs().isEmpty()) {
+      throw new InputException(
+          "objective: "
+              + config.objective().inputs().get(0)
+              + " is a checkpoint to go on from, and so needs one for the model itself"
+              + " (model.checkpoint); with model.preset all begins with random weights");
+    }
     try (TrainingRun run =
         new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener)) {
       return run(config, run, listener, stop);

@@ -40,6 +40,7 @@ public final class AnswerCommand implements Callable<Integer> {
       description = "A question may have no answer in its context, as in SQuAD 2.0.")
   private boolean unanswerable;
 
+  @InRange(least = -1e9, most = 1e9)
   @Option(
       names = "--no-answer-threshold",
       paramLabel = "SCORE",

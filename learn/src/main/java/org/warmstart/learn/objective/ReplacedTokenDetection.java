@@ -120,12 +120,23 @@ public record ReplacedTokenDetection(
     ObjectNode pair = discriminator.objectNode();
     pair.put("model_type", ElectraPair.FAMILY.modelType());
     pair.set("discriminator", discriminator);
-    pair.set(
-        "generator",
-        generator != null ? Checkpoint.config(generator).toJson() : smaller(discriminator));
+    pair.set("generator", generator != null ? generatorConfig() : smaller(discriminator));
     pair.put("shared", shared.name().toLowerCase(Locale.ROOT));
     pair.put("discriminator_weight", discriminatorWeight);
     return Families.read(pair, generator == null ? "generatorSize" : generator.toString());
+  }
+
+  private ObjectNode generatorConfig() {
+    ModelConfig config = Checkpoint.config(Objects.requireNonNull(generator));
+    if (!config.modelType().equals("electra")) {
+      throw new InputException(
+          "generator "
+              + generator
+              + ": is of type '"
+              + config.modelType()
+              + "', but has to be an ELECTRA's generator ('electra')");
+    }
+    return config.toJson();
   }
 
   private ObjectNode smaller(ObjectNode discriminator) {

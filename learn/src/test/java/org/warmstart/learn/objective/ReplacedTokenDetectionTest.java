@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.base.InputException;
@@ -43,6 +47,20 @@ class ReplacedTokenDetectionTest {
     for (int i = 0; i < ids.length; i++) {
       assertThat(ids[i] == mask).isEqualTo(labels[i] != LossTerm.IGNORED);
     }
+  }
+
+  @Test
+  void aGeneratorOfAnotherFamilyIsRefused(@TempDir Path folder) throws IOException {
+    Path bert = Files.createDirectories(folder.resolve("bert"));
+    Files.writeString(
+        bert.resolve("config.json"), Families.preset("bert-base-uncased").toJson().toString());
+    assertThatThrownBy(
+            () ->
+                new ReplacedTokenDetection(
+                        null, bert, 50, ReplacedTokenDetection.Shared.NONE, new Tokens(), 0.15)
+                    .trained(Families.preset("electra-small-discriminator")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is of type 'bert', but has to be an ELECTRA's generator");
   }
 
   @Test
