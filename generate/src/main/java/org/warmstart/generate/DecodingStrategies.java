@@ -1,5 +1,6 @@
 package org.warmstart.generate;
 
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.Choices;
 
 /**
@@ -24,15 +25,23 @@ public final class DecodingStrategies {
     if (named != null) {
       return named;
     }
-    Sampling sampling =
+    return of(
+        new BeamSearch(settings.numBeams(), settings.lengthPenalty(), settings.earlyStopping()),
         settings.doSample()
             ? new Sampling(settings.temperature(), settings.topK(), settings.topP())
-            : Sampling.UNCUT;
-    if (settings.numBeams() == 1) {
-      return settings.doSample() ? sampling : new Greedy();
+            : null);
+  }
+
+  /**
+   * The strategy of Hugging Face's keys.
+   *
+   * @param search with the beams there are; one stands for none
+   * @param sampling null: nothing is drawn
+   */
+  static DecodingStrategy of(BeamSearch search, @Nullable Sampling sampling) {
+    if (search.numBeams() == 1) {
+      return sampling == null ? new Greedy() : sampling;
     }
-    BeamSearch search =
-        new BeamSearch(settings.numBeams(), settings.lengthPenalty(), settings.earlyStopping());
-    return settings.doSample() ? BeamSampling.of(search, sampling) : search;
+    return sampling == null ? search : BeamSampling.of(search, sampling);
   }
 }

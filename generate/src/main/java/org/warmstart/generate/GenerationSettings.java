@@ -176,9 +176,9 @@ public record GenerationSettings(
     DecodingStrategy asked =
         strategy != null
             ? strategy
-            : numBeams > 1
-                ? new BeamSearch(numBeams, lengthPenalty, earlyStopping)
-                : doSample ? Sampling.UNCUT : new Greedy();
+            : DecodingStrategies.of(
+                new BeamSearch(numBeams, lengthPenalty, earlyStopping),
+                doSample ? new Sampling(temperature, topK, topP) : null);
     String wanted = asked.refusal(numReturnSequences);
     if (wanted != null) {
       throw new InputException(

@@ -20,9 +20,6 @@ public record Sampling(
     @Default("50") @InRange(least = 0) int topK,
     @Default("1") @InRange(least = GenerationSettings.SMALL, most = 1) double topP)
     implements DecodingStrategy {
-  /** From the whole distribution. */
-  static final Sampling UNCUT = new Sampling(1, 0, 1);
-
   public Sampling {
     NumberRange.check(Sampling.class, temperature, topK, topP);
   }

@@ -61,8 +61,7 @@ public final class ChoiceSelector implements AutoCloseable {
    *     tokenizer is not its own
    */
   public static ChoiceSelector load(Path checkpoint, PipelineOptions options) {
-    boolean special =
-        TrainedInputs.read(checkpoint).map(TrainedInputs::specialTokensInText).orElse(false);
+    boolean special = TrainedInputs.readsSpecialTokens(checkpoint);
     return LoadedModel.load(
         checkpoint,
         options,

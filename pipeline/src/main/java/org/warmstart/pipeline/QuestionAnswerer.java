@@ -75,8 +75,7 @@ public final class QuestionAnswerer implements AutoCloseable {
    */
   public static QuestionAnswerer load(
       Path checkpoint, PipelineOptions options, AnswerSettings settings) {
-    boolean special =
-        TrainedInputs.read(checkpoint).map(TrainedInputs::specialTokensInText).orElse(false);
+    boolean special = TrainedInputs.readsSpecialTokens(checkpoint);
     return LoadedModel.load(
         checkpoint,
         options,

@@ -64,8 +64,7 @@ public final class TokenTagger implements AutoCloseable {
    *     or the given tokenizer is not its own
    */
   public static TokenTagger load(Path checkpoint, PipelineOptions options) {
-    boolean special =
-        TrainedInputs.read(checkpoint).map(TrainedInputs::specialTokensInText).orElse(false);
+    boolean special = TrainedInputs.readsSpecialTokens(checkpoint);
     return LoadedModel.load(
         checkpoint,
         options,

@@ -48,6 +48,15 @@ public record TrainedInputs(boolean pairs, boolean specialTokensInText) {
   }
 
   /**
+   * Whether what is spelled like a special token in a text is one, as the checkpoint was trained.
+   *
+   * @throws InputException as {@link #read}
+   */
+  static boolean readsSpecialTokens(Path folder) {
+    return read(folder).map(TrainedInputs::specialTokensInText).orElse(false);
+  }
+
+  /**
    * Refuses pairs for what was trained on single texts, and the other way round.
    *
    * @throws InputException if the inputs are others than in training

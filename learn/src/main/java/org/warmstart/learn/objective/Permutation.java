@@ -1,7 +1,6 @@
 package org.warmstart.learn.objective;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.random.SeededRandom;
 import org.warmstart.base.record.Default;
@@ -73,8 +72,7 @@ public record Permutation(
     private final Frame frame;
     private final int padding;
     private final SegmentPlan stretches;
-    private int orderedEpoch = -1;
-    private int @Nullable [] order;
+    private final EpochOrder order;
 
     Batches(TokenizedCorpus corpus, Tokenizer tokenizer, Permutation settings, Cut cut) {
       this.corpus = corpus;
@@ -92,42 +90,29 @@ public record Permutation(
       frame = Frame.of(tokenizer);
       padding = SpecialIds.padding(tokenizer);
       stretches = Stretches.joined(corpus, cut.sequenceLength() - frame.size());
+      order = new EpochOrder(cut, stretches.size());
     }
 
     @Override
     public int batches(int epoch) {
-      return (stretches.size() - 1) / cut.batchSize() + 1;
-    }
-
-    private int[] order(int epoch) {
-      int[] current = order;
-      if (current == null || orderedEpoch != epoch) {
-        current = new SeededRandom(cut.seed()).derive(epoch).permutation(stretches.size());
-        order = current;
-        orderedEpoch = epoch;
-      }
-      return current;
+      return order.batches();
     }
 
     @Override
     public Batch batch(int epoch, int index) {
-      int[] all = order(epoch);
-      int from = index * cut.batchSize();
-      int rows = Math.min(cut.batchSize(), all.length - from);
-      SeededRandom ofEpoch = new SeededRandom(cut.seed()).derive(epoch);
+      int[] numbers = order.batch(epoch, index);
+      int rows = numbers.length;
+      SeededRandom ofEpoch = order.random(epoch);
       int[][] texts = new int[rows][];
       PredictionOrder[] orders = new PredictionOrder[rows];
       int most = 0;
       for (int row = 0; row < rows; row++) {
-        Segments stretch = stretches.get(all[from + row]);
+        Segments stretch = stretches.get(numbers[row]);
         int[] tokens = Passage.read(corpus, stretch.firstFrom(), stretch.firstTo()).tokens();
         texts[row] = frame.around(tokens);
         orders[row] =
             PredictionOrder.draw(
-                tokens.length,
-                settings.oneIn,
-                settings.longestSpan,
-                ofEpoch.derive(all[from + row]));
+                tokens.length, settings.oneIn, settings.longestSpan, ofEpoch.derive(numbers[row]));
         most = Math.max(most, orders[row].targets().length);
       }
       PaddedRows ids = Padding.pad(texts, padding);

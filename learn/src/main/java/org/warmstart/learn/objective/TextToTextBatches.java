@@ -1,6 +1,5 @@
 package org.warmstart.learn.objective;
 
-import org.jspecify.annotations.Nullable;
 import org.warmstart.base.random.SeededRandom;
 import org.warmstart.data.batch.PaddedRows;
 import org.warmstart.data.batch.Padding;
@@ -23,11 +22,9 @@ class TextToTextBatches implements BatchSource {
   private final TokenizedCorpus corpus;
   private final SegmentPlan stretches;
   private final TextToText.Rewriting rewriting;
-  private final Cut cut;
+  private final EpochOrder order;
   private final int padding;
   private final long fingerprint;
-  private int orderedEpoch = -1;
-  private int @Nullable [] order;
 
   /**
    * Batches of an objective.
@@ -44,37 +41,26 @@ class TextToTextBatches implements BatchSource {
     this.corpus = corpus;
     this.stretches = stretches;
     this.rewriting = rewriting;
-    this.cut = cut;
+    order = new EpochOrder(cut, stretches.size());
     padding = SpecialIds.padding(tokenizer);
     fingerprint = cut.fingerprint(corpus.fingerprint(), objective);
   }
 
   @Override
   public int batches(int epoch) {
-    return (stretches.size() - 1) / cut.batchSize() + 1;
-  }
-
-  private int[] order(int epoch) {
-    int[] current = order;
-    if (current == null || orderedEpoch != epoch) {
-      current = new SeededRandom(cut.seed()).derive(epoch).permutation(stretches.size());
-      order = current;
-      orderedEpoch = epoch;
-    }
-    return current;
+    return order.batches();
   }
 
   @Override
   public Batch batch(int epoch, int index) {
-    int[] all = order(epoch);
-    int from = index * cut.batchSize();
-    int rows = Math.min(cut.batchSize(), all.length - from);
+    int[] numbers = order.batch(epoch, index);
+    int rows = numbers.length;
     int[][] sources = new int[rows][];
     int[][] targets = new int[rows][];
     long tokens = 0;
-    SeededRandom ofEpoch = new SeededRandom(cut.seed()).derive(epoch);
+    SeededRandom ofEpoch = order.random(epoch);
     for (int row = 0; row < rows; row++) {
-      int number = all[from + row];
+      int number = numbers[row];
       Segments stretch = stretches.get(number);
       Passage passage = Passage.read(corpus, stretch.firstFrom(), stretch.firstTo());
       TextToText.Rewritten rewritten = rewriting.rewrite(passage, ofEpoch.derive(number));

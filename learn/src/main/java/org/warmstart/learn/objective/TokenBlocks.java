@@ -3,7 +3,6 @@ package org.warmstart.learn.objective;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.base.random.SeededRandom;
 import org.warmstart.learn.corpus.TokenStream;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.Batch;
@@ -25,9 +24,7 @@ final class TokenBlocks implements BatchSource {
   private final Cut cut;
   private final boolean bothWays;
   private final int stride;
-  private final int blocks;
-  private int orderedEpoch = -1;
-  private int @Nullable [] order;
+  private final EpochOrder order;
 
   private TokenBlocks(TokenStream stream, Cut cut, boolean bothWays, int stride) {
     long length = stream.length();
@@ -45,7 +42,7 @@ final class TokenBlocks implements BatchSource {
       throw new InputException(
           "the text has " + count + " stretches of that length; make them longer or train on less");
     }
-    blocks = (int) count;
+    order = new EpochOrder(cut, (int) count);
   }
 
   /**
@@ -84,25 +81,21 @@ final class TokenBlocks implements BatchSource {
 
   @Override
   public int batches(int epoch) {
-    return (blocks - 1) / cut.batchSize() + 1;
+    return order.batches();
   }
 
   @Override
   public Batch batch(int epoch, int index) {
-    int[] blockOrder = order(epoch);
-    int from = index * cut.batchSize();
-    int rows = Math.min(cut.batchSize(), blocks - from);
-    int longest = 0;
-    for (int row = 0; row < rows; row++) {
-      longest = Math.max(longest, length(blockOrder[from + row]));
-    }
+    int[] blocks = order.batch(epoch, index);
+    int rows = blocks.length;
+    int longest = Arrays.stream(blocks).map(this::length).max().orElseThrow();
     long[] ids = new long[rows * longest];
     long[] labels = new long[rows * longest];
     long[] mask = new long[rows * longest];
     Arrays.fill(labels, LossTerm.IGNORED);
     long tokens = 0;
     for (int row = 0; row < rows; row++) {
-      int block = blockOrder[from + row];
+      int block = blocks[row];
       int[] own = stream.read((long) block * stride, length(block));
       int length = own.length;
       int known = block == 0 ? 1 : cut.sequenceLength() - stride;
@@ -128,16 +121,6 @@ final class TokenBlocks implements BatchSource {
 
   private int length(int block) {
     return (int) Math.min(cut.sequenceLength(), stream.length() - (long) block * stride);
-  }
-
-  private int[] order(int epoch) {
-    int[] current = order;
-    if (current == null || orderedEpoch != epoch) {
-      current = new SeededRandom(cut.seed()).derive(epoch).permutation(blocks);
-      order = current;
-      orderedEpoch = epoch;
-    }
-    return current;
   }
 
   @Override

@@ -241,9 +241,7 @@ public final class MultipleChoice implements Task {
   private MultipleChoice(Settings settings, TaskContext context) {
     this.settings = settings;
     tokenizer = context.tokenizers().source();
-    Boolean special = settings.specialTokensInText();
-    boolean reads = special != null ? special : context.specialTokensInText();
-    reader = reads ? tokenizer : tokenizer.withSpecialTokensAsText();
+    reader = context.reader(tokenizer, settings.specialTokensInText());
     int maxLength = context.maxLength(settings.maxLength());
     SequenceFeatures.requireRoom(tokenizer, maxLength);
     truncation = Truncation.longestFirst(maxLength);

@@ -126,9 +126,7 @@ public final class QuestionAnswering implements Task {
   private QuestionAnswering(Settings settings, TaskContext context) {
     this.settings = settings;
     tokenizer = context.tokenizers().source();
-    Boolean special = settings.specialTokensInText();
-    boolean reads = special != null ? special : context.specialTokensInText();
-    reader = reads ? tokenizer : tokenizer.withSpecialTokensAsText();
+    reader = context.reader(tokenizer, settings.specialTokensInText());
     int positions = context.config().maxPositions();
     boolean all = Integer.valueOf(0).equals(settings.maxLength());
     maxLength = all ? positions : settings.answers().lengthFor(positions);
@@ -240,8 +238,9 @@ public final class QuestionAnswering implements Task {
 
   @Override
   public Batch batch(List<Example> examples) {
-    long[] starts = examples.stream().mapToLong(example -> Window.of(example).start()).toArray();
-    long[] ends = examples.stream().mapToLong(example -> Window.of(example).end()).toArray();
+    List<Window> windows = examples.stream().map(Window::of).toList();
+    long[] starts = windows.stream().mapToLong(Window::start).toArray();
+    long[] ends = windows.stream().mapToLong(Window::end).toArray();
     return rows.batch(examples)
         .with("start_positions", starts, starts.length)
         .with("end_positions", ends, ends.length);

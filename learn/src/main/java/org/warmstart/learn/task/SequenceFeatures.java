@@ -35,12 +35,15 @@ final class SequenceFeatures {
   private final InputRows rows;
 
   private SequenceFeatures(
-      TaskContext context, int maxLength, boolean auxiliary, boolean specialTokensInText) {
+      TaskContext context,
+      int maxLength,
+      boolean auxiliary,
+      @Nullable Boolean specialTokensInText) {
     Tokenizer given = context.tokenizers().source();
     ModelConfig config = context.config();
     decoder = config.family().readsLeftToRight();
     tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
-    reader = specialTokensInText ? tokenizer : tokenizer.withSpecialTokensAsText();
+    reader = context.reader(tokenizer, specialTokensInText);
     auxiliaryLanguageModel = decoder && auxiliary;
     requireRoom(tokenizer, maxLength);
     truncation = Truncation.longestFirst(maxLength);
@@ -54,10 +57,7 @@ final class SequenceFeatures {
       boolean auxiliary,
       @Nullable Boolean specialTokensInText) {
     return new SequenceFeatures(
-        context,
-        context.maxLength(maxLength),
-        auxiliary,
-        specialTokensInText != null ? specialTokensInText : context.specialTokensInText());
+        context, context.maxLength(maxLength), auxiliary, specialTokensInText);
   }
 
   /** Refuses a length that the special tokens fill alone: every text would be the same. */

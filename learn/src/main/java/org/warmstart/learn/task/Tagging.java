@@ -125,9 +125,7 @@ public final class Tagging implements Task {
 
   private Tagging(Settings settings, TaskContext context) {
     tokenizer = context.tokenizers().source();
-    Boolean special = settings.specialTokensInText();
-    boolean reads = special != null ? special : context.specialTokensInText();
-    reader = reads ? tokenizer : tokenizer.withSpecialTokensAsText();
+    reader = context.reader(tokenizer, settings.specialTokensInText());
     int maxLength = context.maxLength(settings.maxLength());
     SequenceFeatures.requireRoom(tokenizer, maxLength);
     truncation = Truncation.longestFirst(maxLength);

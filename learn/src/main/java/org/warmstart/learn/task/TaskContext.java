@@ -9,6 +9,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.learn.label.LabelNames;
 import org.warmstart.learn.label.Labels;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerPair;
 
 /**
@@ -49,6 +50,17 @@ public record TaskContext(
       Labels.requireOrder(given, own);
     }
     return given.isEmpty() ? own : given;
+  }
+
+  /**
+   * The tokenizer that texts are read with.
+   *
+   * @param given whether what is spelled like a special token in a text is one; null: as the
+   *     checkpoint was trained
+   */
+  Tokenizer reader(Tokenizer tokenizer, @Nullable Boolean given) {
+    boolean special = given != null ? given : specialTokensInText;
+    return special ? tokenizer : tokenizer.withSpecialTokensAsText();
   }
 
   /**

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Progress;
 import org.warmstart.text.AddedToken;
+import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.stage.Vocabulary;
 import org.warmstart.text.train.count.FileBatches;
@@ -139,6 +140,12 @@ public abstract sealed class TokenizerTrainer<T extends TokenizerTrainer<T>>
   /** The special token if it is one of those, else null. */
   final @Nullable String present(String token) {
     return specialTokens.contains(token) ? token : null;
+  }
+
+  /** The roles of the special tokens there are, by SentencePiece's spellings. */
+  final SpecialTokens roles(String unknown) {
+    return new SpecialTokens(
+        present("<s>"), present("</s>"), unknown, null, present("<pad>"), null, present("<mask>"));
   }
 
   final int modelMaxLength() {

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.warmstart.base.InputException;
 import org.warmstart.text.Pipeline;
-import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
 import org.warmstart.text.TokenizerConfig;
@@ -162,17 +161,8 @@ public final class UnigramTrainer extends SubwordTrainer<UnigramTrainer> {
     Pipeline pipeline =
         new Pipeline(
             normalizer, preTokenizer, model, null, decoder(), added(vocabulary), null, null);
-    SpecialTokens roles =
-        new SpecialTokens(
-            present("<s>"),
-            present("</s>"),
-            UNKNOWN,
-            null,
-            present("<pad>"),
-            null,
-            present("<mask>"));
     return TokenizerAssembly.assemble(
-        pipeline, TokenizerConfig.of(roles, "PreTrainedTokenizerFast", modelMaxLength()));
+        pipeline, TokenizerConfig.of(roles(UNKNOWN), "PreTrainedTokenizerFast", modelMaxLength()));
   }
 
   private List<UnigramLearner.Scored> learn(List<WordCounts.Counted> words, List<String> special) {

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.warmstart.text.Pipeline;
-import org.warmstart.text.SpecialTokens;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.TokenizerAssembly;
 import org.warmstart.text.TokenizerConfig;
@@ -82,17 +81,8 @@ public final class WordLevelTrainer extends TokenizerTrainer<WordLevelTrainer> {
             added(vocabulary),
             null,
             null);
-    SpecialTokens roles =
-        new SpecialTokens(
-            present("<s>"),
-            present("</s>"),
-            UNKNOWN,
-            null,
-            present("<pad>"),
-            null,
-            present("<mask>"));
     return TokenizerAssembly.assemble(
-        pipeline, TokenizerConfig.of(roles, "PreTrainedTokenizerFast", modelMaxLength()));
+        pipeline, TokenizerConfig.of(roles(UNKNOWN), "PreTrainedTokenizerFast", modelMaxLength()));
   }
 
   /** The order of the words' UTF-8, which that of UTF-16 is not. */
