@@ -25,7 +25,9 @@ import org.warmstart.model.family.bert.DistilBert;
 import org.warmstart.model.family.bert.Electra;
 import org.warmstart.model.family.bert.ElectraPair;
 import org.warmstart.model.family.bert.Longformer;
+import org.warmstart.model.family.bert.Mpnet;
 import org.warmstart.model.family.bert.Roberta;
+import org.warmstart.model.family.bert.XlmRoberta;
 import org.warmstart.model.family.gpt.Gpt1;
 import org.warmstart.model.family.gpt.Gpt2;
 import org.warmstart.model.family.gpt.Gpt3;
@@ -36,6 +38,7 @@ import org.warmstart.model.family.recurrent.Elmo;
 import org.warmstart.model.family.recurrent.LstmLm;
 import org.warmstart.model.family.recurrent.QuickThought;
 import org.warmstart.model.family.recurrent.SkipThought;
+import org.warmstart.model.family.t5.Mt5;
 import org.warmstart.model.family.t5.T5;
 import org.warmstart.model.family.xlnet.Xlnet;
 
@@ -50,6 +53,8 @@ public final class Families {
     List.of(
             Bert.FAMILY,
             Roberta.FAMILY,
+            XlmRoberta.FAMILY,
+            Mpnet.FAMILY,
             Electra.FAMILY,
             ElectraPair.FAMILY,
             DistilBert.FAMILY,
@@ -68,6 +73,7 @@ public final class Families {
             Bart.FAMILY,
             Pegasus.FAMILY,
             T5.FAMILY,
+            Mt5.FAMILY,
             Transformer.FAMILY,
             ProphetNet.FAMILY,
             EncoderDecoder.FAMILY,
