@@ -33,6 +33,8 @@ import org.warmstart.model.family.gpt.Gpt2;
 import org.warmstart.model.family.gpt.Gpt3;
 import org.warmstart.model.family.gpt.GptBigCode;
 import org.warmstart.model.family.gpt.GptNeo;
+import org.warmstart.model.family.llama.Llama;
+import org.warmstart.model.family.llama.Qwen2;
 import org.warmstart.model.family.prophetnet.ProphetNet;
 import org.warmstart.model.family.recurrent.Elmo;
 import org.warmstart.model.family.recurrent.LstmLm;
@@ -65,6 +67,8 @@ public final class Families {
             Gpt3.FAMILY,
             GptNeo.FAMILY,
             GptBigCode.FAMILY,
+            Llama.FAMILY,
+            Qwen2.FAMILY,
             Xlnet.FAMILY,
             LstmLm.FAMILY,
             Elmo.FAMILY,

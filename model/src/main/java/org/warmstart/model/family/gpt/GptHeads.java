@@ -79,10 +79,16 @@ public final class GptHeads {
   }
 
   /** The layer to the vocabulary: the input embeddings again, or a weight of its own. */
-  static final class Words extends LmHead {
+  public static final class Words extends LmHead {
     private final Linear output;
 
-    Words(GptLayers.Body body, boolean tied, ModelConfig config, double deviation) {
+    /**
+     * As the configuration has it.
+     *
+     * @param tied whether it is the input embeddings
+     * @param deviation the standard deviation of the weight's initial values, if it has one
+     */
+    public Words(GptLayers.Body body, boolean tied, ModelConfig config, double deviation) {
       output =
           tied
               ? new Linear(body.tokenEmbeddings().weight(), null)
