@@ -17,6 +17,8 @@ import org.warmstart.model.compose.EncoderDecoder;
 import org.warmstart.model.compose.NewEncoder;
 import org.warmstart.model.config.ConfigJson;
 import org.warmstart.model.family.bart.Bart;
+import org.warmstart.model.family.bart.Marian;
+import org.warmstart.model.family.bart.Mbart;
 import org.warmstart.model.family.bart.Pegasus;
 import org.warmstart.model.family.bart.Transformer;
 import org.warmstart.model.family.bert.Albert;
@@ -75,6 +77,8 @@ public final class Families {
             SkipThought.FAMILY,
             QuickThought.FAMILY,
             Bart.FAMILY,
+            Mbart.FAMILY,
+            Marian.FAMILY,
             Pegasus.FAMILY,
             T5.FAMILY,
             Mt5.FAMILY,
