@@ -35,6 +35,8 @@ import org.warmstart.model.family.gpt.Gpt2;
 import org.warmstart.model.family.gpt.Gpt3;
 import org.warmstart.model.family.gpt.GptBigCode;
 import org.warmstart.model.family.gpt.GptNeo;
+import org.warmstart.model.family.gpt.GptNeoX;
+import org.warmstart.model.family.gpt.Opt;
 import org.warmstart.model.family.llama.Llama;
 import org.warmstart.model.family.llama.Qwen2;
 import org.warmstart.model.family.prophetnet.ProphetNet;
@@ -68,7 +70,9 @@ public final class Families {
             Gpt2.FAMILY,
             Gpt3.FAMILY,
             GptNeo.FAMILY,
+            GptNeoX.FAMILY,
             GptBigCode.FAMILY,
+            Opt.FAMILY,
             Llama.FAMILY,
             Qwen2.FAMILY,
             Xlnet.FAMILY,
