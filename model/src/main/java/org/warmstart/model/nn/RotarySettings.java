@@ -33,9 +33,9 @@ public record RotarySettings(
   /**
    * How wavelengths are stretched so that a model reads longer texts than it was trained on.
    *
-   * @param type kind, {@code default} for not at all, {@code linear} for all alike (Chen et al. 2023),
-   *     {@code yarn} for long ones alone, by ramp (Peng et al. 2024, section 3.2), {@code llama3}
-   *     likewise with Llama 3.1's borders
+   * @param type kind, {@code default} for not at all, {@code linear} for all alike (Chen et al.
+   *     2023), {@code yarn} for long ones alone, by ramp (Peng et al. 2024, section 3.2), {@code
+   *     llama3} likewise with Llama 3.1's borders
    * @param earlierType the same under the key of the first releases
    * @param factor how much the longest are stretched
    * @param low {@code llama3}: wavelengths above the trained length by this factor are stretched
@@ -115,8 +115,7 @@ public record RotarySettings(
         }
       }
       default ->
-          throw part.wrong(
-              scaling.type == null ? "type" : TYPE, "default, linear, llama3 or yarn");
+          throw part.wrong(scaling.type == null ? "type" : TYPE, "default, linear, llama3 or yarn");
     }
     return scaling;
   }

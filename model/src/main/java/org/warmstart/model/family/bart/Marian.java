@@ -66,10 +66,7 @@ public final class Marian {
 
   public static final Family<Config> FAMILY =
       Bart.Heads.addTo(
-              Family.of("marian", Config.class),
-              "Marian",
-              "MarianMTModel",
-              BartLayers.Style.MARIAN)
+              Family.of("marian", Config.class), "Marian", "MarianMTModel", BartLayers.Style.MARIAN)
           .usualHead(Head.SEQUENCE_TO_SEQUENCE)
           .preset(
               "opus-mt-en-de",

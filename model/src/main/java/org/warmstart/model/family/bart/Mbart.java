@@ -18,9 +18,7 @@ public final class Mbart {
 
   /** Sizes and choices of an mBART. */
   public record Config(
-      @Flat
-          @Default(
-              "{bos_token_id: 0, pad_token_id: 1, eos_token_id: 2, forced_eos_token_id: 2}")
+      @Flat @Default("{bos_token_id: 0, pad_token_id: 1, eos_token_id: 2, forced_eos_token_id: 2}")
           BartSettings bart,
       @Key("classifier_dropout") @Default("0") @Probability double classifierDropout)
       implements Bart.Classifying, CheckedKeys {

@@ -208,8 +208,8 @@ final class PostNormLayer extends Module {
     }
 
     /**
-     * What every head adds to its scores in texts of so many tokens, [1, N, T, T]; null, as in BERT,
-     * for nothing.
+     * What every head adds to its scores in texts of so many tokens, [1, N, T, T]; null, as in
+     * BERT, for nothing.
      */
     @Nullable Tensor scores(long tokens) {
       return null;

@@ -114,8 +114,7 @@ public final class Roberta extends BertBody {
   static <C extends Record & Layout> Family<C> family(
       String modelType, Class<C> configType, String className) {
     return new Heads<C>()
-        .addTo(
-            Family.of(modelType, configType).encoder().decoderBySwitches(), className, "roberta")
+        .addTo(Family.of(modelType, configType).encoder().decoderBySwitches(), className, "roberta")
         .head(
             Head.CAUSAL_LM,
             className + "ForCausalLM",

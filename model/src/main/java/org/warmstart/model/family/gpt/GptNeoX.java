@@ -65,7 +65,8 @@ public final class GptNeoX {
   /**
    * Sizes and choices of a GPT-NeoX.
    *
-   * @param parallel whether attention and dense layers read the same input; else one after the other
+   * @param parallel whether attention and dense layers read the same input; else one after the
+   *     other
    */
   public record Config(
       @Key("vocab_size") @Default("50432") @Size int vocabularySize,
@@ -156,9 +157,7 @@ public final class GptNeoX {
                       "gpt_neox",
                       new Stack(c),
                       new DenseReadOut(
-                          "classifier",
-                          c.linear(c.width, c.labels.size()),
-                          c.classifierDropout)))
+                          "classifier", c.linear(c.width, c.labels.size()), c.classifierDropout)))
           .head(
               Head.QUESTION_ANSWERING,
               "GPTNeoXForQuestionAnswering",
@@ -199,7 +198,7 @@ public final class GptNeoX {
     String words = "gpt_neox.embed_in.weight";
     return config.tied || head == Head.SEQUENCE_CLASSIFICATION
         ? names.withAliases(Map.of(OUTPUT, words, SAVED_OUTPUT, words))
-        : names.withSavedAs(Map.of(OUTPUT, SAVED_OUTPUT));
+        : names.withAliases(Map.of(SAVED_OUTPUT, OUTPUT)).withSavedAs(Map.of(OUTPUT, SAVED_OUTPUT));
   }
 
   /** The layers under the names of {@code GPTNeoXModel}. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
@@ -146,7 +147,12 @@ public final class Llama {
         throw json.wrong("num_key_value_heads", "a divisor of 'num_attention_heads' " + heads());
       }
       if (headSize() % 2 != 0) {
-        throw json.wrong("head_dim", "even, since positions turn pairs of numbers");
+        throw new InputException(
+            json.where()
+                + ": heads are "
+                + headSize()
+                + " wide ('head_dim', or 'hidden_size' by 'num_attention_heads'), which should be"
+                + " even, since positions turn pairs of numbers");
       }
       json.requireInVocabulary("pad_token_id", tokens().padding(), vocabularySize());
     }

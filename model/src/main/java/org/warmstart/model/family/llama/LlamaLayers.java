@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.HiddenStates;
@@ -27,8 +26,8 @@ import org.warmstart.tensor.RmsNorm;
 
 /**
  * Llama's layers (Touvron et al. 2023, section 2.2) under the names of {@code LlamaModel}:
- * root-mean-square norms at each part's input and one more at the end, rotary positions, gated dense
- * layers; queries may share heads of keys and values (Ainslie et al. 2023).
+ * root-mean-square norms at each part's input and one more at the end, rotary positions, gated
+ * dense layers; queries may share heads of keys and values (Ainslie et al. 2023).
  *
  * <p>Shapes: B batch, T tokens, D width.
  */

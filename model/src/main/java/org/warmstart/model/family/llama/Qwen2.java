@@ -68,7 +68,8 @@ public final class Qwen2 {
     public void check(ConfigJson json) {
       Llama.Layout.super.check(json);
       if (windowed && window == null) {
-        throw json.wrong("sliding_window", "a number of tokens, since 'use_sliding_window' is true");
+        throw json.wrong(
+            "sliding_window", "a number of tokens, since 'use_sliding_window' is true");
       }
       ArrayNode stated = json.optionalArray("layer_types");
       if (stated != null && !stated.equals(layerTypes(stated.arrayNode()))) {
@@ -89,9 +90,7 @@ public final class Qwen2 {
 
     @Override
     public CausalAttention sight(int layer) {
-      return seesWindow(layer) && window != null
-          ? new LocalAttention(window)
-          : new FullAttention();
+      return seesWindow(layer) && window != null ? new LocalAttention(window) : new FullAttention();
     }
 
     @Override
@@ -134,8 +133,7 @@ public final class Qwen2 {
 
   private Qwen2() {}
 
-  private static String size(
-      int width, int feedForward, int layers, int heads, int keyValueHeads) {
+  private static String size(int width, int feedForward, int layers, int heads, int keyValueHeads) {
     return """
     {"hidden_size": %d, "intermediate_size": %d, "num_hidden_layers": %d,
      "num_attention_heads": %d, "num_key_value_heads": %d, "max_position_embeddings": 131072,

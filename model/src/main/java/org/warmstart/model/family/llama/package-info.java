@@ -1,4 +1,4 @@
-/** The GPTs: decoders that read from left to right. */
+/** Llama and the decoders built like it: rotary positions and gated dense layers. */
 @NullMarked
 package org.warmstart.model.family.llama;
 
