@@ -70,6 +70,14 @@ public interface ModelConfig extends ConfigObject {
   }
 
   /**
+   * Whether a target's last token, which names its language, is moved to its front to start the
+   * decoder, in the place of one start token for all (Liu et al. 2020, section 2.2).
+   */
+  default boolean startsWithLastToken() {
+    return false;
+  }
+
+  /**
    * Whether a text's class is read from its last token, padding or not, so that texts are to be
    * filled up in front.
    */

@@ -296,6 +296,16 @@ public final class Ops {
     return torch.sigmoid(x);
   }
 
+  /** The cosine of every element, in radians. */
+  public static Tensor cos(Tensor x) {
+    return torch.cos(x);
+  }
+
+  /** The sine of every element, in radians. */
+  public static Tensor sin(Tensor x) {
+    return torch.sin(x);
+  }
+
   /** Hyperbolic tangent. */
   public static Tensor tanh(Tensor x) {
     return torch.tanh(x);

@@ -27,6 +27,7 @@ public final class Parameter {
   private enum Kind {
     TRAINED,
     CONSTANT,
+    DERIVED,
     BUFFER,
     TABLE
   }
@@ -60,6 +61,11 @@ public final class Parameter {
     return new Parameter(Kind.CONSTANT, initializer, shape);
   }
 
+  /** As {@link #constant}, but not saved, since its initial values are always the right ones. */
+  public static Parameter derived(Initializer initializer, long... shape) {
+    return new Parameter(Kind.DERIVED, initializer, shape);
+  }
+
   /** As {@link #constant}, and not counted among a model's parameters. */
   public static Parameter buffer(Initializer initializer, long... shape) {
     return new Parameter(Kind.BUFFER, initializer, shape);
@@ -81,6 +87,11 @@ public final class Parameter {
   /** Whether it never changes, whatever is trained. */
   public boolean isConstant() {
     return root().kind != Kind.TRAINED;
+  }
+
+  /** Whether checkpoints are written with it. */
+  public boolean isSaved() {
+    return root().kind != Kind.DERIVED;
   }
 
   /** Whether it counts among a model's parameters. */

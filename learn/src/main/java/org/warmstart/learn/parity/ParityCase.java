@@ -158,7 +158,10 @@ public final class ParityCase {
       Map<String, Parameter> parameters = model.parameters();
       for (String name : reference.tensors().keySet()) {
         if (name.startsWith("grad.")) {
-          Parameter parameter = parameters.get(name.substring("grad.".length()));
+          String stated = name.substring("grad.".length());
+          // of a shared parameter the reference names any of its places
+          Parameter parameter =
+              parameters.get(model.names().aliases().getOrDefault(stated, stated));
           Tensor gradient = parameter == null ? null : parameter.gradient();
           if (gradient == null) {
             checks.add(

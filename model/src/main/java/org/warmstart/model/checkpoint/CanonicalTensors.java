@@ -55,7 +55,11 @@ final class CanonicalTensors implements TensorSource {
             (name, parameter) -> {
               String source = match.sources().get(name);
               if (source == null) {
-                missing.add(name);
+                if (!parameter.mayBeLeftOut()) {
+                  missing.add(name);
+                }
+              } else if (!parameter.isSaved()) {
+                dropped.add(source);
               } else {
                 CheckpointLoader.requireShape(source, info(source), parameter);
                 add(model.names().saved(name), source);

@@ -212,7 +212,12 @@ public final class Checkpoint {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     model
         .parameters()
-        .forEach((name, parameter) -> tensors.put(model.names().saved(name), parameter.tensor()));
+        .forEach(
+            (name, parameter) -> {
+              if (parameter.isSaved()) {
+                tensors.put(model.names().saved(name), parameter.tensor());
+              }
+            });
     return new TensorMap(directory, tensors);
   }
 

@@ -96,6 +96,16 @@ public final class ConfigJson extends ConfigValues {
     return find(key) != null;
   }
 
+  /** Copies keys as they stand, for a part that writes them back. */
+  public void copy(ObjectNode to, String... keys) {
+    for (String key : keys) {
+      find(key);
+      if (json.has(key)) {
+        to.set(key, json.get(key));
+      }
+    }
+  }
+
   /** Wraps a configuration written in the code. */
   public static ConfigJson literal(String json) {
     try {

@@ -1,6 +1,7 @@
 package org.warmstart.model.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -190,7 +191,9 @@ public final class ConfigRecords {
     } else if (type == Map.class) {
       return json.generic(leftovers, fallback == null ? Map.of() : (Map<?, ?>) fallback);
     } else if (ConfigPart.class.isAssignableFrom(type)) {
-      return part(json, type);
+      return fallback != null && statesNothingOf((ConfigPart) fallback)
+          ? fallback
+          : part(json, type);
     } else if (ConfigObject.class.isAssignableFrom(type)) {
       return type.isRecord() ? readAll(json.part(key), type) : json.model(key, type);
     }
@@ -201,12 +204,20 @@ public final class ConfigRecords {
     } else if (json.isNull(key) && isNullable(component)) {
       value = null;
     } else {
-      value = absent == null ? leftOut(component, key) : fallback;
+      boolean ofAnother = component.isAnnotationPresent(Keys.SameAs.class);
+      value = absent == null || ofAnother ? leftOut(component, key) : fallback;
     }
     if (value != null) {
       json.remember(key, value);
     }
     return value;
+  }
+
+  /** Whether the file has none of the keys that a part writes. */
+  private boolean statesNothingOf(ConfigPart part) {
+    ObjectNode written = JsonNodeFactory.instance.objectNode();
+    part.write(written);
+    return written.properties().stream().noneMatch(key -> json.states(key.getKey()));
   }
 
   /** What a component is where the file says nothing of it. */

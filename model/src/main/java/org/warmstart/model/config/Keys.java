@@ -24,6 +24,13 @@ public final class Keys {
   @Target(ElementType.RECORD_COMPONENT)
   public @interface Size {}
 
+  /** A number of things of which there may be none. */
+  @Documented
+  @InRange(least = 0, most = LARGEST)
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.RECORD_COMPONENT)
+  public @interface Count {}
+
   /** A number of layers. */
   @Documented
   @InRange(least = 1, most = MOST_LAYERS)

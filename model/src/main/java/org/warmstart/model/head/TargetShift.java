@@ -3,6 +3,7 @@ package org.warmstart.model.head;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.model.Masks;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Ops;
@@ -19,11 +20,24 @@ final class TargetShift {
    * @throws InputException if the configuration names no start or padding token
    */
   static Tensor right(Tensor idsBT, ModelConfig config) {
-    long start = required(config, config.tokens().decoderStart(), "decoder_start_token_id");
     double padding = padding(config);
-    Tensor startB1 = Tensors.fullLongs(start, idsBT.size(0), 1);
+    Tensor startB1 =
+        config.startsWithLastToken()
+            ? last(idsBT, padding(config))
+            : Tensors.fullLongs(
+                required(config, config.tokens().decoderStart(), "decoder_start_token_id"),
+                idsBT.size(0),
+                1);
     Tensor moved = Tensors.concatenate(1, startB1, idsBT.narrow(1, 0, idsBT.size(1) - 1));
     return Ops.maskedFill(moved, Ops.equal(moved, LossTerm.IGNORED), padding);
+  }
+
+  /** Each row's last token that is neither padding nor an ignored label, [B, 1]. */
+  private static Tensor last(Tensor idsBT, int padding) {
+    Tensor realBT =
+        Tensors.toLong(Ops.notEqual(idsBT, padding))
+            .mul(Tensors.toLong(Ops.notEqual(idsBT, LossTerm.IGNORED)));
+    return idsBT.gather(1, Masks.last(realBT).unsqueeze(1));
   }
 
   static int padding(ModelConfig config) {

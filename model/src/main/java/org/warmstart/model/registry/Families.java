@@ -17,6 +17,8 @@ import org.warmstart.model.compose.EncoderDecoder;
 import org.warmstart.model.compose.NewEncoder;
 import org.warmstart.model.config.ConfigJson;
 import org.warmstart.model.family.bart.Bart;
+import org.warmstart.model.family.bart.Marian;
+import org.warmstart.model.family.bart.Mbart;
 import org.warmstart.model.family.bart.Pegasus;
 import org.warmstart.model.family.bart.Transformer;
 import org.warmstart.model.family.bert.Albert;
@@ -25,17 +27,24 @@ import org.warmstart.model.family.bert.DistilBert;
 import org.warmstart.model.family.bert.Electra;
 import org.warmstart.model.family.bert.ElectraPair;
 import org.warmstart.model.family.bert.Longformer;
+import org.warmstart.model.family.bert.Mpnet;
 import org.warmstart.model.family.bert.Roberta;
+import org.warmstart.model.family.bert.XlmRoberta;
 import org.warmstart.model.family.gpt.Gpt1;
 import org.warmstart.model.family.gpt.Gpt2;
 import org.warmstart.model.family.gpt.Gpt3;
 import org.warmstart.model.family.gpt.GptBigCode;
 import org.warmstart.model.family.gpt.GptNeo;
+import org.warmstart.model.family.gpt.GptNeoX;
+import org.warmstart.model.family.gpt.Opt;
+import org.warmstart.model.family.llama.Llama;
+import org.warmstart.model.family.llama.Qwen2;
 import org.warmstart.model.family.prophetnet.ProphetNet;
 import org.warmstart.model.family.recurrent.Elmo;
 import org.warmstart.model.family.recurrent.LstmLm;
 import org.warmstart.model.family.recurrent.QuickThought;
 import org.warmstart.model.family.recurrent.SkipThought;
+import org.warmstart.model.family.t5.Mt5;
 import org.warmstart.model.family.t5.T5;
 import org.warmstart.model.family.xlnet.Xlnet;
 
@@ -50,6 +59,8 @@ public final class Families {
     List.of(
             Bert.FAMILY,
             Roberta.FAMILY,
+            XlmRoberta.FAMILY,
+            Mpnet.FAMILY,
             Electra.FAMILY,
             ElectraPair.FAMILY,
             DistilBert.FAMILY,
@@ -59,15 +70,22 @@ public final class Families {
             Gpt2.FAMILY,
             Gpt3.FAMILY,
             GptNeo.FAMILY,
+            GptNeoX.FAMILY,
             GptBigCode.FAMILY,
+            Opt.FAMILY,
+            Llama.FAMILY,
+            Qwen2.FAMILY,
             Xlnet.FAMILY,
             LstmLm.FAMILY,
             Elmo.FAMILY,
             SkipThought.FAMILY,
             QuickThought.FAMILY,
             Bart.FAMILY,
+            Mbart.FAMILY,
+            Marian.FAMILY,
             Pegasus.FAMILY,
             T5.FAMILY,
+            Mt5.FAMILY,
             Transformer.FAMILY,
             ProphetNet.FAMILY,
             EncoderDecoder.FAMILY,

@@ -38,6 +38,18 @@ import org.warmstart.tensor.Parameter;
 public final class Bart {
   private Bart() {}
 
+  /** The configuration of a BART that can classify, whatever it calls itself. */
+  interface Classifying extends BartSettings.Config {
+    double classifierDropout();
+
+    @Override
+    default ObjectNode toJson() {
+      ObjectNode json = BartSettings.Config.super.toJson();
+      ConfigWriter.putLabels(json, bart().labels());
+      return json;
+    }
+  }
+
   /** Sizes and choices of a BART. */
   public record Config(
       @Flat
@@ -46,17 +58,10 @@ public final class Bart {
                   + " forced_eos_token_id: 2}")
           BartSettings bart,
       @Key("classifier_dropout") @Default("0") @Probability double classifierDropout)
-      implements BartSettings.Config, CheckedKeys {
+      implements Classifying, CheckedKeys {
     @Override
     public void check(ConfigJson json) {
       BartSettings.requireKind(json, false);
-    }
-
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = BartSettings.Config.super.toJson();
-      ConfigWriter.putLabels(json, bart.labels());
-      return json;
     }
 
     @Override
@@ -79,29 +84,10 @@ public final class Bart {
       """;
 
   public static final Family<Config> FAMILY =
-      Heads.addTo(Family.of("bart", Config.class), "Bart", BartLayers.Style.BART)
-          .head(
-              Head.SEQUENCE_CLASSIFICATION,
-              "BartForSequenceClassification",
-              (c, id) ->
-                  new SequenceClassification<>(
-                      id,
-                      "model",
-                      text(c),
-                      new EndTokenReadOut(
-                          c.bart.linear(c.width(), c.width()),
-                          c.bart.linear(c.width(), c.labels().size()),
-                          c.classifierDropout,
-                          c.tokens().end())))
-          .head(
-              Head.QUESTION_ANSWERING,
-              "BartForQuestionAnswering",
-              (c, id) ->
-                  new QuestionAnswering<>(
-                      id,
-                      "model",
-                      text(c),
-                      new DenseReadOut("qa_outputs", c.bart.linear(c.width(), 2), 0)))
+      Heads.addTexts(
+              Heads.addTo(Family.of("bart", Config.class), "Bart", BartLayers.Style.BART),
+              "Bart",
+              BartLayers.Style.BART)
           .usualHead(Head.NONE)
           .preset("bart-base", BASE)
           .preset("bart-large", "{\"forced_bos_token_id\": 0}")
@@ -112,10 +98,6 @@ public final class Bart {
                "min_length": 56, "max_length": 142, "no_repeat_ngram_size": 3,
                "early_stopping": true}
               """);
-
-  private static WholeText<BartLayers.Both> text(Config config) {
-    return new WholeText<>(new BartLayers.Both(config.bart, BartLayers.Style.BART), config);
-  }
 
   /** The heads that BART and the families built like it share. */
   static final class Heads {
@@ -129,13 +111,23 @@ public final class Bart {
      */
     static <C extends BartSettings.Config> Family<C> addTo(
         Family<C> family, String className, BartLayers.Style style) {
+      return addTo(family, className, className + "ForConditionalGeneration", style);
+    }
+
+    /**
+     * As above.
+     *
+     * @param textToText the name of the class that writes texts
+     */
+    static <C extends BartSettings.Config> Family<C> addTo(
+        Family<C> family, String className, String textToText, BartLayers.Style style) {
       return family
           .encoder()
           // the decoder always has cross-attention, and leaves it out where there is no encoder
           .decoder((config, crossAttention) -> config.with("decoder", true))
           .head(
               Head.SEQUENCE_TO_SEQUENCE,
-              className + "ForConditionalGeneration",
+              textToText,
               (c, id) -> {
                 BartLayers.Both both = new BartLayers.Both(c.bart(), style);
                 return new ConditionalGeneration<>(
@@ -164,6 +156,37 @@ public final class Bart {
                 return new Alone(id, side, new Words(c.bart(), side.words(), false));
               })
           .names((c, head) -> names(c.bart(), head));
+    }
+
+    /**
+     * Adds classes of whole texts and answers' ends, as BART has them (Lewis et al. 2020, section
+     * 3.1).
+     */
+    static <C extends Record & Classifying> Family<C> addTexts(
+        Family<C> family, String className, BartLayers.Style style) {
+      return family
+          .head(
+              Head.SEQUENCE_CLASSIFICATION,
+              className + "ForSequenceClassification",
+              (c, id) ->
+                  new SequenceClassification<>(
+                      id,
+                      "model",
+                      new WholeText<>(new BartLayers.Both(c.bart(), style), c),
+                      new EndTokenReadOut(
+                          c.bart().linear(c.width(), c.width()),
+                          c.bart().linear(c.width(), c.labels().size()),
+                          c.classifierDropout(),
+                          c.tokens().end())))
+          .head(
+              Head.QUESTION_ANSWERING,
+              className + "ForQuestionAnswering",
+              (c, id) ->
+                  new QuestionAnswering<>(
+                      id,
+                      "model",
+                      new WholeText<>(new BartLayers.Both(c.bart(), style), c),
+                      new DenseReadOut("qa_outputs", c.bart().linear(c.width(), 2), 0)));
     }
 
     /** The decoder alone; unlike other families' its labels are not moved. */

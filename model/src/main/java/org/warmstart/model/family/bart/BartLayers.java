@@ -60,6 +60,20 @@ final class BartLayers {
         return Parameter.constant(Initializer.sinusoids(false), sizes.positions(), sizes.width());
       }
     },
+    /** As Pegasus with BART's norm behind the embeddings and its positions. */
+    MBART(true, true, 2) {
+      @Override
+      Parameter positions(BartSettings sizes) {
+        return BART.positions(sizes);
+      }
+    },
+    /** Norms behind every residual; sinusoids, sines first. */
+    MARIAN(false, false, 0) {
+      @Override
+      Parameter positions(BartSettings sizes) {
+        return Parameter.derived(Initializer.sinusoids(false), sizes.positions(), sizes.width());
+      }
+    },
     /** Norms behind every residual; sinusoids, sines and cosines taking turns. */
     TRANSFORMER(false, false, 0) {
       @Override

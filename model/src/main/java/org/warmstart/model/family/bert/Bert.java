@@ -16,6 +16,7 @@ import org.warmstart.model.WeightNames;
 import org.warmstart.model.config.CheckedKeys;
 import org.warmstart.model.config.ConfigJson;
 import org.warmstart.model.config.Keys.ActivationName;
+import org.warmstart.model.config.Keys.Count;
 import org.warmstart.model.config.Keys.Flat;
 import org.warmstart.model.config.Keys.Labels;
 import org.warmstart.model.config.Keys.Layers;
@@ -193,6 +194,7 @@ public final class Bert extends BertBody {
    * section 3).
    *
    * @param positions rows of the table of positions; not all of them need be for tokens
+   * @param tokenTypes segments that are told apart; 0 where none are
    * @param tied whether the output layer of a language model is the word embeddings again
    */
   record Settings(
@@ -202,7 +204,7 @@ public final class Bert extends BertBody {
       @Key("num_attention_heads") @Default("12") @Size int heads,
       @Key("intermediate_size") @Default("3072") @Size int feedForwardWidth,
       @Key("max_position_embeddings") @Default("512") @Size int positions,
-      @Key("type_vocab_size") @Default("2") @Size int tokenTypes,
+      @Key("type_vocab_size") @Default("2") @Count int tokenTypes,
       @Key("hidden_act") @Default("gelu") @ActivationName String activation,
       @Key("hidden_dropout_prob") @Default("0.1") @Probability double hiddenDropout,
       @Key("attention_probs_dropout_prob") @Default("0.1") @Probability double attentionDropout,

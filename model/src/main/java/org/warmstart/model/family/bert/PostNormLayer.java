@@ -207,6 +207,22 @@ final class PostNormLayer extends Module {
       return stack;
     }
 
+    /**
+     * What every head adds to its scores in texts of so many tokens, [1, N, T, T]; null, as in
+     * BERT, for nothing.
+     */
+    @Nullable Tensor scores(long tokens) {
+      return null;
+    }
+
+    private @Nullable Tensor withScores(@Nullable Tensor paddingB11S, long tokens) {
+      Tensor scores1NTT = scores(tokens);
+      if (scores1NTT == null) {
+        return paddingB11S;
+      }
+      return paddingB11S == null ? scores1NTT : scores1NTT.add(paddingB11S);
+    }
+
     /** Puts a layer, which must be registered too, behind the others. */
     final void append(PostNormLayer layer) {
       layers.add(layer);
@@ -221,8 +237,9 @@ final class PostNormLayer extends Module {
       hidden.add(xBTD);
       Tensor paddingB11S = Masks.padding(maskBT);
       RealTokens real = realTokens(maskBT, paddingB11S, hidden);
+      Tensor bias = withScores(paddingB11S, xBTD.size(1));
       xBTD = RealTokens.gather(real, xBTD);
-      CausalAttention.Pass pass = CausalAttention.Pass.over(paddingB11S, causal, null);
+      CausalAttention.Pass pass = CausalAttention.Pass.over(bias, causal, null);
       for (int i = 0; i < layers.size(); i++) {
         xBTD = layers.get(i).forward(i, xBTD, pass, real, null, null);
         hidden.add(xBTD);

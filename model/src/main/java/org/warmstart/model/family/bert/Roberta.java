@@ -36,12 +36,7 @@ public final class Roberta extends BertBody {
       @Flat @Default("{vocab_size: 50265, bos_token_id: 0, eos_token_id: 2, pad_token_id: 1}")
           Bert.Settings bert,
       @Key("classifier_dropout") @Probability @Nullable Double classifierDropout)
-      implements Bert.Settings.Config, CheckedKeys {
-    @Override
-    public void check(ConfigJson json) {
-      RobertaPositions.check(bert, json.where());
-    }
-
+      implements Layout {
     @Override
     public String modelType() {
       return "roberta";
@@ -51,52 +46,84 @@ public final class Roberta extends BertBody {
     public Family<Config> family() {
       return FAMILY;
     }
+  }
+
+  /** The configuration of a RoBERTa, whatever it calls itself. */
+  interface Layout extends Bert.Settings.Config, CheckedKeys {
+    /** What the configuration says of dropout in front of the classifiers. */
+    @Nullable Double classifierDropout();
 
     @Override
-    public int maxPositions() {
-      return RobertaPositions.count(bert);
+    default void check(ConfigJson json) {
+      RobertaPositions.check(bert(), json.where());
     }
 
-    private double headDropout() {
-      return classifierDropout == null ? bert.hiddenDropout() : classifierDropout;
+    @Override
+    default int maxPositions() {
+      return RobertaPositions.count(bert());
+    }
+
+    /** Dropout in front of the classifiers. */
+    default double headDropout() {
+      Double own = classifierDropout();
+      return own == null ? bert().hiddenDropout() : own;
     }
   }
 
-  private static final EncoderHeads<Config, Roberta> HEADS =
-      new EncoderHeads<>() {
-        @Override
-        public Roberta layers(Config c, Head head) {
-          return new Roberta(c, head == Head.NONE || head == Head.MULTIPLE_CHOICE);
-        }
+  /** What RoBERTa puts on its layers. */
+  private static final class Heads<C extends Layout> implements EncoderHeads<C, Roberta> {
+    @Override
+    public Roberta layers(C c, Head head) {
+      return new Roberta(c, head == Head.NONE || head == Head.MULTIPLE_CHOICE);
+    }
 
-        @Override
-        public UnaryOperator<Tensor> pool(Roberta layers) {
-          return layers::pool;
-        }
+    @Override
+    public UnaryOperator<Tensor> pool(Roberta layers) {
+      return layers::pool;
+    }
 
-        @Override
-        public LmHead words(Config c, Roberta layers) {
-          return lmHead(c.bert, layers.words());
-        }
+    @Override
+    public LmHead words(C c, Roberta layers) {
+      return lmHead(c.bert(), layers.words());
+    }
 
-        @Override
-        public ReadOut texts(Config c, Roberta layers, Head head, int classes) {
-          return head == Head.MULTIPLE_CHOICE
-              ? new DenseReadOut(
-                  "classifier", c.linear(c.width(), 1), c.bert.hiddenDropout(), layers::pool)
-              : classifier(c.bert, c.headDropout(), classes);
-        }
+    @Override
+    public ReadOut texts(C c, Roberta layers, Head head, int classes) {
+      return head == Head.MULTIPLE_CHOICE
+          ? new DenseReadOut(
+              "classifier", c.linear(c.width(), 1), c.bert().hiddenDropout(), layers::pool)
+          : classifier(c.bert(), c.headDropout(), classes);
+    }
 
-        @Override
-        public double tokenDropout(Config c) {
-          return c.headDropout();
-        }
+    @Override
+    public double tokenDropout(C c) {
+      return c.headDropout();
+    }
 
-        @Override
-        public Linear linear(Config c, int in, int out) {
-          return c.linear(in, out);
-        }
-      };
+    @Override
+    public Linear linear(C c, int in, int out) {
+      return c.linear(in, out);
+    }
+  }
+
+  /**
+   * A family that is RoBERTa under another name.
+   *
+   * @param className what its classes start with: {@code Roberta}
+   */
+  static <C extends Record & Layout> Family<C> family(
+      String modelType, Class<C> configType, String className) {
+    return new Heads<C>()
+        .addTo(Family.of(modelType, configType).encoder().decoderBySwitches(), className, "roberta")
+        .head(
+            Head.CAUSAL_LM,
+            className + "ForCausalLM",
+            (c, id) -> {
+              Roberta roberta = new Roberta(c, false);
+              return new CausalLm<>(id, "roberta", roberta, lmHead(c.bert(), roberta.words()));
+            })
+        .names((config, head) -> names(config.bert(), head, "roberta"));
+  }
 
   /** What the published RoBERTas have in common, with room for their sizes. */
   private static final String PUBLISHED =
@@ -105,19 +132,7 @@ public final class Roberta extends BertBody {
       """;
 
   public static final Family<Config> FAMILY =
-      HEADS
-          .addTo(
-              Family.of("roberta", Config.class).encoder().decoderBySwitches(),
-              "Roberta",
-              "roberta")
-          .head(
-              Head.CAUSAL_LM,
-              "RobertaForCausalLM",
-              (c, id) -> {
-                Roberta roberta = new Roberta(c, false);
-                return new CausalLm<>(id, "roberta", roberta, lmHead(c.bert, roberta.words()));
-              })
-          .names((config, head) -> names(config.bert, head, "roberta"))
+      family("roberta", Config.class, "Roberta")
           .preset("roberta-base", PUBLISHED.formatted(""))
           .preset("distilroberta-base", PUBLISHED.formatted(", \"num_hidden_layers\": 6"))
           .preset(
@@ -175,11 +190,11 @@ public final class Roberta extends BertBody {
    *
    * @param pooled whether there is a pooling layer over the first token
    */
-  Roberta(Config config, boolean pooled) {
+  Roberta(Layout config, boolean pooled) {
     super(
         config,
-        Parts.bert(config.bert, config.width(), RobertaPositions.table(config.bert), pooled));
-    sizes = config.bert;
+        Parts.bert(config.bert(), config.width(), RobertaPositions.table(config.bert()), pooled));
+    sizes = config.bert();
   }
 
   @Override

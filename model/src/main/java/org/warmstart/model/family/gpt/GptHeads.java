@@ -79,18 +79,27 @@ public final class GptHeads {
   }
 
   /** The layer to the vocabulary: the input embeddings again, or a weight of its own. */
-  static final class Words extends LmHead {
+  public static final class Words extends LmHead {
     private final Linear output;
 
-    Words(GptLayers.Body body, boolean tied, ModelConfig config, double deviation) {
+    /**
+     * As the configuration has it.
+     *
+     * @param tied whether it is the input embeddings
+     * @param deviation the standard deviation of the weight's initial values, if it has one
+     */
+    public Words(GptLayers.Body body, boolean tied, ModelConfig config, double deviation) {
+      Parameter embeddings = body.tokenEmbeddings().weight();
       output =
           tied
-              ? new Linear(body.tokenEmbeddings().weight(), null)
+              ? new Linear(embeddings, null)
               : child(
                   "lm_head",
                   new Linear(
                       new Parameter(
-                          Initializer.normal(deviation), config.vocabularySize(), config.width()),
+                          Initializer.normal(deviation),
+                          config.vocabularySize(),
+                          embeddings.shape()[1]),
                       null));
     }
 
@@ -241,18 +250,31 @@ public final class GptHeads {
 
     public Classification(
         Identity identity, String bodyName, B body, LmHead words, double deviation) {
+      this(
+          identity,
+          bodyName,
+          body,
+          words,
+          new Linear(
+              new Parameter(
+                  Initializer.normal(deviation),
+                  identity.config().labels().size(),
+                  identity.config().width()),
+              null));
+    }
+
+    /**
+     * As above.
+     *
+     * @param score from a state to the classes
+     */
+    public Classification(Identity identity, String bodyName, B body, LmHead words, Linear score) {
       super(identity, Head.SEQUENCE_CLASSIFICATION);
       this.body = child(bodyName, body);
       problem = ProblemType.of(config().toJson());
       this.words = words;
       adopt(words);
-      score =
-          child(
-              "score",
-              new Linear(
-                  new Parameter(
-                      Initializer.normal(deviation), config().labels().size(), config().width()),
-                  null));
+      this.score = child("score", score);
     }
 
     private Tensor hidden(Inputs in, HiddenStates hidden) {

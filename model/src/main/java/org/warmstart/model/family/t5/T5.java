@@ -95,7 +95,7 @@ public final class T5 {
   }
 
   /**
-   * Sizes and choices of a T5.
+   * Sizes and choices of a T5, whatever it calls itself.
    *
    * @param headWidth of a head's keys and values; all heads' together need not be the width
    * @param buckets of distances between tokens
@@ -105,7 +105,7 @@ public final class T5 {
    * @param tied whether the output layer is the embeddings again; in files, the tensors tell
    */
   @Leftovers("n_positions")
-  public record Config(
+  record Sizes(
       @Key("vocab_size") @Default("32128") @Size int vocabularySize,
       @Key("d_model") @Default("512") @Size int width,
       @Key("d_kv") @Default("64") @Size int headWidth,
@@ -122,11 +122,10 @@ public final class T5 {
       FeedForwardKind feedForward,
       @Key("scale_decoder_outputs") @SameAs("tie_word_embeddings") boolean scaled,
       @Key("tie_word_embeddings") @Default("true") boolean tied,
-      @Flat @Default("{eos_token_id: 1, pad_token_id: 0, decoder_start_token_id: 0}")
-          TokenRoles tokens,
+      @Flat TokenRoles tokens,
       @Labels List<String> labels,
       Map<String, JsonNode> generic)
-      implements ModelConfig, CheckedKeys {
+      implements CheckedKeys {
     @Override
     public void check(ConfigJson json) {
       RelativeBuckets.require(
@@ -136,40 +135,6 @@ public final class T5 {
           "relative_attention_max_distance",
           maxDistance);
       json.requireInVocabulary("pad_token_id", tokens.padding(), vocabularySize);
-    }
-
-    /** What the file says of tying is kept, whatever its tensors tell. */
-    @Override
-    public ObjectNode toJson() {
-      ObjectNode json = ModelConfig.super.toJson();
-      JsonNode given = generic.get("tie_word_embeddings");
-      return given == null ? json : json.set("tie_word_embeddings", given);
-    }
-
-    @Override
-    public String modelType() {
-      return "t5";
-    }
-
-    @Override
-    public Family<Config> family() {
-      return FAMILY;
-    }
-
-    @Override
-    public int maxPositions() {
-      return ANY_LENGTH;
-    }
-
-    @Override
-    public ModelConfig withLayers(int count) {
-      return with("layers", count).with("decoderLayers", count);
-    }
-
-    /** What {@code tie_word_embeddings} says of the output layer differs between versions. */
-    @Override
-    public ModelConfig fittedTo(Supplier<Set<String>> tensors) {
-      return with("tied", !tensors.get().contains(OUTPUT));
     }
 
     /** The standard deviation of what reads states of the full width. */
@@ -190,59 +155,143 @@ public final class T5 {
     }
   }
 
+  /** A configuration that is these sizes under the name of a family. */
+  interface Layout extends ModelConfig {
+    Sizes t5();
+
+    /** What the file says of tying is kept, whatever its tensors tell. */
+    @Override
+    default ObjectNode toJson() {
+      ObjectNode json = ModelConfig.super.toJson();
+      JsonNode given = t5().generic.get("tie_word_embeddings");
+      return given == null ? json : json.set("tie_word_embeddings", given);
+    }
+
+    @Override
+    default int vocabularySize() {
+      return t5().vocabularySize;
+    }
+
+    @Override
+    default int width() {
+      return t5().width;
+    }
+
+    @Override
+    default int layers() {
+      return t5().layers;
+    }
+
+    @Override
+    default int decoderLayers() {
+      return t5().decoderLayers;
+    }
+
+    @Override
+    default int maxPositions() {
+      return ANY_LENGTH;
+    }
+
+    @Override
+    default List<String> labels() {
+      return t5().labels;
+    }
+
+    @Override
+    default TokenRoles tokens() {
+      return t5().tokens;
+    }
+
+    @Override
+    default ModelConfig withLayers(int count) {
+      return with("layers", count).with("decoderLayers", count);
+    }
+
+    /** What {@code tie_word_embeddings} says of the output layer differs between versions. */
+    @Override
+    default ModelConfig fittedTo(Supplier<Set<String>> tensors) {
+      return with("tied", !tensors.get().contains(OUTPUT));
+    }
+  }
+
+  /** Sizes and choices of a T5. */
+  public record Config(
+      @Flat @Default("{eos_token_id: 1, pad_token_id: 0, decoder_start_token_id: 0}") Sizes t5)
+      implements Layout {
+    @Override
+    public String modelType() {
+      return "t5";
+    }
+
+    @Override
+    public Family<Config> family() {
+      return FAMILY;
+    }
+  }
+
+  /**
+   * A family that is T5 under another name.
+   *
+   * @param className what its classes start with: {@code T5}
+   */
+  static <C extends Record & Layout> Family<C> family(
+      String modelType, Class<C> configType, String className) {
+    return Family.of(modelType, configType)
+        .encoder()
+        .head(
+            Head.SEQUENCE_TO_SEQUENCE,
+            className + "ForConditionalGeneration",
+            (c, id) -> {
+              T5Layers.Both both = new T5Layers.Both(c.t5());
+              return new ConditionalGeneration<>(id, "", both, new Words(c.t5(), both.shared()));
+            })
+        .head(
+            Head.NONE,
+            className + "Model",
+            (c, id) -> new EncoderModel<>(id, new WholeText<>(new T5Layers.Both(c.t5()), c), null))
+        .head(
+            Head.ENCODER,
+            className + "EncoderModel",
+            (c, id) -> new EncoderModel<>(id, Head.ENCODER, new T5Layers.EncoderSide(c.t5()), null))
+        .head(
+            Head.SEQUENCE_CLASSIFICATION,
+            className + "ForSequenceClassification",
+            (c, id) ->
+                new SequenceClassification<>(
+                    id,
+                    "transformer",
+                    new WholeText<>(new T5Layers.Both(c.t5()), c),
+                    new EndTokenReadOut(
+                        c.t5().linear(c.width()),
+                        c.t5().linear(c.labels().size()),
+                        c.t5().classifierDropout,
+                        c.tokens().end())))
+        .head(
+            Head.TOKEN_CLASSIFICATION,
+            className + "ForTokenClassification",
+            (c, id) ->
+                new TokenClassification<>(
+                    id,
+                    "transformer",
+                    new T5Layers.EncoderSide(c.t5()),
+                    new DenseReadOut(
+                        "classifier",
+                        new Linear(c.width(), c.labels().size(), c.t5().initializerFactor),
+                        c.t5().classifierDropout)))
+        .head(
+            Head.QUESTION_ANSWERING,
+            className + "ForQuestionAnswering",
+            (c, id) ->
+                new QuestionAnswering<>(
+                    id,
+                    "",
+                    new WholeText<>(new T5Layers.Both(c.t5()), c),
+                    new DenseReadOut("qa_outputs", c.t5().linear(2), 0)))
+        .names((c, head) -> names(c.t5(), head));
+  }
+
   public static final Family<Config> FAMILY =
-      Family.of("t5", Config.class)
-          .encoder()
-          .head(
-              Head.SEQUENCE_TO_SEQUENCE,
-              "T5ForConditionalGeneration",
-              (c, id) -> {
-                T5Layers.Both both = new T5Layers.Both(c);
-                return new ConditionalGeneration<>(id, "", both, new Words(c, both.shared()));
-              })
-          .head(
-              Head.NONE,
-              "T5Model",
-              (c, id) -> new EncoderModel<>(id, new WholeText<>(new T5Layers.Both(c), c), null))
-          .head(
-              Head.ENCODER,
-              "T5EncoderModel",
-              (c, id) -> new EncoderModel<>(id, Head.ENCODER, new T5Layers.EncoderSide(c), null))
-          .head(
-              Head.SEQUENCE_CLASSIFICATION,
-              "T5ForSequenceClassification",
-              (c, id) ->
-                  new SequenceClassification<>(
-                      id,
-                      "transformer",
-                      new WholeText<>(new T5Layers.Both(c), c),
-                      new EndTokenReadOut(
-                          c.linear(c.width),
-                          c.linear(c.labels.size()),
-                          c.classifierDropout,
-                          c.tokens.end())))
-          .head(
-              Head.TOKEN_CLASSIFICATION,
-              "T5ForTokenClassification",
-              (c, id) ->
-                  new TokenClassification<>(
-                      id,
-                      "transformer",
-                      new T5Layers.EncoderSide(c),
-                      new DenseReadOut(
-                          "classifier",
-                          new Linear(c.width, c.labels.size(), c.initializerFactor),
-                          c.classifierDropout)))
-          .head(
-              Head.QUESTION_ANSWERING,
-              "T5ForQuestionAnswering",
-              (c, id) ->
-                  new QuestionAnswering<>(
-                      id,
-                      "",
-                      new WholeText<>(new T5Layers.Both(c), c),
-                      new DenseReadOut("qa_outputs", c.linear(2), 0)))
-          .names(T5::names)
+      family("t5", Config.class, "T5")
           .preset("t5-small", "{}")
           .preset("t5-base", size(768, 64, 3072, 12, 12))
           .preset("t5-large", size(1024, 64, 4096, 24, 16))
@@ -266,7 +315,7 @@ public final class T5 {
         .formatted(width, feedForward, layers, heads);
   }
 
-  private static WeightNames names(Config config, Head head) {
+  private static WeightNames names(Sizes config, Head head) {
     boolean prefixed = head == Head.SEQUENCE_CLASSIFICATION || head == Head.TOKEN_CLASSIFICATION;
     String prefix = prefixed ? "transformer." : "";
     WeightNames names =
@@ -289,7 +338,7 @@ public final class T5 {
     private final Linear output;
     private final double scale;
 
-    Words(Config config, Embedding shared) {
+    Words(Sizes config, Embedding shared) {
       Parameter weight =
           config.tied
               ? shared.weight()

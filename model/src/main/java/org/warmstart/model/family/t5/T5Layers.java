@@ -50,7 +50,7 @@ final class T5Layers {
     private final Stack encoder;
     private final Stack decoder;
 
-    Both(T5.Config sizes) {
+    Both(T5.Sizes sizes) {
       shared = child("shared", sizes.words(), Parameter.Use.TOKENS);
       encoder = child("encoder", new Stack(sizes, false, shared));
       decoder = child("decoder", new Stack(sizes, true, shared));
@@ -85,7 +85,7 @@ final class T5Layers {
   static final class EncoderSide extends Module implements Encoder {
     private final Stack encoder;
 
-    EncoderSide(T5.Config sizes) {
+    EncoderSide(T5.Sizes sizes) {
       encoder = new Stack(sizes, false, child("shared", sizes.words(), Parameter.Use.TOKENS));
       child("encoder", encoder);
     }
@@ -105,7 +105,7 @@ final class T5Layers {
     private final RmsNorm norm;
     private final double dropout;
 
-    Stack(T5.Config sizes, boolean writes, Embedding words) {
+    Stack(T5.Sizes sizes, boolean writes, Embedding words) {
       this.words = words;
       buckets = new RelativeBuckets(sizes.buckets(), sizes.maxDistance(), !writes);
       positionScores = new Embedding(sizes.buckets(), sizes.heads(), sizes.deviation());
@@ -199,7 +199,7 @@ final class T5Layers {
      *
      * @param positionScores what the scores get by distance, where this is the first layer
      */
-    Block(T5.Config sizes, boolean writes, int index, @Nullable Embedding positionScores) {
+    Block(T5.Sizes sizes, boolean writes, int index, @Nullable Embedding positionScores) {
       this.index = index;
       attention = child("layer.0.SelfAttention", attention(sizes));
       if (positionScores != null) {
@@ -219,7 +219,7 @@ final class T5Layers {
     }
 
     /** Scores are not scaled by 1/√H: the queries' initial values are. */
-    private static Attention attention(T5.Config sizes) {
+    private static Attention attention(T5.Sizes sizes) {
       int width = sizes.width();
       int inner = sizes.heads() * sizes.headWidth();
       double deviation = sizes.deviation();
@@ -268,7 +268,7 @@ final class T5Layers {
     private final Activation activation;
     private final double dropout;
 
-    FeedForward(T5.Config sizes) {
+    FeedForward(T5.Sizes sizes) {
       int width = sizes.width();
       int inner = sizes.feedForwardWidth();
       boolean gate = sizes.feedForward().gated();
