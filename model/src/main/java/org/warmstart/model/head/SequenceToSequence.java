@@ -100,14 +100,23 @@ public abstract class SequenceToSequence extends Model implements Decodable {
 
   /** The decoder's loss on labels [B, T]. */
   protected LossTerm loss(DecoderInputs in, Tensor labelsBT) {
-    double smoothing = isTraining() ? config().labelSmoothing() : 0;
     return Losses.tokens(
         "lm",
         decoder().decode(in, HiddenStates.NONE),
         labelsBT,
         decoder()::beforeOutput,
         decoder().output(),
-        smoothing);
+        labelSmoothing());
+  }
+
+  @Override
+  protected double usualLabelSmoothing() {
+    return isTraining() ? config().labelSmoothing() : 0;
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return true;
   }
 
   @Override

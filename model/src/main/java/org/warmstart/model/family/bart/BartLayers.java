@@ -91,7 +91,7 @@ final class BartLayers {
       shared = child("shared", sizes.words(), Parameter.Use.TOKENS);
       Embedding common = sizes.tied() ? shared : null;
       encoder = child("encoder", new Side(sizes, style, false, common));
-      decoder = child("decoder", new Side(sizes, style, true, common));
+      decoder = decoder("decoder", new Side(sizes, style, true, common));
     }
 
     Embedding shared() {
@@ -165,14 +165,17 @@ final class BartLayers {
       firstPosition = style.firstPosition;
       maxPositions = sizes.positions();
       for (int i = 0; i < own.layers(); i++) {
-        layers.add(child("layers." + i, new Layer(sizes, own, style, writes, i)));
+        layers.add(layer("layers." + i, i, new Layer(sizes, own, style, writes, i)));
       }
       embeddingNorm =
           style.embeddingNorm
-              ? child("layernorm_embedding", new LayerNorm(sizes.width(), EPSILON))
+              ? embeddings("layernorm_embedding", new LayerNorm(sizes.width(), EPSILON))
               : null;
       lastNorm =
           style.normFirst ? child("layer_norm", new LayerNorm(sizes.width(), EPSILON)) : null;
+      if (lastNorm != null && !writes) {
+        lastNorm.markLayer(own.layers() - 1); // the decoder stands on it
+      }
       dropout = sizes.dropout();
       layerDropout = own.layerDropout();
     }

@@ -31,7 +31,8 @@ final class LongformerLayers extends Module {
    */
   LongformerLayers(PostNormLayer.Sizes sizes, List<Integer> windows) {
     for (int window : windows) {
-      layers.add(child("layer." + layers.size(), new Layer(sizes, window / 2)));
+      int number = layers.size();
+      layers.add(layer("layer." + number, number, new Layer(sizes, window / 2)));
     }
   }
 

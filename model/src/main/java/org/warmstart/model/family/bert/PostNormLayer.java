@@ -202,7 +202,7 @@ final class PostNormLayer extends Module {
     static Stack of(int count, PostNormLayer.Sizes sizes, PostNormLayer.Names names) {
       Stack stack = new Stack();
       for (int i = 0; i < count; i++) {
-        stack.append(stack.child("layer." + i, new PostNormLayer(sizes, names)));
+        stack.append(stack.layer("layer." + i, i, new PostNormLayer(sizes, names)));
       }
       return stack;
     }

@@ -146,7 +146,7 @@ public final class Gpt1 extends Module implements GptLayers.Body {
     tokens = child("tokens_embed", sizes.embedding(sizes.vocabularySize()), Parameter.Use.TOKENS);
     positions = child("positions_embed", sizes.embedding(sizes.maxPositions()));
     for (int i = 0; i < sizes.layers(); i++) {
-      blocks.add(child("h." + i, new Block(sizes, i)));
+      blocks.add(layer("h." + i, i, new Block(sizes, i)));
     }
     embeddingDropout = sizes.dropouts().embedding();
   }

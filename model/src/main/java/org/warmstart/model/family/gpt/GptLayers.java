@@ -246,7 +246,7 @@ public final class GptLayers {
       tokens = child("wte", sizes.embedding(sizes.vocabularySize()), Parameter.Use.TOKENS);
       positions = child("wpe", sizes.embedding(sizes.maxPositions()));
       for (int i = 0; i < sizes.layers(); i++) {
-        blocks.add(child("h." + i, new Block(parts, i)));
+        blocks.add(layer("h." + i, i, new Block(parts, i)));
       }
       norm = child("ln_f", sizes.norm());
       embeddingDropout = sizes.dropouts().embedding();

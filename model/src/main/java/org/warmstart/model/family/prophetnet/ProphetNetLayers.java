@@ -76,7 +76,7 @@ final class ProphetNetLayers {
           child("word_embeddings", config.embedding(config.vocabularySize()), Parameter.Use.TOKENS);
       Embedding shared = config.tied() ? words : null;
       encoder = child("encoder", new EncoderLayers(config, shared));
-      decoder = child("decoder", new DecoderLayers(config, shared));
+      decoder = decoder("decoder", new DecoderLayers(config, shared));
     }
 
     Embedding words() {
@@ -183,7 +183,7 @@ final class ProphetNetLayers {
                   config.embedding(config.vocabularySize()),
                   Parameter.Use.TOKENS);
       positions = child("position_embeddings", config.embedding(config.positionRows()));
-      norm = child("embeddings_layer_norm", new LayerNorm(config.width(), EPSILON));
+      norm = embeddings("embeddings_layer_norm", new LayerNorm(config.width(), EPSILON));
       firstPosition = config.padding() + 1;
       dropout = config.dropout();
     }
@@ -201,7 +201,7 @@ final class ProphetNetLayers {
       super(config, shared);
       positionRows = config.positionRows();
       for (int i = 0; i < config.layers(); i++) {
-        layers.add(child("layers." + i, new EncoderLayer(config)));
+        layers.add(layer("layers." + i, i, new EncoderLayer(config)));
       }
     }
 
@@ -248,7 +248,7 @@ final class ProphetNetLayers {
               "ngram_embeddings",
               new Embedding(prophecy.streams(), config.width(), config.initializerRange()));
       for (int i = 0; i < config.decoderLayers(); i++) {
-        layers.add(child("layers." + i, new DecoderLayer(config, i)));
+        layers.add(layer("layers." + i, i, new DecoderLayer(config, i)));
       }
     }
 

@@ -53,7 +53,7 @@ final class T5Layers {
     Both(T5.Config sizes) {
       shared = child("shared", sizes.words(), Parameter.Use.TOKENS);
       encoder = child("encoder", new Stack(sizes, false, shared));
-      decoder = child("decoder", new Stack(sizes, true, shared));
+      decoder = decoder("decoder", new Stack(sizes, true, shared));
     }
 
     Embedding shared() {
@@ -112,9 +112,12 @@ final class T5Layers {
       int layers = writes ? sizes.decoderLayers() : sizes.layers();
       for (int i = 0; i < layers; i++) {
         blocks.add(
-            child("block." + i, new Block(sizes, writes, i, i == 0 ? positionScores : null)));
+            layer("block." + i, i, new Block(sizes, writes, i, i == 0 ? positionScores : null)));
       }
       norm = child("final_layer_norm", sizes.norm());
+      if (!writes) {
+        norm.markLayer(layers - 1); // the decoder stands on it
+      }
       dropout = sizes.dropout();
     }
 

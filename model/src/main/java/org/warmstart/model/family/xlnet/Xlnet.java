@@ -216,13 +216,14 @@ public final class Xlnet extends Module implements Encoder {
         parameter(
             "mask_emb",
             new Parameter(Initializer.normal(config.initializerRange), 1, 1, config.width));
+    unknown.markLayer(Parameter.BELOW);
     words =
         child(
             "word_embedding",
             new Embedding(config.vocabularySize, config.width, config.initializerRange),
             Parameter.Use.TOKENS);
     for (int i = 0; i < config.layers; i++) {
-      layers.add(child("layer." + i, new XlnetLayers.Layer(config)));
+      layers.add(layer("layer." + i, i, new XlnetLayers.Layer(config)));
     }
   }
 
