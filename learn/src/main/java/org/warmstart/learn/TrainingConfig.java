@@ -29,6 +29,8 @@ import org.warmstart.tensor.optimizer.OptimizerSettings;
  * @param labelSmoothing the share of each target's probability that the loss in training spreads
  *     evenly over all classes or words, while losses of held-out data are without; null: what the
  *     model's configuration says, which is none for most families
+ * @param gradientCheckpointing whether layers are computed again in the backward pass, which takes
+ *     less memory, more time, and gives the same numbers
  * @param maxGradientNorm clipping; 0: none
  * @param bestMetric the score of the held-out data that decides which model is best, such as {@code
  *     rouge2}, {@code mcc} or {@code loss}; null: the task's own
@@ -53,6 +55,7 @@ public record TrainingConfig(
     @Nullable @InRange(above = 0, below = 1000) Double newPartsLearningRate,
     @Nullable GradualUnfreezing gradualUnfreezing,
     @Nullable @InRange(least = 0, below = 1) Double labelSmoothing,
+    @Default("false") boolean gradientCheckpointing,
     @Default("1") @InRange(least = 0) double maxGradientNorm,
     @Nullable String bestMetric,
     @Default("10") @InRange(least = 1) int logEverySteps,

@@ -191,6 +191,9 @@ final class TrainingRun implements AutoCloseable {
                 stop)
             .withLoss(parts.loss())
             .withFiles(files);
+    if (config.gradientCheckpointing()) {
+      trainer.withRecomputation();
+    }
     if (checkpoint != null) {
       trainer.resume(checkpoint);
     } else {

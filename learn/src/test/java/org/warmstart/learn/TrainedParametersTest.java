@@ -336,6 +336,7 @@ class TrainedParametersTest {
         "training.newPartsLearningRate=0.02",
         "training.labelSmoothing=0.2",
         "training.schedule=slanted-triangular",
+        "training.gradientCheckpointing=true",
         "freeze={layers: 0}",
         "freezeFirstSteps=5",
       })
@@ -364,6 +365,40 @@ class TrainedParametersTest {
           .as(file)
           .isEqualTo(Files.readAllBytes(whole.resolve(file)));
     }
+  }
+
+  /** Layers that are computed again change no bit, with whatever else is chosen. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.accumulation=2",
+        "freeze={layers: 0, embeddings: true}",
+        "training.gradualUnfreezing={everySteps: 2}",
+        "adapter={name: lora, layers: [query, value]}"
+      })
+  void layersComputedAgainAreTheSame(String setting) throws IOException {
+    Path kept = run("kept", setting).resolve("step-6");
+    Path again = run("again", setting, "training.gradientCheckpointing=true").resolve("step-6");
+    for (String file : List.of("trainer.safetensors", "model.safetensors")) {
+      if (Files.exists(kept.resolve(file))) {
+        assertThat(Files.readAllBytes(again.resolve(file)))
+            .as(file)
+            .isEqualTo(Files.readAllBytes(kept.resolve(file)));
+      }
+    }
+  }
+
+  @Test
+  void layersThatCannotBeComputedAgainAreRefused() {
+    Path text = TinyRuns.text(folder, 40);
+    assertThatThrownBy(
+            () ->
+                Pretraining.run(
+                    TinyRuns.elmo(
+                        text, folder.resolve("elmo"), "training.gradientCheckpointing=true"),
+                    listener))
+        .hasMessageContaining("training.gradientCheckpointing: the layers of ");
+    assertThat(folder.resolve("elmo/config.yaml")).doesNotExist();
   }
 
   @ParameterizedTest

@@ -258,6 +258,15 @@ public final class Parameter {
     return gradient.defined() ? gradient : null;
   }
 
+  /** Makes the gradient {@code earlier} plus the gradient gathered since, in that order. */
+  void addBefore(Tensor earlier) {
+    Tensor since = gradient();
+    try (Autograd.Off off = Autograd.off();
+        Scope scope = Scope.open()) {
+      tensor().mutable_grad().put(since == null ? earlier : earlier.add_(since));
+    }
+  }
+
   /** Forgets the gradient and frees its memory. */
   public void clearGradient() {
     Tensor value = root().tensor;

@@ -13,7 +13,8 @@ import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
-import org.warmstart.tensor.Autograd;
+import org.warmstart.model.nn.RecomputedLayers;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.optimizer.Optimizer;
@@ -80,6 +81,7 @@ public final class Trainer {
   private Session session = new Session(0, 0);
   private int nextEpoch;
 
+  private boolean recomputing;
   private boolean trained;
 
   /**
@@ -129,6 +131,18 @@ public final class Trainer {
   public Trainer withRates(Map<String, Double> factors) {
     optimizer.scaleRates(factors);
     state.rates = new TreeMap<>(factors);
+    return this;
+  }
+
+  /** Computes layers again in the backward pass in the place of keeping what is within them. */
+  public Trainer withRecomputation() {
+    if (!RecomputedLayers.areIn(model)) {
+      throw new InputException(
+          "training.gradientCheckpointing: the layers of "
+              + model.architecture()
+              + " cannot be computed again one by one; leave it out");
+    }
+    recomputing = true;
     return this;
   }
 
@@ -308,7 +322,8 @@ public final class Trainer {
       requireTargets(targets);
       for (Inputs part : parts) {
         stop.check();
-        try (Scope micro = Scope.open()) {
+        try (Scope micro = Scope.open();
+            Recomputation pass = Recomputation.open(recomputing)) {
           List<LossTerm> lossTerms = criterion.loss(model, part);
           var share = LossTerm.share(lossTerms, targets);
           loss += Tensors.item(share);
@@ -316,7 +331,7 @@ public final class Trainer {
             long count = Math.max(1, targets.getOrDefault(term.name(), term.targets()));
             terms.merge(term.name(), Tensors.item(term.sum()) / count, Double::sum);
           }
-          Autograd.backward(share);
+          pass.backward(share, model.parameters().values());
         }
       }
       loss = synchronization.sumLoss(loss);

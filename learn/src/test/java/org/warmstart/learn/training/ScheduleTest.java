@@ -64,8 +64,9 @@ class ScheduleTest {
   }
 
   /**
-   * Howard & Ruder 2018, section 3.2, equation 3: cut = T · cut_frac; p = t / cut below it, else 1 -
-   * (t - cut) / (cut · (1 / cut_frac - 1)); the rate is (1 + p · (ratio - 1)) / ratio of the peak.
+   * Howard & Ruder 2018, section 3.2, equation 3: cut = T · cut_frac; p = t / cut below it, else 1
+   * - (t - cut) / (cut · (1 / cut_frac - 1)); the rate is (1 + p · (ratio - 1)) / ratio of the
+   * peak.
    */
   @Test
   void theSlantedTriangleIsThePapers() {

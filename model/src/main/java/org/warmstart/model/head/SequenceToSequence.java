@@ -19,6 +19,7 @@ import org.warmstart.model.decoding.DecodingState;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -49,7 +50,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   }
 
   private EncoderOutput encoded(Tensor statesBSD, @Nullable Tensor maskBS) {
-    return new EncoderOutput(forDecoder(statesBSD), Masks.padding(maskBS));
+    return new EncoderOutput(Recomputation.boundary(forDecoder(statesBSD)), Masks.padding(maskBS));
   }
 
   private DecoderInputs decoderInputs(Inputs in, EncoderOutput encoded) {

@@ -21,6 +21,7 @@ import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
@@ -31,6 +32,7 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 
 /**
  * A Transformer's encoder and decoder (Vaswani et al. 2017, section 3) as BART, Pegasus and the
@@ -139,7 +141,7 @@ final class BartLayers {
   }
 
   /** One side: embeddings, positions, layers. */
-  static final class Side extends Module implements Encoder, DecoderBody {
+  static final class Side extends Module implements Encoder, DecoderBody, RecomputedLayers {
     private final Embedding words;
     private final double wordScale;
     private final Embedding positions;
@@ -217,7 +219,7 @@ final class BartLayers {
       for (Layer layer : layers) {
         hidden.add(xBSD);
         if (!skipsLayer()) {
-          xBSD = layer.forward(xBSD, pass, real, null);
+          xBSD = Recomputation.run(x -> layer.forward(x, pass, real, null), xBSD);
         }
       }
       xBSD = RealTokens.scatter(real, normalized(xBSD));
@@ -233,7 +235,7 @@ final class BartLayers {
       for (Layer layer : layers) {
         hidden.add(xBTD);
         if (!skipsLayer()) {
-          xBTD = layer.forward(xBTD, pass, null, in);
+          xBTD = Recomputation.run(x -> layer.forward(x, pass, null, in), xBTD);
         }
       }
       xBTD = normalized(xBTD);

@@ -17,6 +17,7 @@ import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -25,6 +26,7 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -167,7 +169,7 @@ final class ProphetNetLayers {
   }
 
   /** What both sides read: words, positions counted behind the padding token's number, a norm. */
-  private abstract static class Embedded extends Module {
+  private abstract static class Embedded extends Module implements RecomputedLayers {
     final Embedding words;
     final Embedding positions;
     private final LayerNorm norm;
@@ -225,7 +227,7 @@ final class ProphetNetLayers {
       CausalAttention.Pass pass = CausalAttention.Pass.over(paddingB11S, false, null);
       for (EncoderLayer layer : layers) {
         hidden.add(xBSD);
-        xBSD = layer.forward(xBSD, pass, real);
+        xBSD = Recomputation.run(x -> layer.forward(x, pass, real), xBSD);
       }
       xBSD = RealTokens.scatter(real, xBSD);
       hidden.add(xBSD);
@@ -263,7 +265,7 @@ final class ProphetNetLayers {
       for (DecoderLayer layer : layers) {
         hidden.add(states.main());
         hiddenOfStreams.add(states.predicting());
-        xBMD = layer.forward(xBMD, places, in);
+        xBMD = Recomputation.run(x -> layer.forward(x, places, in), xBMD);
         states = Streams.of(xBMD, tokens, prophecy.streams());
       }
       hidden.add(states.main());

@@ -17,6 +17,7 @@ import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.RelativeBuckets;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
@@ -27,6 +28,7 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.RmsNorm;
 
 /**
@@ -97,7 +99,8 @@ final class T5Layers {
   }
 
   /** One side. */
-  private static final class Stack extends Module implements Encoder, DecoderBody {
+  private static final class Stack extends Module
+      implements Encoder, DecoderBody, RecomputedLayers {
     private final Embedding words;
     private final RelativeBuckets buckets;
     private final Embedding positionScores;
@@ -135,12 +138,12 @@ final class T5Layers {
           maskBS != null && paddingB11S != null && isTraining() && hidden == HiddenStates.NONE
               ? RealTokens.of(maskBS)
               : null;
-      Tensor bias = withMask(positionScores(0, tokens), paddingB11S);
+      Tensor bias = Recomputation.boundary(withMask(positionScores(0, tokens), paddingB11S));
       CausalAttention.Pass pass = CausalAttention.Pass.over(bias, false, null);
       xBSD = RealTokens.gather(real, xBSD);
       for (Block block : blocks) {
         hidden.add(xBSD);
-        xBSD = block.forward(xBSD, pass, real, null);
+        xBSD = Recomputation.run(x -> block.forward(x, pass, real, null), xBSD);
       }
       xBSD = RealTokens.scatter(real, normalized(xBSD));
       hidden.add(xBSD);
@@ -157,11 +160,11 @@ final class T5Layers {
       if (tokens > 1) {
         bias = bias.add(Ops.causalBias(before + tokens).narrow(0, before, tokens));
       }
-      bias = withMask(bias, step.paddingB11S());
+      bias = Recomputation.boundary(withMask(bias, step.paddingB11S()));
       CausalAttention.Pass pass = CausalAttention.Pass.over(bias, false, step.cache());
       for (Block block : blocks) {
         hidden.add(xBTD);
-        xBTD = block.forward(xBTD, pass, null, in);
+        xBTD = Recomputation.run(x -> block.forward(x, pass, null, in), xBTD);
       }
       xBTD = normalized(xBTD);
       hidden.add(xBTD);
