@@ -14,6 +14,7 @@ import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.adapter.AdapterSettings;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.example.StoredExamples;
+import org.warmstart.learn.parameters.Freezing;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.Scoring;
 import org.warmstart.learn.task.Task;
@@ -43,7 +44,6 @@ import org.warmstart.text.file.TokenizerPair;
 
 /** Fine-tunes a checkpoint on a labelled table, once or with several seeds. */
 public final class FineTuning {
-  private static final int EVALUATION_ROWS = 32;
   private static final String VALIDATION = "validation";
   private static final String TEST = "test";
 
@@ -143,8 +143,9 @@ public final class FineTuning {
     return new Read(batches, validation, test);
   }
 
-  private static TaskEvaluator evaluator(TaskTables.Made made, StoredExamples examples) {
-    return new TaskEvaluator(made.task(), examples, EVALUATION_ROWS);
+  private static TaskEvaluator evaluator(
+      FinetuneConfig config, TaskTables.Made made, StoredExamples examples) {
+    return new TaskEvaluator(made.task(), examples, config.evaluationBatchSize());
   }
 
   private static Result run(
@@ -161,7 +162,7 @@ public final class FineTuning {
     AdapterSettings adapter = config.adapter();
     Checkpoint.Loaded start =
         checkpoint != null && adapter == null
-            ? complete(Checkpoint.load(checkpoint))
+            ? Checkpoint.Loaded.complete(Checkpoint.load(checkpoint))
             : start(config, task, listener);
     Model model = start.model();
     ModelFiles files = ModelFiles.WHOLE;
@@ -186,16 +187,17 @@ public final class FineTuning {
               folder -> saveBeside(config, task, folder),
               Loss.OF_MODEL,
               config.training(),
-              validation == null ? null : evaluator(made, validation),
+              validation == null ? null : evaluator(config, made, validation),
               List.of(listener, freezing),
-              List.of(vectorsCounted));
+              List.of(vectorsCounted),
+              start.newlyInitialised());
       outcome = run.train(model, read.batches(), parts, stop);
     } finally {
       model.release();
     }
     StoredExamples rows = read.last();
-    TaskEvaluator last = rows == null || !outcome.complete() ? null : evaluator(made, rows);
-    Result result = scored(run, files, outcome, made, read, last, stop);
+    TaskEvaluator last = rows == null || !outcome.complete() ? null : evaluator(config, made, rows);
+    Result result = scored(config, run, files, outcome, made, read, last, stop);
     RunReport.write(
         run.directory(),
         "Fine-tuning: " + Tasks.ALL.nameOf(config.task()),
@@ -211,6 +213,7 @@ public final class FineTuning {
    * resumed, and is scored then.
    */
   private static Result scored(
+      FinetuneConfig config,
       TrainingRun run,
       ModelFiles files,
       Trainer.Outcome outcome,
@@ -232,7 +235,7 @@ public final class FineTuning {
             StoredExamples validation = read.validation();
             StoredExamples test = read.test();
             if (validation != null) {
-              TaskEvaluator evaluator = test == null ? last : evaluator(made, validation);
+              TaskEvaluator evaluator = test == null ? last : evaluator(config, made, validation);
               Scoring.Predictions told = file.of(VALIDATION, validation, test == null);
               scores.putAll(evaluator.evaluate(best, stop, told));
             }
@@ -297,10 +300,6 @@ public final class FineTuning {
     }
   }
 
-  private static Checkpoint.Loaded complete(Model model) {
-    return new Checkpoint.Loaded(model, List.of(), List.of(), 0);
-  }
-
   private static Checkpoint.Loaded start(
       FinetuneConfig config, Task task, TrainingListener listener) {
     Checkpoint.Loaded start = built(config, task, listener);
@@ -332,7 +331,7 @@ public final class FineTuning {
     Model model =
         Families.create(dropout == null ? adapted : adapted.withDropout(dropout), task.head());
     model.initialise();
-    return complete(model);
+    return Checkpoint.Loaded.complete(model);
   }
 
   /**

@@ -13,6 +13,7 @@ import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.learn.adapter.AdapterSettings;
 import org.warmstart.learn.objective.Cut;
+import org.warmstart.learn.parameters.Frozen;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.TaskSettings;
 
@@ -28,8 +29,9 @@ import org.warmstart.learn.task.TaskSettings;
  *     from; null: random ones
  * @param batchSize rows of a micro-batch; 0: {@code tokensPerBatch} decides
  * @param tokensPerBatch tokens of a micro-batch, padding included
- * @param freeze how the names of parameters begin that are not trained, say {@code bert.}: the
- *     checkpoint's layers serve as they are, below a new head
+ * @param evaluationBatchSize rows that are read at once when the model is scored, which changes
+ *     memory and time, not scores
+ * @param freeze which parameters are not trained; a list says how their names begin
  * @param freezeFirstSteps after how many steps what is frozen is trained, too; 0: never. With an
  *     empty {@code freeze}, a new encoder's own recipe says what is frozen
  * @param adapter few parameters that are trained in the place of all; null: all are
@@ -48,7 +50,8 @@ public record FinetuneConfig(
     @Nullable Path embeddings,
     @Default("32") @InRange(least = 0, most = Cut.MOST_ROWS) int batchSize,
     @Default("4096") @InRange(least = 1) int tokensPerBatch,
-    @Default("[]") List<String> freeze,
+    @Default("32") @InRange(least = 1, most = Cut.MOST_ROWS) int evaluationBatchSize,
+    Frozen freeze,
     @Default("0") @InRange(least = 0) long freezeFirstSteps,
     @Nullable AdapterSettings adapter,
     @Nullable @InRange(least = 0, below = 1) Double dropout,
@@ -67,7 +70,8 @@ public record FinetuneConfig(
       throw new InputException(
           "adapter: trains beside a checkpoint's own weights; random ones are all to be trained");
     }
-    if (adapter != null && !(freeze.isEmpty() && freezeFirstSteps == 0)) {
+    training.requireOneWait(freezeFirstSteps);
+    if (adapter != null && !(freeze.isNothing() && freezeFirstSteps == 0)) {
       throw new InputException(
           "freeze: goes without 'adapter', which freezes all but its own 'modulesToSave'");
     }
@@ -97,6 +101,7 @@ public record FinetuneConfig(
         embeddings,
         batchSize,
         tokensPerBatch,
+        evaluationBatchSize,
         freeze,
         freezeFirstSteps,
         adapter,

@@ -6,11 +6,13 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.FlatKeys;
 import org.warmstart.base.record.InRange;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
+import org.warmstart.learn.parameters.Frozen;
 import org.warmstart.learn.run.RunDirectory;
 
 /**
@@ -21,7 +23,12 @@ import org.warmstart.learn.run.RunDirectory;
  * @param objective what is predicted; its keys may stand beside it
  * @param sequenceLength tokens of a row
  * @param batchSize rows of a micro-batch
- * @param evaluationBatches held-out batches read in an evaluation at the most
+ * @param evaluationBatches held-out batches of {@code batchSize} rows read in an evaluation at the
+ *     most
+ * @param evaluationBatchSize rows that are read at once in an evaluation, which changes memory and
+ *     time, not what is read; null: {@code batchSize}
+ * @param freeze which parameters are not trained; a list says how their names begin
+ * @param freezeFirstSteps after how many steps what is frozen is trained, too; 0: never
  * @param seed of every draw: initial weights, dropout, what is hidden, the order
  * @param out the run directory
  * @param existing what to do if it has contents
@@ -36,12 +43,21 @@ public record PretrainConfig(
     @Default("128") @InRange(least = 8, most = Cut.LONGEST) int sequenceLength,
     @Default("32") @InRange(least = 1, most = Cut.MOST_ROWS) int batchSize,
     @Default("200") @InRange(least = 1) int evaluationBatches,
+    @Nullable @InRange(least = 1, most = Cut.MOST_ROWS) Integer evaluationBatchSize,
+    Frozen freeze,
+    @Default("0") @InRange(least = 0) long freezeFirstSteps,
     TrainingConfig training,
     @Default("42") @InRange long seed,
     Path out,
     @Default("refuse") RunDirectory.Existing existing) {
   public PretrainConfig {
     model.requireRandom(embeddings);
+    training.requireOneWait(freezeFirstSteps);
+    if (evaluationBatchSize != null && !objective.readsRowsAlone()) {
+      throw new InputException(
+          "evaluationBatchSize: what this objective predicts for a row depends on the rows read with"
+              + " it, so batchSize has to be that of the evaluation, too; leave it out");
+    }
   }
 
   /** The files and folders that a run reads. */
@@ -58,5 +74,17 @@ public record PretrainConfig(
 
   Cut cut() {
     return new Cut(sequenceLength, batchSize, seed);
+  }
+
+  /** How what is held out is cut. */
+  Cut evaluationCut() {
+    int rows = evaluationBatchSize == null ? batchSize : evaluationBatchSize;
+    return new Cut(sequenceLength, rows, seed);
+  }
+
+  /** How many batches of {@link #evaluationCut} have the rows that are read at the most. */
+  int mostEvaluationBatches() {
+    long rows = (long) evaluationBatches * batchSize;
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(1, rows / evaluationCut().batchSize()));
   }
 }

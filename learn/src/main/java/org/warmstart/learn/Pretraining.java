@@ -11,6 +11,7 @@ import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.Objectives;
+import org.warmstart.learn.parameters.Freezing;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
@@ -106,14 +107,15 @@ public final class Pretraining {
         heldOut.tokens() < config.sequenceLength()
             ? null
             : new LossEvaluator(
-                objective.batches(heldOut, tokenizer, config.cut()),
+                objective.batches(heldOut, tokenizer, config.evaluationCut()),
                 objective,
-                config.evaluationBatches());
+                config.mostEvaluationBatches());
     RandomState.seed(config.seed());
-    Model model =
+    Checkpoint.Loaded start =
         checkpoint != null
-            ? Checkpoint.load(checkpoint)
-            : model(config, objective.head(), tokenizer, listener);
+            ? Checkpoint.Loaded.complete(Checkpoint.load(checkpoint))
+            : start(config, objective.head(), tokenizer, listener);
+    Model model = start.model();
     try {
       objective.require(model.config());
       TrainingListener vectorsCounted =
@@ -123,6 +125,7 @@ public final class Pretraining {
               TokenizerPair.of(tokenizer),
               run.directory(),
               listener);
+      Freezing freezing = Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
       RunDirectory.Contents companions = folder -> TokenizerFiles.save(tokenizer, folder);
       TrainingRun.Parts parts =
           new TrainingRun.Parts(
@@ -130,8 +133,9 @@ public final class Pretraining {
               objective,
               config.training(),
               evaluator,
-              List.of(listener),
-              List.of(kept(run, checkpoint, companions), vectorsCounted));
+              List.of(listener, freezing),
+              List.of(kept(run, checkpoint, companions), vectorsCounted),
+              start.newlyInitialised());
       Trainer.Outcome outcome = run.train(model, batches, parts, stop);
       if (outcome.complete()) {
         run.exportParts(objective, companions);
@@ -248,7 +252,7 @@ public final class Pretraining {
     config.objective().trained(base);
   }
 
-  private static Model model(
+  private static Checkpoint.Loaded start(
       PretrainConfig config, Head head, Tokenizer tokenizer, TrainingListener listener) {
     ModelConfig base = config.model().config();
     Path warm = config.model().isWarm() ? config.model().checkpoint() : null;
@@ -269,7 +273,7 @@ public final class Pretraining {
       Checkpoint.Loaded loaded =
           config.objective().transferred(warm, c -> config.model().changed(c));
       loaded.news().forEach(listener::note);
-      return loaded.model();
+      return loaded;
     }
     ModelConfig fitted =
         NewVocabulary.fitted(
@@ -278,6 +282,6 @@ public final class Pretraining {
     Model model = Families.create(fitted, head);
     model.initialise();
     Spelling.tell(model, tokenizer::token);
-    return model;
+    return Checkpoint.Loaded.complete(model);
   }
 }

@@ -1,9 +1,12 @@
 package org.warmstart.learn;
 
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.FlatKeys;
 import org.warmstart.base.record.InRange;
+import org.warmstart.learn.parameters.GradualUnfreezing;
+import org.warmstart.learn.parameters.RateByDepth;
 import org.warmstart.learn.training.Schedule;
 import org.warmstart.learn.training.TrainingSettings;
 import org.warmstart.tensor.optimizer.OptimizerSettings;
@@ -19,6 +22,15 @@ import org.warmstart.tensor.optimizer.OptimizerSettings;
  * @param warmupSteps steps of warm-up; null: {@code warmupRatio} of all
  * @param warmupRatio share of all steps that are warm-up
  * @param optimizer what changes the weights; its keys may stand beside it
+ * @param parameterRates how learning rates differ with the depth in the model
+ * @param newPartsLearningRate the peak for what the checkpoint does not have, such as a new head;
+ *     null: as its depth says
+ * @param gradualUnfreezing layer by layer from the top; null: all is trained from the start
+ * @param labelSmoothing the share of each target's probability that the loss in training spreads
+ *     evenly over all classes or words, while losses of held-out data are without; null: what the
+ *     model's configuration says, which is none for most families
+ * @param gradientCheckpointing whether layers are computed again in the backward pass, which takes
+ *     less memory, more time, and gives the same numbers
  * @param maxGradientNorm clipping; 0: none
  * @param bestMetric the score of the held-out data that decides which model is best, such as {@code
  *     rouge2}, {@code mcc} or {@code loss}; null: the task's own
@@ -39,6 +51,11 @@ public record TrainingConfig(
     @Nullable @InRange(least = 0) Long warmupSteps,
     @Default("0.1") @InRange(least = 0, most = 1) double warmupRatio,
     @FlatKeys @Default("adamw") OptimizerSettings optimizer,
+    @Default("uniform") RateByDepth parameterRates,
+    @Nullable @InRange(above = 0, below = 1000) Double newPartsLearningRate,
+    @Nullable GradualUnfreezing gradualUnfreezing,
+    @Nullable @InRange(least = 0, below = 1) Double labelSmoothing,
+    @Default("false") boolean gradientCheckpointing,
     @Default("1") @InRange(least = 0) double maxGradientNorm,
     @Nullable String bestMetric,
     @Default("10") @InRange(least = 1) int logEverySteps,
@@ -50,6 +67,20 @@ public record TrainingConfig(
   /** Refuses settings that cannot work, before the data are read. */
   void check() {
     settings(1);
+    if (newPartsLearningRate != null && !(optimizer.weightDecay() * newPartsLearningRate < 1)) {
+      throw new InputException(
+          "training.weightDecay has to be below 1 when it is multiplied by newPartsLearningRate, not "
+              + optimizer.weightDecay());
+    }
+  }
+
+  /** Refuses two rules of what waits for how long. */
+  void requireOneWait(long freezeFirstSteps) {
+    if (freezeFirstSteps > 0 && gradualUnfreezing != null) {
+      throw new InputException(
+          "freezeFirstSteps: goes without training.gradualUnfreezing, which says by itself what"
+              + " waits for how long");
+    }
   }
 
   /** Fills in what depends on the data. */

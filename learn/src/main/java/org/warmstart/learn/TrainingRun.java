@@ -13,6 +13,8 @@ import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.objective.Objective;
+import org.warmstart.learn.parameters.GradualUnfreezing;
+import org.warmstart.learn.parameters.LearningRates;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.BestMetric;
@@ -146,16 +148,19 @@ final class TrainingRun implements AutoCloseable {
       TrainingConfig config,
       @Nullable Evaluator evaluator,
       List<TrainingListener> refusing,
-      List<TrainingListener> writing) {
+      List<TrainingListener> writing,
+      List<String> newParts) {
     /**
      * @param companions writes what belongs beside the weights into a checkpoint's folder
      * @param loss what is made small
      * @param refusing listeners that may refuse to start, and hear of it before anything is written
      * @param writing listeners that write into the run's folder when it starts
+     * @param newParts names of the parameters that the checkpoint does not have
      */
     Parts {
       refusing = List.copyOf(refusing);
       writing = List.copyOf(writing);
+      newParts = List.copyOf(newParts);
     }
   }
 
@@ -163,6 +168,14 @@ final class TrainingRun implements AutoCloseable {
   Trainer.Outcome train(Model model, BatchSource data, Parts parts, StopSignal stop) {
     TrainingConfig config = parts.config();
     List<TrainingListener> listeners = new ArrayList<>(parts.refusing());
+    GradualUnfreezing unfreezing = config.gradualUnfreezing();
+    if (unfreezing != null) {
+      listeners.add(unfreezing.of(model, told));
+    }
+    Double smoothing = config.labelSmoothing();
+    if (smoothing != null) {
+      model.smoothLabels(smoothing);
+    }
     listeners.add(beginning(stop));
     listeners.addAll(parts.writing());
     listeners.add(new RunLog(directory, config.logEverySteps()));
@@ -178,8 +191,21 @@ final class TrainingRun implements AutoCloseable {
                 stop)
             .withLoss(parts.loss())
             .withFiles(files);
+    if (config.gradientCheckpointing()) {
+      trainer.withRecomputation();
+    }
     if (checkpoint != null) {
       trainer.resume(checkpoint);
+    } else {
+      LearningRates rates =
+          LearningRates.of(
+              model,
+              config.parameterRates(),
+              config.learningRate(),
+              config.newPartsLearningRate(),
+              parts.newParts());
+      rates.notes().forEach(told::note);
+      trainer.withRates(rates.factors());
     }
     try {
       Trainer.Outcome outcome = trainer.train();

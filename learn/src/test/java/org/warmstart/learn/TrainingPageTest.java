@@ -35,6 +35,8 @@ class TrainingPageTest {
             FinetuneConfig.class,
             FinetuneConfig.class,
             FinetuneConfig.class,
+            FinetuneConfig.class,
+            FinetuneConfig.class,
             PretrainConfig.class,
             PretrainConfig.class,
             FinetuneConfig.class,

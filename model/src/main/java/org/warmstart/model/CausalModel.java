@@ -86,7 +86,9 @@ public abstract class CausalModel extends Model implements Decodable {
   @Override
   public List<LossTerm> loss(Inputs in) {
     Tensor hiddenBTD = decode(DecoderInputs.of(in), HiddenStates.NONE);
-    return List.of(Losses.tokens("lm", hiddenBTD, targetsBT(in), this::beforeOutput, output()));
+    return List.of(
+        Losses.tokens(
+            "lm", hiddenBTD, targetsBT(in), this::beforeOutput, output(), labelSmoothing()));
   }
 
   @Override
@@ -199,5 +201,10 @@ public abstract class CausalModel extends Model implements Decodable {
   /** How many tokens came before those of {@code in}. */
   public static long before(DecoderInputs in) {
     return in.state == null ? 0 : in.state.length() - in.idsBT.size(1);
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return true;
   }
 }

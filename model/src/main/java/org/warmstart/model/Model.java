@@ -3,6 +3,8 @@ package org.warmstart.model;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Parameter;
@@ -14,6 +16,8 @@ import org.warmstart.tensor.Parameter;
  * org.warmstart.tensor.Scope}.
  */
 public abstract class Model extends Module {
+  private @Nullable Double labelSmoothing;
+
   /** Returns the configuration the model was built from. */
   public abstract ModelConfig config();
 
@@ -46,6 +50,42 @@ public abstract class Model extends Module {
 
   /** Counts the targets of every loss term of a batch, without running the model. */
   public abstract Map<String, Long> targets(Inputs in);
+
+  /**
+   * Has the loss in training spread a share of each target's probability evenly over all classes or
+   * words (Szegedy et al. 2016, section 7); in evaluation none is.
+   *
+   * @param share from 0 up to, not including, 1, in the place of what the configuration says
+   * @throws InputException if the loss is no cross-entropy over labels
+   */
+  public final void smoothLabels(double share) {
+    if (share > 0 && !hasSmoothableLoss()) {
+      throw new InputException(
+          "labelSmoothing: the loss of "
+              + architecture()
+              + " is no cross-entropy over classes or words; leave it out");
+    }
+    labelSmoothing = share;
+  }
+
+  /** The share of each target's probability that is spread now. */
+  protected final double labelSmoothing() {
+    Double given = labelSmoothing;
+    if (given == null) {
+      return usualLabelSmoothing();
+    }
+    return isTraining() ? given : 0;
+  }
+
+  /** The share that is spread now where {@link #smoothLabels} was not called. */
+  protected double usualLabelSmoothing() {
+    return 0;
+  }
+
+  /** Whether the loss is a cross-entropy over classes or words, which labels can be smoothed of. */
+  protected boolean hasSmoothableLoss() {
+    return false;
+  }
 
   /** How checkpoints call the parameters. */
   public abstract WeightNames names();

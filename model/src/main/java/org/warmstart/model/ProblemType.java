@@ -50,6 +50,11 @@ public enum ProblemType {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether the loss of so many classes can be a cross-entropy over them. */
+  public boolean isOfOneClass(int classes) {
+    return this == SINGLE_LABEL_CLASSIFICATION || (this == BY_LABELS && classes > 1);
+  }
+
   private ProblemType resolved(long classes, Tensor labels) {
     if (this != BY_LABELS) {
       return this;
@@ -61,11 +66,15 @@ public enum ProblemType {
     return floating ? MULTI_LABEL_CLASSIFICATION : SINGLE_LABEL_CLASSIFICATION;
   }
 
-  /** The loss of logits [B, C]. */
-  public LossTerm loss(String name, Tensor logitsBC, Tensor labels) {
+  /**
+   * The loss of logits [B, C].
+   *
+   * @param smoothing of a single class's targets; see {@link Model#smoothLabels}
+   */
+  public LossTerm loss(String name, Tensor logitsBC, Tensor labels, double smoothing) {
     ProblemType type = resolved(logitsBC.size(1), labels);
     if (type == SINGLE_LABEL_CLASSIFICATION) {
-      return Losses.classes(name, logitsBC, labels, 1);
+      return Losses.classes(name, logitsBC, labels, 1, smoothing);
     }
     if (labels.numel() != logitsBC.numel()) {
       throw new InputException(

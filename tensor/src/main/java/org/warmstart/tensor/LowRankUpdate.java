@@ -25,6 +25,8 @@ public final class LowRankUpdate extends Module {
     Initializer uniform = Initializer.uniform(1 / Math.sqrt((double) layer.inputs()));
     down = parameter("lora_A.weight", new Parameter(uniform, rank, layer.inputs()));
     up = parameter("lora_B.weight", new Parameter(Initializer.ZEROS, layer.outputs(), rank));
+    down.markLike(layer.weight());
+    up.markLike(layer.weight());
     this.scaling = scaling;
     this.dropout = dropout;
   }

@@ -33,6 +33,29 @@ public abstract class Module {
     return child(name, module);
   }
 
+  /** As {@link #child(String, Module)}, saying that the part is a layer, and which one, from 0. */
+  protected final <M extends Module> M layer(String name, int number, M module) {
+    module.markLayer(number);
+    return child(name, module);
+  }
+
+  /** As {@link #child(String, Module)}, saying that the part is below all layers. */
+  protected final <M extends Module> M embeddings(String name, M module) {
+    module.markLayer(Parameter.BELOW);
+    return child(name, module);
+  }
+
+  /** As {@link #child(String, Module)}, saying that the part is a decoder beside an encoder. */
+  protected final <M extends Module> M decoder(String name, M module) {
+    module.allParameters().values().forEach(Parameter::markAsOfDecoder);
+    return child(name, module);
+  }
+
+  /** Says which layer all parameters of this part belong to. */
+  public final void markLayer(int number) {
+    allParameters().values().forEach(parameter -> parameter.markLayer(number));
+  }
+
   /** Says what all parameters of this part are for. */
   public final void markAs(Parameter.Use use) {
     allParameters().values().forEach(parameter -> parameter.markAs(use));

@@ -24,6 +24,12 @@ public final class Parameter {
     POOLING
   }
 
+  /** What {@link #layer()} is of parameters that are below all layers: of embeddings. */
+  public static final int BELOW = -1;
+
+  /** What {@link #layer()} is of parameters that are above all layers: of heads, of pooling. */
+  public static final int ABOVE = Integer.MAX_VALUE;
+
   private enum Kind {
     TRAINED,
     CONSTANT,
@@ -39,6 +45,8 @@ public final class Parameter {
   private @Nullable Parameter shared;
   private boolean trainable;
   private Use use = Use.LAYERS;
+  private @Nullable Integer layer;
+  private boolean decoding;
   private @Nullable Tensor packed;
   private long packedVersion;
 
@@ -107,6 +115,40 @@ public final class Parameter {
   /** Says what it is for. */
   public void markAs(Use what) {
     use = what;
+  }
+
+  /**
+   * The number of the layer that it is part of, from 0; {@link #BELOW} or {@link #ABOVE} if of
+   * none.
+   */
+  public int layer() {
+    Parameter root = root();
+    Integer marked = root.layer;
+    if (marked != null) {
+      return marked;
+    }
+    return root.use == Use.TOKENS || root.use == Use.EMBEDDINGS ? BELOW : ABOVE;
+  }
+
+  /** Says which layer it is part of. */
+  public void markLayer(int number) {
+    layer = number;
+  }
+
+  /** Whether it is part of a decoder that stands beside an encoder. */
+  public boolean isOfDecoder() {
+    return root().decoding;
+  }
+
+  /** Says that it is part of a decoder that stands beside an encoder. */
+  public void markAsOfDecoder() {
+    decoding = true;
+  }
+
+  /** Says that it stands where another does. */
+  public void markLike(Parameter other) {
+    layer = other.layer();
+    decoding = other.isOfDecoder();
   }
 
   /** Returns the size of every dimension. */
@@ -225,6 +267,15 @@ public final class Parameter {
   public @Nullable Tensor gradient() {
     Tensor gradient = tensor().grad();
     return gradient.defined() ? gradient : null;
+  }
+
+  /** Makes the gradient {@code earlier} plus the gradient gathered since, in that order. */
+  void addBefore(Tensor earlier) {
+    Tensor since = gradient();
+    try (Autograd.Off off = Autograd.off();
+        Scope scope = Scope.open()) {
+      tensor().mutable_grad().put(since == null ? earlier : earlier.add_(since));
+    }
   }
 
   /** Forgets the gradient and frees its memory. */

@@ -108,7 +108,11 @@ public abstract class Recurrent extends Module {
     long width = sizes.inputs;
     for (int layer = 0; layer < sizes.layers; layer++) {
       for (int direction = 0; direction < sizes.directions(); direction++) {
-        cells.add(cell("_l" + layer + (direction == 0 ? "" : "_reverse"), width, start));
+        Parameter[] cell = cell("_l" + layer + (direction == 0 ? "" : "_reverse"), width, start);
+        for (Parameter part : cell) {
+          part.markLayer(layer);
+        }
+        cells.add(cell);
       }
       width = (long) sizes.outputs() * sizes.directions();
     }

@@ -70,7 +70,7 @@ public record KeyDescription(
     } else if (raw == Map.class) {
       return "keys with values: " + value(RecordKeys.argument(type, 1));
     } else if (raw.isRecord()) {
-      return "keys";
+      return raw.isAnnotationPresent(ListForm.class) ? "keys, or a list: text" : "keys";
     }
     // without the examples that messages give
     return ScalarValues.expectation(raw).replaceFirst(" such as .*", "");

@@ -75,8 +75,12 @@ final class RecordBinder {
     if (node instanceof Scalar scalar && scalar.text() == null) {
       node = new Mapping(node.origin(), Map.of(), Map.of());
     }
+    ListForm listForm = type.getAnnotation(ListForm.class);
+    if (listForm != null && node instanceof Sequence) {
+      node = new Mapping(node.origin(), Map.of(listForm.value(), node), Map.of());
+    }
     if (!(node instanceof Mapping mapping)) {
-      return mismatch(node, key, "keys and values");
+      return mismatch(node, key, expectation(type));
     }
     int problemsBefore = problems.size();
     RecordComponent[] components = type.getRecordComponents();
@@ -342,7 +346,9 @@ final class RecordBinder {
     } else if (raw == List.class) {
       return "a list such as [a, b]";
     } else if (raw == Map.class || raw.isRecord()) {
-      return "keys and values";
+      return raw.isAnnotationPresent(ListForm.class)
+          ? "keys and values, or a list such as [a, b]"
+          : "keys and values";
     } else {
       return ScalarValues.expectation(raw);
     }

@@ -90,6 +90,11 @@ public interface Objective extends Loss {
     return false;
   }
 
+  /** Whether the loss of a row is the same whichever rows are read with it. */
+  default boolean readsRowsAlone() {
+    return true;
+  }
+
   /**
    * Special tokens that a tokenizer has besides its usual ones when it is trained for this
    * objective.

@@ -33,6 +33,11 @@ public record QuickThought() implements Objective {
   }
 
   @Override
+  public boolean readsRowsAlone() {
+    return false;
+  }
+
+  @Override
   public boolean readsSentences() {
     return true;
   }

@@ -98,6 +98,11 @@ public record ReplacedTokenDetection(
   }
 
   @Override
+  public boolean readsRowsAlone() {
+    return false;
+  }
+
+  @Override
   public boolean readsSentences() {
     return true;
   }

@@ -9,7 +9,7 @@ final class Prefetcher implements AutoCloseable {
   private static final int AHEAD = 8;
 
   /** A batch, and the place after it. */
-  record Fetched(Batch batch, int nextEpoch, int nextIndex) {}
+  record Fetched(Batch batch, int nextEpoch, int nextIndex, boolean endsEpoch) {}
 
   private record Item(@Nullable Fetched fetched, @Nullable Throwable failure) {}
 
@@ -35,7 +35,8 @@ final class Prefetcher implements AutoCloseable {
         }
         Batch batch = source.batch(epoch, index);
         index++;
-        queue.put(new Item(new Fetched(batch, epoch, index), null));
+        boolean last = index >= source.batches(epoch);
+        queue.put(new Item(new Fetched(batch, epoch, index, last), null));
       }
     } catch (InterruptedException e) {
       // closed: nobody waits for batches any more

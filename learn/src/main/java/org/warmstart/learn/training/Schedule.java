@@ -119,6 +119,35 @@ public interface Schedule {
     }
   }
 
+  /**
+   * The slanted triangle (Howard & Ruder 2018, section 3.2, equation 3): rises in a straight line
+   * through the warm-up, whose share of the steps is the paper's cut_frac, and falls in a straight
+   * line to the last step, between the peak and the peak divided by {@code ratio}.
+   *
+   * @param ratio of the peak to where the rate starts and ends
+   */
+  record SlantedTriangular(@Default("32") @InRange(least = 1) double ratio) implements Schedule {
+    public SlantedTriangular {
+      NumberRange.check(SlantedTriangular.class, ratio);
+    }
+
+    @Override
+    public double factor(long step, long warmupSteps, long steps) {
+      return step < warmupSteps
+          ? above((double) step / warmupSteps)
+          : Schedule.super.factor(step, warmupSteps, steps);
+    }
+
+    @Override
+    public double shape(double progress, long step, long warmupSteps) {
+      return above(1.0 - progress);
+    }
+
+    private double above(double share) {
+      return (1 + share * (ratio - 1)) / ratio;
+    }
+  }
+
   private static double above(double floor, double falling) {
     return floor == 0 ? falling : floor + (1 - floor) * falling;
   }

@@ -11,7 +11,8 @@ public final class Schedules {
           .add("linear", Schedule.Linear.class)
           .add("cosine", Schedule.Cosine.class)
           .add("polynomial", Schedule.Polynomial.class)
-          .add("inverse-square-root", Schedule.InverseSquareRoot.class);
+          .add("inverse-square-root", Schedule.InverseSquareRoot.class)
+          .add("slanted-triangular", Schedule.SlantedTriangular.class);
 
   private Schedules() {}
 }

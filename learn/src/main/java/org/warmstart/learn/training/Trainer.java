@@ -1,20 +1,20 @@
 package org.warmstart.learn.training;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
-import org.warmstart.tensor.Autograd;
-import org.warmstart.tensor.RandomState;
+import org.warmstart.model.nn.RecomputedLayers;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.optimizer.Optimizer;
@@ -69,7 +69,7 @@ public final class Trainer {
   private final Model model;
   private final BatchSource data;
   private final TrainingSettings settings;
-  private final @Nullable Evaluator evaluator;
+  private final Evaluations evaluations;
   private final TrainingSaves saves;
   private final List<TrainingListener> listeners;
   private final StopSignal stop;
@@ -78,11 +78,10 @@ public final class Trainer {
   private GradientSynchronization synchronization = GradientSynchronization.NONE;
   private TrainingState state = new TrainingState();
   private Map<String, Double> lastEvaluation = Map.of();
-  private long sessionStart;
-  private long sessionTokens;
-  private double secondsBefore;
-  private long firstStep;
+  private Session session = new Session(0, 0);
+  private int nextEpoch;
 
+  private boolean recomputing;
   private boolean trained;
 
   /**
@@ -104,7 +103,7 @@ public final class Trainer {
     this.model = model;
     this.data = data;
     this.settings = settings;
-    this.evaluator = evaluator;
+    this.evaluations = new Evaluations(evaluator);
     this.saves = new TrainingSaves(run, model, companions, settings.between().keepCheckpoints());
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
@@ -121,6 +120,29 @@ public final class Trainer {
   /** Keeps the model in another way than whole. */
   public Trainer withFiles(ModelFiles files) {
     saves.keeps(files);
+    return this;
+  }
+
+  /**
+   * Gives parameters learning rates of their own, which a resumed run has from its checkpoint.
+   *
+   * @param factors of the run's learning rate by the parameters' names
+   */
+  public Trainer withRates(Map<String, Double> factors) {
+    optimizer.scaleRates(factors);
+    state.rates = new TreeMap<>(factors);
+    return this;
+  }
+
+  /** Computes layers again in the backward pass in the place of keeping what is within them. */
+  public Trainer withRecomputation() {
+    if (!RecomputedLayers.areIn(model)) {
+      throw new InputException(
+          "training.gradientCheckpointing: the layers of "
+              + model.architecture()
+              + " cannot be computed again one by one; leave it out");
+    }
+    recomputing = true;
     return this;
   }
 
@@ -174,9 +196,8 @@ public final class Trainer {
     boolean announced = false;
     // the source is asked by one thread at a time: here before the prefetcher starts
     int batchesInEpoch = data.batches(state.epoch);
+    nextEpoch = state.epoch + (state.batchInEpoch >= batchesInEpoch ? 1 : 0);
     try (Prefetcher batches = new Prefetcher(data, state.epoch, state.batchInEpoch)) {
-      firstStep = state.step;
-      secondsBefore = state.seconds;
       // what is wrong with the first batch is found before anything is written
       batches.await();
       if (stop.isRequested()) {
@@ -184,7 +205,7 @@ public final class Trainer {
       }
       announced = true;
       announce(batchesInEpoch);
-      sessionStart = System.nanoTime();
+      session = new Session(state.step, state.seconds);
       outcome = outcome(toTheEnd(batches));
       return outcome;
     } finally {
@@ -205,7 +226,7 @@ public final class Trainer {
         tellSkipped();
       }
       // what was trained is safe before the last evaluation, which may fail
-      state.evaluationDue = ended && evaluator != null && state.evaluatedStep != state.step;
+      state.evaluationDue = ended && evaluations.areLeft(state);
       save();
       trained = ended;
       if (ended) {
@@ -228,7 +249,7 @@ public final class Trainer {
     while (!ended) {
       stop.check();
       evaluateIfDue(state.evaluationDue);
-      ended = stoppedEarly() || state.step >= settings.steps();
+      ended = settings.between().isPatienceOver(state) || state.step >= settings.steps();
       if (!ended) {
         stop.check();
         step(batches);
@@ -261,7 +282,12 @@ public final class Trainer {
   private void announce(int batchesInEpoch) {
     TrainingListener.Plan plan =
         new TrainingListener.Plan(
-            model.parameterCount(), settings.steps(), firstStep, batchesInEpoch);
+            model.parameterCount(),
+            settings.steps(),
+            state.step,
+            batchesInEpoch,
+            nextEpoch,
+            settings.accumulation());
     listeners.forEach(listener -> listener.started(plan));
   }
 
@@ -284,6 +310,7 @@ public final class Trainer {
         Prefetcher.Fetched fetched = batches.next();
         state.epoch = fetched.nextEpoch();
         state.batchInEpoch = fetched.nextIndex();
+        nextEpoch = state.epoch + (fetched.endsEpoch() ? 1 : 0);
         tokens += fetched.batch().tokens();
         Inputs inputs = fetched.batch().toInputs();
         parts.add(inputs);
@@ -295,7 +322,8 @@ public final class Trainer {
       requireTargets(targets);
       for (Inputs part : parts) {
         stop.check();
-        try (Scope micro = Scope.open()) {
+        try (Scope micro = Scope.open();
+            Recomputation pass = Recomputation.open(recomputing)) {
           List<LossTerm> lossTerms = criterion.loss(model, part);
           var share = LossTerm.share(lossTerms, targets);
           loss += Tensors.item(share);
@@ -303,7 +331,7 @@ public final class Trainer {
             long count = Math.max(1, targets.getOrDefault(term.name(), term.targets()));
             terms.merge(term.name(), Tensors.item(term.sum()) / count, Double::sum);
           }
-          Autograd.backward(share);
+          pass.backward(share, model.parameters().values());
         }
       }
       loss = synchronization.sumLoss(loss);
@@ -319,11 +347,24 @@ public final class Trainer {
     boolean skipped = !Double.isFinite(norm);
     state.step++;
     state.tokens += tokens;
-    sessionTokens += tokens;
-    state.seconds = secondsBefore + sessionSeconds();
+    session.read(tokens);
+    state.seconds = session.secondsInAll();
     state.skippedInARow = skipped ? state.skippedInARow + 1 : 0;
     state.skippedSteps += skipped ? 1 : 0;
-    report(loss, terms, norm, learningRate, tokens, skipped);
+    TrainingListener.Step report =
+        new TrainingListener.Step(
+            state.step,
+            settings.steps(),
+            loss,
+            terms,
+            norm,
+            learningRate,
+            tokens,
+            session.tokensPerSecond(),
+            skipped,
+            session.remaining(state.step, settings.steps()),
+            nextEpoch);
+    listeners.forEach(listener -> listener.stepped(report));
     if (skipped) {
       FiniteNumbers.requireFewSkipped(state, settings.between().maxSkippedSteps(), loss);
     }
@@ -350,78 +391,30 @@ public final class Trainer {
     }
   }
 
-  private void report(
-      double loss,
-      Map<String, Double> terms,
-      double norm,
-      double learningRate,
-      long tokens,
-      boolean skipped) {
-    double seconds = sessionSeconds();
-    double perStep = seconds / (state.step - firstStep);
-    TrainingListener.Step report =
-        new TrainingListener.Step(
-            state.step,
-            settings.steps(),
-            loss,
-            terms,
-            norm,
-            learningRate,
-            tokens,
-            sessionTokens / Math.max(1e-9, seconds),
-            skipped,
-            Duration.ofMillis((long) (1000 * perStep * (settings.steps() - state.step))));
-    listeners.forEach(listener -> listener.stepped(report));
-  }
-
-  private double sessionSeconds() {
-    return (System.nanoTime() - sessionStart) / 1e9;
-  }
-
   private boolean isDue(int everySteps) {
     return everySteps > 0 && state.step > 0 && state.step % everySteps == 0;
   }
 
-  private boolean stoppedEarly() {
-    return settings.between().earlyStoppingPatience() > 0
-        && state.evaluationsWithoutImprovement >= settings.between().earlyStoppingPatience();
-  }
-
   private void evaluateIfDue(boolean atEnd) {
     boolean due = atEnd || isDue(settings.between().evaluateEverySteps());
-    if (evaluator == null || !due || state.evaluatedStep == state.step) {
+    if (!due || !evaluations.areLeft(state)) {
       return;
     }
-    SortedMap<String, Double> values = evaluateOrSave(evaluator);
-    double metric = values.getOrDefault(evaluator.mainMetric(), Double.NaN);
-    Double best = state.bestMetric;
-    // an accuracy is a number even where every logit is none; the loss tells
-    boolean better =
-        Double.isFinite(metric)
-            && Double.isFinite(values.getOrDefault("loss", 0.0))
-            && (best == null
-                || (evaluator.greaterIsBetter(evaluator.mainMetric())
-                    ? metric > best
-                    : metric < best));
+    SortedMap<String, Double> values = evaluateOrSave();
+    boolean better = evaluations.isBest(state, values);
     if (better) {
       saves.saveBest(state);
-      state.bestMetric = metric;
-      state.bestStep = state.step;
-      state.evaluationsWithoutImprovement = 0;
-    } else {
-      state.evaluationsWithoutImprovement++;
     }
-    state.evaluatedStep = state.step;
-    state.evaluationDue = false;
-    state.seconds = secondsBefore + sessionSeconds();
+    evaluations.count(state, values, better);
+    state.seconds = session.secondsInAll();
     lastEvaluation = values;
     listeners.forEach(listener -> listener.evaluated(state.step, values, better));
   }
 
   /** An evaluation that fails loses no steps. */
-  private SortedMap<String, Double> evaluateOrSave(Evaluator with) {
+  private SortedMap<String, Double> evaluateOrSave() {
     try {
-      return evaluate(with);
+      return evaluations.evaluate(model, stop);
     } catch (StoppedException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -431,19 +424,6 @@ public final class Trainer {
         e.addSuppressed(inSaving);
       }
       throw e;
-    }
-  }
-
-  /** Evaluation leaves no trace in training: no dropout, no gradients, the same random numbers. */
-  private SortedMap<String, Double> evaluate(Evaluator with) {
-    byte[] random = RandomState.save();
-    model.clearGradients();
-    model.train(false);
-    try (Autograd.Off off = Autograd.off()) {
-      return with.evaluate(model, stop);
-    } finally {
-      model.train(true);
-      RandomState.restore(random);
     }
   }
 

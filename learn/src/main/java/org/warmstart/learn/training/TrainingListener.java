@@ -17,8 +17,16 @@ public interface TrainingListener {
    * @param steps of the whole run
    * @param firstStep steps already made by an earlier run that this one continues
    * @param batchesInEpoch micro-batches in the current epoch
+   * @param epoch of the first step's first batch, from 0
+   * @param accumulation micro-batches a step
    */
-  record Plan(long parameters, long steps, long firstStep, int batchesInEpoch) {}
+  record Plan(
+      long parameters,
+      long steps,
+      long firstStep,
+      int batchesInEpoch,
+      int epoch,
+      int accumulation) {}
 
   /**
    * One optimizer step.
@@ -32,6 +40,7 @@ public interface TrainingListener {
    * @param tokensPerSecond over the session so far
    * @param skipped whether the update was left out because loss or gradient was not finite
    * @param remaining expected time to the last step
+   * @param nextEpoch of the next step's first batch, from 0
    */
   record Step(
       long step,
@@ -43,7 +52,8 @@ public interface TrainingListener {
       long tokens,
       double tokensPerSecond,
       boolean skipped,
-      Duration remaining) {}
+      Duration remaining,
+      int nextEpoch) {}
 
   default void started(Plan plan) {}
 

@@ -51,6 +51,11 @@ public record TrainingSettings(
           earlyStoppingPatience,
           maxSkippedSteps);
     }
+
+    boolean isPatienceOver(TrainingState state) {
+      return earlyStoppingPatience > 0
+          && state.evaluationsWithoutImprovement >= earlyStoppingPatience;
+    }
   }
 
   /** All batches of a step are read before its first backward pass, so they are in memory. */

@@ -55,6 +55,9 @@ final class TrainingState {
   /** Seconds of training in all sessions, evaluations included. */
   @JsonProperty double seconds;
 
+  /** Parameters' parts of the learning rate, by name; those not named have all of it. */
+  @JsonProperty Map<String, Double> rates = Map.of();
+
   /** The state of libtorch's generator, from which dropout draws. */
   @JsonProperty byte[] randomState = {};
 
@@ -131,6 +134,11 @@ final class TrainingState {
     right.put("skippedInARow", skippedInARow >= 0 && skippedInARow <= skippedSteps);
     right.put("tokens", tokens >= 0);
     right.put("seconds", seconds >= 0 && Double.isFinite(seconds));
+    right.put(
+        "rates",
+        rates != null
+            && rates.values().stream()
+                .allMatch(rate -> rate != null && rate > 0 && Double.isFinite(rate)));
     right.put("randomState", randomState != null);
     for (Map.Entry<String, Boolean> number : right.entrySet()) {
       if (!number.getValue()) {
@@ -160,6 +168,7 @@ final class TrainingState {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       file.tensors().keySet().forEach(name -> tensors.put(name, file.read(name)));
       optimizer.restore(tensors);
+      optimizer.scaleRates(rates);
     } catch (IllegalArgumentException e) {
       throw new InputException(folder.resolve(TENSORS) + ": " + e.getMessage(), e);
     }

@@ -20,7 +20,7 @@ class LineProgressTest {
 
   private static TrainingListener.Step step(long step, boolean skipped) {
     return new TrainingListener.Step(
-        step, 100, 1.5, Map.of(), 1, 1e-3, 10, 100, skipped, Duration.ofSeconds(9));
+        step, 100, 1.5, Map.of(), 1, 1e-3, 10, 100, skipped, Duration.ofSeconds(9), 0);
   }
 
   /** A step a second: the first, every tenth (or second) one after it, and the last. */

@@ -63,6 +63,25 @@ class ScheduleTest {
     }
   }
 
+  /**
+   * Howard & Ruder 2018, section 3.2, equation 3: cut = T · cut_frac; p = t / cut below it, else 1
+   * - (t - cut) / (cut · (1 / cut_frac - 1)); the rate is (1 + p · (ratio - 1)) / ratio of the
+   * peak.
+   */
+  @Test
+  void theSlantedTriangleIsThePapers() {
+    double fraction = 0.1;
+    double ratio = 32;
+    long steps = 200;
+    double cut = steps * fraction;
+    for (long t = 0; t <= steps; t++) {
+      double p = t < cut ? t / cut : 1 - (t - cut) / (cut * (1 / fraction - 1));
+      assertThat(new Schedule.SlantedTriangular(ratio).factor(t, (long) cut, steps))
+          .isCloseTo((1 + p * (ratio - 1)) / ratio, within(1e-12));
+    }
+    assertThat(new Schedule.SlantedTriangular(4).factor(0, 0, 10)).isEqualTo(1);
+  }
+
   @Test
   void staysAtItsEndBeyondTheLastStep() {
     assertThat(new Schedule.Linear(0).factor(1000, 10, 100)).isZero();

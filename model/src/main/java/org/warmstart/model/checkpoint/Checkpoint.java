@@ -47,6 +47,11 @@ public final class Checkpoint {
    */
   public record Loaded(
       Model model, List<String> newlyInitialised, List<Ignored> ignored, long addedRows) {
+    /** A model that has nothing new and left nothing behind. */
+    public static Loaded complete(Model model) {
+      return new Loaded(model, List.of(), List.of(), 0);
+    }
+
     /** What starts with initial values and what is not used, a line each; empty if nothing. */
     public List<String> news() {
       List<String> news = new ArrayList<>();

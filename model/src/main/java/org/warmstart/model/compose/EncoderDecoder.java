@@ -121,7 +121,7 @@ public final class EncoderDecoder extends SequenceToSequence {
         instanceof CausalModel causal)) {
       throw new InputException("the family '" + config.decoder.modelType() + "' is no decoder");
     }
-    decoder = child("decoder", causal);
+    decoder = decoder("decoder", causal);
     if (decoder.parameters().values().stream()
         .noneMatch(parameter -> parameter.use() == Parameter.Use.CROSS_ATTENTION)) {
       throw new InputException(

@@ -165,6 +165,18 @@ public final class NewEncoder extends SequenceToSequence {
     int from = config.encoder.width();
     int to = config.pretrained.width();
     projection = from == to ? null : child("projection", new Linear(from, to, 0.02));
+    countOn(config.encoder.layers());
+  }
+
+  /** The encoder behind goes on with the numbers of the layers in front of it. */
+  private void countOn(int inFront) {
+    for (Parameter parameter : pretrained.parameters().values()) {
+      int layer = parameter.layer();
+      boolean numbered = layer != Parameter.BELOW && layer != Parameter.ABOVE;
+      if (numbered && !parameter.isOfDecoder()) {
+        parameter.markLayer(inFront + layer);
+      }
+    }
   }
 
   /**

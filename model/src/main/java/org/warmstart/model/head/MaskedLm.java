@@ -48,11 +48,17 @@ public final class MaskedLm<B extends Module & Encoder> extends HeadedModel {
             body.encode(in, HiddenStates.NONE),
             in.require("labels"),
             words::transform,
-            words.output()));
+            words.output(),
+            labelSmoothing()));
   }
 
   @Override
   public Map<String, Long> targets(Inputs in) {
     return Map.of("mlm", Losses.count(in.require("labels")));
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return true;
   }
 }

@@ -49,11 +49,17 @@ public final class MultipleChoice<B extends Module & Encoder> extends HeadedMode
   @Override
   public List<LossTerm> loss(Inputs in) {
     return List.of(
-        Losses.classes("choice", logits(in, HiddenStates.NONE), in.require("labels"), 1));
+        Losses.classes(
+            "choice", logits(in, HiddenStates.NONE), in.require("labels"), 1, labelSmoothing()));
   }
 
   @Override
   public Map<String, Long> targets(Inputs in) {
     return Map.of("choice", Losses.count(in.require("labels")));
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return true;
   }
 }

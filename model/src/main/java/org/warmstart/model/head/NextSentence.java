@@ -43,11 +43,16 @@ public final class NextSentence<B extends Module & Encoder> extends HeadedModel 
   @Override
   public List<LossTerm> loss(Inputs in) {
     Tensor logitsB2 = logits(in, HiddenStates.NONE);
-    return List.of(Losses.classes(TERM, logitsB2, in.require("labels"), 1));
+    return List.of(Losses.classes(TERM, logitsB2, in.require("labels"), 1, labelSmoothing()));
   }
 
   @Override
   public Map<String, Long> targets(Inputs in) {
     return Map.of(TERM, Losses.count(in.require("labels")));
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return true;
   }
 }

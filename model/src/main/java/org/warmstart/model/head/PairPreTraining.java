@@ -69,8 +69,14 @@ public final class PairPreTraining<B extends Module & Encoder> extends HeadedMod
   public List<LossTerm> loss(Inputs in) {
     Tensor xBTD = body.encode(in, HiddenStates.NONE);
     return List.of(
-        Losses.tokens("mlm", xBTD, in.require("labels"), words::transform, words.output()),
-        Losses.classes(question.term, answer.read(xBTD, in), in.require(question.labels), 1));
+        Losses.tokens(
+            "mlm", xBTD, in.require("labels"), words::transform, words.output(), labelSmoothing()),
+        Losses.classes(
+            question.term,
+            answer.read(xBTD, in),
+            in.require(question.labels),
+            1,
+            labelSmoothing()));
   }
 
   @Override
@@ -80,5 +86,10 @@ public final class PairPreTraining<B extends Module & Encoder> extends HeadedMod
         Losses.count(in.require("labels")),
         question.term,
         Losses.count(in.require(question.labels)));
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return true;
   }
 }

@@ -40,12 +40,21 @@ public final class SequenceClassification<B extends Module & Encoder> extends He
   @Override
   public List<LossTerm> loss(Inputs in) {
     return List.of(
-        problem.loss("classification", logits(in, HiddenStates.NONE), in.require("labels")));
+        problem.loss(
+            "classification",
+            logits(in, HiddenStates.NONE),
+            in.require("labels"),
+            labelSmoothing()));
   }
 
   @Override
   public Map<String, Long> targets(Inputs in) {
     return Map.of(
         "classification", problem.targets(config().labels().size(), in.require("labels")));
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return problem.isOfOneClass(config().labels().size());
   }
 }

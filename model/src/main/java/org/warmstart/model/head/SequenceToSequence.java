@@ -19,6 +19,7 @@ import org.warmstart.model.decoding.DecodingState;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -49,7 +50,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   }
 
   private EncoderOutput encoded(Tensor statesBSD, @Nullable Tensor maskBS) {
-    return new EncoderOutput(forDecoder(statesBSD), Masks.padding(maskBS));
+    return new EncoderOutput(Recomputation.boundary(forDecoder(statesBSD)), Masks.padding(maskBS));
   }
 
   private DecoderInputs decoderInputs(Inputs in, EncoderOutput encoded) {
@@ -100,14 +101,23 @@ public abstract class SequenceToSequence extends Model implements Decodable {
 
   /** The decoder's loss on labels [B, T]. */
   protected LossTerm loss(DecoderInputs in, Tensor labelsBT) {
-    double smoothing = isTraining() ? config().labelSmoothing() : 0;
     return Losses.tokens(
         "lm",
         decoder().decode(in, HiddenStates.NONE),
         labelsBT,
         decoder()::beforeOutput,
         decoder().output(),
-        smoothing);
+        labelSmoothing());
+  }
+
+  @Override
+  protected double usualLabelSmoothing() {
+    return isTraining() ? config().labelSmoothing() : 0;
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return true;
   }
 
   @Override

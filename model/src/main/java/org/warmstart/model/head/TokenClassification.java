@@ -37,11 +37,18 @@ public final class TokenClassification<B extends Module & Encoder> extends Heade
 
   @Override
   public List<LossTerm> loss(Inputs in) {
-    return List.of(Losses.classes("token", logits(in, HiddenStates.NONE), in.require("labels"), 1));
+    return List.of(
+        Losses.classes(
+            "token", logits(in, HiddenStates.NONE), in.require("labels"), 1, labelSmoothing()));
   }
 
   @Override
   public Map<String, Long> targets(Inputs in) {
     return Map.of("token", Losses.count(in.require("labels")));
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return true;
   }
 }

@@ -10,6 +10,7 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.tensor.Module;
+import org.warmstart.tensor.Recomputation;
 
 /**
  * A text read by both sides of an encoder-decoder: the encoder reads it, and so does the decoder
@@ -38,7 +39,9 @@ public final class WholeText<B extends Module & EncoderDecoderBody> extends Modu
     Tensor statesBSD = body.encode(in, source);
     Tensor given = in.get("decoder_input_ids");
     Tensor idsBT = given != null ? given : TargetShift.right(in.require("input_ids"), config);
-    EncoderOutput encoded = new EncoderOutput(statesBSD, Masks.padding(in.get("attention_mask")));
+    EncoderOutput encoded =
+        new EncoderOutput(
+            Recomputation.boundary(statesBSD), Masks.padding(in.get("attention_mask")));
     Tensor xBTD =
         body.decode(DecoderInputs.beside(encoded, idsBT, in.get("decoder_attention_mask")), target);
     hidden.addAll(source);

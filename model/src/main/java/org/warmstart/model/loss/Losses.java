@@ -3,7 +3,6 @@ package org.warmstart.model.loss;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
-import org.warmstart.model.ModelConfig;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
@@ -35,7 +34,7 @@ public final class Losses {
     return tokens(name, hiddenBTD, labelsBT, beforeOutput, output, 0);
   }
 
-  /** As above with smoothed targets; see {@link ModelConfig#labelSmoothing()}. */
+  /** As above with smoothed targets; see {@link org.warmstart.model.Model#smoothLabels}. */
   public static LossTerm tokens(
       String name,
       Tensor hiddenBTD,
@@ -57,9 +56,15 @@ public final class Losses {
 
   /** Cross-entropy of logits […, C] against class numbers […]. */
   public static LossTerm classes(String name, Tensor logits, Tensor labels, double weight) {
+    return classes(name, logits, labels, weight, 0);
+  }
+
+  /** As above with smoothed targets; see {@link org.warmstart.model.Model#smoothLabels}. */
+  public static LossTerm classes(
+      String name, Tensor logits, Tensor labels, double weight, double smoothing) {
     Tensor flat = logits.reshape(-1, logits.size(logits.dim() - 1));
     Tensor targets = labels.reshape(-1);
-    return new LossTerm(name, crossEntropySum(flat, targets, 0), count(targets), weight);
+    return new LossTerm(name, crossEntropySum(flat, targets, smoothing), count(targets), weight);
   }
 
   private static Tensor crossEntropySum(Tensor logitsMC, Tensor labelsM, double smoothing) {

@@ -55,12 +55,16 @@ public final class AdamW implements Optimizer {
     }
   }
 
+  /** What parameters that are updated in one call have in common. */
+  private record Alike(double decay, double rate) {}
+
   private record State(Tensor mean, Tensor square, Tensor step) {}
 
   private final Map<String, Parameter> parameters;
   private final Map<String, Double> decays = new LinkedHashMap<>();
   private final Map<String, State> states = new LinkedHashMap<>();
   private final Settings settings;
+  private final Rates rates = new Rates();
 
   /**
    * Decays all parameters but those of one dimension: biases and the gains of normalization layers.
@@ -88,7 +92,7 @@ public final class AdamW implements Optimizer {
   public double step(double learningRate, double maxNorm) {
     try (Autograd.Off off = Autograd.off();
         Scope scope = Scope.open()) {
-      Map<Double, Group> groups = new LinkedHashMap<>();
+      Map<Alike, Group> groups = new LinkedHashMap<>();
       List<Tensor> all = new ArrayList<>();
       parameters.forEach(
           (name, parameter) -> {
@@ -97,7 +101,9 @@ public final class AdamW implements Optimizer {
               parameter.beginUpdate();
               all.add(gradient);
               groups
-                  .computeIfAbsent(decays.getOrDefault(name, 0.0), decay -> new Group())
+                  .computeIfAbsent(
+                      new Alike(decays.getOrDefault(name, 0.0), rates.factor(name)),
+                      alike -> new Group())
                   .add(parameter.tensor(), gradient, state(name, parameter));
             }
           });
@@ -113,9 +119,16 @@ public final class AdamW implements Optimizer {
       // is beyond a float makes them 0 like the greatest float does
       double factor = Math.min((norm + 1e-6) / maxNorm, Float.MAX_VALUE);
       IValue divisor = clip ? new IValue(Tensors.scalar(factor)) : new IValue();
-      groups.forEach((decay, group) -> group.update(learningRate, decay, settings, divisor));
+      groups.forEach(
+          (alike, group) ->
+              group.update(learningRate * alike.rate, alike.decay, settings, divisor));
       return norm;
     }
+  }
+
+  @Override
+  public void scaleRates(Map<String, Double> factors) {
+    rates.set(factors, parameters.keySet());
   }
 
   @Override
@@ -133,7 +146,7 @@ public final class AdamW implements Optimizer {
                 Scope.retain(Tensors.zeros())));
   }
 
-  /** Tensors of parameters with one weight decay, in parallel lists. */
+  /** Tensors of parameters with one weight decay and learning rate, in parallel lists. */
   private static final class Group {
     private final List<Tensor> weights = new ArrayList<>();
     private final List<Tensor> gradients = new ArrayList<>();

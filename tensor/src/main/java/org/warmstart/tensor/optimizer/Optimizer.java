@@ -17,6 +17,14 @@ public interface Optimizer extends AutoCloseable {
    */
   double step(double learningRate, double maxNorm);
 
+  /**
+   * Gives parameters learning rates of their own.
+   *
+   * @param factors of the step's learning rate by the parameters' names; 1 for those not named
+   * @throws IllegalArgumentException if a name is no parameter's
+   */
+  void scaleRates(Map<String, Double> factors);
+
   /** Returns the Euclidean norm of all gradients together; NaN or infinite if one of them is. */
   double gradientNorm();
 

@@ -21,6 +21,7 @@ public abstract class ParameterOptimizer implements Optimizer {
   private final Map<String, Parameter> parameters;
   private final double weightDecay;
   private final Map<String, Map<String, Tensor>> states = new LinkedHashMap<>();
+  private final Rates rates = new Rates();
 
   /**
    * An optimizer with an empty state.
@@ -77,8 +78,14 @@ public abstract class ParameterOptimizer implements Optimizer {
       parameter.beginUpdate();
       Tensor clipped = factor == 1 ? gradient : gradient.mul(new Scalar(factor));
       double decay = parameter.shape().length > 1 ? weightDecay : 0;
-      update(state(name, parameter), parameter.tensor(), clipped, learningRate, decay);
+      double rate = learningRate * rates.factor(name);
+      update(state(name, parameter), parameter.tensor(), clipped, rate, decay);
     }
+  }
+
+  @Override
+  public final void scaleRates(Map<String, Double> factors) {
+    rates.set(factors, parameters.keySet());
   }
 
   @Override

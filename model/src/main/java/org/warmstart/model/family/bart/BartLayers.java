@@ -21,6 +21,7 @@ import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
@@ -31,6 +32,7 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 
 /**
  * A Transformer's encoder and decoder (Vaswani et al. 2017, section 3) as BART, Pegasus and the
@@ -105,7 +107,7 @@ final class BartLayers {
       shared = child("shared", sizes.words(), Parameter.Use.TOKENS);
       Embedding common = sizes.tied() ? shared : null;
       encoder = child("encoder", new Side(sizes, style, false, common));
-      decoder = child("decoder", new Side(sizes, style, true, common));
+      decoder = decoder("decoder", new Side(sizes, style, true, common));
     }
 
     Embedding shared() {
@@ -153,7 +155,7 @@ final class BartLayers {
   }
 
   /** One side: embeddings, positions, layers. */
-  static final class Side extends Module implements Encoder, DecoderBody {
+  static final class Side extends Module implements Encoder, DecoderBody, RecomputedLayers {
     private final Embedding words;
     private final double wordScale;
     private final Embedding positions;
@@ -179,14 +181,17 @@ final class BartLayers {
       firstPosition = style.firstPosition;
       maxPositions = sizes.positions();
       for (int i = 0; i < own.layers(); i++) {
-        layers.add(child("layers." + i, new Layer(sizes, own, style, writes, i)));
+        layers.add(layer("layers." + i, i, new Layer(sizes, own, style, writes, i)));
       }
       embeddingNorm =
           style.embeddingNorm
-              ? child("layernorm_embedding", new LayerNorm(sizes.width(), EPSILON))
+              ? embeddings("layernorm_embedding", new LayerNorm(sizes.width(), EPSILON))
               : null;
       lastNorm =
           style.normFirst ? child("layer_norm", new LayerNorm(sizes.width(), EPSILON)) : null;
+      if (lastNorm != null && !writes) {
+        lastNorm.markLayer(own.layers() - 1); // the decoder stands on it
+      }
       dropout = sizes.dropout();
       layerDropout = own.layerDropout();
     }
@@ -228,7 +233,7 @@ final class BartLayers {
       for (Layer layer : layers) {
         hidden.add(xBSD);
         if (!skipsLayer()) {
-          xBSD = layer.forward(xBSD, pass, real, null);
+          xBSD = Recomputation.run(x -> layer.forward(x, pass, real, null), xBSD);
         }
       }
       xBSD = RealTokens.scatter(real, normalized(xBSD));
@@ -244,7 +249,7 @@ final class BartLayers {
       for (Layer layer : layers) {
         hidden.add(xBTD);
         if (!skipsLayer()) {
-          xBTD = layer.forward(xBTD, pass, null, in);
+          xBTD = Recomputation.run(x -> layer.forward(x, pass, null, in), xBTD);
         }
       }
       xBTD = normalized(xBTD);

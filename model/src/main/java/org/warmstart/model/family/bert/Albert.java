@@ -264,7 +264,7 @@ public final class Albert extends BertBody {
           first = built.size();
         }
         if (group != lastGroup || config.shared != Shared.ALL) {
-          built.add(group("albert_layer_groups." + built.size(), config));
+          built.add(group(built.size(), config));
           shareWithFirst(built.get(built.size() - 1), built.get(first), config.shared);
         }
         lastGroup = group;
@@ -272,12 +272,14 @@ public final class Albert extends BertBody {
       }
     }
 
-    private List<PostNormLayer> group(String name, Config config) {
+    /** Layers that are used one after the other; many places share them, as one layer each. */
+    private List<PostNormLayer> group(int number, Config config) {
       List<PostNormLayer> inner = new ArrayList<>();
       // the dense layers' output is not dropped out, unlike BERT's
       PostNormLayer.Sizes sizes = config.bert.layer(config.bert.hiddenDropout(), 0);
       for (int i = 0; i < config.innerLayers; i++) {
-        inner.add(child(name + ".albert_layers." + i, new PostNormLayer(sizes, NAMES)));
+        String name = "albert_layer_groups." + number + ".albert_layers." + i;
+        inner.add(layer(name, number * config.innerLayers + i, new PostNormLayer(sizes, NAMES)));
       }
       return inner;
     }

@@ -67,11 +67,12 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
     int width = sizes.width();
     maxPositions = config.maxPositions();
     decoder = sizes.decoder();
-    embeddings = child("embeddings", new Embeddings(sizes, parts.embeddingWidth, parts.positions));
+    embeddings =
+        embeddings("embeddings", new Embeddings(sizes, parts.embeddingWidth, parts.positions));
     projection =
         parts.projection == null
             ? null
-            : child(parts.projection, sizes.linear(parts.embeddingWidth, width));
+            : embeddings(parts.projection, sizes.linear(parts.embeddingWidth, width));
     layers = child(parts.layersName, parts.layers);
     pooler =
         parts.pooler == null

@@ -185,7 +185,8 @@ public final class Longformer extends Module implements Encoder {
     Bert.Settings sizes = config.bert;
     int width = config.width();
     embeddings =
-        child("embeddings", new BertBody.Embeddings(sizes, width, RobertaPositions.table(sizes)));
+        embeddings(
+            "embeddings", new BertBody.Embeddings(sizes, width, RobertaPositions.table(sizes)));
     layers = child("encoder", new LongformerLayers(sizes.layer(), config.windowOfEach()));
     boolean pooled = head == Head.NONE || head == Head.MULTIPLE_CHOICE;
     pooler =

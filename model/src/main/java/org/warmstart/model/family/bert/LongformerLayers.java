@@ -8,10 +8,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.RealTokens;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.SlidingWindow;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -21,7 +23,7 @@ import org.warmstart.tensor.Tensors;
  *
  * <p>Shapes: B batch, T tokens, G the most global tokens of a row, D width, N heads, H head width.
  */
-final class LongformerLayers extends Module {
+final class LongformerLayers extends Module implements RecomputedLayers {
   private final List<Layer> layers = new ArrayList<>();
 
   /**
@@ -31,7 +33,8 @@ final class LongformerLayers extends Module {
    */
   LongformerLayers(PostNormLayer.Sizes sizes, List<Integer> windows) {
     for (int window : windows) {
-      layers.add(child("layer." + layers.size(), new Layer(sizes, window / 2)));
+      int number = layers.size();
+      layers.add(layer("layer." + number, number, new Layer(sizes, window / 2)));
     }
   }
 
@@ -49,7 +52,8 @@ final class LongformerLayers extends Module {
     RealTokens real = onlyReal && maskBT != null ? RealTokens.of(maskBT) : null;
     xBTD = RealTokens.gather(real, xBTD);
     for (Layer layer : layers) {
-      xBTD = layer.forward(xBTD, sight, real);
+      sight.window(layer.attention.oneSided); // made once, outside of what may run twice
+      xBTD = Recomputation.run(x -> layer.forward(x, sight, real), xBTD);
       hidden.add(xBTD);
     }
     return RealTokens.scatter(real, xBTD);

@@ -14,6 +14,7 @@ import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
@@ -21,6 +22,7 @@ import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 
 /**
  * A layer of BERT and the families built like it: self-attention, perhaps cross-attention, and two
@@ -195,14 +197,14 @@ final class PostNormLayer extends Module {
    *
    * <p>Shapes: B batch, T tokens, D width.
    */
-  static class Stack extends Module {
+  static class Stack extends Module implements RecomputedLayers {
     private final List<PostNormLayer> layers = new ArrayList<>();
 
     /** Layers of their own, {@code layer.0}, … */
     static Stack of(int count, PostNormLayer.Sizes sizes, PostNormLayer.Names names) {
       Stack stack = new Stack();
       for (int i = 0; i < count; i++) {
-        stack.append(stack.child("layer." + i, new PostNormLayer(sizes, names)));
+        stack.append(stack.layer("layer." + i, i, new PostNormLayer(sizes, names)));
       }
       return stack;
     }
@@ -241,7 +243,9 @@ final class PostNormLayer extends Module {
       xBTD = RealTokens.gather(real, xBTD);
       CausalAttention.Pass pass = CausalAttention.Pass.over(bias, causal, null);
       for (int i = 0; i < layers.size(); i++) {
-        xBTD = layers.get(i).forward(i, xBTD, pass, real, null, null);
+        int index = i;
+        PostNormLayer layer = layers.get(i);
+        xBTD = Recomputation.run(x -> layer.forward(index, x, pass, real, null, null), xBTD);
         hidden.add(xBTD);
       }
       return RealTokens.scatter(real, xBTD);
@@ -274,7 +278,11 @@ final class PostNormLayer extends Module {
           in.state() == null ? realTokens(in.maskBS(), step.paddingB11S(), hidden) : null;
       xBTD = RealTokens.gather(real, xBTD);
       for (int i = 0; i < layers.size(); i++) {
-        xBTD = layers.get(i).forward(i, xBTD, pass, real, in.encoder(), in.state());
+        int index = i;
+        PostNormLayer layer = layers.get(i);
+        xBTD =
+            Recomputation.run(
+                x -> layer.forward(index, x, pass, real, in.encoder(), in.state()), xBTD);
         hidden.add(xBTD);
       }
       return RealTokens.scatter(real, xBTD);

@@ -34,6 +34,7 @@ import org.warmstart.model.head.readout.SummaryConfig;
 import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
@@ -41,6 +42,7 @@ import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.TransposedLinear;
 
 /**
@@ -50,7 +52,7 @@ import org.warmstart.tensor.TransposedLinear;
  *
  * <p>Shapes: B batch, T tokens, D width.
  */
-public final class Gpt1 extends Module implements GptLayers.Body {
+public final class Gpt1 extends Module implements GptLayers.Body, RecomputedLayers {
   /** Sizes and choices of a GPT-1. */
   public record Config(
       @Key("vocab_size") @Default("40478") @Size int vocabularySize,
@@ -146,7 +148,7 @@ public final class Gpt1 extends Module implements GptLayers.Body {
     tokens = child("tokens_embed", sizes.embedding(sizes.vocabularySize()), Parameter.Use.TOKENS);
     positions = child("positions_embed", sizes.embedding(sizes.maxPositions()));
     for (int i = 0; i < sizes.layers(); i++) {
-      blocks.add(child("h." + i, new Block(sizes, i)));
+      blocks.add(layer("h." + i, i, new Block(sizes, i)));
     }
     embeddingDropout = sizes.dropouts().embedding();
   }
@@ -166,7 +168,7 @@ public final class Gpt1 extends Module implements GptLayers.Body {
     hidden.add(xBTD);
     CausalAttention.Pass pass = new FullAttention().begin(step);
     for (Block block : blocks) {
-      xBTD = block.forward(xBTD, pass, in);
+      xBTD = Recomputation.run(x -> block.forward(x, pass, in), xBTD);
       hidden.add(xBTD);
     }
     return xBTD;

@@ -209,9 +209,15 @@ public final class GptHeads {
       }
       Tensor choices = in.get("mc_labels");
       if (choices != null) {
-        terms.add(Losses.classes("choice", choiceLogits(in, hiddenNTD), choices, 1));
+        terms.add(
+            Losses.classes("choice", choiceLogits(in, hiddenNTD), choices, 1, labelSmoothing()));
       }
       return terms;
+    }
+
+    @Override
+    protected boolean hasSmoothableLoss() {
+      return true;
     }
 
     @Override
@@ -305,7 +311,9 @@ public final class GptHeads {
     public List<LossTerm> loss(Inputs in) {
       Tensor hiddenBTD = hidden(in, HiddenStates.NONE);
       List<LossTerm> terms = new ArrayList<>();
-      terms.add(problem.loss("classification", logits(in, hiddenBTD), in.require("labels")));
+      terms.add(
+          problem.loss(
+              "classification", logits(in, hiddenBTD), in.require("labels"), labelSmoothing()));
       Tensor labels = in.get("lm_labels");
       if (labels != null) {
         LossTerm lm =
@@ -318,6 +326,11 @@ public final class GptHeads {
         terms.add(new LossTerm(lm.name(), lm.sum(), lm.targets(), AUXILIARY_WEIGHT));
       }
       return terms;
+    }
+
+    @Override
+    protected boolean hasSmoothableLoss() {
+      return problem.isOfOneClass(config().labels().size());
     }
 
     @Override

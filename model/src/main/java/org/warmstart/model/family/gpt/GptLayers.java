@@ -19,6 +19,7 @@ import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dense;
@@ -27,6 +28,7 @@ import org.warmstart.tensor.Embedding;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 
 /**
  * What the GPTs have in common: attention and the dense layers; they differ in where the norms
@@ -216,7 +218,7 @@ public final class GptLayers {
    *
    * <p>Shapes: B batch, T tokens, D width.
    */
-  static final class Stack extends Module implements Body {
+  static final class Stack extends Module implements Body, RecomputedLayers {
     /** What a family makes its blocks of. */
     interface Parts extends DenseLayers {
       Sizes sizes();
@@ -246,7 +248,7 @@ public final class GptLayers {
       tokens = child("wte", sizes.embedding(sizes.vocabularySize()), Parameter.Use.TOKENS);
       positions = child("wpe", sizes.embedding(sizes.maxPositions()));
       for (int i = 0; i < sizes.layers(); i++) {
-        blocks.add(child("h." + i, new Block(parts, i)));
+        blocks.add(layer("h." + i, i, new Block(parts, i)));
       }
       norm = child("ln_f", sizes.norm());
       embeddingDropout = sizes.dropouts().embedding();
@@ -267,7 +269,8 @@ public final class GptLayers {
       Map<CausalAttention, CausalAttention.Pass> passes = new HashMap<>();
       for (Block block : blocks) {
         hidden.add(xBTD);
-        xBTD = block.forward(xBTD, passes.computeIfAbsent(block.sight, s -> s.begin(step)), in);
+        CausalAttention.Pass pass = passes.computeIfAbsent(block.sight, s -> s.begin(step));
+        xBTD = Recomputation.run(x -> block.forward(x, pass, in), xBTD);
       }
       xBTD = norm.forward(xBTD);
       hidden.add(xBTD);

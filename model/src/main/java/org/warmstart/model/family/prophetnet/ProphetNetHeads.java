@@ -50,7 +50,13 @@ final class ProphetNetHeads {
 
     @Override
     protected LossTerm loss(DecoderInputs in, Tensor labelsBT) {
-      return words.loss(both.streams(in, HiddenStates.NONE), labelsBT);
+      return words.loss(both.streams(in, HiddenStates.NONE), labelsBT, labelSmoothing());
+    }
+
+    /** The reference smooths in evaluation, too. */
+    @Override
+    protected double usualLabelSmoothing() {
+      return words.prophecy.smoothing();
     }
 
     @Override
@@ -82,7 +88,13 @@ final class ProphetNetHeads {
     @Override
     public List<LossTerm> loss(Inputs in) {
       ProphetNetLayers.Streams streams = layers.streams(DecoderInputs.of(in), HiddenStates.NONE);
-      return List.of(words.loss(streams, targetsBT(in)));
+      return List.of(words.loss(streams, targetsBT(in), labelSmoothing()));
+    }
+
+    /** The reference smooths in evaluation, too. */
+    @Override
+    protected double usualLabelSmoothing() {
+      return words.prophecy.smoothing();
     }
 
     @Override
@@ -135,7 +147,7 @@ final class ProphetNetHeads {
     }
 
     /** Every stream's labels are the same: at each position the word that all of them predict. */
-    LossTerm loss(ProphetNetLayers.Streams streams, Tensor labelsBT) {
+    LossTerm loss(ProphetNetLayers.Streams streams, Tensor labelsBT, double smoothing) {
       Tensor[] labels = new Tensor[learned()];
       Arrays.fill(labels, labelsBT);
       return Losses.tokens(
@@ -144,7 +156,7 @@ final class ProphetNetHeads {
           Tensors.concatenate(1, labels),
           this::transform,
           output,
-          prophecy.smoothing());
+          smoothing);
     }
 
     Map<String, Long> targets(Tensor labelsBT) {

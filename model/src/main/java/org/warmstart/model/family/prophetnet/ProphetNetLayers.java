@@ -17,6 +17,7 @@ import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -25,6 +26,7 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -76,7 +78,7 @@ final class ProphetNetLayers {
           child("word_embeddings", config.embedding(config.vocabularySize()), Parameter.Use.TOKENS);
       Embedding shared = config.tied() ? words : null;
       encoder = child("encoder", new EncoderLayers(config, shared));
-      decoder = child("decoder", new DecoderLayers(config, shared));
+      decoder = decoder("decoder", new DecoderLayers(config, shared));
     }
 
     Embedding words() {
@@ -167,7 +169,7 @@ final class ProphetNetLayers {
   }
 
   /** What both sides read: words, positions counted behind the padding token's number, a norm. */
-  private abstract static class Embedded extends Module {
+  private abstract static class Embedded extends Module implements RecomputedLayers {
     final Embedding words;
     final Embedding positions;
     private final LayerNorm norm;
@@ -183,7 +185,7 @@ final class ProphetNetLayers {
                   config.embedding(config.vocabularySize()),
                   Parameter.Use.TOKENS);
       positions = child("position_embeddings", config.embedding(config.positionRows()));
-      norm = child("embeddings_layer_norm", new LayerNorm(config.width(), EPSILON));
+      norm = embeddings("embeddings_layer_norm", new LayerNorm(config.width(), EPSILON));
       firstPosition = config.padding() + 1;
       dropout = config.dropout();
     }
@@ -201,7 +203,7 @@ final class ProphetNetLayers {
       super(config, shared);
       positionRows = config.positionRows();
       for (int i = 0; i < config.layers(); i++) {
-        layers.add(child("layers." + i, new EncoderLayer(config)));
+        layers.add(layer("layers." + i, i, new EncoderLayer(config)));
       }
     }
 
@@ -225,7 +227,7 @@ final class ProphetNetLayers {
       CausalAttention.Pass pass = CausalAttention.Pass.over(paddingB11S, false, null);
       for (EncoderLayer layer : layers) {
         hidden.add(xBSD);
-        xBSD = layer.forward(xBSD, pass, real);
+        xBSD = Recomputation.run(x -> layer.forward(x, pass, real), xBSD);
       }
       xBSD = RealTokens.scatter(real, xBSD);
       hidden.add(xBSD);
@@ -248,7 +250,7 @@ final class ProphetNetLayers {
               "ngram_embeddings",
               new Embedding(prophecy.streams(), config.width(), config.initializerRange()));
       for (int i = 0; i < config.decoderLayers(); i++) {
-        layers.add(child("layers." + i, new DecoderLayer(config, i)));
+        layers.add(layer("layers." + i, i, new DecoderLayer(config, i)));
       }
     }
 
@@ -263,7 +265,7 @@ final class ProphetNetLayers {
       for (DecoderLayer layer : layers) {
         hidden.add(states.main());
         hiddenOfStreams.add(states.predicting());
-        xBMD = layer.forward(xBMD, places, in);
+        xBMD = Recomputation.run(x -> layer.forward(x, places, in), xBMD);
         states = Streams.of(xBMD, tokens, prophecy.streams());
       }
       hidden.add(states.main());

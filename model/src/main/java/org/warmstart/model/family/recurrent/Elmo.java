@@ -220,13 +220,20 @@ public final class Elmo extends Module implements Encoder {
               bilm.last(directions.forwards()).narrow(1, 0, predicted),
               Losses.next(in.require("labels")),
               x -> x,
-              output),
+              output,
+              labelSmoothing()),
           Losses.tokens(
               "lm_backward",
               bilm.last(directions.backwards()).narrow(1, 1, predicted),
               previous(in),
               x -> x,
-              output));
+              output,
+              labelSmoothing()));
+    }
+
+    @Override
+    protected boolean hasSmoothableLoss() {
+      return true;
     }
 
     @Override

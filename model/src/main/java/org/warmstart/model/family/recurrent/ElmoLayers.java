@@ -47,7 +47,7 @@ final class ElmoLayers {
     BiLm(Elmo.Config config) {
       if (config.spelled()) {
         characters =
-            child(
+            embeddings(
                 "characters",
                 new CharacterWords(
                     config.characters(),
@@ -64,10 +64,10 @@ final class ElmoLayers {
                 Parameter.Use.TOKENS);
       }
       for (int i = 0; i < config.layers(); i++) {
-        forwards.add(child("forward." + i, lstm(config)));
+        forwards.add(layer("forward." + i, i, lstm(config)));
       }
       for (int i = 0; i < config.layers(); i++) {
-        backwards.add(child("backward." + i, lstm(config)));
+        backwards.add(layer("backward." + i, i, lstm(config)));
       }
       residual = config.residual();
       dropout = config.dropout();

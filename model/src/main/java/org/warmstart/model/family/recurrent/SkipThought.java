@@ -164,7 +164,7 @@ public final class SkipThought {
               model ->
                   models.put(
                       model.key(),
-                      child("decoders." + model.key(), new Decoders(config.settings))));
+                      decoder("decoders." + model.key(), new Decoders(config.settings))));
     }
 
     /** Scores of the words, {@code uni_next_logits} [B, T, V] and so on. */
@@ -195,8 +195,14 @@ public final class SkipThought {
                                   side.getValue(),
                                   labels(in, side.getKey()),
                                   x -> x,
-                                  model.getValue().output)))
+                                  model.getValue().output,
+                                  labelSmoothing())))
           .toList();
+    }
+
+    @Override
+    protected boolean hasSmoothableLoss() {
+      return true;
     }
 
     @Override

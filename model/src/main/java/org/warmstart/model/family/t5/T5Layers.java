@@ -17,6 +17,7 @@ import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.RelativeBuckets;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
@@ -27,6 +28,7 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.RmsNorm;
 
 /**
@@ -53,7 +55,7 @@ final class T5Layers {
     Both(T5.Sizes sizes) {
       shared = child("shared", sizes.words(), Parameter.Use.TOKENS);
       encoder = child("encoder", new Stack(sizes, false, shared));
-      decoder = child("decoder", new Stack(sizes, true, shared));
+      decoder = decoder("decoder", new Stack(sizes, true, shared));
     }
 
     Embedding shared() {
@@ -97,7 +99,8 @@ final class T5Layers {
   }
 
   /** One side. */
-  private static final class Stack extends Module implements Encoder, DecoderBody {
+  private static final class Stack extends Module
+      implements Encoder, DecoderBody, RecomputedLayers {
     private final Embedding words;
     private final RelativeBuckets buckets;
     private final Embedding positionScores;
@@ -112,9 +115,12 @@ final class T5Layers {
       int layers = writes ? sizes.decoderLayers() : sizes.layers();
       for (int i = 0; i < layers; i++) {
         blocks.add(
-            child("block." + i, new Block(sizes, writes, i, i == 0 ? positionScores : null)));
+            layer("block." + i, i, new Block(sizes, writes, i, i == 0 ? positionScores : null)));
       }
       norm = child("final_layer_norm", sizes.norm());
+      if (!writes) {
+        norm.markLayer(layers - 1); // the decoder stands on it
+      }
       dropout = sizes.dropout();
     }
 
@@ -132,12 +138,12 @@ final class T5Layers {
           maskBS != null && paddingB11S != null && isTraining() && hidden == HiddenStates.NONE
               ? RealTokens.of(maskBS)
               : null;
-      Tensor bias = withMask(positionScores(0, tokens), paddingB11S);
+      Tensor bias = Recomputation.boundary(withMask(positionScores(0, tokens), paddingB11S));
       CausalAttention.Pass pass = CausalAttention.Pass.over(bias, false, null);
       xBSD = RealTokens.gather(real, xBSD);
       for (Block block : blocks) {
         hidden.add(xBSD);
-        xBSD = block.forward(xBSD, pass, real, null);
+        xBSD = Recomputation.run(x -> block.forward(x, pass, real, null), xBSD);
       }
       xBSD = RealTokens.scatter(real, normalized(xBSD));
       hidden.add(xBSD);
@@ -154,11 +160,11 @@ final class T5Layers {
       if (tokens > 1) {
         bias = bias.add(Ops.causalBias(before + tokens).narrow(0, before, tokens));
       }
-      bias = withMask(bias, step.paddingB11S());
+      bias = Recomputation.boundary(withMask(bias, step.paddingB11S()));
       CausalAttention.Pass pass = CausalAttention.Pass.over(bias, false, step.cache());
       for (Block block : blocks) {
         hidden.add(xBTD);
-        xBTD = block.forward(xBTD, pass, null, in);
+        xBTD = Recomputation.run(x -> block.forward(x, pass, null, in), xBTD);
       }
       xBTD = normalized(xBTD);
       hidden.add(xBTD);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -37,6 +38,7 @@ import org.warmstart.model.head.TokenClassification;
 import org.warmstart.model.head.readout.DenseReadOut;
 import org.warmstart.model.head.readout.SummaryReadOut;
 import org.warmstart.model.head.readout.TextSummary;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
@@ -45,6 +47,7 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -59,7 +62,7 @@ import org.warmstart.tensor.Tensors;
  *
  * <p>Shapes: B batch, T tokens, M predictions, D width.
  */
-public final class Xlnet extends Module implements Encoder {
+public final class Xlnet extends Module implements Encoder, RecomputedLayers {
   /** Whether tokens see both ways, or only backwards as in Transformer-XL. */
   enum Direction {
     BI,
@@ -216,13 +219,14 @@ public final class Xlnet extends Module implements Encoder {
         parameter(
             "mask_emb",
             new Parameter(Initializer.normal(config.initializerRange), 1, 1, config.width));
+    unknown.markLayer(Parameter.BELOW);
     words =
         child(
             "word_embedding",
             new Embedding(config.vocabularySize, config.width, config.initializerRange),
             Parameter.Use.TOKENS);
     for (int i = 0; i < config.layers; i++) {
-      layers.add(child("layer." + i, new XlnetLayers.Layer(config)));
+      layers.add(layer("layer." + i, i, new XlnetLayers.Layer(config)));
     }
   }
 
@@ -260,11 +264,36 @@ public final class Xlnet extends Module implements Encoder {
       if (memories != null) {
         memories.add(remembered(streams.content(), memory));
       }
-      streams = layers.get(i).forward(streams, memory, pass);
+      streams = forward(layers.get(i), streams, memory, pass);
       add(hidden, streams);
     }
     Tensor last = streams.query() == null ? streams.content() : streams.query();
     return Dropout.apply(last, dropout(config.dropout));
+  }
+
+  private static XlnetLayers.Streams forward(
+      XlnetLayers.Layer layer,
+      XlnetLayers.Streams streams,
+      @Nullable Tensor memory,
+      XlnetLayers.Pass pass) {
+    Tensor query = streams.query();
+    if (query == null) {
+      return new XlnetLayers.Streams(
+          Recomputation.run(
+              x -> layer.forward(new XlnetLayers.Streams(x, null), memory, pass).content(),
+              streams.content()),
+          null);
+    }
+    Tensor[] both =
+        Recomputation.run(
+            in -> {
+              XlnetLayers.Streams out =
+                  layer.forward(new XlnetLayers.Streams(in[0], in[1]), memory, pass);
+              return new Tensor[] {out.content(), Objects.requireNonNull(out.query())};
+            },
+            streams.content(),
+            query);
+    return new XlnetLayers.Streams(both[0], both[1]);
   }
 
   private static void add(HiddenStates hidden, XlnetLayers.Streams streams) {

@@ -78,7 +78,8 @@ final class XlnetLm extends HeadedModel implements Decodable {
   @Override
   public List<LossTerm> loss(Inputs in) {
     Tensor hiddenBMD = body.encode(in, HiddenStates.NONE);
-    return List.of(Losses.tokens("lm", hiddenBMD, in.require("labels"), x -> x, output));
+    return List.of(
+        Losses.tokens("lm", hiddenBMD, in.require("labels"), x -> x, output, labelSmoothing()));
   }
 
   @Override
@@ -174,5 +175,10 @@ final class XlnetLm extends HeadedModel implements Decodable {
   @Override
   public int decoderVocabularySize() {
     return config.vocabularySize();
+  }
+
+  @Override
+  protected boolean hasSmoothableLoss() {
+    return true;
   }
 }
