@@ -222,7 +222,7 @@ final class PostNormLayer extends Module {
       Tensor paddingB11S = Masks.padding(maskBT);
       RealTokens real = realTokens(maskBT, paddingB11S, hidden);
       xBTD = RealTokens.gather(real, xBTD);
-      CausalAttention.Pass pass = CausalAttention.Pass.over(paddingB11S, causal, null);
+      CausalAttention.Pass pass = CausalAttention.Pass.over(paddingB11S, causal, null, hidden);
       for (int i = 0; i < layers.size(); i++) {
         xBTD = layers.get(i).forward(i, xBTD, pass, real, null, null);
         hidden.add(xBTD);
@@ -251,8 +251,8 @@ final class PostNormLayer extends Module {
       hidden.add(xBTD);
       CausalAttention.Pass pass =
           forwards
-              ? new FullAttention().begin(step)
-              : CausalAttention.Pass.over(step.paddingB11S(), false, step.cache());
+              ? new FullAttention().begin(step, hidden)
+              : CausalAttention.Pass.over(step.paddingB11S(), false, step.cache(), hidden);
       RealTokens real =
           in.state() == null ? realTokens(in.maskBS(), step.paddingB11S(), hidden) : null;
       xBTD = RealTokens.gather(real, xBTD);

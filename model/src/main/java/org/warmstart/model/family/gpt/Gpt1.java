@@ -164,7 +164,7 @@ public final class Gpt1 extends Module implements GptLayers.Body {
     Tensor xBTD = embedded(in).add(positions.forward("position", CausalModel.positions(in)));
     xBTD = Dropout.apply(xBTD, dropout(embeddingDropout));
     hidden.add(xBTD);
-    CausalAttention.Pass pass = new FullAttention().begin(step);
+    CausalAttention.Pass pass = new FullAttention().begin(step, hidden);
     for (Block block : blocks) {
       xBTD = block.forward(xBTD, pass, in);
       hidden.add(xBTD);

@@ -267,7 +267,9 @@ public final class GptLayers {
       Map<CausalAttention, CausalAttention.Pass> passes = new HashMap<>();
       for (Block block : blocks) {
         hidden.add(xBTD);
-        xBTD = block.forward(xBTD, passes.computeIfAbsent(block.sight, s -> s.begin(step)), in);
+        CausalAttention.Pass pass =
+            passes.computeIfAbsent(block.sight, sight -> sight.begin(step, hidden));
+        xBTD = block.forward(xBTD, pass, in);
       }
       xBTD = norm.forward(xBTD);
       hidden.add(xBTD);

@@ -9,6 +9,7 @@ import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Reading;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.LmHead;
@@ -49,8 +50,8 @@ final class ProphetNetHeads {
     }
 
     @Override
-    protected LossTerm loss(DecoderInputs in, Tensor labelsBT) {
-      return words.loss(both.streams(in, HiddenStates.NONE), labelsBT);
+    protected Reading read(DecoderInputs in, Tensor labelsBT, HiddenStates hidden) {
+      return words.reading(both.streams(in, hidden), labelsBT);
     }
 
     @Override
@@ -80,9 +81,8 @@ final class ProphetNetHeads {
     }
 
     @Override
-    public List<LossTerm> loss(Inputs in) {
-      ProphetNetLayers.Streams streams = layers.streams(DecoderInputs.of(in), HiddenStates.NONE);
-      return List.of(words.loss(streams, targetsBT(in)));
+    public Reading read(Inputs in, HiddenStates hidden) {
+      return words.reading(layers.streams(DecoderInputs.of(in), hidden), targetsBT(in));
     }
 
     @Override
@@ -134,8 +134,16 @@ final class ProphetNetHeads {
       return prophecy.lossOfFirst() ? 1 : prophecy.streams();
     }
 
+    /** Scores are those of the next word; the loss is that of all streams. */
+    Reading reading(ProphetNetLayers.Streams streams, Tensor labelsBT) {
+      return Reading.ofStates(
+          streams.predicting().narrow(1, 0, labelsBT.size(1)),
+          this::logits,
+          () -> List.of(loss(streams, labelsBT)));
+    }
+
     /** Every stream's labels are the same: at each position the word that all of them predict. */
-    LossTerm loss(ProphetNetLayers.Streams streams, Tensor labelsBT) {
+    private LossTerm loss(ProphetNetLayers.Streams streams, Tensor labelsBT) {
       Tensor[] labels = new Tensor[learned()];
       Arrays.fill(labels, labelsBT);
       return Losses.tokens(
