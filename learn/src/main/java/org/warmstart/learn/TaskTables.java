@@ -164,14 +164,7 @@ final class TaskTables {
    * @throws InputException listing the rows that the task cannot use
    */
   StoredExamples examples(Made made, List<Path> files, String part, boolean withRows) {
-    TokenizerPair tokenizers = made.context().tokenizers();
-    CacheKey key =
-        key("examples", files, made.settings())
-            .with("tokenizer", hashes.computeIfAbsent(tokenizers, CacheKey::hash))
-            .with("model", made.context().config().toJson())
-            .with("special_tokens_in_text", made.context().specialTokensInText())
-            .with("trained", made.context().trained())
-            .with("with_rows", withRows);
+    CacheKey key = key("examples", made, files).with("with_rows", withRows);
     DataCache.Entry entry =
         cache.get(part, key, columns -> write(made, files, part, columns, withRows));
     JsonNode facts = entry.columns().facts();
@@ -192,6 +185,30 @@ final class TaskTables {
     Cuts.read(facts.path(CUTS)).note(part, "inputs").ifPresent(notes);
     Cuts.read(facts.path(TARGET_CUTS)).note(part, "target texts").ifPresent(notes);
     return new StoredExamples(entry.columns());
+  }
+
+  /**
+   * Numbers that another model gives for the examples of the training rows.
+   *
+   * @param what what their name begins with
+   * @param others the other model's files
+   */
+  DataCache.Entry besideTraining(Made made, String what, List<Path> others, DataCache.Maker maker) {
+    CacheKey key =
+        key(what, made, data.train())
+            .withFiles("of", contents.computeIfAbsent(others, cache::contents));
+    DataCache.Entry entry = cache.get(what, key, maker);
+    notes.accept(what + cache.whereabouts(entry));
+    return entry;
+  }
+
+  private CacheKey key(String what, Made made, List<Path> files) {
+    TokenizerPair tokenizers = made.context().tokenizers();
+    return key(what, files, made.settings())
+        .with("tokenizer", hashes.computeIfAbsent(tokenizers, CacheKey::hash))
+        .with("model", made.context().config().toJson())
+        .with("special_tokens_in_text", made.context().specialTokensInText())
+        .with("trained", made.context().trained());
   }
 
   private void write(
