@@ -188,17 +188,17 @@ final class TaskTables {
   }
 
   /**
-   * Numbers that another model gives for the examples of the training rows.
+   * Numbers that a teacher gives for the examples of the training rows.
    *
-   * @param what what their name begins with
-   * @param others the other model's files
+   * @param what they are, one word
+   * @param others the teacher's files
    */
   DataCache.Entry besideTraining(Made made, String what, List<Path> others, DataCache.Maker maker) {
     CacheKey key =
         key(what, made, data.train())
             .withFiles("of", contents.computeIfAbsent(others, cache::contents));
     DataCache.Entry entry = cache.get(what, key, maker);
-    notes.accept(what + cache.whereabouts(entry));
+    notes.accept("the teacher's " + what + cache.whereabouts(entry));
     return entry;
   }
 

@@ -79,7 +79,7 @@ final class Teaching implements AutoCloseable {
     DataCache.Entry entry =
         rows.tables.besideTraining(
             rows.made,
-            "teacher-scores",
+            "scores",
             teacher.files(),
             columns -> {
               Model model = teacher.load(student);

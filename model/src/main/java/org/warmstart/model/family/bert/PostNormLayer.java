@@ -87,6 +87,35 @@ final class PostNormLayer extends Module {
             "intermediate.dense",
             "output.dense",
             "output.LayerNorm");
+
+    /** What a tensor of a layer is called that has these names; null if it has no place. */
+    @Nullable String renamed(Names others, String tensor) {
+      List<String> theirs = others.ofParts();
+      for (int i = 0; i < theirs.size(); i++) {
+        String part = theirs.get(i) + ".";
+        if (tensor.startsWith(part)) {
+          return ofParts().get(i) + "." + tensor.substring(part.length());
+        }
+      }
+      return null;
+    }
+
+    private List<String> ofParts() {
+      return List.of(
+          self.query,
+          self.key,
+          self.value,
+          self.output,
+          self.norm,
+          cross.query,
+          cross.key,
+          cross.value,
+          cross.output,
+          cross.norm,
+          in,
+          out,
+          norm);
+    }
   }
 
   private final Attention attention;
