@@ -164,6 +164,12 @@ public final class FineTuning {
     Distillation distillation = config.distillation();
     Teacher teacher = distillation == null ? null : Teacher.of(distillation, task.head());
     if (teacher != null) {
+      if (!task.loss().equals(Loss.OF_MODEL)) {
+        throw new InputException(
+            "distillation: goes with tasks whose loss is the model's own, and not with '"
+                + Tasks.ALL.nameOf(config.task())
+                + "'");
+      }
       teacher.requireTokens(task.tokenizers());
     }
     Read read = read(config, tables, made);
@@ -227,7 +233,7 @@ public final class FineTuning {
       Read read,
       TrainingListener listener) {
     if (teacher == null) {
-      return Teaching.none(Loss.OF_MODEL);
+      return Teaching.none(made.task().loss());
     }
     boolean redrawn = config.subwordSampling() != null;
     Teaching.Rows rows = new Teaching.Rows(tables, made, read.training(), redrawn, read.batches());

@@ -90,6 +90,7 @@ public record FinetuneConfig(
                 tokenizer,
                 embeddings,
                 distillation == null ? null : distillation.teacher()),
+            task.inputs().stream(),
             data.train().stream(),
             data.validation().stream(),
             data.test().stream())

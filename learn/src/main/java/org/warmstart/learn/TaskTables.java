@@ -3,6 +3,8 @@ package org.warmstart.learn;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,9 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InOrder;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.data.table.RowFaults;
@@ -90,10 +94,24 @@ final class TaskTables {
   private record Encoded(TaskRow row, List<Example> examples, @Nullable String fault) {}
 
   private CacheKey key(String what, List<Path> files, TaskSettings task) {
-    return new CacheKey(what)
-        .withFiles("files", contents.computeIfAbsent(files, cache::contents))
-        .with("table", data.readSettings())
-        .with("task", ConfigWriter.toJson(new Fitted(task)));
+    CacheKey key =
+        new CacheKey(what)
+            .withFiles("files", contents.computeIfAbsent(files, cache::contents))
+            .with("table", data.readSettings())
+            .with("task", ConfigWriter.toJson(new Fitted(task)));
+    List<Path> beside = task.inputs().stream().flatMap(TaskTables::files).toList();
+    return beside.isEmpty()
+        ? key
+        : key.withFiles("task_files", contents.computeIfAbsent(beside, cache::contents));
+  }
+
+  /** A file, or those of a folder and of the folders in it. */
+  private static Stream<Path> files(Path path) {
+    try (Stream<Path> walk = Files.walk(path, 2)) {
+      return walk.filter(Files::isRegularFile).sorted().toList().stream();
+    } catch (IOException e) {
+      throw InputFiles.unreadable(path, e);
+    }
   }
 
   /**
@@ -233,8 +251,13 @@ final class TaskTables {
             progress.done(writer.rows());
           }
         };
-    List<String> said =
-        data.read(files, made.settings().allColumns(), faults, rows -> work.run(rows, results));
+    List<String> said;
+    try {
+      said =
+          data.read(files, made.settings().allColumns(), faults, rows -> work.run(rows, results));
+    } finally {
+      made.task().rest();
+    }
     ArrayNode array = columns.facts().putArray(NOTES);
     said.forEach(array::add);
     if (writer.rows() > 0 && skips()) {
