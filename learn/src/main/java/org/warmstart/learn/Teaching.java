@@ -3,6 +3,7 @@ package org.warmstart.learn;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.distillation.Distillation;
 import org.warmstart.learn.distillation.Distilled;
@@ -65,6 +66,7 @@ final class Teaching implements AutoCloseable {
 
   /** For a fine-tuning: what the teacher says of its rows is kept where that is possible. */
   static Teaching of(Teacher teacher, Model student, Rows rows, Consumer<String> notes) {
+    requirePositions(teacher, rows.examples);
     BatchExtras segments = TeacherSegments.of(teacher, student.config());
     Distillation settings = teacher.settings();
     boolean kept =
@@ -103,6 +105,29 @@ final class Teaching implements AutoCloseable {
     Distilled loss = Distilled.ofScores(settings, teacher.fingerprint(), student, scores.classes());
     loss.tell(notes);
     return new Teaching(loss, null);
+  }
+
+  /** Refuses inputs that are longer than the teacher reads. */
+  private static void requirePositions(Teacher teacher, StoredExamples examples) {
+    Head head = teacher.head();
+    if (head == Head.SEQUENCE_TO_SEQUENCE || head == Head.MULTIPLE_CHOICE) {
+      return; // lengths are those of several texts; the model counts its positions itself
+    }
+    int positions = teacher.config().maxPositions();
+    for (int i = 0; i < examples.size(); i++) {
+      if (examples.length(i) > positions) {
+        throw new InputException(
+            "distillation.teacher: "
+                + teacher.settings().teacher()
+                + ": has "
+                + positions
+                + " positions, but there are inputs of "
+                + examples.length(i)
+                + " tokens; task.maxLength: "
+                + positions
+                + " cuts them");
+      }
+    }
   }
 
   Loss loss() {

@@ -126,7 +126,8 @@ public record Teacher(Distillation settings, Head head, ModelConfig config) {
         OF_HIDDEN_WORDS.contains(head) && OF_HIDDEN_WORDS.contains(stored)
             ? stored
             : heads().get(0);
-    Checkpoint.Loaded loaded = Checkpoint.loadAs(path, wanted, unchanged -> unchanged);
+    Checkpoint.Loaded loaded =
+        Checkpoint.loadAs(path, wanted, stated -> stated.family().trainable(stated, wanted));
     boolean needsHead = settings.compares(DistillationLoss.Compared.SCORES);
     if (needsHead && !loaded.newlyInitialised().isEmpty()) {
       loaded.model().release();

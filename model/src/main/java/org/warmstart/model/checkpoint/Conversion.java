@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Progress;
@@ -153,8 +154,24 @@ public final class Conversion {
           written.set(key, stated.get(key));
         }
       }
-      return write(taken, taken.dropped(), written, target, progress);
+      return write(taken, summary(taken.dropped(), choice), written, target, progress);
     }
+  }
+
+  /** What is left out, with the layers that are not taken in one line. */
+  private static List<String> summary(List<String> dropped, LayerChoice choice) {
+    List<String> named =
+        new ArrayList<>(dropped.stream().filter(name -> choice.renamed(name) != null).toList());
+    int others = dropped.size() - named.size();
+    if (others > 0) {
+      List<Integer> layers =
+          IntStream.range(0, choice.stored())
+              .filter(layer -> !choice.taken().contains(layer))
+              .boxed()
+              .toList();
+      named.add(others + " tensors of the layers " + layers);
+    }
+    return named;
   }
 
   /** A model without memory, and what another's tensors are called in its files. */
