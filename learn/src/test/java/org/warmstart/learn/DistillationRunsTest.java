@@ -52,7 +52,10 @@ class DistillationRunsTest {
       out: %s
       """;
 
-  @TempDir static Path shared;
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  @TempDir
+  static Path shared;
+
   private static Path text;
   private static Path teacher;
 

@@ -1,6 +1,7 @@
 package org.warmstart.model;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -13,10 +14,10 @@ import org.warmstart.tensor.Ops;
  * scores, the loss, both, or neither.
  */
 public final class Reading {
-  private final UnaryOperator<@Nullable Tensor> scores;
+  private final Function<@Nullable Tensor, Tensor> scores;
   private final Supplier<List<LossTerm>> loss;
 
-  private Reading(UnaryOperator<@Nullable Tensor> scores, Supplier<List<LossTerm>> loss) {
+  private Reading(Function<@Nullable Tensor, Tensor> scores, Supplier<List<LossTerm>> loss) {
     this.scores = scores;
     this.loss = loss;
   }

@@ -15,7 +15,7 @@ import org.warmstart.base.record.NumberRange;
  */
 public record EmbeddingMse(
     @Default("1") @InRange(above = 0, most = 1e6) double weight,
-    @Default("if-needed") Projections.Projection projection)
+    @Default("if-needed") Projection projection)
     implements DistillationLoss {
   private static final List<LayerMap.Pair> EMBEDDINGS = List.of(new LayerMap.Pair(0, 0));
 

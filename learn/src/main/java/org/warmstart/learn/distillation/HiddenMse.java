@@ -18,7 +18,7 @@ import org.warmstart.base.record.NumberRange;
 public record HiddenMse(
     @Default("1") @InRange(above = 0, most = 1e6) double weight,
     @Default("[]") List<Integer> teacherLayers,
-    @Default("if-needed") Projections.Projection projection)
+    @Default("if-needed") Projection projection)
     implements DistillationLoss {
   public HiddenMse {
     NumberRange.check(HiddenMse.class, weight, teacherLayers, projection);

@@ -2,7 +2,7 @@ package org.warmstart.learn.distillation;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.HiddenStates;
@@ -17,7 +17,7 @@ import org.warmstart.model.SelfAttention;
  * @param attention of the layers; empty if it is not wanted
  */
 record Observed(
-    UnaryOperator<@Nullable Tensor> scores, List<Tensor> states, List<SelfAttention> attention) {
+    Function<@Nullable Tensor, Tensor> scores, List<Tensor> states, List<SelfAttention> attention) {
   Observed {
     states = List.copyOf(states);
     attention = List.copyOf(attention);

@@ -13,16 +13,6 @@ final class Projections {
   private final Map<Integer, Linear> layers = new LinkedHashMap<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
-  /** Whether a student's states are projected. */
-  public enum Projection {
-    /** By one dense layer for all layers, where the widths differ. */
-    IF_NEEDED,
-    /** By one dense layer for all layers, in any case. */
-    SHARED,
-    /** By a dense layer for each. */
-    BY_LAYER
-  }
-
   /**
    * Adds what is needed for a layer's states.
    *

@@ -3,6 +3,7 @@ package org.warmstart.learn.distillation;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.model.Inputs;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
@@ -15,11 +16,7 @@ final class StateErrors implements Comparison {
   private final List<LayerMap.Pair> pairs;
   private final Projections projections = new Projections();
 
-  StateErrors(
-      List<LayerMap.Pair> pairs,
-      Projections.Projection projection,
-      Anatomy student,
-      Anatomy teacher) {
+  StateErrors(List<LayerMap.Pair> pairs, Projection projection, Anatomy student, Anatomy teacher) {
     this.pairs = pairs;
     for (LayerMap.Pair pair : pairs) {
       projections.add(
@@ -44,7 +41,8 @@ final class StateErrors implements Comparison {
         .orElseThrow();
   }
 
-  private Tensor error(LayerMap.Pair pair, Observed student, Observed teacher, Tensor at) {
+  private Tensor error(
+      LayerMap.Pair pair, Observed student, Observed teacher, @Nullable Tensor at) {
     Tensor own = RealPlaces.states(student.states().get(pair.student()), at);
     Tensor theirs = RealPlaces.states(teacher.states().get(pair.teacher()), at);
     Tensor projected = projections.apply(pair.student(), own);

@@ -2,7 +2,6 @@ package org.warmstart.learn.distillation;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.warmstart.base.InputException;
@@ -28,7 +27,7 @@ import org.warmstart.text.file.TokenizerPair;
  */
 public record Teacher(Distillation settings, Head head, ModelConfig config) {
   /** Heads that say something of every token's place in the vocabulary. */
-  private static final Set<Head> OF_HIDDEN_WORDS = EnumSet.of(Head.MASKED_LM, Head.PRE_TRAINING);
+  private static final List<Head> OF_HIDDEN_WORDS = List.of(Head.MASKED_LM, Head.PRE_TRAINING);
 
   /**
    * Looks at a checkpoint.

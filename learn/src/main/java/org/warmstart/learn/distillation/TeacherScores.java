@@ -17,6 +17,7 @@ import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.task.BatchExtras;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.HiddenStates;
+import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.Readable;
 import org.warmstart.tensor.Autograd;
@@ -74,7 +75,7 @@ public final class TeacherScores implements BatchExtras {
       for (float[] row : rows) {
         classes = row.length;
         for (float score : row) {
-          column.add((double) score);
+          column.add(score);
         }
       }
       progress.done(to);
@@ -95,7 +96,7 @@ public final class TeacherScores implements BatchExtras {
       List<Example> part = Arrays.stream(numbers).mapToObj(examples::get).toList();
       try (Autograd.Off off = Autograd.off();
           Scope scope = Scope.open()) {
-        var inputs = Distilled.read(batches.of(part, numbers).toInputs());
+        Inputs inputs = Distilled.read(batches.of(part, numbers).toInputs());
         float[] all =
             Tensors.floats(((Readable) teacher).read(inputs, HiddenStates.NONE).scores(null));
         int width = all.length / numbers.length;

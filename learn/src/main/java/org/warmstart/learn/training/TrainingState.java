@@ -146,6 +146,7 @@ final class TrainingState {
     right.put("tokens", tokens >= 0);
     right.put("seconds", seconds >= 0 && Double.isFinite(seconds));
     right.put("randomState", randomState != null);
+    right.put("lossFingerprint", lossFingerprint != null);
     for (Map.Entry<String, Boolean> number : right.entrySet()) {
       if (!number.getValue()) {
         return "'" + number.getKey() + "' has a value that no run has";
