@@ -186,7 +186,7 @@ class ConfigurationPageTest {
 
   private static String heading(Choices<?> of) {
     String kind = of.kind();
-    String several = kind.replaceFirst("y$", "ie") + "s";
+    String several = kind.replaceFirst("y$", "ie").replaceFirst("s$", "se") + "s";
     return several.substring(0, 1).toUpperCase(Locale.ROOT) + several.substring(1);
   }
 

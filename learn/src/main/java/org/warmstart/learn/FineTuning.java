@@ -13,6 +13,8 @@ import org.warmstart.eval.statistics.Summary;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.adapter.AdapterSettings;
 import org.warmstart.learn.data.DataCache;
+import org.warmstart.learn.distillation.Distillation;
+import org.warmstart.learn.distillation.Teacher;
 import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.parameters.Freezing;
 import org.warmstart.learn.run.RunDirectory;
@@ -106,7 +108,10 @@ public final class FineTuning {
 
   /** What a run reads. */
   private record Read(
-      TaskBatches batches, @Nullable StoredExamples validation, @Nullable StoredExamples test) {
+      StoredExamples training,
+      TaskBatches batches,
+      @Nullable StoredExamples validation,
+      @Nullable StoredExamples test) {
     /** What the exported model is scored on. */
     @Nullable StoredExamples last() {
       return test != null ? test : validation;
@@ -140,7 +145,7 @@ public final class FineTuning {
             subwords == null
                 ? null
                 : new TaskBatches.Redrawn(examples::row, subwords.sampling(config.seed())));
-    return new Read(batches, validation, test);
+    return new Read(examples, batches, validation, test);
   }
 
   private static TaskEvaluator evaluator(
@@ -157,6 +162,17 @@ public final class FineTuning {
     Path checkpoint = run.checkpoint();
     TaskTables.Made made = made(config, tables);
     Task task = made.task();
+    Distillation distillation = config.distillation();
+    Teacher teacher = distillation == null ? null : Teacher.of(distillation, task.head());
+    if (teacher != null) {
+      if (!task.loss().equals(Loss.OF_MODEL)) {
+        throw new InputException(
+            "distillation: goes with tasks whose loss is the model's own, and not with '"
+                + Tasks.ALL.nameOf(config.task())
+                + "'");
+      }
+      teacher.requireTokens(task.tokenizers());
+    }
     Read read = read(config, tables, made);
     RandomState.seed(config.seed());
     AdapterSettings adapter = config.adapter();
@@ -182,16 +198,18 @@ public final class FineTuning {
               run.directory(),
               listener);
       Freezing freezing = Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
-      TrainingRun.Parts parts =
-          new TrainingRun.Parts(
-              folder -> saveBeside(config, task, folder),
-              Loss.OF_MODEL,
-              config.training(),
-              validation == null ? null : evaluator(config, made, validation),
-              List.of(listener, freezing),
-              List.of(vectorsCounted),
-              start.newlyInitialised());
-      outcome = run.train(model, read.batches(), parts, stop);
+      try (Teaching teaching = teaching(config, teacher, model, tables, made, read, listener)) {
+        TrainingRun.Parts parts =
+            new TrainingRun.Parts(
+                folder -> saveBeside(config, task, folder),
+                teaching.loss(),
+                config.training(),
+                validation == null ? null : evaluator(config, made, validation),
+                List.of(listener, freezing),
+                List.of(vectorsCounted),
+                start.newlyInitialised());
+        outcome = run.train(model, read.batches(), parts, stop);
+      }
     } finally {
       model.release();
     }
@@ -206,6 +224,22 @@ public final class FineTuning {
         result.samples().stream().map(FineTuning::sample).toList(),
         rows == null || last == null ? null : ClassTables.of(last, rows::row).orElse(null));
     return result;
+  }
+
+  private static Teaching teaching(
+      FinetuneConfig config,
+      @Nullable Teacher teacher,
+      Model student,
+      TaskTables tables,
+      TaskTables.Made made,
+      Read read,
+      TrainingListener listener) {
+    if (teacher == null) {
+      return Teaching.none(made.task().loss());
+    }
+    boolean redrawn = config.subwordSampling() != null;
+    Teaching.Rows rows = new Teaching.Rows(tables, made, read.training(), redrawn, read.batches());
+    return Teaching.of(teacher, student, rows, listener::note);
   }
 
   /**
@@ -270,7 +304,10 @@ public final class FineTuning {
     config.model().requireTokenizer(config.tokenizer(), tokenizers);
     ModelConfig base = base(config, tokenizers);
     TaskSettings settings =
-        tables.fitted(config.task(), config.model().isWarm() ? base.labels() : List.of());
+        tables.fitted(
+            config.task(),
+            Teaching.labels(
+                config.distillation(), config.model().isWarm() ? base.labels() : List.of()));
     TaskContext context =
         new TaskContext(
             tokenizers, base, config.model().checkpoint(), config.generation(), false, true);

@@ -12,6 +12,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.learn.adapter.AdapterSettings;
+import org.warmstart.learn.distillation.Distillation;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.parameters.Frozen;
 import org.warmstart.learn.run.RunDirectory;
@@ -35,6 +36,7 @@ import org.warmstart.learn.task.TaskSettings;
  * @param freezeFirstSteps after how many steps what is frozen is trained, too; 0: never. With an
  *     empty {@code freeze}, a new encoder's own recipe says what is frozen
  * @param adapter few parameters that are trained in the place of all; null: all are
+ * @param distillation a teacher that is learned from, too; null: none
  * @param dropout all dropout probabilities; null: the checkpoint's
  * @param seed of every draw: a new head's weights, dropout, the order
  * @param out the run directory
@@ -54,6 +56,7 @@ public record FinetuneConfig(
     Frozen freeze,
     @Default("0") @InRange(least = 0) long freezeFirstSteps,
     @Nullable AdapterSettings adapter,
+    @Nullable Distillation distillation,
     @Nullable @InRange(least = 0, below = 1) Double dropout,
     TrainingConfig training,
     @Default("42") @InRange long seed,
@@ -66,6 +69,12 @@ public record FinetuneConfig(
       throw new InputException("data.train: name at least one file to train on");
     }
     model.requireRandom(embeddings);
+    if (distillation != null && !distillation.trainsHead() && data.holdsOut()) {
+      throw new InputException(
+          "data.validation, data.test: nothing that 'distillation' compares makes the head learn, so"
+              + " scores would say nothing; leave them out, and the model of the last step is the"
+              + " result");
+    }
     if (adapter != null && !model.isWarm()) {
       throw new InputException(
           "adapter: trains beside a checkpoint's own weights; random ones are all to be trained");
@@ -80,7 +89,12 @@ public record FinetuneConfig(
   /** The files and folders that a run reads. */
   List<Path> inputs() {
     return Stream.of(
-            Stream.of(model.checkpoint(), tokenizer, embeddings),
+            Stream.of(
+                model.checkpoint(),
+                tokenizer,
+                embeddings,
+                distillation == null ? null : distillation.teacher()),
+            task.inputs().stream(),
             data.train().stream(),
             data.validation().stream(),
             data.test().stream())
@@ -105,6 +119,7 @@ public record FinetuneConfig(
         freeze,
         freezeFirstSteps,
         adapter,
+        distillation,
         dropout,
         training,
         newSeed,

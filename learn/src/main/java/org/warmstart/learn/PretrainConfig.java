@@ -10,6 +10,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.FlatKeys;
 import org.warmstart.base.record.InRange;
+import org.warmstart.learn.distillation.Distillation;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.parameters.Frozen;
@@ -21,6 +22,7 @@ import org.warmstart.learn.run.RunDirectory;
  * @param subwordSampling null: words are segmented in one way
  * @param embeddings word vectors that the token embeddings start from; null: random ones
  * @param objective what is predicted; its keys may stand beside it
+ * @param distillation a teacher that is learned from, too; null: none
  * @param sequenceLength tokens of a row
  * @param batchSize rows of a micro-batch
  * @param evaluationBatches held-out batches of {@code batchSize} rows read in an evaluation at the
@@ -40,6 +42,7 @@ public record PretrainConfig(
     @Nullable SubwordSampling subwordSampling,
     @Nullable Path embeddings,
     @FlatKeys Objective objective,
+    @Nullable Distillation distillation,
     @Default("128") @InRange(least = 8, most = Cut.LONGEST) int sequenceLength,
     @Default("32") @InRange(least = 1, most = Cut.MOST_ROWS) int batchSize,
     @Default("200") @InRange(least = 1) int evaluationBatches,
@@ -63,7 +66,11 @@ public record PretrainConfig(
   /** The files and folders that a run reads. */
   List<Path> inputs() {
     return Stream.of(
-            Stream.of(model.checkpoint(), tokenizer.path(), embeddings),
+            Stream.of(
+                model.checkpoint(),
+                tokenizer.path(),
+                embeddings,
+                distillation == null ? null : distillation.teacher()),
             data.files().stream(),
             data.heldOutFiles().stream(),
             objective.inputs().stream())

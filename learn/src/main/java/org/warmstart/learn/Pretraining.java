@@ -8,6 +8,8 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.DataCache;
+import org.warmstart.learn.distillation.Distillation;
+import org.warmstart.learn.distillation.Teacher;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.Objectives;
@@ -69,6 +71,10 @@ public final class Pretraining {
       InitialEmbeddings.require(vectors, shell(config, objective.head()));
     }
     Tokenizer tokenizer = tokenizer(config, checkpoint, listener);
+    if (config.distillation() != null) {
+      Teacher.of(config.distillation(), objective.head())
+          .requireTokens(TokenizerPair.of(tokenizer));
+    }
     try (DataCache cache = DataCache.beside(config.out(), listener::note)) {
       run.uses(cache);
       TextTokens text =
@@ -103,13 +109,6 @@ public final class Pretraining {
     Objective objective = config.objective();
     Tokenizer tokenizer = read.tokenizer();
     TokenizedCorpus heldOut = read.split().heldOut();
-    Evaluator evaluator =
-        heldOut.tokens() < config.sequenceLength()
-            ? null
-            : new LossEvaluator(
-                objective.batches(heldOut, tokenizer, config.evaluationCut()),
-                objective,
-                config.mostEvaluationBatches());
     RandomState.seed(config.seed());
     Checkpoint.Loaded start =
         checkpoint != null
@@ -127,16 +126,27 @@ public final class Pretraining {
               listener);
       Freezing freezing = Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
       RunDirectory.Contents companions = folder -> TokenizerFiles.save(tokenizer, folder);
-      TrainingRun.Parts parts =
-          new TrainingRun.Parts(
-              companions,
-              objective,
-              config.training(),
-              evaluator,
-              List.of(listener, freezing),
-              List.of(kept(run, checkpoint, companions), vectorsCounted),
-              start.newlyInitialised());
-      Trainer.Outcome outcome = run.train(model, batches, parts, stop);
+      Trainer.Outcome outcome;
+      try (Teaching teaching = teaching(config, model, listener)) {
+        Evaluator evaluator =
+            heldOut.tokens() < config.sequenceLength()
+                ? null
+                : new LossEvaluator(
+                    objective.batches(heldOut, tokenizer, config.evaluationCut()),
+                    teaching.loss(),
+                    learnsWords(config) ? objective.languageModelTerm() : null,
+                    config.mostEvaluationBatches());
+        TrainingRun.Parts parts =
+            new TrainingRun.Parts(
+                companions,
+                teaching.loss(),
+                config.training(),
+                evaluator,
+                List.of(listener, freezing),
+                List.of(kept(run, checkpoint, companions), vectorsCounted),
+                start.newlyInitialised());
+        outcome = run.train(model, batches, parts, stop);
+      }
       if (outcome.complete()) {
         run.exportParts(objective, companions);
       }
@@ -150,6 +160,21 @@ public final class Pretraining {
     } finally {
       model.release();
     }
+  }
+
+  /** Whether the objective's own loss is computed. */
+  private static boolean learnsWords(PretrainConfig config) {
+    Distillation distillation = config.distillation();
+    return distillation == null || distillation.ownLoss() > 0;
+  }
+
+  private static Teaching teaching(
+      PretrainConfig config, Model student, TrainingListener listener) {
+    Objective objective = config.objective();
+    Distillation distillation = config.distillation();
+    return distillation == null
+        ? Teaching.none(objective)
+        : Teaching.of(Teacher.of(distillation, objective.head()), student, listener::note);
   }
 
   /** Writes a new run's tokenizer where people find it. */
@@ -250,6 +275,17 @@ public final class Pretraining {
     }
     config.objective().check(base);
     config.objective().trained(base);
+    if (config.distillation() != null) {
+      Teacher teacher = Teacher.of(config.distillation(), head);
+      if (config.sequenceLength() > teacher.config().maxPositions()) {
+        throw new InputException(
+            "sequenceLength "
+                + config.sequenceLength()
+                + " is more than the teacher's "
+                + teacher.config().maxPositions()
+                + " positions");
+      }
+    }
   }
 
   private static Checkpoint.Loaded start(

@@ -85,6 +85,11 @@ public record TableData(
     Stream.of(train, validation, test).flatMap(List::stream).forEach(InputFiles::requireRegular);
   }
 
+  /** Whether there are rows that a model is scored on. */
+  boolean holdsOut() {
+    return !(validation.isEmpty() && test.isEmpty());
+  }
+
   /** Whether a row has two texts. */
   boolean hasPairs() {
     return columns.containsKey(TextColumns.SECOND);

@@ -3,6 +3,8 @@ package org.warmstart.learn;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,9 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InOrder;
 import org.warmstart.base.InputException;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.data.table.RowFaults;
@@ -90,10 +94,24 @@ final class TaskTables {
   private record Encoded(TaskRow row, List<Example> examples, @Nullable String fault) {}
 
   private CacheKey key(String what, List<Path> files, TaskSettings task) {
-    return new CacheKey(what)
-        .withFiles("files", contents.computeIfAbsent(files, cache::contents))
-        .with("table", data.readSettings())
-        .with("task", ConfigWriter.toJson(new Fitted(task)));
+    CacheKey key =
+        new CacheKey(what)
+            .withFiles("files", contents.computeIfAbsent(files, cache::contents))
+            .with("table", data.readSettings())
+            .with("task", ConfigWriter.toJson(new Fitted(task)));
+    List<Path> beside = task.inputs().stream().flatMap(TaskTables::files).toList();
+    return beside.isEmpty()
+        ? key
+        : key.withFiles("task_files", contents.computeIfAbsent(beside, cache::contents));
+  }
+
+  /** A file, or those of a folder and of the folders in it. */
+  private static Stream<Path> files(Path path) {
+    try (Stream<Path> walk = Files.walk(path, 2)) {
+      return walk.filter(Files::isRegularFile).sorted().toList().stream();
+    } catch (IOException e) {
+      throw InputFiles.unreadable(path, e);
+    }
   }
 
   /**
@@ -164,14 +182,7 @@ final class TaskTables {
    * @throws InputException listing the rows that the task cannot use
    */
   StoredExamples examples(Made made, List<Path> files, String part, boolean withRows) {
-    TokenizerPair tokenizers = made.context().tokenizers();
-    CacheKey key =
-        key("examples", files, made.settings())
-            .with("tokenizer", hashes.computeIfAbsent(tokenizers, CacheKey::hash))
-            .with("model", made.context().config().toJson())
-            .with("special_tokens_in_text", made.context().specialTokensInText())
-            .with("trained", made.context().trained())
-            .with("with_rows", withRows);
+    CacheKey key = key("examples", made, files).with("with_rows", withRows);
     DataCache.Entry entry =
         cache.get(part, key, columns -> write(made, files, part, columns, withRows));
     JsonNode facts = entry.columns().facts();
@@ -192,6 +203,30 @@ final class TaskTables {
     Cuts.read(facts.path(CUTS)).note(part, "inputs").ifPresent(notes);
     Cuts.read(facts.path(TARGET_CUTS)).note(part, "target texts").ifPresent(notes);
     return new StoredExamples(entry.columns());
+  }
+
+  /**
+   * Numbers that a teacher gives for the examples of the training rows.
+   *
+   * @param what they are, one word
+   * @param others the teacher's files
+   */
+  DataCache.Entry besideTraining(Made made, String what, List<Path> others, DataCache.Maker maker) {
+    CacheKey key =
+        key(what, made, data.train())
+            .withFiles("of", contents.computeIfAbsent(others, cache::contents));
+    DataCache.Entry entry = cache.get(what, key, maker);
+    notes.accept("the teacher's " + what + cache.whereabouts(entry));
+    return entry;
+  }
+
+  private CacheKey key(String what, Made made, List<Path> files) {
+    TokenizerPair tokenizers = made.context().tokenizers();
+    return key(what, files, made.settings())
+        .with("tokenizer", hashes.computeIfAbsent(tokenizers, CacheKey::hash))
+        .with("model", made.context().config().toJson())
+        .with("special_tokens_in_text", made.context().specialTokensInText())
+        .with("trained", made.context().trained());
   }
 
   private void write(
@@ -216,8 +251,13 @@ final class TaskTables {
             progress.done(writer.rows());
           }
         };
-    List<String> said =
-        data.read(files, made.settings().allColumns(), faults, rows -> work.run(rows, results));
+    List<String> said;
+    try {
+      said =
+          data.read(files, made.settings().allColumns(), faults, rows -> work.run(rows, results));
+    } finally {
+      made.task().rest();
+    }
     ArrayNode array = columns.facts().putArray(NOTES);
     said.forEach(array::add);
     if (writer.rows() > 0 && skips()) {

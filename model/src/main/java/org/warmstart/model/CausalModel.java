@@ -17,7 +17,7 @@ import org.warmstart.tensor.Tensors;
  * A decoder with a language-model head: predicts each next token from those before it, and from an
  * encoder's states where it has cross-attention.
  */
-public abstract class CausalModel extends Model implements Decodable {
+public abstract class CausalModel extends Model implements Decodable, Readable {
   /**
    * What a decoder reads.
    *
@@ -84,11 +84,30 @@ public abstract class CausalModel extends Model implements Decodable {
   }
 
   @Override
+  public Reading read(Inputs in, HiddenStates hidden) {
+    Tensor hiddenBTD = decode(DecoderInputs.of(in), hidden);
+    return Reading.ofStates(
+        hiddenBTD,
+        this::logits,
+        () ->
+            List.of(
+                Losses.tokens(
+                    "lm",
+                    hiddenBTD,
+                    targetsBT(in),
+                    this::beforeOutput,
+                    output(),
+                    labelSmoothing())));
+  }
+
+  @Override
+  public Tensor tokenLabels(Inputs in) {
+    return targetsBT(in);
+  }
+
+  @Override
   public List<LossTerm> loss(Inputs in) {
-    Tensor hiddenBTD = decode(DecoderInputs.of(in), HiddenStates.NONE);
-    return List.of(
-        Losses.tokens(
-            "lm", hiddenBTD, targetsBT(in), this::beforeOutput, output(), labelSmoothing()));
+    return read(in, HiddenStates.NONE).loss();
   }
 
   @Override

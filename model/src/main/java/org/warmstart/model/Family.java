@@ -21,6 +21,26 @@ import org.warmstart.model.config.ConfigRecords;
  * What a family tells the registry: how its configuration is read, its published sizes, its heads.
  */
 public final class Family<C extends ModelConfig> {
+  /**
+   * How a model of another family becomes one of this.
+   *
+   * @param modelType of the other family
+   * @param config the other's configuration → this family's
+   * @param heads the other's heads whose tensors have a place here → what they become; of others
+   *     only the layers are taken
+   * @param names a tensor's name below the other's prefix → its name below this family's, or null
+   *     if it has no place
+   */
+  public record Origin<C>(
+      String modelType,
+      Function<ModelConfig, C> config,
+      Map<Head, Head> heads,
+      Function<String, @Nullable String> names) {
+    public Origin {
+      heads = Map.copyOf(heads);
+    }
+  }
+
   private record Build<C>(String architecture, BiFunction<C, Identity, Model> builder) {}
 
   private final String modelType;
@@ -29,6 +49,7 @@ public final class Family<C extends ModelConfig> {
   private final Map<Head, Build<C>> heads = new EnumMap<>(Head.class);
   private BiFunction<C, Head, WeightNames> names = (config, head) -> WeightNames.under("");
   private final Map<String, C> presets = new LinkedHashMap<>();
+  private final Map<String, Origin<C>> origins = new LinkedHashMap<>();
   private @Nullable Head usualHead;
   private @Nullable BiFunction<C, Boolean, ModelConfig> decoder;
   private boolean encoder;
@@ -131,6 +152,30 @@ public final class Family<C extends ModelConfig> {
     return decoder(
         (config, crossAttention) ->
             config.with("decoder", true).with("crossAttention", crossAttention));
+  }
+
+  /** Says how a model of another family becomes one of this. */
+  public Family<C> madeOf(Origin<C> origin) {
+    origins.put(origin.modelType, origin);
+    return this;
+  }
+
+  /**
+   * How a model of another family becomes one of this.
+   *
+   * @throws InputException naming the families whose models do, if that one's do not
+   */
+  public Origin<C> origin(String otherType) {
+    Origin<C> origin = origins.get(otherType);
+    if (origin == null) {
+      throw new InputException(
+          "a model of type '"
+              + otherType
+              + "' cannot become one of type '"
+              + modelType
+              + (origins.isEmpty() ? "'" : "'; models of these can: " + origins.keySet()));
+    }
+    return origin;
   }
 
   /** The {@code model_type} of its {@code config.json}. */

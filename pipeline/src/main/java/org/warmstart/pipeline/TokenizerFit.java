@@ -32,10 +32,7 @@ public final class TokenizerFit {
       return;
     }
     TokenizerPair own = TokenizerPair.load(checkpoint);
-    String problem = difference(own.source(), given.source());
-    if (problem == null && !(own.isOne() && given.isOne())) {
-      problem = difference(own.target(), given.target());
-    }
+    String problem = difference(own, given);
     if (problem != null) {
       throw new InputException(
           from
@@ -48,6 +45,18 @@ public final class TokenizerFit {
               + anyway
               + " if it is meant so");
     }
+  }
+
+  /**
+   * How tokenizers number the tokens that they have in common differently.
+   *
+   * @return in words, of the given ones; null if they do not
+   */
+  public static @Nullable String difference(TokenizerPair own, TokenizerPair given) {
+    String problem = difference(own.source(), given.source());
+    return problem == null && !(own.isOne() && given.isOne())
+        ? difference(own.target(), given.target())
+        : problem;
   }
 
   private static @Nullable String difference(Tokenizer own, Tokenizer given) {

@@ -1,6 +1,7 @@
 package org.warmstart.cli.model;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Parameters;
     name = "convert",
     description = {
       "Write a checkpoint anew as safetensors under today's names, in another type or in other"
-          + " pieces. With --base, merge a LoRA adapter into a checkpoint. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
+          + " pieces. With --base, merge a LoRA adapter into a checkpoint. With --layers, write a"
+          + " shallower model, which distillation starts a student from. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
           + " release of GPT-1. Tensor by tensor: a model of any size fits; with --base it has to"
           + " fit into memory.",
       "Tokenizer, settings of generation, sentence-transformers' files and README.md are carried"
@@ -34,7 +36,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "%nExample:",
       "  warmstart convert gpt2 --dtype bfloat16 --max-shard-size 100MB --out gpt2-bfloat16",
-      "  warmstart convert runs/lora/model --base bert --out bert-lora"
+      "  warmstart convert runs/lora/model --base bert --out bert-lora",
+      "  warmstart convert bert --layers 0,2,4,7,9,11 --model-type distilbert --out student"
     })
 public final class ConvertCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -58,6 +61,22 @@ public final class ConvertCommand implements Callable<Integer> {
               + " in float32 if --dtype does not say otherwise.")
   private @Nullable Path base;
 
+  @Option(
+      names = "--layers",
+      split = ",",
+      paramLabel = "NUMBER",
+      description =
+          "Take only these layers of an encoder or a decoder, counted from 0, in this order.")
+  private List<Integer> layers = new ArrayList<>();
+
+  @Option(
+      names = "--model-type",
+      paramLabel = "TYPE",
+      description =
+          "Make it a model of this family: distilbert of a BERT, without its segments and its"
+              + " pooling layer.")
+  private @Nullable String modelType;
+
   @Mixin private OutputFolder output;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -71,6 +90,11 @@ public final class ConvertCommand implements Callable<Integer> {
     if (base != null && !tokens.isEmpty()) {
       throw new InputException("--set: goes without --base; convert the merged model once more");
     }
+    boolean student = !layers.isEmpty() || modelType != null;
+    if (student && (base != null || !tokens.isEmpty())) {
+      throw new InputException(
+          "--layers, --model-type: go without --base and --set; convert what they write once more");
+    }
     output.check();
     output.write(terminal, this::write);
     return 0;
@@ -82,8 +106,11 @@ public final class ConvertCommand implements Callable<Integer> {
       return;
     }
     try (PhaseProgress progress = new PhaseProgress(terminal)) {
+      Conversion.Target target = weights.target(folder);
       Conversion.Written written =
-          Conversion.convert(checkpoint, weights.target(folder), tokens, progress);
+          layers.isEmpty() && modelType == null
+              ? Conversion.convert(checkpoint, target, tokens, progress)
+              : Conversion.student(checkpoint, target, layers, modelType, progress);
       CarriedFiles.copy(checkpoint, folder, terminal);
       WeightOptions.report(written, output.path(), terminal);
     }

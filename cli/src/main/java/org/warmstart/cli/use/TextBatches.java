@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -47,8 +48,24 @@ final class TextBatches<R extends TextResult> {
    * @param json whether as JSON objects
    * @param object what such an object has
    * @param lines prints a result for people
+   * @param rows in the place of both, what rows of a table are made of a text and its result; a
+   *     text of no use then has none. Null: there is no table
    */
-  record Printer<R>(boolean json, Function<R, Map<String, ?>> object, Consumer<R> lines) {
+  record Printer<R>(
+      boolean json,
+      Function<R, Map<String, ?>> object,
+      Consumer<R> lines,
+      @Nullable BiFunction<InputText, R, List<Map<String, @Nullable Object>>> rows) {
+    Printer(boolean json, Function<R, Map<String, ?>> object, Consumer<R> lines) {
+      this(json, object, lines, null);
+    }
+
+    /** As the rows of a table in JSON lines. */
+    static <R> Printer<R> ofRows(
+        BiFunction<InputText, R, List<Map<String, @Nullable Object>>> rows) {
+      return new Printer<>(true, result -> Map.of(), result -> {}, rows);
+    }
+
     /** As JSON objects in any case. */
     static <R> Printer<R> ofObjects(Function<R, Map<String, ?>> object) {
       return new Printer<>(true, object, result -> {});
@@ -132,7 +149,12 @@ final class TextBatches<R extends TextResult> {
       }
       R result = outcome.result();
       add(result.tokens());
-      if (printer.json()) {
+      if (printer.rows() != null) {
+        printer
+            .rows()
+            .apply(input, result)
+            .forEach(row -> terminal.out().println(JsonOutput.line(row)));
+      } else if (printer.json()) {
         terminal.out().println(JsonOutput.line(input.with(printer.object().apply(result))));
       } else {
         printer.lines().accept(result);
@@ -159,6 +181,9 @@ final class TextBatches<R extends TextResult> {
     faults++;
     if (faults <= MOST_REPORTED) {
       terminal.err().println("warmstart: " + faulty.place() + ": " + faulty.fault());
+    }
+    if (printer.rows() != null) {
+      return;
     }
     if (!printer.json()) {
       terminal.out().println();

@@ -4,8 +4,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Evaluator;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
@@ -22,7 +24,8 @@ public final class LossEvaluator implements Evaluator {
   private static final long SEED = 42;
 
   private final BatchSource heldOut;
-  private final Objective objective;
+  private final Loss loss;
+  private final @Nullable String languageModelTerm;
   private final int mostBatches;
 
   /**
@@ -32,8 +35,19 @@ public final class LossEvaluator implements Evaluator {
    * @param mostBatches reads no more than the first so many batches
    */
   public LossEvaluator(BatchSource heldOut, Objective objective, int mostBatches) {
+    this(heldOut, objective, objective.languageModelTerm(), mostBatches);
+  }
+
+  /**
+   * As the other one, for another loss than an objective's own.
+   *
+   * @param languageModelTerm the loss term whose exponential is the perplexity; null: there is none
+   */
+  public LossEvaluator(
+      BatchSource heldOut, Loss loss, @Nullable String languageModelTerm, int mostBatches) {
     this.heldOut = heldOut;
-    this.objective = objective;
+    this.loss = loss;
+    this.languageModelTerm = languageModelTerm;
     this.mostBatches = mostBatches;
   }
 
@@ -58,26 +72,26 @@ public final class LossEvaluator implements Evaluator {
       stop.check();
       try (Scope scope = Scope.open()) {
         Inputs inputs = heldOut.batch(0, i).toInputs();
-        for (LossTerm term : objective.loss(model, inputs)) {
+        for (LossTerm term : loss.loss(model, inputs)) {
           sums.merge(term.name(), Tensors.item(term.sum()), Double::sum);
           targets.merge(term.name(), term.targets(), Long::sum);
           weights.put(term.name(), term.weight());
         }
       }
     }
-    String languageModelTerm = objective.languageModelTerm();
     SortedMap<String, Double> values = new TreeMap<>();
-    double loss = 0;
+    double total = 0;
     double languageSum = 0;
     long languageTargets = 0;
     for (Map.Entry<String, Double> sum : sums.entrySet()) {
       String name = sum.getKey();
       double mean = sum.getValue() / targets.getOrDefault(name, 0L);
-      loss += mean * weights.getOrDefault(name, 1.0);
+      total += mean * weights.getOrDefault(name, 1.0);
       if (sums.size() > 1) {
         values.put("loss_" + name, mean);
       }
-      if (name.equals(languageModelTerm) || name.startsWith(languageModelTerm + "_")) {
+      if (languageModelTerm != null
+          && (name.equals(languageModelTerm) || name.startsWith(languageModelTerm + "_"))) {
         languageSum += sum.getValue();
         languageTargets += targets.getOrDefault(name, 0L);
       }
@@ -85,14 +99,14 @@ public final class LossEvaluator implements Evaluator {
     if (languageTargets > 0) {
       values.put("perplexity", Math.exp(languageSum / languageTargets));
     }
-    values.put("loss", loss);
+    values.put("loss", total);
     return values;
   }
 
-  /** Those that there are for every objective, whatever its terms. */
+  /** Those that there are for every objective, whatever its terms, if words are predicted. */
   @Override
   public Set<String> metrics() {
-    return Set.of("loss", "perplexity");
+    return languageModelTerm == null ? Set.of("loss") : Set.of("loss", "perplexity");
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -56,8 +57,16 @@ public interface Task {
     return List.of();
   }
 
+  /** Frees what only {@link #encode} needs, until a row is encoded again. */
+  default void rest() {}
+
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
+
+  /** What training makes small; the model's own loss by default. */
+  default Loss loss() {
+    return Loss.OF_MODEL;
+  }
 
   /** A new score over evaluation examples, which come in their order. */
   Scorer scorer(Scoring scoring);

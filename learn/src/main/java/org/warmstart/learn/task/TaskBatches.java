@@ -19,6 +19,7 @@ public final class TaskBatches implements BatchSource {
   private final Examples examples;
   private final LengthBucketing bucketing;
   private final @Nullable Redrawn redrawn;
+  private BatchExtras extras = BatchExtras.NONE;
 
   /**
    * Rows of one example each, to be segmented anew in every epoch.
@@ -60,6 +61,12 @@ public final class TaskBatches implements BatchSource {
             : LengthBucketing.ofTokens(lengths, tokensPerBatch, seed);
   }
 
+  /** Adds to every batch what a loss reads more than the model does. */
+  public TaskBatches with(BatchExtras more) {
+    extras = more;
+    return this;
+  }
+
   @Override
   public int batches(int epoch) {
     return bucketing.batches(epoch);
@@ -67,8 +74,11 @@ public final class TaskBatches implements BatchSource {
 
   @Override
   public Batch batch(int epoch, int index) {
-    return task.batch(
-        Arrays.stream(bucketing.batch(epoch, index)).mapToObj(row -> example(epoch, row)).toList());
+    int[] rows = bucketing.batch(epoch, index);
+    List<Example> chosen = Arrays.stream(rows).mapToObj(row -> example(epoch, row)).toList();
+    Batch batch = task.batch(chosen);
+    extras.addTo(batch, chosen, rows);
+    return batch;
   }
 
   private Example example(int epoch, int row) {

@@ -1,6 +1,7 @@
 package org.warmstart.learn.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,11 @@ public interface TaskSettings {
   /** The columns that it reads. */
   default List<Column> columns() {
     return TextColumns.ALL;
+  }
+
+  /** Files and folders that are read beside the model's and the tables. */
+  default List<Path> inputs() {
+    return List.of();
   }
 
   /** All columns that are read: the task's, and one with names of rows if its name is given. */

@@ -2,7 +2,6 @@ package org.warmstart.learn.training;
 
 import java.util.Map;
 import org.warmstart.base.InputException;
-import org.warmstart.model.Model;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Tensors;
 
@@ -16,8 +15,8 @@ final class FiniteNumbers {
   private FiniteNumbers() {}
 
   /** Refuses to go on, or to save, with weights that are not finite: they never will be again. */
-  static void requireWeights(Model model, TrainingState state) {
-    for (Map.Entry<String, Parameter> entry : model.parameters().entrySet()) {
+  static void requireWeights(Map<String, Parameter> weights, TrainingState state) {
+    for (Map.Entry<String, Parameter> entry : weights.entrySet()) {
       long bad = Tensors.countNonFinite(entry.getValue().tensor());
       if (bad > 0) {
         throw new InputException(

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
+import org.warmstart.tensor.Parameter;
 
 /**
  * What training makes small: computed from the model and its inputs; the model's own by default.
@@ -24,5 +25,21 @@ public interface Loss {
    */
   default Map<String, Long> targets(Model model, Inputs inputs) {
     return model.targets(inputs);
+  }
+
+  /**
+   * What the loss learns beside the model, by name: a run's checkpoints have it, to go on from; its
+   * result does not.
+   */
+  default Map<String, Parameter> parameters() {
+    return Map.of();
+  }
+
+  /**
+   * Names what the loss reads beside the model and its inputs, such as another model's weights: a
+   * run goes on with nothing else. Empty if there is nothing.
+   */
+  default String fingerprint() {
+    return "";
   }
 }

@@ -15,6 +15,9 @@ import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.tensor.Recomputation;
+import org.warmstart.tensor.Autograd;
+import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.optimizer.Optimizer;
@@ -73,7 +76,7 @@ public final class Trainer {
   private final TrainingSaves saves;
   private final List<TrainingListener> listeners;
   private final StopSignal stop;
-  private final Optimizer optimizer;
+  private Optimizer optimizer;
   private Loss criterion = Loss.OF_MODEL;
   private GradientSynchronization synchronization = GradientSynchronization.NONE;
   private TrainingState state = new TrainingState();
@@ -111,10 +114,25 @@ public final class Trainer {
     state.dataFingerprint = data.fingerprint();
   }
 
-  /** Makes another loss small than the model's own. */
+  /** Makes another loss small than the model's own; what it learns beside the model is trained. */
   public Trainer withLoss(Loss other) {
     criterion = other;
+    saves.keepsBeside(other.parameters());
+    state.lossFingerprint = other.fingerprint();
+    if (!other.parameters().isEmpty()) {
+      optimizer.close();
+      optimizer = settings.optimizer().create(allTrained());
+    }
     return this;
+  }
+
+  /** The model's parameters and what the loss learns beside them, by name. */
+  private Map<String, Parameter> allTrained() {
+    Map<String, Parameter> all = new LinkedHashMap<>(model.parameters());
+    criterion
+        .parameters()
+        .forEach((name, parameter) -> all.put(TrainingState.OF_LOSS + name, parameter));
+    return all;
   }
 
   /** Keeps the model in another way than whole. */
@@ -166,8 +184,14 @@ public final class Trainer {
               + ": was trained on other data or with other batch sizes, so it cannot be continued"
               + " on these; restore them, or start a new run from this checkpoint");
     }
+    if (!saved.lossFingerprint.equals(state.lossFingerprint)) {
+      throw new InputException(
+          checkpoint
+              + ": was trained beside another teacher than the one that is there now, so it cannot"
+              + " be continued; restore that one, or start a new run from this checkpoint");
+    }
     saved.requirePlace(checkpoint, data.batches(saved.epoch));
-    saved.restore(checkpoint, optimizer);
+    saved.restore(checkpoint, optimizer, criterion.parameters());
     state = saved;
     saves.loaded(saved.step);
   }
@@ -301,6 +325,7 @@ public final class Trainer {
     TrainingState.Place before = state.place();
     model.train(true);
     model.clearGradients();
+    criterion.parameters().values().forEach(Parameter::clearGradient);
     try (Scope step = Scope.open()) {
       // the whole step's targets are counted before its first backward pass
       List<Inputs> parts = new ArrayList<>();
@@ -335,7 +360,7 @@ public final class Trainer {
         }
       }
       loss = synchronization.sumLoss(loss);
-      synchronization.sumGradients(model.parameters());
+      synchronization.sumGradients(allTrained());
       norm =
           Double.isFinite(loss)
               ? optimizer.step(learningRate, settings.maxGradientNorm())

@@ -2,9 +2,11 @@ package org.warmstart.learn.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Model;
+import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.optimizer.Optimizer;
 
 /** Writes a run's checkpoints: each step once, and only weights that are numbers. */
@@ -14,6 +16,7 @@ final class TrainingSaves {
   private final RunDirectory.Contents companions;
   private final int kept;
   private ModelFiles files = ModelFiles.WHOLE;
+  private Map<String, Parameter> beside = Map.of();
 
   /** The step that the newest checkpoint holds. */
   private long savedStep;
@@ -36,6 +39,11 @@ final class TrainingSaves {
     files = other;
   }
 
+  /** Keeps what a loss learns beside the model with the training state. */
+  void keepsBeside(Map<String, Parameter> learned) {
+    beside = learned;
+  }
+
   /** The run goes on from the checkpoint of a step, which is not saved again. */
   void loaded(long step) {
     savedStep = step;
@@ -50,14 +58,15 @@ final class TrainingSaves {
     if (run == null || state.step == savedStep) {
       return null;
     }
-    FiniteNumbers.requireWeights(model, state);
+    FiniteNumbers.requireWeights(model.parameters(), state);
+    FiniteNumbers.requireWeights(beside, state);
     Path place =
         run.saveStep(
             state.step,
             kept,
             folder -> {
               writeModel(folder);
-              state.save(folder, optimizer);
+              state.save(folder, optimizer, beside);
             });
     savedStep = state.step;
     keepBest(state);
@@ -67,7 +76,7 @@ final class TrainingSaves {
   /** Saves the best model so far; the earlier ones stay until a state is saved that knows it. */
   void saveBest(TrainingState state) {
     if (run != null) {
-      FiniteNumbers.requireWeights(model, state);
+      FiniteNumbers.requireWeights(model.parameters(), state);
       run.saveBest(state.step, this::writeModel);
     }
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.RandomState;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.file.SafetensorsFile;
@@ -24,6 +25,10 @@ import org.warmstart.tensor.optimizer.Optimizer;
 final class TrainingState {
   static final String NUMBERS = "trainer.json";
   static final String TENSORS = "trainer.safetensors";
+
+  /** Before the names of what a loss learns beside the model. */
+  static final String OF_LOSS = "loss/";
+
   private static final String REMEDY = "; delete this checkpoint to go on from the one before it";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,6 +42,9 @@ final class TrainingState {
 
   /** Of {@link BatchSource}. */
   @JsonProperty long dataFingerprint;
+
+  /** Of {@link Loss}. */
+  @JsonProperty String lossFingerprint = "";
 
   @JsonProperty @Nullable Double bestMetric;
   @JsonProperty long bestStep;
@@ -85,11 +93,17 @@ final class TrainingState {
     RandomState.restore(place.random);
   }
 
-  /** Writes the state, with the optimizer's, into a checkpoint's folder. */
-  void save(Path folder, Optimizer optimizer) throws IOException {
+  /**
+   * Writes the state, with the optimizer's, into a checkpoint's folder.
+   *
+   * @param beside what the loss learns beside the model
+   */
+  void save(Path folder, Optimizer optimizer, Map<String, Parameter> beside) throws IOException {
     randomState = RandomState.save();
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(NUMBERS).toFile(), this);
-    SafetensorsWriter.write(folder.resolve(TENSORS), optimizer.state(), Map.of());
+    Map<String, Tensor> tensors = new LinkedHashMap<>(optimizer.state());
+    beside.forEach((name, parameter) -> tensors.put(OF_LOSS + name, parameter.tensor()));
+    SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of());
   }
 
   /** Reads the numbers; {@link #restore} then puts back tensors and random state. */
@@ -140,6 +154,7 @@ final class TrainingState {
             && rates.values().stream()
                 .allMatch(rate -> rate != null && rate > 0 && Double.isFinite(rate)));
     right.put("randomState", randomState != null);
+    right.put("lossFingerprint", lossFingerprint != null);
     for (Map.Entry<String, Boolean> number : right.entrySet()) {
       if (!number.getValue()) {
         return "'" + number.getKey() + "' has a value that no run has";
@@ -162,11 +177,24 @@ final class TrainingState {
     }
   }
 
-  void restore(Path folder, Optimizer optimizer) {
+  /**
+   * Puts back what {@link #save} wrote.
+   *
+   * @param beside what the loss learns beside the model, which gets its values
+   */
+  void restore(Path folder, Optimizer optimizer, Map<String, Parameter> beside) {
     try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS));
         Scope scope = Scope.open()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       file.tensors().keySet().forEach(name -> tensors.put(name, file.read(name)));
+      for (Map.Entry<String, Parameter> learned : beside.entrySet()) {
+        Tensor values = tensors.remove(OF_LOSS + learned.getKey());
+        if (values == null) {
+          throw new IllegalArgumentException(
+              "lacks '" + learned.getKey() + "', which the loss learns beside the model");
+        }
+        learned.getValue().load(values);
+      }
       optimizer.restore(tensors);
       optimizer.scaleRates(rates);
     } catch (IllegalArgumentException e) {

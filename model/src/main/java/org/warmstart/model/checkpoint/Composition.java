@@ -64,7 +64,7 @@ public final class Composition {
      */
     public Source withLayers(int count) {
       if (checkpoint != null) {
-        new LayerChoice(storedLayers, count); // throws
+        LayerChoice.requireCount(storedLayers, count);
       }
       return new Source(config.withLayers(count), checkpoint, storedLayers);
     }
@@ -185,7 +185,7 @@ public final class Composition {
                 source.checkpoint,
                 side,
                 filled,
-                new LayerChoice(source.storedLayers, source.config.layers()),
+                LayerChoice.every(source.storedLayers, source.config.layers()),
                 CheckpointLoader.Room.FOR_DECODER)
             .load();
     Map<String, Parameter> parameters = side.parameters();

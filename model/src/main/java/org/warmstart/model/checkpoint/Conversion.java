@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Progress;
+import org.warmstart.model.Family;
+import org.warmstart.model.Head;
 import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.TensorType;
 import org.warmstart.tensor.file.TensorInfo;
 import org.warmstart.tensor.file.TensorSource;
@@ -89,6 +95,103 @@ public final class Conversion {
     Model model = Checkpoint.unloaded(checkpoint, config, List.of());
     try (CanonicalTensors tensors = CanonicalTensors.open(checkpoint, model)) {
       return write(tensors, tensors.dropped(), config, target, progress);
+    }
+  }
+
+  /**
+   * Writes a student to start from: a model that has some of a checkpoint's layers (Sanh et al.
+   * 2019, section 3).
+   *
+   * @param layers which ones, in the student's order, counted from 0; empty: all
+   * @param modelType what family's model it becomes; null: one of the checkpoint's
+   * @throws InputException if there are no such layers, or a model of this family cannot become one
+   *     of that
+   */
+  public static Written student(
+      Path checkpoint,
+      Target target,
+      List<Integer> layers,
+      @Nullable String modelType,
+      Progress progress) {
+    ObjectNode stated = ConfigFile.read(checkpoint);
+    Model whole = Checkpoint.unloaded(checkpoint, stated, List.of());
+    ModelConfig config = whole.config();
+    LayerChoice choice =
+        layers.isEmpty()
+            ? LayerChoice.all(config.layers())
+            : new LayerChoice(config.layers(), layers);
+    if (config.family().bareHead() == Head.ENCODER || config.isComposed()) {
+      throw new InputException(
+          checkpoint
+              + ": a model of type '"
+              + config.modelType()
+              + "' has layers on two sides; a shallower one is made of encoders and of decoders"
+              + " alone");
+    }
+    ModelConfig shallower = config.withLayers(choice.taken().size());
+    try (CanonicalTensors tensors = CanonicalTensors.open(checkpoint, whole)) {
+      if (!layers.isEmpty()
+          && !LayerChoice.areNumbered(tensors.tensors().keySet(), config.layers())) {
+        throw new InputException(
+            checkpoint + ": its layers share their weights, so there is nothing to choose");
+      }
+      Become become =
+          modelType == null || modelType.equals(config.modelType())
+              ? new Become(Families.create(shallower, whole.head()), name -> name)
+              : Become.of(Families.family(modelType, "model type"), shallower, whole);
+      ShallowerTensors taken =
+          new ShallowerTensors(
+              tensors,
+              name -> {
+                String called = choice.renamed(name);
+                return called == null ? null : become.names.apply(called);
+              },
+              become.model);
+      ObjectNode written = become.model.config().toJson();
+      written.putArray("architectures").add(become.model.architecture());
+      for (String key : List.of("dtype", "torch_dtype")) {
+        if (stated.has(key)) {
+          written.set(key, stated.get(key));
+        }
+      }
+      return write(taken, summary(taken.dropped(), choice), written, target, progress);
+    }
+  }
+
+  /** What is left out, with the layers that are not taken in one line. */
+  private static List<String> summary(List<String> dropped, LayerChoice choice) {
+    List<String> named =
+        new ArrayList<>(dropped.stream().filter(name -> choice.renamed(name) != null).toList());
+    int others = dropped.size() - named.size();
+    if (others > 0) {
+      List<Integer> layers =
+          IntStream.range(0, choice.stored())
+              .filter(layer -> !choice.taken().contains(layer))
+              .boxed()
+              .toList();
+      named.add(others + " tensors of the layers " + layers);
+    }
+    return named;
+  }
+
+  /** A model without memory, and what another's tensors are called in its files. */
+  private record Become(Model model, UnaryOperator<@Nullable String> names) {
+    static <C extends ModelConfig> Become of(Family<C> family, ModelConfig config, Model whole) {
+      Family.Origin<C> origin = family.origin(config.modelType());
+      Head head = origin.heads().getOrDefault(whole.head(), family.bareHead());
+      Model model = family.create(origin.config().apply(config), head);
+      String from = whole.names().bodyPrefix();
+      boolean prefixed = !whole.head().isBare();
+      return new Become(
+          model,
+          name -> {
+            boolean ofBody = !prefixed || name.startsWith(from);
+            String called =
+                origin.names().apply(ofBody && prefixed ? name.substring(from.length()) : name);
+            return called == null || !ofBody || head.isBare()
+                ? called
+                : model.names().bodyPrefix() + called;
+          });
     }
   }
 

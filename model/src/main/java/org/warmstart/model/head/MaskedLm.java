@@ -8,13 +8,15 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Readable;
+import org.warmstart.model.Reading;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 
 /** Fills in masked words (Devlin et al. 2019, section 3.1). */
-public final class MaskedLm<B extends Module & Encoder> extends HeadedModel {
+public final class MaskedLm<B extends Module & Encoder> extends HeadedModel implements Readable {
   private final B body;
   private final LmHead words;
 
@@ -41,15 +43,30 @@ public final class MaskedLm<B extends Module & Encoder> extends HeadedModel {
   }
 
   @Override
+  public Reading read(Inputs in, HiddenStates hidden) {
+    Tensor hiddenBTD = body.encode(in, hidden);
+    return Reading.ofStates(
+        hiddenBTD,
+        words::logits,
+        () ->
+            List.of(
+                Losses.tokens(
+                    "mlm",
+                    hiddenBTD,
+                    tokenLabels(in),
+                    words::transform,
+                    words.output(),
+                    labelSmoothing())));
+  }
+
+  @Override
+  public Tensor tokenLabels(Inputs in) {
+    return in.require("labels");
+  }
+
+  @Override
   public List<LossTerm> loss(Inputs in) {
-    return List.of(
-        Losses.tokens(
-            "mlm",
-            body.encode(in, HiddenStates.NONE),
-            in.require("labels"),
-            words::transform,
-            words.output(),
-            labelSmoothing()));
+    return read(in, HiddenStates.NONE).loss();
   }
 
   @Override

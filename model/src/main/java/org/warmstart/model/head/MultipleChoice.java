@@ -9,13 +9,16 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Readable;
+import org.warmstart.model.Reading;
 import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Module;
 
 /** Which of C texts [B, C, T] is right. */
-public final class MultipleChoice<B extends Module & Encoder> extends HeadedModel {
+public final class MultipleChoice<B extends Module & Encoder> extends HeadedModel
+    implements Readable {
   private final B body;
   private final ReadOut scores;
 
@@ -47,10 +50,18 @@ public final class MultipleChoice<B extends Module & Encoder> extends HeadedMode
   }
 
   @Override
+  public Reading read(Inputs in, HiddenStates hidden) {
+    Tensor logitsBC = logits(in, hidden);
+    return Reading.ofScores(
+        logitsBC,
+        () ->
+            List.of(
+                Losses.classes("choice", logitsBC, in.require("labels"), 1, labelSmoothing())));
+  }
+
+  @Override
   public List<LossTerm> loss(Inputs in) {
-    return List.of(
-        Losses.classes(
-            "choice", logits(in, HiddenStates.NONE), in.require("labels"), 1, labelSmoothing()));
+    return read(in, HiddenStates.NONE).loss();
   }
 
   @Override

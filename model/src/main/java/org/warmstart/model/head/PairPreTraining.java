@@ -9,6 +9,8 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Readable;
+import org.warmstart.model.Reading;
 import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
@@ -19,7 +21,8 @@ import org.warmstart.tensor.Module;
  * the first (Devlin et al. 2019, section 3.1) or in which order they stand (Lan et al. 2020,
  * section 3.1).
  */
-public final class PairPreTraining<B extends Module & Encoder> extends HeadedModel {
+public final class PairPreTraining<B extends Module & Encoder> extends HeadedModel
+    implements Readable {
   /**
    * What is asked of a pair.
    *
@@ -66,17 +69,36 @@ public final class PairPreTraining<B extends Module & Encoder> extends HeadedMod
   }
 
   @Override
+  public Reading read(Inputs in, HiddenStates hidden) {
+    Tensor xBTD = body.encode(in, hidden);
+    return Reading.ofStates(
+        xBTD,
+        words::logits,
+        () ->
+            List.of(
+                Losses.tokens(
+                    "mlm",
+                    xBTD,
+                    tokenLabels(in),
+                    words::transform,
+                    words.output(),
+                    labelSmoothing()),
+                Losses.classes(
+                    question.term,
+                    answer.read(xBTD, in),
+                    in.require(question.labels),
+                    1,
+                    labelSmoothing())));
+  }
+
+  @Override
+  public Tensor tokenLabels(Inputs in) {
+    return in.require("labels");
+  }
+
+  @Override
   public List<LossTerm> loss(Inputs in) {
-    Tensor xBTD = body.encode(in, HiddenStates.NONE);
-    return List.of(
-        Losses.tokens(
-            "mlm", xBTD, in.require("labels"), words::transform, words.output(), labelSmoothing()),
-        Losses.classes(
-            question.term,
-            answer.read(xBTD, in),
-            in.require(question.labels),
-            1,
-            labelSmoothing()));
+    return read(in, HiddenStates.NONE).loss();
   }
 
   @Override

@@ -9,12 +9,15 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.ProblemType;
+import org.warmstart.model.Readable;
+import org.warmstart.model.Reading;
 import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Module;
 
 /** One class a text, several, or real numbers: as the {@link ProblemType} says. */
-public final class SequenceClassification<B extends Module & Encoder> extends HeadedModel {
+public final class SequenceClassification<B extends Module & Encoder> extends HeadedModel
+    implements Readable {
   private final B body;
   private final ReadOut scores;
   private final ProblemType problem;
@@ -38,13 +41,19 @@ public final class SequenceClassification<B extends Module & Encoder> extends He
   }
 
   @Override
+  public Reading read(Inputs in, HiddenStates hidden) {
+    Tensor logitsBC = logits(in, hidden);
+    return Reading.ofScores(
+        logitsBC,
+        () ->
+            List.of(
+                problem.loss(
+                    "classification", logitsBC, in.require("labels"), labelSmoothing())));
+  }
+
+  @Override
   public List<LossTerm> loss(Inputs in) {
-    return List.of(
-        problem.loss(
-            "classification",
-            logits(in, HiddenStates.NONE),
-            in.require("labels"),
-            labelSmoothing()));
+    return read(in, HiddenStates.NONE).loss();
   }
 
   @Override

@@ -15,6 +15,8 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.Model;
+import org.warmstart.model.Readable;
+import org.warmstart.model.Reading;
 import org.warmstart.model.decoding.DecodingState;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
@@ -28,7 +30,7 @@ import org.warmstart.tensor.Tensors;
  *
  * <p>Shapes: B batch, S source tokens, T target tokens, D width.
  */
-public abstract class SequenceToSequence extends Model implements Decodable {
+public abstract class SequenceToSequence extends Model implements Decodable, Readable {
   /** Reads the source: [B, S] → [B, S, D]. */
   protected abstract Tensor encode(Inputs in, HiddenStates hidden);
 
@@ -89,9 +91,24 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   }
 
   @Override
+  public Reading read(Inputs in, HiddenStates hidden) {
+    HiddenStates source = hidden.under("encoder");
+    EncoderOutput encoded = encoded(encode(in, source), in.get("attention_mask"));
+    HiddenStates target = hidden.under("decoder");
+    Reading reading = read(decoderInputs(in, encoded), tokenLabels(in), target);
+    hidden.addAll(source);
+    hidden.addAll(target);
+    return reading;
+  }
+
+  @Override
+  public Tensor tokenLabels(Inputs in) {
+    return in.require("labels");
+  }
+
+  @Override
   public List<LossTerm> loss(Inputs in) {
-    EncoderOutput encoded = encoded(encode(in, HiddenStates.NONE), in.get("attention_mask"));
-    return List.of(loss(decoderInputs(in, encoded), in.require("labels")));
+    return read(in, HiddenStates.NONE).loss();
   }
 
   /** What the decoder gives, under the reference's names. */
@@ -99,15 +116,21 @@ public abstract class SequenceToSequence extends Model implements Decodable {
     return Map.of("logits", decoder().logits(decoder().decode(in, hidden)));
   }
 
-  /** The decoder's loss on labels [B, T]. */
-  protected LossTerm loss(DecoderInputs in, Tensor labelsBT) {
-    return Losses.tokens(
-        "lm",
-        decoder().decode(in, HiddenStates.NONE),
-        labelsBT,
-        decoder()::beforeOutput,
-        decoder().output(),
-        labelSmoothing());
+  /** The decoder's pass beside labels [B, T]. */
+  protected Reading read(DecoderInputs in, Tensor labelsBT, HiddenStates hidden) {
+    Tensor hiddenBTD = decoder().decode(in, hidden);
+    return Reading.ofStates(
+        hiddenBTD,
+        decoder()::logits,
+        () ->
+            List.of(
+                Losses.tokens(
+                    "lm",
+                    hiddenBTD,
+                    labelsBT,
+                    decoder()::beforeOutput,
+                    decoder().output(),
+                    labelSmoothing())));
   }
 
   @Override

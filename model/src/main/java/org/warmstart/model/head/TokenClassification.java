@@ -8,13 +8,16 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Readable;
+import org.warmstart.model.Reading;
 import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Module;
 
 /** One class a token. */
-public final class TokenClassification<B extends Module & Encoder> extends HeadedModel {
+public final class TokenClassification<B extends Module & Encoder> extends HeadedModel
+    implements Readable {
   private final B body;
   private final ReadOut scores;
 
@@ -36,10 +39,20 @@ public final class TokenClassification<B extends Module & Encoder> extends Heade
   }
 
   @Override
+  public Reading read(Inputs in, HiddenStates hidden) {
+    Tensor logitsBTC = logits(in, hidden);
+    return Reading.ofScores(
+        logitsBTC, () -> List.of(Losses.classes("token", logitsBTC, tokenLabels(in), 1, labelSmoothing())));
+  }
+
+  @Override
+  public Tensor tokenLabels(Inputs in) {
+    return in.require("labels");
+  }
+
+  @Override
   public List<LossTerm> loss(Inputs in) {
-    return List.of(
-        Losses.classes(
-            "token", logits(in, HiddenStates.NONE), in.require("labels"), 1, labelSmoothing()));
+    return read(in, HiddenStates.NONE).loss();
   }
 
   @Override

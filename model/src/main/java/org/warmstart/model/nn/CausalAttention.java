@@ -2,6 +2,8 @@ package org.warmstart.model.nn;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.model.HiddenStates;
+import org.warmstart.model.SelfAttention;
 import org.warmstart.model.decoding.KeyValueCache;
 import org.warmstart.model.decoding.KeyValueCache.KeysAndValues;
 
@@ -12,6 +14,14 @@ import org.warmstart.model.decoding.KeyValueCache.KeysAndValues;
 public interface CausalAttention {
   /** Prepares a forward pass: masks and the like, which all layers of this kind share. */
   Pass begin(Step step);
+
+  /**
+   * As {@link #begin(Step)}, telling what attention works on where that is wanted and can be told:
+   * not where a token sees some of the earlier ones alone.
+   */
+  default Pass begin(Step step, HiddenStates hidden) {
+    return begin(step);
+  }
 
   /** A prepared forward pass. */
   @FunctionalInterface
@@ -44,6 +54,19 @@ public interface CausalAttention {
             cache == null ? new KeysAndValues(kBMTH, vBMTH) : cache.append(layer, kBMTH, vBMTH);
         return GroupedQueries.attention(
             qBNTH, seen.keys(), seen.values(), bias, causal, scale, dropout);
+      };
+    }
+
+    /** As the other one, telling what attention works on where that is wanted. */
+    static Pass over(
+        @Nullable Tensor bias, boolean causal, @Nullable KeyValueCache cache, HiddenStates hidden) {
+      Pass pass = over(bias, causal, cache);
+      if (!hidden.wantsAttention()) {
+        return pass;
+      }
+      return (layer, qBNTH, kBMTH, vBMTH, scale, dropout) -> {
+        hidden.addAttention(new SelfAttention(qBNTH, kBMTH, vBMTH, bias, causal, scale));
+        return pass.attend(layer, qBNTH, kBMTH, vBMTH, scale, dropout);
       };
     }
   }

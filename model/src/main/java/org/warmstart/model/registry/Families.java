@@ -106,7 +106,12 @@ public final class Families {
     }
   }
 
-  private static Family<?> family(String modelType, String where) {
+  /**
+   * A family by its {@code model_type}.
+   *
+   * @param where what names it, for the message
+   */
+  public static Family<?> family(String modelType, String where) {
     Family<?> family = FAMILIES.get(modelType);
     if (family == null) {
       throw new InputException(

@@ -42,7 +42,7 @@ import org.warmstart.tensor.Parameter;
  * crossattention}.
  */
 public final class DistilBert extends BertBody {
-  private static final double LAYER_NORM_EPSILON = 1e-12;
+  static final double LAYER_NORM_EPSILON = 1e-12;
 
   /**
    * Sizes and choices of a DistilBERT.
@@ -111,7 +111,7 @@ public final class DistilBert extends BertBody {
     }
   }
 
-  private static final PostNormLayer.Names NAMES =
+  static final PostNormLayer.Names NAMES =
       new PostNormLayer.Names(
           attention("attention.", "sa_layer_norm"),
           attention("crossattention.", "crossattention.layer_norm"),
@@ -184,6 +184,7 @@ public final class DistilBert extends BertBody {
                 return new CausalLm<>(id, "distilbert", body, wordHead(c, body));
               })
           .names(DistilBert::names)
+          .madeOf(OfBert.ORIGIN)
           .preset("distilbert-base-uncased", "{}")
           .preset("distilbert-base-cased", "{\"vocab_size\": 28996}")
           .preset("distilbert-base-multilingual-cased", "{\"vocab_size\": 119547}");

@@ -89,6 +89,35 @@ final class PostNormLayer extends Module {
             "intermediate.dense",
             "output.dense",
             "output.LayerNorm");
+
+    /** What a tensor of a layer is called that has these names; null if it has no place. */
+    @Nullable String renamed(Names others, String tensor) {
+      List<String> theirs = others.ofParts();
+      for (int i = 0; i < theirs.size(); i++) {
+        String part = theirs.get(i) + ".";
+        if (tensor.startsWith(part)) {
+          return ofParts().get(i) + "." + tensor.substring(part.length());
+        }
+      }
+      return null;
+    }
+
+    private List<String> ofParts() {
+      return List.of(
+          self.query,
+          self.key,
+          self.value,
+          self.output,
+          self.norm,
+          cross.query,
+          cross.key,
+          cross.value,
+          cross.output,
+          cross.norm,
+          in,
+          out,
+          norm);
+    }
   }
 
   private final Attention attention;
@@ -241,7 +270,7 @@ final class PostNormLayer extends Module {
       RealTokens real = realTokens(maskBT, paddingB11S, hidden);
       Tensor bias = withScores(paddingB11S, xBTD.size(1));
       xBTD = RealTokens.gather(real, xBTD);
-      CausalAttention.Pass pass = CausalAttention.Pass.over(bias, causal, null);
+      CausalAttention.Pass pass = CausalAttention.Pass.over(bias, causal, null, hidden);
       for (int i = 0; i < layers.size(); i++) {
         int index = i;
         PostNormLayer layer = layers.get(i);
@@ -272,8 +301,8 @@ final class PostNormLayer extends Module {
       hidden.add(xBTD);
       CausalAttention.Pass pass =
           forwards
-              ? new FullAttention().begin(step)
-              : CausalAttention.Pass.over(step.paddingB11S(), false, step.cache());
+              ? new FullAttention().begin(step, hidden)
+              : CausalAttention.Pass.over(step.paddingB11S(), false, step.cache(), hidden);
       RealTokens real =
           in.state() == null ? realTokens(in.maskBS(), step.paddingB11S(), hidden) : null;
       xBTD = RealTokens.gather(real, xBTD);

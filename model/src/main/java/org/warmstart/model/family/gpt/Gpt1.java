@@ -166,7 +166,7 @@ public final class Gpt1 extends Module implements GptLayers.Body, RecomputedLaye
     Tensor xBTD = embedded(in).add(positions.forward("position", CausalModel.positions(in)));
     xBTD = Dropout.apply(xBTD, dropout(embeddingDropout));
     hidden.add(xBTD);
-    CausalAttention.Pass pass = new FullAttention().begin(step);
+    CausalAttention.Pass pass = new FullAttention().begin(step, hidden);
     for (Block block : blocks) {
       xBTD = Recomputation.run(x -> block.forward(x, pass, in), xBTD);
       hidden.add(xBTD);

@@ -14,6 +14,8 @@ import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
+import org.warmstart.model.Readable;
+import org.warmstart.model.Reading;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.HeadedModel;
@@ -239,7 +241,8 @@ public final class GptHeads {
    * One class a text, from the state of its last token; with {@code lm_labels} [B, T] in a batch,
    * next-word prediction as a second loss of half the weight (Radford et al. 2018, section 3.2).
    */
-  public static final class Classification<B extends Module & GptLayers.Body> extends HeadedModel {
+  public static final class Classification<B extends Module & GptLayers.Body> extends HeadedModel
+      implements Readable {
     private final B body;
     private final LmHead words;
     private final Linear score;
@@ -308,12 +311,21 @@ public final class GptHeads {
     }
 
     @Override
+    public Reading read(Inputs in, HiddenStates hidden) {
+      Tensor hiddenBTD = hidden(in, hidden);
+      Tensor logitsBC = logits(in, hiddenBTD);
+      return Reading.ofScores(logitsBC, () -> loss(in, hiddenBTD, logitsBC));
+    }
+
+    @Override
     public List<LossTerm> loss(Inputs in) {
-      Tensor hiddenBTD = hidden(in, HiddenStates.NONE);
+      return read(in, HiddenStates.NONE).loss();
+    }
+
+    private List<LossTerm> loss(Inputs in, Tensor hiddenBTD, Tensor logitsBC) {
       List<LossTerm> terms = new ArrayList<>();
       terms.add(
-          problem.loss(
-              "classification", logits(in, hiddenBTD), in.require("labels"), labelSmoothing()));
+          problem.loss("classification", logitsBC, in.require("labels"), labelSmoothing()));
       Tensor labels = in.get("lm_labels");
       if (labels != null) {
         LossTerm lm =

@@ -269,7 +269,8 @@ public final class GptLayers {
       Map<CausalAttention, CausalAttention.Pass> passes = new HashMap<>();
       for (Block block : blocks) {
         hidden.add(xBTD);
-        CausalAttention.Pass pass = passes.computeIfAbsent(block.sight, s -> s.begin(step));
+        CausalAttention.Pass pass =
+            passes.computeIfAbsent(block.sight, sight -> sight.begin(step, hidden));
         xBTD = Recomputation.run(x -> block.forward(x, pass, in), xBTD);
       }
       xBTD = norm.forward(xBTD);

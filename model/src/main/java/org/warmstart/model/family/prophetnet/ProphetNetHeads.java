@@ -9,6 +9,7 @@ import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Reading;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.ConditionalGeneration;
 import org.warmstart.model.head.LmHead;
@@ -49,8 +50,8 @@ final class ProphetNetHeads {
     }
 
     @Override
-    protected LossTerm loss(DecoderInputs in, Tensor labelsBT) {
-      return words.loss(both.streams(in, HiddenStates.NONE), labelsBT, labelSmoothing());
+    protected Reading read(DecoderInputs in, Tensor labelsBT, HiddenStates hidden) {
+      return words.reading(both.streams(in, hidden), labelsBT, labelSmoothing());
     }
 
     /** The reference smooths in evaluation, too. */
@@ -86,9 +87,9 @@ final class ProphetNetHeads {
     }
 
     @Override
-    public List<LossTerm> loss(Inputs in) {
-      ProphetNetLayers.Streams streams = layers.streams(DecoderInputs.of(in), HiddenStates.NONE);
-      return List.of(words.loss(streams, targetsBT(in), labelSmoothing()));
+    public Reading read(Inputs in, HiddenStates hidden) {
+      return words.reading(
+          layers.streams(DecoderInputs.of(in), hidden), targetsBT(in), labelSmoothing());
     }
 
     /** The reference smooths in evaluation, too. */
@@ -146,8 +147,16 @@ final class ProphetNetHeads {
       return prophecy.lossOfFirst() ? 1 : prophecy.streams();
     }
 
+    /** Scores are those of the next word; the loss is that of all streams. */
+    Reading reading(ProphetNetLayers.Streams streams, Tensor labelsBT, double smoothing) {
+      return Reading.ofStates(
+          streams.predicting().narrow(1, 0, labelsBT.size(1)),
+          this::logits,
+          () -> List.of(loss(streams, labelsBT, smoothing)));
+    }
+
     /** Every stream's labels are the same: at each position the word that all of them predict. */
-    LossTerm loss(ProphetNetLayers.Streams streams, Tensor labelsBT, double smoothing) {
+    private LossTerm loss(ProphetNetLayers.Streams streams, Tensor labelsBT, double smoothing) {
       Tensor[] labels = new Tensor[learned()];
       Arrays.fill(labels, labelsBT);
       return Losses.tokens(
