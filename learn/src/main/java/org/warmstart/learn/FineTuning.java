@@ -156,6 +156,7 @@ public final class FineTuning {
     Path checkpoint = run.checkpoint();
     TaskTables.Made made = made(config, tables);
     Task task = made.task();
+    checkBeforeReading(config, made);
     Read read = read(config, tables, made);
     RandomState.seed(config.seed());
     AdapterSettings adapter = config.adapter();
@@ -276,6 +277,18 @@ public final class FineTuning {
       TokenizerFit.requireRows(base, tokenizers);
     }
     return made;
+  }
+
+  /** Refuses what the model's sizes and the task show to be wrong. */
+  private static void checkBeforeReading(FinetuneConfig config, TaskTables.Made made) {
+    Task task = made.task();
+    config.training().checkBestMetric(task.metrics(), !config.data().validation().isEmpty());
+    AdapterSettings adapter = config.adapter();
+    Path checkpoint = config.model().checkpoint();
+    if (adapter != null && checkpoint != null) {
+      ModelConfig adapted = task.adaptation().apply(config.model().config());
+      adapter.check(Families.create(adapted, task.head()), checkpoint);
+    }
   }
 
   /** The configuration that training starts from; random weights take the tokenizer's tokens. */

@@ -17,6 +17,7 @@ import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -46,12 +47,14 @@ public final class Pretraining {
     // wrong sizes are found before reading and tokenizer training
     check(config);
     config.training().check();
-    if (config.model().checkpoint() == null && !config.objective().inputs().isEmpty()) {
+    config.training().checkBestMetric(LossEvaluator.METRICS, true);
+    if (!config.model().isWarm() && !config.objective().inputs().isEmpty()) {
       throw new InputException(
           "objective: "
               + config.objective().inputs().get(0)
               + " is a checkpoint to go on from, and so needs one for the model itself"
-              + " (model.checkpoint); with model.preset all begins with random weights");
+              + " (model.checkpoint); with model.preset or model.randomWeights all begins with random"
+              + " weights");
     }
     try (TrainingRun run =
         new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener)) {
@@ -208,20 +211,27 @@ public final class Pretraining {
 
   private static void requireHead(PretrainConfig config, ModelConfig base) {
     Objective objective = config.objective();
-    if (!base.family().heads().containsAll(objective.heads())) {
-      List<String> able = Objectives.trainable(base.family().heads());
+    if (!objective.trains(base.family())) {
+      List<String> able = Objectives.trainable(base.family());
       throw new InputException(
           "a model of type '"
               + base.modelType()
               + "' cannot be pre-trained with '"
               + Objectives.ALL.nameOf(objective)
-              + (objective.head() == Head.SEQUENCE_TO_SEQUENCE
-                  ? "', which needs an encoder-decoder; "
-                  : "'; ")
+              + needs(objective, base.family())
               + (able.isEmpty()
                   ? "there is no objective for it"
                   : "it can be with " + String.join(", ", able)));
     }
+  }
+
+  private static String needs(Objective objective, Family<?> family) {
+    if (objective.head() != Head.SEQUENCE_TO_SEQUENCE) {
+      return "'; ";
+    }
+    return family.heads().contains(objective.head())
+        ? "', which needs one that predicts several tokens ahead, as prophetnet does; "
+        : "', which needs an encoder-decoder; ";
   }
 
   private static void check(PretrainConfig config) {
@@ -246,6 +256,10 @@ public final class Pretraining {
     }
     config.objective().check(base);
     config.objective().trained(base);
+    Path start = config.model().checkpoint();
+    if (start != null && config.model().isWarm()) {
+      config.objective().requireStart(start);
+    }
   }
 
   private static Model model(

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.data.Utf8Lines;
@@ -206,7 +209,9 @@ final class ConllRows implements RowSource {
             .subList(WORD_COLUMNS, UNIVERSAL.size())
             .forEach(name -> cells.add(comments.get(name)));
       }
-      return new Found(cells, file + ", line " + first, first, null);
+      Set<Integer> lists =
+          IntStream.range(0, columns.size()).boxed().collect(Collectors.toUnmodifiableSet());
+      return new Found(cells, file + ", line " + first, first, null, lists);
     }
   }
 

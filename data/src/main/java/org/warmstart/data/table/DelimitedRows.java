@@ -106,7 +106,7 @@ final class DelimitedRows implements RowSource {
     for (int i = 0; i < wanted; i++) {
       row[i] = i < count ? cells.cells().get(i) : "";
     }
-    return new Found(Arrays.asList(row), place, cells.line(), null);
+    return Found.ofTexts(Arrays.asList(row), place, cells.line());
   }
 
   private String hint(DelimitedReader.Cells cells) {

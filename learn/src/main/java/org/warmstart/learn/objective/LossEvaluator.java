@@ -90,9 +90,11 @@ public final class LossEvaluator implements Evaluator {
   }
 
   /** Those that there are for every objective, whatever its terms. */
+  public static final Set<String> METRICS = Set.of("loss", "perplexity");
+
   @Override
   public Set<String> metrics() {
-    return Set.of("loss", "perplexity");
+    return METRICS;
   }
 
   @Override

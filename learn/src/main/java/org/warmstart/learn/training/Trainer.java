@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
@@ -133,8 +134,8 @@ public final class Trainer {
   /**
    * Continues from a checkpoint that the model's weights were loaded from.
    *
-   * @throws InputException if the checkpoint has no training state, one that no run has, or belongs
-   *     to other data
+   * @throws InputException if the checkpoint has no training state, one that no run has, belongs to
+   *     other data, or has more steps than the run is to make
    */
   public void resume(Path checkpoint) {
     TrainingState saved = TrainingState.load(checkpoint);
@@ -145,6 +146,16 @@ public final class Trainer {
               + " on these; restore them, or start a new run from this checkpoint");
     }
     saved.requirePlace(checkpoint, data.batches(saved.epoch));
+    if (saved.step > settings.steps()) {
+      throw new InputException(
+          checkpoint
+              + ": has made "
+              + Messages.count(saved.step, "step")
+              + " already, more than the "
+              + Messages.count(settings.steps(), "step")
+              + " that training.steps or training.epochs asks for now; a run that goes on can only"
+              + " become longer, or start a new one with 'overwrite' or in another folder");
+    }
     saved.restore(checkpoint, optimizer);
     state = saved;
     saves.loaded(saved.step);

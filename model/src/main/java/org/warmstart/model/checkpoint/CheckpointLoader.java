@@ -10,8 +10,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.config.Warnings;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -115,15 +117,37 @@ final class CheckpointLoader {
         }
       }
       List<String> fresh = initialiseRest(tensors.file(), loaded);
+      Set<String> ofDecoder = ofDecoder(ignored);
       List<Checkpoint.Ignored> unused =
-          ignored.stream().map(name -> ignored(tensors, name)).toList();
+          ignored.stream().map(name -> ignored(tensors, name, ofDecoder.contains(name))).toList();
       return new Checkpoint.Loaded(model, fresh, unused, addedRows);
     }
   }
 
-  private static Checkpoint.Ignored ignored(TensorSource tensors, String name) {
-    return new Checkpoint.Ignored(
-        name, Objects.requireNonNull(tensors.tensors().get(name)).elements());
+  private static Checkpoint.Ignored ignored(TensorSource tensors, String name, boolean ofDecoder) {
+    long elements = Objects.requireNonNull(tensors.tensors().get(name)).elements();
+    return new Checkpoint.Ignored(name, elements, ofDecoder);
+  }
+
+  /** Those of the stored tensors that an encoder-decoder's layers have and the model has not. */
+  private Set<String> ofDecoder(List<String> stored) {
+    boolean without =
+        model.head() != Head.SEQUENCE_TO_SEQUENCE
+            && model.config().family().heads().contains(Head.SEQUENCE_TO_SEQUENCE);
+    if (stored.isEmpty() || !without) {
+      return Set.of();
+    }
+    Model whole = Families.create(model.config(), Head.SEQUENCE_TO_SEQUENCE);
+    Set<String> found = new HashSet<>();
+    NameMatch.of(whole, Set.copyOf(stored), layers)
+        .sources()
+        .forEach(
+            (parameter, name) -> {
+              if (whole.isOfBody(parameter)) {
+                found.add(name);
+              }
+            });
+    return found;
   }
 
   /**
