@@ -67,7 +67,7 @@ class CommandLineTest {
         "compose --variant= --out y|--variant",
         "answer x --table=|--table",
         "tokenizer train x --type= --out y|--type",
-        "tokenizer convert x --to= --out y|--to",
+        "tokenizer convert --tokenizer x --to= --out y|--to",
         "pretrain --config=|--config",
         "finetune --config x --set=|--set",
       })

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
 import org.warmstart.model.compose.NewEncoder;
@@ -95,13 +96,16 @@ final class Freezing implements TrainingListener {
               + " "
               + steps
               + " is all of the run's "
-              + plan.steps()
-              + " steps; lower it, or leave it out to freeze throughout");
+              + Messages.count(plan.steps(), "step")
+              + "; lower it, or leave it out to freeze throughout");
     }
     if (plan.firstStep() >= steps) {
       setTrainable(true);
     } else {
-      told.note(frozen.size() + " tensors are frozen for the first " + steps + " steps");
+      told.note(
+          Messages.count(frozen.size(), "tensor is", "tensors are")
+              + " frozen for the first "
+              + Messages.count(steps, "step"));
     }
   }
 

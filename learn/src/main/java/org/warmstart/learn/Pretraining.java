@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.DataCache;
@@ -77,7 +78,7 @@ public final class Pretraining {
           config.data().tokens(tokenizer, TextTokens.Pieces.of(objective), config.seed());
       TextTokens.Split split = text.split(cache, listener::note);
       listener.note(split.note());
-      Read read = new Read(tokenizer, text, split);
+      Read read = new Read(tokenizer, text, split, text.parts(cache, split));
       if (config.subwordSampling() == null) {
         BatchSource batches = objective.batches(split.training(), tokenizer, config.cut());
         batches.notes().forEach(listener::note);
@@ -92,7 +93,8 @@ public final class Pretraining {
   }
 
   /** What a run reads: the text in tokens. */
-  private record Read(Tokenizer tokenizer, TextTokens text, TextTokens.Split split) {}
+  private record Read(
+      Tokenizer tokenizer, TextTokens text, TextTokens.Split split, List<CardData> parts) {}
 
   private static Trainer.Outcome run(
       PretrainConfig config,
@@ -138,6 +140,8 @@ public final class Pretraining {
       Trainer.Outcome outcome = run.train(model, batches, parts, stop);
       if (outcome.complete()) {
         run.exportParts(objective, companions);
+        RunCard.of(config, read.parts())
+            .write(run.directory().model(), outcome.last(), listener::note);
       }
       RunReport.write(
           run.directory(),
@@ -243,16 +247,14 @@ public final class Pretraining {
           "sequenceLength "
               + config.sequenceLength()
               + " is more than the model's "
-              + base.maxPositions()
-              + " positions");
+              + Messages.count(base.maxPositions(), "position"));
     }
     if (head == Head.SEQUENCE_TO_SEQUENCE && config.sequenceLength() > base.maxTargetPositions()) {
       throw new InputException(
           "sequenceLength "
               + config.sequenceLength()
               + " is more than the decoder's "
-              + base.maxTargetPositions()
-              + " positions");
+              + Messages.count(base.maxTargetPositions(), "position"));
     }
     config.objective().check(base);
     config.objective().trained(base);
@@ -276,8 +278,8 @@ public final class Pretraining {
       if (tokenizer.vocabularySize() > base.vocabularySize()) {
         throw new InputException(
             "the tokenizer has "
-                + tokenizer.vocabularySize()
-                + " tokens, the checkpoint "
+                + Messages.count(tokenizer.vocabularySize(), "token")
+                + ", the checkpoint "
                 + base.vocabularySize());
       }
       Checkpoint.Loaded loaded =

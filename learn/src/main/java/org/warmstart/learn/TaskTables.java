@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +60,7 @@ final class TaskTables {
   private final Map<List<Path>, FileContents> contents = new HashMap<>();
 
   private final Map<TokenizerPair, String> hashes = new HashMap<>();
+  private final Map<String, CardData> parts = new LinkedHashMap<>();
 
   /**
    * Of some tables.
@@ -214,6 +216,12 @@ final class TaskTables {
     facts.path(LEFT_OUT).forEach(note -> notes.accept(note.asText()));
     Cuts.read(facts.path(CUTS)).note(part, "inputs").ifPresent(notes);
     Cuts.read(facts.path(TARGET_CUTS)).note(part, "target texts").ifPresent(notes);
+    parts.put(
+        part,
+        new CardData(
+            part,
+            Messages.count(facts.path(ROWS).asLong(), "row"),
+            contents.computeIfAbsent(files, cache::contents).named()));
     return new StoredExamples(entry.columns());
   }
 
@@ -262,6 +270,11 @@ final class TaskTables {
         .put(TOKENS, writer.tokens());
     cuts.save(columns.facts().putObject(CUTS));
     targetCuts.save(columns.facts().putObject(TARGET_CUTS));
+  }
+
+  /** What was read so far, for the model's card. */
+  List<CardData> parts() {
+    return List.copyOf(parts.values());
   }
 
   private static Encoded encoded(Task task, TaskRowIterator.Found found) {

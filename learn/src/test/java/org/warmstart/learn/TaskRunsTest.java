@@ -422,13 +422,13 @@ class TaskRunsTest {
         "data.columns={text: sent, target: right}");
     Path positions = write(folder.resolve("rows.tsv"), "a\tx", "b\ty", "c\t");
     assertRefused(
-        "{name: classification, maxLength: 8, labels: [x]}",
+        "{name: classification, maxLength: 8, labels: [x, z]}",
         positions,
         "2 rows cannot be used:\n  "
             + positions
-            + ", line 2, column '1': unknown label 'y'; there are: 'x'\n  "
+            + ", line 2, column '1': unknown label 'y'; did you mean 'x'? There are: 'x', 'z'\n  "
             + positions
-            + ", line 3, column '1': unknown label ''; there are: 'x'",
+            + ", line 3, column '1': the label is missing",
         "data.columns={text: 0, target: 1}",
         "data.header=false");
   }

@@ -34,6 +34,7 @@ public final class Family<C extends ModelConfig> {
   private boolean encoder;
   private boolean leftToRight;
   private boolean ahead;
+  private boolean ours;
 
   private Family(String modelType, Class<C> configType, Function<ConfigJson, C> reader) {
     this.modelType = modelType;
@@ -109,6 +110,12 @@ public final class Family<C extends ModelConfig> {
     return this;
   }
 
+  /** Says that Hugging Face's transformers have no model of this type. */
+  public Family<C> ours() {
+    ours = true;
+    return this;
+  }
+
   /** Says that its decoder predicts the tokens behind the next one, too, as ProphetNet's does. */
   public Family<C> ahead() {
     ahead = true;
@@ -148,6 +155,11 @@ public final class Family<C extends ModelConfig> {
   /** Whether its layers read from left to right only. */
   public boolean readsLeftToRight() {
     return leftToRight;
+  }
+
+  /** Whether Hugging Face's transformers open its checkpoints. */
+  public boolean isInTransformers() {
+    return !ours;
   }
 
   /** Whether its decoder predicts the tokens behind the next one, too. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.ConfigNode.Extended;
 import org.warmstart.base.record.ConfigNode.Mapping;
 import org.warmstart.base.record.ConfigNode.Origin;
@@ -131,7 +132,7 @@ final class Overrides {
             + ": '"
             + key
             + "' is not a position in the list of "
-            + size
-            + " items; positions count from 0");
+            + Messages.count(size, "item")
+            + "; positions count from 0");
   }
 }

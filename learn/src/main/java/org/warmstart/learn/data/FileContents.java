@@ -50,6 +50,20 @@ public final class FileContents {
     return new FileContents(files.stream().map(file -> Seen.of(file, memory)).toList());
   }
 
+  /**
+   * A file without the folders that it is in.
+   *
+   * @param sha256 of what it held
+   */
+  public record Named(String name, long bytes, String sha256) {}
+
+  /** The files in their order. */
+  public List<Named> named() {
+    return files.stream()
+        .map(seen -> new Named(seen.file().getFileName().toString(), seen.bytes(), seen.hash()))
+        .toList();
+  }
+
   /** Names, sizes and hashes, in the files' order. */
   ArrayNode json() {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
@@ -185,8 +186,8 @@ public record ReplacedTokenDetection(
               + " makes a generator of width "
               + width
               + " with "
-              + heads
-              + " heads, which do not divide it; take a share that suits both");
+              + Messages.count(heads, "head")
+              + ", which do not divide it; take a share that suits both");
     }
     return json;
   }

@@ -99,7 +99,10 @@ public final class MultiLabelClassification implements Task {
         public TaskSettings fitted(Consumer<String> notes) {
           List<String> names = found.names(notes);
           if (without > 0) {
-            notes.accept("labels: " + without + " training rows have none");
+            notes.accept(
+                "labels: "
+                    + Messages.count(without, "training row has", "training rows have")
+                    + " none");
           }
           return new Settings(
               names, separator, threshold, maxLength, auxiliaryLanguageModel, specialTokensInText);

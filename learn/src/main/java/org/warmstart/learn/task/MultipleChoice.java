@@ -216,8 +216,8 @@ public final class MultipleChoice implements Task {
                   ? " is a number or a letter as well as a choice's text; say which with"
                       + " task.labelForm"
                   : " is none of the "
-                      + choices.size()
-                      + " choices, which are numbered "
+                      + Messages.count(choices.size(), "choice")
+                      + ", which are numbered "
                       + labelsFrom
                       + " to "
                       + (choices.size() - 1 + labelsFrom)));

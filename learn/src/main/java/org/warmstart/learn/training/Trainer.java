@@ -346,8 +346,8 @@ public final class Trainer {
       String told =
           state.skippedSteps
               + " of "
-              + state.step
-              + " steps were skipped, as loss or gradient was not a finite number";
+              + Messages.count(state.step, "step was", "steps were")
+              + " skipped, as loss or gradient was not a finite number";
       listeners.forEach(listener -> listener.note(told));
     }
   }

@@ -91,8 +91,8 @@ public final class VocabularyExpansion {
       throw new InputException(
           checkpoint
               + ": the model has "
-              + config.vocabularySize()
-              + " tokens and the tokenizer "
+              + Messages.count(config.vocabularySize(), "token")
+              + " and the tokenizer "
               + tokenizer.vocabularySize()
               + "; words can be added where both are equal");
     }
@@ -113,10 +113,10 @@ public final class VocabularyExpansion {
       throw new InputException(
           vectors
               + ": has "
-              + shared.size()
-              + " words of the tokenizer's; a map from vectors of "
-              + width
-              + " numbers needs at least as many");
+              + Messages.count(shared.size(), "word")
+              + " of the tokenizer's; a map from vectors of "
+              + Messages.count(width, "number")
+              + " needs at least as many");
     }
     if (fresh.isEmpty()) {
       throw new InputException(

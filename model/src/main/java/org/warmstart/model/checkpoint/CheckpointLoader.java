@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.config.Warnings;
@@ -205,8 +206,8 @@ final class CheckpointLoader {
               + ": tensor '"
               + stored
               + "' has "
-              + wrong
-              + " elements that are infinite or not a number; a model with them computes nothing");
+              + Messages.count(wrong, "element that is", "elements that are")
+              + " infinite or not a number; a model with them computes nothing");
     }
     return values;
   }
@@ -262,8 +263,8 @@ final class CheckpointLoader {
       Warnings.say(
           tensors.file()
               + ": "
-              + strangers.size()
-              + " tensors have no place in a "
+              + Messages.count(strangers.size(), "tensor has", "tensors have")
+              + " no place in a "
               + model.architecture()
               + " and are not used: "
               + some(strangers));
@@ -285,8 +286,8 @@ final class CheckpointLoader {
               + ": has more layers than its configuration, which has "
               + model.config().layers()
               + "; "
-              + beyond.size()
-              + " tensors have no place: "
+              + Messages.count(beyond.size(), "tensor has", "tensors have")
+              + " no place: "
               + some(beyond));
     }
   }
@@ -317,8 +318,8 @@ final class CheckpointLoader {
       throw new InputException(
           file
               + ": lacks "
-              + missing.size()
-              + " tensors of a "
+              + Messages.count(missing.size(), "tensor")
+              + " of a "
               + model.architecture()
               + ": "
               + some(missing));

@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /**
  * Every k-th layer of a deeper checkpoint, for a shallower model (Sanh et al. 2019, section 3):
@@ -17,7 +18,7 @@ record LayerChoice(int stored, int kept) {
   LayerChoice {
     if (kept < 1 || kept > stored) {
       throw new InputException(
-          "cannot take " + kept + " layers of a checkpoint that has " + stored);
+          "cannot take " + Messages.count(kept, "layer") + " of a checkpoint that has " + stored);
     }
   }
 
