@@ -11,20 +11,17 @@ import org.warmstart.learn.data.FileContents;
  * @param size in words, such as {@code 67,349 rows}
  * @param files that it was read from
  */
-record CardData(String name, String size, List<FileContents.Named> files) {
+record CardData(String name, String size, FileContents files) {
   private static final int MOST_FILES = 20;
-
-  CardData {
-    files = List.copyOf(files);
-  }
 
   /** The rows of a table of Markdown: part, file, size and checksum. */
   static String table(List<CardData> parts) {
     StringBuilder table =
         new StringBuilder("| part | file | bytes | SHA-256 |\n|---|---|---|---|\n");
     for (CardData part : parts) {
+      List<FileContents.Named> files = part.files.named();
       for (FileContents.Named file :
-          part.files.subList(0, Math.min(MOST_FILES, part.files.size()))) {
+          files.subList(0, Math.min(MOST_FILES, files.size()))) {
         table
             .append("| ")
             .append(part.name)
@@ -32,11 +29,11 @@ record CardData(String name, String size, List<FileContents.Named> files) {
             .append(cell(file.name()))
             .append(" | ")
             .append(file.bytes())
-            .append(" | `")
-            .append(file.sha256())
-            .append("` |\n");
+            .append(" | ")
+            .append(file.sha256() == null ? "changed meanwhile" : "`" + file.sha256() + "`")
+            .append(" |\n");
       }
-      int left = part.files.size() - MOST_FILES;
+      int left = files.size() - MOST_FILES;
       if (left > 0) {
         table
             .append("| ")

@@ -221,7 +221,7 @@ final class TaskTables {
         new CardData(
             part,
             Messages.count(facts.path(ROWS).asLong(), "row"),
-            contents.computeIfAbsent(files, cache::contents).named()));
+            contents.computeIfAbsent(files, cache::contents)));
     return new StoredExamples(entry.columns());
   }
 

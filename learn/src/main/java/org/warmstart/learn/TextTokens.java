@@ -112,14 +112,14 @@ record TextTokens(TextData data, Tokenizer tokenizer, Pieces pieces, double held
         new CardData(
             TRAINING,
             Messages.count(split.training().tokens(), "token"),
-            cache.contents(files(data.files())).named()));
+            cache.contents(files(data.files()))));
     if (split.heldOut().tokens() > 0) {
       List<Path> own = data.heldOutFiles().isEmpty() ? data.files() : data.heldOutFiles();
       parts.add(
           new CardData(
               "held out",
               Messages.count(split.heldOut().tokens(), "token"),
-              cache.contents(files(own)).named()));
+              cache.contents(files(own))));
     }
     return parts;
   }
