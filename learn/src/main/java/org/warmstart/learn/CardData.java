@@ -20,8 +20,7 @@ record CardData(String name, String size, FileContents files) {
         new StringBuilder("| part | file | bytes | SHA-256 |\n|---|---|---|---|\n");
     for (CardData part : parts) {
       List<FileContents.Named> files = part.files.named();
-      for (FileContents.Named file :
-          files.subList(0, Math.min(MOST_FILES, files.size()))) {
+      for (FileContents.Named file : files.subList(0, Math.min(MOST_FILES, files.size()))) {
         table
             .append("| ")
             .append(part.name)
