@@ -95,6 +95,24 @@ public final class Messages {
     };
   }
 
+  /**
+   * A number and what there is of it, in the singular where it is one: {@code 1 row}, {@code 1,000
+   * rows}.
+   *
+   * @param one a word whose plural ends in s
+   */
+  public static String count(long number, String one) {
+    return count(number, one, one + "s");
+  }
+
+  /**
+   * As {@link #count(long, String)} with what follows in both numbers: {@code 1 row is}, {@code 2
+   * rows are}.
+   */
+  public static String count(long number, String one, String several) {
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
+  }
+
   /** A time such as {@code 1:02:03} or {@code 2:03}; nothing is left below zero. */
   public static String time(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());

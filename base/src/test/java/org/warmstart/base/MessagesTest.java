@@ -9,6 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MessagesTest {
+  @Test
+  void oneIsSingularAndAllElsePlural() {
+    assertThat(Messages.count(1, "row")).isEqualTo("1 row");
+    assertThat(Messages.count(0, "row")).isEqualTo("0 rows");
+    assertThat(Messages.count(12_345, "row is", "rows are")).isEqualTo("12,345 rows are");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

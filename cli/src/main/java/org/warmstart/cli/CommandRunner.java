@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.slf4j.LoggerFactory;
 import org.warmstart.base.NearNames;
+import org.warmstart.cli.common.EmptyOptions;
 import org.warmstart.cli.common.Failures;
 import org.warmstart.cli.common.GenerationOptions;
 import org.warmstart.cli.common.MessageStream;
@@ -70,6 +71,7 @@ final class CommandRunner {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionStrategy(
         parsed -> {
+          EmptyOptions.check(parsed);
           NumberOptions.check(parsed);
           setLogLevel(root);
           return new CommandLine.RunLast().execute(parsed);

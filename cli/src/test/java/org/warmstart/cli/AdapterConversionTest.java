@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.model.adapter.LoraAdapter;
@@ -53,7 +54,7 @@ class AdapterConversionTest {
             "bfloat16",
             "--out",
             out);
-    assertThat(run.err()).contains("not used: 5 tensors of the base checkpoint's own head");
+    assertThat(run.err()).contains("not used: 5 tensors of the checkpoint's own head");
     assertThat(run.out()).contains("and whole: bert.pooler.dense, classifier");
     assertThat(Checkpoint.config(out).labels()).hasSize(3);
   }
@@ -72,6 +73,25 @@ class AdapterConversionTest {
                     "convert", adapter, "--base", base, "--set", "pad_token_id=0", "--out", out)
                 .err())
         .contains("--set: goes without --base");
+    assertThat(out).doesNotExist();
+  }
+
+  /** Whose tensors are missing would say little where the whole model is another one. */
+  @Test
+  void aBaseOfAnotherFamilyIsNamed() throws IOException {
+    Path adapter = folder.resolve("adapter");
+    Files.createDirectories(adapter);
+    for (String file : List.of("adapter_config.json", "adapter_model.safetensors")) {
+      Files.copy(FIXTURES.resolve("bert/adapter").resolve(file), adapter.resolve(file));
+    }
+    // as a run of ours writes it beside the adapter
+    Files.copy(FIXTURES.resolve("bert/base/config.json"), adapter.resolve("config.json"));
+    assertThat(
+            CommandLineRun.of(
+                    "convert", adapter, "--base", FIXTURES.resolve("gpt2/base"), "--out", out)
+                .err())
+        .contains("was trained on a model of type 'bert', but ")
+        .contains("gpt2/base is of type 'gpt2'; name the checkpoint that it was trained on");
     assertThat(out).doesNotExist();
   }
 }

@@ -430,8 +430,18 @@ class CheckpointCommandsTest {
     assertThat(first.get("label").asText()).isIn("a", "b");
     assertThat(run.out().lines()).hasSize(3);
     Path vectors = TinyCheckpoint.bert(folder.resolve("m"), Head.MASKED_LM);
-    Path lines = Files.writeString(folder.resolve("t.jsonl"), "{\"id\": 3, \"text\": \"a dog\"}\n");
-    assertThat(json("embed", vectors, lines).get(0).get("id").asText()).isEqualTo("3");
+    Path lines =
+        Files.writeString(
+            folder.resolve("t.jsonl"),
+            """
+            {"id": 3, "text": "a dog", "list": ["a", {"b": null}], "ok": true, "part": 2.5, "like": "[1]"}
+            """);
+    JsonNode carried = json("embed", vectors, lines).get(0);
+    assertThat(carried.get("id").isInt()).isTrue();
+    assertThat(carried.get("list")).isEqualTo(JSON.readTree("[\"a\", {\"b\": null}]"));
+    assertThat(carried.get("ok").isBoolean()).isTrue();
+    assertThat(carried.get("part").asDouble()).isEqualTo(2.5);
+    assertThat(carried.get("like").asText()).isEqualTo("[1]"); // a text, if it looks like a list
     assertError(
         "name the column of the texts with --text",
         "embed",

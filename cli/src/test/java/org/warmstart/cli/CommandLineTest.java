@@ -55,6 +55,30 @@ class CommandLineTest {
     assertThat(run.out()).isEmpty();
   }
 
+  /** As a shell makes them of variables that are not set. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "generate x --strategy=|--strategy",
+        "generate x --logits-processors=|--logits-processors",
+        "embed x --pooling=|--pooling",
+        "convert x --dtype= --out y|--dtype",
+        "compose --variant= --out y|--variant",
+        "answer x --table=|--table",
+        "tokenizer train x --type= --out y|--type",
+        "tokenizer convert --tokenizer x --to= --out y|--to",
+        "pretrain --config=|--config",
+        "finetune --config x --set=|--set",
+      })
+  void anEmptyValueIsRefused(String line, String option) {
+    CommandLineRun run = CommandLineRun.of((Object[]) line.split(" "));
+    assertThat(run.exitCode()).isEqualTo(2);
+    // of those that are one of a few words, what they are
+    assertThat(run.err()).containsPattern(option + ".*(the value is empty; give one|unknown)");
+    assertThat(run.out()).isEmpty();
+  }
+
   @Test
   void wrongInputGivesOneMessageAndExitCode1() {
     CommandLineRun run =

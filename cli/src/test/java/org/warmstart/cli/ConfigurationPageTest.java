@@ -77,6 +77,12 @@ class ConfigurationPageTest {
       choice(List.copyOf(choices).get(done));
     }
     assertThat(undocumented).as("components without @param").isEmpty();
+    // users know neither the sources' classes nor their escapes
+    assertThat(page)
+        .doesNotContainPattern("\\\\u[0-9A-Fa-f]{4}")
+        .doesNotContainPattern("\\{@\\w+")
+        .doesNotContainPattern("`[A-Z][a-z]+[A-Za-z]*`")
+        .doesNotContainPattern("`\\w*#\\w+`");
     if (System.getProperty("update.reference") != null) {
       Files.writeString(FILE, page);
     }

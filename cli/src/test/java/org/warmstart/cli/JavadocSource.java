@@ -5,6 +5,7 @@ import com.sun.source.doctree.DocTree;
 import com.sun.source.doctree.LinkTree;
 import com.sun.source.doctree.LiteralTree;
 import com.sun.source.doctree.ParamTree;
+import com.sun.source.doctree.TextTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.DocTrees;
@@ -130,6 +131,9 @@ final class JavadocSource {
       return link.getLabel().isEmpty()
           ? "`" + Objects.requireNonNull(link.getReference()).getSignature() + "`"
           : markdown(link.getLabel());
+    }
+    if (tree instanceof TextTree text) {
+      return text.getBody(); // as a tree prints itself it escapes what is not ASCII
     }
     return tree.toString().replace("<sub>", "").replace("</sub>", "");
   }

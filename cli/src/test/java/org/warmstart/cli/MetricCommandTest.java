@@ -60,7 +60,7 @@ class MetricCommandTest {
     assertThat(
             CommandLineRun.of("metric", "accuracy", "--predictions", one, "--references", two)
                 .err())
-        .contains(one + " has 1 lines, but " + two + " has 2; both need a line");
+        .contains(one + " has 1 line, but " + two + " has 2; both need a line");
   }
 
   private static String error(String metric, Path predictions, Object... references) {

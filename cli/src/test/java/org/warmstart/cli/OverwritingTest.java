@@ -88,7 +88,7 @@ class OverwritingTest {
     Path deep = folder.resolve("a/b/c");
     Path few = Files.writeString(folder.resolve("few.txt"), "the 1 0\nbird 1 1\n");
     Path texts = Files.write(folder.resolve("texts.txt"), new byte[] {(byte) 0xff});
-    assertRefused("1 words", "word2vec", "expand", bert, "--vectors", few, "--out", deep);
+    assertRefused("1 word of", "word2vec", "expand", bert, "--vectors", few, "--out", deep);
     assertRefused("UTF-8", "tokenizer", "train", "--type", "bpe", "--out", deep, texts);
     assertRefused(
         "cannot be written",

@@ -9,12 +9,13 @@ import org.warmstart.base.record.NumberRange;
 /**
  * Beam search whose continuations are drawn, not the likeliest.
  *
- * @param numBeams as of {@link BeamSearch}
- * @param lengthPenalty as of {@link BeamSearch}
- * @param earlyStopping as of {@link BeamSearch}
- * @param temperature as of {@link Sampling}
- * @param topK as of {@link Sampling}
- * @param topP as of {@link Sampling}
+ * @param numBeams beginnings that are kept for a row
+ * @param lengthPenalty a finished beam's score is its log-probability divided by its number of
+ *     written tokens to this power: above 0 favours long sequences
+ * @param earlyStopping when the search gives up looking for better sequences
+ * @param temperature divides logits before drawing; below 1 sharpens
+ * @param topK draws only from so many likeliest tokens; 0 for all
+ * @param topP draws only from the likeliest tokens that together have this probability
  */
 public record BeamSampling(
     @Default("4") @InRange(least = 1, most = GenerationSettings.MOST_BEAMS) int numBeams,

@@ -16,8 +16,9 @@ import org.warmstart.base.record.NumberRange;
  * @param groups how many groups they are in
  * @param diversityPenalty what each time that a group before took a token takes from the token's
  *     log-probability
- * @param lengthPenalty as of {@link BeamSearch}
- * @param earlyStopping as of {@link BeamSearch}
+ * @param lengthPenalty a finished beam's score is its log-probability divided by its number of
+ *     written tokens to this power: above 0 favours long sequences
+ * @param earlyStopping when the search gives up looking for better sequences
  */
 public record DiverseBeamSearch(
     @Default("4") @InRange(least = 2, most = GenerationSettings.MOST_BEAMS) int numBeams,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.generate.processor.LogitsProcessorSettings;
 import org.warmstart.generate.processor.RepetitionPenalty;
 import org.warmstart.model.ModelConfig;
@@ -362,8 +363,8 @@ public record GenerationSettings(
               ? "max_new_tokens "
                   + maxNewTokens
                   + " is more than the model can write: it has "
-                  + positions
-                  + " positions, so at most "
+                  + Messages.count(positions, "position")
+                  + ", so at most "
                   + (most - 1)
                   + " after a prompt of one token"
               : "max_length "
@@ -388,13 +389,12 @@ public record GenerationSettings(
               ? "max_new_tokens "
                   + maxNewTokens
                   + " is more than the decoder's "
-                  + positions
-                  + " positions"
+                  + Messages.count(positions, "position")
               : "max_length "
                   + maxLength
                   + " is more than the decoder can write: it has "
-                  + positions
-                  + " positions, so at most "
+                  + Messages.count(positions, "position")
+                  + ", so at most "
                   + (positions + 1L));
     }
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Inputs;
 import org.warmstart.tensor.Tensors;
@@ -138,12 +139,12 @@ final class PromptCheck {
     if (promptLength > positions || limit - 1 > positions) {
       throw new InputException(
           "the prompt's "
-              + promptLength
-              + " tokens and "
+              + Messages.count(promptLength, "token")
+              + " and "
               + (limit - promptLength)
               + " new ones do not fit the model's "
-              + positions
-              + " positions; "
+              + Messages.count(positions, "position")
+              + "; "
               + (promptLength > positions
                   ? "shorten the prompt"
                   : "max_new_tokens can be at most " + (positions + 1 - promptLength)));
@@ -151,8 +152,8 @@ final class PromptCheck {
     if (limit <= promptLength) {
       throw new InputException(
           "the prompt's "
-              + promptLength
-              + " tokens leave no room for new ones: the greatest length is "
+              + Messages.count(promptLength, "token leaves", "tokens leave")
+              + " no room for new ones: the greatest length is "
               + limit
               + "; raise max_length or use max_new_tokens");
     }

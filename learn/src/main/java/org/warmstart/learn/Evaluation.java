@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.objective.Cut;
@@ -141,7 +142,10 @@ public final class Evaluation {
     Integer given = config.sequenceLength();
     if (given != null && given > positions) {
       throw new InputException(
-          "sequenceLength " + given + " is more than the model's " + positions + " positions");
+          "sequenceLength "
+              + given
+              + " is more than the model's "
+              + Messages.count(positions, "position"));
     }
     int usual = objective.readsSentences() ? USUAL_LENGTH : LONGEST_WINDOW;
     int length = given != null ? given : Math.min(positions, usual);

@@ -68,6 +68,9 @@ public final class FineTuning {
       List<Task.Written> samples,
       Path model) {}
 
+  /** A run, and what is to be said of its model. */
+  private record Ran(Result result, RunCard card) {}
+
   /** Several runs that differ in their seeds alone. */
   public record Repeated(List<Result> runs, Map<String, Summary> scores) {}
 
@@ -80,7 +83,7 @@ public final class FineTuning {
 
   /** As {@link #run(FinetuneConfig, TrainingListener)} with a stop signal of the caller's. */
   public static Result run(FinetuneConfig config, TrainingListener listener, StopSignal stop) {
-    return run(config, listener, stop, config.out(), () -> {});
+    return run(config, listener, stop, config.out(), () -> {}).result();
   }
 
   /**
@@ -89,7 +92,7 @@ public final class FineTuning {
    * @param cacheBeside the folder that tokens are kept beside
    * @param before is done right before the run's folder is made
    */
-  private static Result run(
+  private static Ran run(
       FinetuneConfig config,
       TrainingListener listener,
       StopSignal stop,
@@ -153,7 +156,7 @@ public final class FineTuning {
     return new TaskEvaluator(made.task(), examples, config.evaluationBatchSize());
   }
 
-  private static Result run(
+  private static Ran run(
       FinetuneConfig config,
       TrainingRun run,
       TaskTables tables,
@@ -162,6 +165,7 @@ public final class FineTuning {
     Path checkpoint = run.checkpoint();
     TaskTables.Made made = made(config, tables);
     Task task = made.task();
+    checkBeforeReading(config, made);
     Distillation distillation = config.distillation();
     Teacher teacher = distillation == null ? null : Teacher.of(distillation, task.head());
     if (teacher != null) {
@@ -223,7 +227,12 @@ public final class FineTuning {
         result.scores(),
         result.samples().stream().map(FineTuning::sample).toList(),
         rows == null || last == null ? null : ClassTables.of(last, rows::row).orElse(null));
-    return result;
+    String scoredOn = read.test() != null ? TEST : VALIDATION;
+    RunCard card = RunCard.of(config, tables.parts(), rows == null ? null : scoredOn);
+    if (result.outcome().complete()) {
+      card.write(result.model(), result.scores(), listener::note);
+    }
+    return new Ran(result, card);
   }
 
   private static Teaching teaching(
@@ -318,6 +327,18 @@ public final class FineTuning {
     return made;
   }
 
+  /** Refuses what the model's sizes and the task show to be wrong. */
+  private static void checkBeforeReading(FinetuneConfig config, TaskTables.Made made) {
+    Task task = made.task();
+    config.training().checkBestMetric(task.metrics(), !config.data().validation().isEmpty());
+    AdapterSettings adapter = config.adapter();
+    Path checkpoint = config.model().checkpoint();
+    if (adapter != null && checkpoint != null) {
+      ModelConfig adapted = task.adaptation().apply(config.model().config());
+      adapter.check(Families.create(adapted, task.head()), checkpoint);
+    }
+  }
+
   /** The configuration that training starts from; random weights take the tokenizer's tokens. */
   private static ModelConfig base(FinetuneConfig config, TokenizerPair tokenizers) {
     ModelConfig base = config.model().config();
@@ -378,7 +399,7 @@ public final class FineTuning {
    * @return every run, and each score's mean with a 95 % interval; stops early if asked to
    */
   public static Repeated runSeeds(FinetuneConfig config, int seeds, TrainingListener listener) {
-    List<Result> results = new ArrayList<>();
+    List<Ran> runs = new ArrayList<>();
     try (RunDirectory all = RunDirectory.open(config.out(), config.existing())) {
       all.requireKept(config.inputs());
       for (int i = 0; i < seeds; i++) {
@@ -387,21 +408,24 @@ public final class FineTuning {
         Path folder = config.out().resolve("seed-" + seed);
         FinetuneConfig one = config.withSeed(seed, folder);
         // all seeds, and the runs beside them, share their tokens
-        Result result = runSeed(one, listener, config.out(), () -> all.begin(folder));
-        if (!result.outcome().complete()) {
+        Ran ran = runSeed(one, listener, config.out(), () -> all.begin(folder));
+        if (!ran.result().outcome().complete()) {
           break;
         }
-        results.add(result);
+        runs.add(ran);
       }
+      List<Result> results = runs.stream().map(Ran::result).toList();
       Map<String, Summary> scores = Seeds.summarize(results.stream().map(Result::scores).toList());
       if (!results.isEmpty()) {
         Seeds.write(config.out().resolve("seeds.json"), scores);
       }
-      return new Repeated(List.copyOf(results), scores);
+      // a model is as good as its settings make it, whichever seed is taken
+      runs.forEach(ran -> ran.card().writeMeans(ran.result().model(), scores, listener::note));
+      return new Repeated(results, scores);
     }
   }
 
-  private static Result runSeed(
+  private static Ran runSeed(
       FinetuneConfig config, TrainingListener listener, Path cacheBeside, Runnable before) {
     try (StopSignal stop = StopSignal.install()) {
       return run(config, listener, stop, cacheBeside, before);

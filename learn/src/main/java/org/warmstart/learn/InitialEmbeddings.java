@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.learn.run.MetricsLog;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.TrainingListener;
@@ -64,8 +65,8 @@ final class InitialEmbeddings {
             throw new InputException(
                 file
                     + ": has vectors of "
-                    + found
-                    + " numbers, but the model's '"
+                    + Messages.count(found, "number")
+                    + ", but the model's '"
                     + name
                     + "' has rows of "
                     + table.shape()[1]

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.learn.example.Column;
+import org.warmstart.learn.example.ListCells;
 import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.task.Scoring;
@@ -108,14 +109,16 @@ final class PredictionsFile {
   private void add(String part, boolean scored, TaskRow row, Map<String, ?> prediction) {
     Set<String> targets = task.targets();
     Map<String, Object> object = new LinkedHashMap<>();
-    String id = row.get(Column.ID);
     object.put("part", part);
-    object.put(Column.ID, id == null ? row.place() : id);
+    object.put(Column.ID, RowNames.of(row));
     new TreeMap<>(row.cells())
         .forEach(
             (name, cell) -> {
               if (!targets.contains(name)) {
-                object.putIfAbsent(name, cell);
+                boolean isList = task.listColumns().contains(name);
+                object.putIfAbsent(
+                    name,
+                    isList ? ListCells.read(cell).<Object>map(list -> list).orElse(cell) : cell);
               }
             });
     object.putAll(prediction);

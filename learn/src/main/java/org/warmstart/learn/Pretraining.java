@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.DataCache;
@@ -20,6 +21,7 @@ import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -49,12 +51,14 @@ public final class Pretraining {
     // wrong sizes are found before reading and tokenizer training
     check(config);
     config.training().check();
-    if (config.model().checkpoint() == null && !config.objective().inputs().isEmpty()) {
+    config.training().checkBestMetric(LossEvaluator.METRICS, true);
+    if (!config.model().isWarm() && !config.objective().inputs().isEmpty()) {
       throw new InputException(
           "objective: "
               + config.objective().inputs().get(0)
               + " is a checkpoint to go on from, and so needs one for the model itself"
-              + " (model.checkpoint); with model.preset all begins with random weights");
+              + " (model.checkpoint); with model.preset or model.randomWeights all begins with random"
+              + " weights");
     }
     try (TrainingRun run =
         new TrainingRun(config.out(), config.existing(), config, config.inputs(), listener)) {
@@ -81,7 +85,7 @@ public final class Pretraining {
           config.data().tokens(tokenizer, TextTokens.Pieces.of(objective), config.seed());
       TextTokens.Split split = text.split(cache, listener::note);
       listener.note(split.note());
-      Read read = new Read(tokenizer, text, split);
+      Read read = new Read(tokenizer, text, split, text.parts(cache, split));
       if (config.subwordSampling() == null) {
         BatchSource batches = objective.batches(split.training(), tokenizer, config.cut());
         batches.notes().forEach(listener::note);
@@ -96,7 +100,8 @@ public final class Pretraining {
   }
 
   /** What a run reads: the text in tokens. */
-  private record Read(Tokenizer tokenizer, TextTokens text, TextTokens.Split split) {}
+  private record Read(
+      Tokenizer tokenizer, TextTokens text, TextTokens.Split split, List<CardData> parts) {}
 
   private static Trainer.Outcome run(
       PretrainConfig config,
@@ -149,6 +154,8 @@ public final class Pretraining {
       }
       if (outcome.complete()) {
         run.exportParts(objective, companions);
+        RunCard.of(config, read.parts())
+            .write(run.directory().model(), outcome.last(), listener::note);
       }
       RunReport.write(
           run.directory(),
@@ -237,20 +244,27 @@ public final class Pretraining {
 
   private static void requireHead(PretrainConfig config, ModelConfig base) {
     Objective objective = config.objective();
-    if (!base.family().heads().containsAll(objective.heads())) {
-      List<String> able = Objectives.trainable(base.family().heads());
+    if (!objective.trains(base.family())) {
+      List<String> able = Objectives.trainable(base.family());
       throw new InputException(
           "a model of type '"
               + base.modelType()
               + "' cannot be pre-trained with '"
               + Objectives.ALL.nameOf(objective)
-              + (objective.head() == Head.SEQUENCE_TO_SEQUENCE
-                  ? "', which needs an encoder-decoder; "
-                  : "'; ")
+              + needs(objective, base.family())
               + (able.isEmpty()
                   ? "there is no objective for it"
                   : "it can be with " + String.join(", ", able)));
     }
+  }
+
+  private static String needs(Objective objective, Family<?> family) {
+    if (objective.head() != Head.SEQUENCE_TO_SEQUENCE) {
+      return "'; ";
+    }
+    return family.heads().contains(objective.head())
+        ? "', which needs one that predicts several tokens ahead, as prophetnet does; "
+        : "', which needs an encoder-decoder; ";
   }
 
   private static void check(PretrainConfig config) {
@@ -262,16 +276,14 @@ public final class Pretraining {
           "sequenceLength "
               + config.sequenceLength()
               + " is more than the model's "
-              + base.maxPositions()
-              + " positions");
+              + Messages.count(base.maxPositions(), "position"));
     }
     if (head == Head.SEQUENCE_TO_SEQUENCE && config.sequenceLength() > base.maxTargetPositions()) {
       throw new InputException(
           "sequenceLength "
               + config.sequenceLength()
               + " is more than the decoder's "
-              + base.maxTargetPositions()
-              + " positions");
+              + Messages.count(base.maxTargetPositions(), "position"));
     }
     config.objective().check(base);
     config.objective().trained(base);
@@ -285,6 +297,10 @@ public final class Pretraining {
                 + teacher.config().maxPositions()
                 + " positions");
       }
+    }
+    Path start = config.model().checkpoint();
+    if (start != null && config.model().isWarm()) {
+      config.objective().requireStart(start);
     }
   }
 
@@ -302,8 +318,8 @@ public final class Pretraining {
       if (tokenizer.vocabularySize() > base.vocabularySize()) {
         throw new InputException(
             "the tokenizer has "
-                + tokenizer.vocabularySize()
-                + " tokens, the checkpoint "
+                + Messages.count(tokenizer.vocabularySize(), "token")
+                + ", the checkpoint "
                 + base.vocabularySize());
       }
       Checkpoint.Loaded loaded =

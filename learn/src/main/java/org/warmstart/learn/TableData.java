@@ -18,11 +18,8 @@ import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.data.table.DataSource;
-import org.warmstart.data.table.RowFaults;
-import org.warmstart.data.table.Rows;
 import org.warmstart.data.table.TableFormat;
 import org.warmstart.learn.example.Column;
-import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.task.TaskSettings;
 
@@ -134,26 +131,24 @@ public record TableData(
    * Reads the rows of some files, one by one.
    *
    * @param read the task's columns
-   * @param sink takes each row
-   * @param faults gathers what is wrong with rows; for the caller to throw
+   * @param sink takes each row, and what is wrong with those that are none, in their order
    * @return what the user should know of how they were read
-   * @throws InputException if there is no row, or what is no table
+   * @throws InputException if there is no row, good or bad, or what is no table
    */
   List<String> read(
-      List<Path> files, List<Column> read, RowFaults faults, Consumer<Iterator<TaskRow>> sink) {
+      List<Path> files, List<Column> read, Consumer<Iterator<TaskRowIterator.Found>> sink) {
     Map<String, String> wanted = new LinkedHashMap<>();
     columns.forEach((name, column) -> wanted.put(name, Objects.requireNonNull(column)));
     List<Column> named = read.stream().filter(column -> wanted.containsKey(column.name())).toList();
     DataSource source =
         new DataSource(files, format, header, delimiter, quote, ragged, wanted, sql, limit);
     String title = files.size() == 1 ? files.get(0).toString() : files.get(0) + " and others";
-    try (Rows table = Rows.open(source, fault -> faults.add(fault.toString()))) {
-      TaskRowIterator rows = new TaskRowIterator(table, named, faults);
-      sink.accept(rows);
-      if (!rows.found() && faults.count() == 0) {
+    try (TaskRowIterator rows = new TaskRowIterator(source, named)) {
+      if (!rows.hasNext()) {
         throw new InputException(title + ": has no rows (a header is none)");
       }
-      return table.notes();
+      sink.accept(rows);
+      return rows.notes();
     }
   }
 

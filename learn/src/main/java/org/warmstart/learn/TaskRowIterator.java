@@ -1,58 +1,72 @@
 package org.warmstart.learn;
 
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.data.table.DataSource;
 import org.warmstart.data.table.Row;
-import org.warmstart.data.table.RowFaults;
 import org.warmstart.data.table.Rows;
 import org.warmstart.learn.example.Column;
 import org.warmstart.learn.example.TaskRow;
 
-/** A table's rows as a task sees them; those that it cannot see so are faults, and passed over. */
-final class TaskRowIterator implements Iterator<TaskRow> {
+/**
+ * A table's rows as a task sees them, and what is wrong with those that it cannot see so, in the
+ * order of the files.
+ */
+final class TaskRowIterator implements Iterator<TaskRowIterator.Found>, AutoCloseable {
+  /**
+   * A row, or what is wrong with it: one of the two.
+   *
+   * @param fault with the row's place
+   */
+  record Found(@Nullable TaskRow row, @Nullable String fault) {}
+
   private final Rows table;
   private final List<Column> columns;
-  private final RowFaults faults;
-  private @Nullable TaskRow next;
-  private boolean found;
+  private final Queue<Found> ready = new ArrayDeque<>();
+  private final Map<String, String> names;
 
-  TaskRowIterator(Rows table, List<Column> columns, RowFaults faults) {
-    this.table = table;
+  /**
+   * Opens a table.
+   *
+   * @param columns those that are read
+   */
+  TaskRowIterator(DataSource source, List<Column> columns) {
     this.columns = columns;
-    this.faults = faults;
-  }
-
-  /** Whether there was a row so far, good or bad. */
-  boolean found() {
-    return found;
+    table = Rows.open(source, fault -> ready.add(new Found(null, fault.toString())));
+    names = new HashMap<>();
+    columns.forEach(column -> names.put(column.name(), table.own(column.name())));
   }
 
   @Override
   public boolean hasNext() {
-    while (next == null && table.hasNext()) {
-      found = true;
-      try {
-        next = row(table.next());
-      } catch (InputException e) {
-        faults.add(String.valueOf(e.getMessage()));
-      }
+    if (ready.isEmpty() && table.hasNext()) { // what is wrong before the next row comes first
+      ready.add(found(table.next()));
     }
-    return next != null;
+    return !ready.isEmpty();
   }
 
   @Override
-  public TaskRow next() {
-    if (!hasNext() || next == null) {
+  public Found next() {
+    if (!hasNext()) {
       throw new NoSuchElementException("the table is at its end");
     }
-    TaskRow row = next;
-    next = null;
-    return row;
+    return ready.remove();
+  }
+
+  private Found found(Row row) {
+    try {
+      return new Found(row(row), null);
+    } catch (InputException e) {
+      return new Found(null, String.valueOf(e.getMessage()));
+    }
   }
 
   private TaskRow row(Row row) {
@@ -63,6 +77,16 @@ final class TaskRowIterator implements Iterator<TaskRow> {
         cells.put(name, row.text(name));
       }
     }
-    return new TaskRow(cells, row.place());
+    return new TaskRow(cells, row.place(), names, row.values());
+  }
+
+  /** What the user should know of how the files were read, once they are. */
+  List<String> notes() {
+    return table.notes();
+  }
+
+  @Override
+  public void close() {
+    table.close();
   }
 }

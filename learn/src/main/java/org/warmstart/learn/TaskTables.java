@@ -8,16 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InOrder;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.data.table.RowFaults;
@@ -63,6 +64,7 @@ final class TaskTables {
   private final Map<List<Path>, FileContents> contents = new HashMap<>();
 
   private final Map<TokenizerPair, String> hashes = new HashMap<>();
+  private final Map<String, CardData> parts = new LinkedHashMap<>();
 
   /**
    * Of some tables.
@@ -90,8 +92,8 @@ final class TaskTables {
   /** Settings that were completed from the training rows. */
   record Fitted(TaskSettings task) {}
 
-  /** A row and what became of it: one of the two. */
-  private record Encoded(TaskRow row, List<Example> examples, @Nullable String fault) {}
+  /** A row and its examples, or what is wrong with it. */
+  private record Encoded(@Nullable TaskRow row, List<Example> examples, @Nullable String fault) {}
 
   private CacheKey key(String what, List<Path> files, TaskSettings task) {
     CacheKey key =
@@ -144,29 +146,49 @@ final class TaskTables {
             data.read(
                 data.train(),
                 task.allColumns(),
-                faults,
                 rows ->
                     rows.forEachRemaining(
-                        row -> {
-                          if (added(fitting, row, faults)) {
+                        found -> {
+                          if (added(fitting, found, faults)) {
                             progress.done(++done[0]);
                           }
                         })));
-    if (!skips() || done[0] == 0) {
-      faults.throwIfAny();
-    }
+    requireUsable(faults, done[0]);
     facts.put(ROWS, done[0]);
     facts.put(FITTED, ConfigWriter.toYaml(new Fitted(fitting.fitted(said::add))));
     said.forEach(facts.putArray(NOTES)::add);
   }
 
-  private static boolean added(TaskSettings.Fitting fitting, TaskRow row, RowFaults faults) {
+  private static boolean added(
+      TaskSettings.Fitting fitting, TaskRowIterator.Found found, RowFaults faults) {
     try {
-      fitting.add(row);
-      return true;
+      if (found.row() != null) {
+        fitting.add(found.row());
+        return true;
+      }
+      faults.add(String.valueOf(found.fault()));
     } catch (InputException e) {
       faults.add(String.valueOf(e.getMessage()));
-      return false;
+    }
+    return false;
+  }
+
+  /**
+   * Refuses rows that cannot be used, unless they are to be left out and there are others.
+   *
+   * @param good how many there are of those that can be
+   */
+  private void requireUsable(RowFaults faults, long good) {
+    if (faults.count() > 0 && skips() && good == 0) {
+      throw new InputException(
+          (faults.count() == 1
+                  ? "the only row cannot be used"
+                  : "none of the " + Messages.count(faults.count(), "row") + " can be used")
+              + ", so that nothing is left (data.onBadRow: skip):"
+              + faults.list());
+    }
+    if (!skips()) {
+      faults.throwIfAny();
     }
   }
 
@@ -182,9 +204,12 @@ final class TaskTables {
    * @throws InputException listing the rows that the task cannot use
    */
   StoredExamples examples(Made made, List<Path> files, String part, boolean withRows) {
-    CacheKey key = key("examples", made, files).with("with_rows", withRows);
+    // what is predicted for them goes by their names
+    boolean named = withRows && !part.equals(TRAINING) && made.settings().predictsTexts();
+    CacheKey key =
+        key("examples", made, files).with("with_rows", withRows).with("named", named);
     DataCache.Entry entry =
-        cache.get(part, key, columns -> write(made, files, part, columns, withRows));
+        cache.get(part, key, columns -> write(made, files, part, columns, withRows, named));
     JsonNode facts = entry.columns().facts();
     boolean told = part.equals(TRAINING) && made.settings().fitting(List.of()) != null;
     if (!told) {
@@ -193,15 +218,21 @@ final class TaskTables {
     notes.accept(
         String.format(
             Locale.ROOT,
-            "%s: %,d rows%s, %,d tokens%s",
+            "%s: %s%s, %s%s",
             part,
-            facts.path(ROWS).asLong(),
+            Messages.count(facts.path(ROWS).asLong(), "row"),
             parts(facts),
-            facts.path(TOKENS).asLong(),
+            Messages.count(facts.path(TOKENS).asLong(), "token"),
             cache.whereabouts(entry)));
     facts.path(LEFT_OUT).forEach(note -> notes.accept(note.asText()));
     Cuts.read(facts.path(CUTS)).note(part, "inputs").ifPresent(notes);
     Cuts.read(facts.path(TARGET_CUTS)).note(part, "target texts").ifPresent(notes);
+    parts.put(
+        part,
+        new CardData(
+            part,
+            Messages.count(facts.path(ROWS).asLong(), "row"),
+            contents.computeIfAbsent(files, cache::contents)));
     return new StoredExamples(entry.columns());
   }
 
@@ -230,7 +261,12 @@ final class TaskTables {
   }
 
   private void write(
-      Made made, List<Path> files, String part, ColumnsWriter columns, boolean withRows) {
+      Made made,
+      List<Path> files,
+      String part,
+      ColumnsWriter columns,
+      boolean withRows,
+      boolean named) {
     ExampleWriter writer = new ExampleWriter(columns, made.task().tokenizers(), withRows);
     Cuts cuts = new Cuts();
     Cuts targetCuts = new Cuts();
@@ -238,32 +274,33 @@ final class TaskTables {
     PreparationProgress progress =
         new PreparationProgress(
             "tokenizing " + part, ROWS, part.equals(TRAINING) ? trainingRows : 0, notes);
-    InOrder<TaskRow, Encoded> work =
-        new InOrder<>(row -> encoded(made.task(), row), TaskTables::characters);
+    InOrder<TaskRowIterator.Found, Encoded> work =
+        new InOrder<>(found -> encoded(made.task(), found), TaskTables::characters);
+    RowNames names = new RowNames();
     Consumer<Encoded> results =
         encoded -> {
-          if (encoded.fault() != null) {
-            faults.add(encoded.fault());
-          } else if (skips() || faults.count() == 0) {
+          TaskRow row = encoded.row();
+          String fault = row == null ? encoded.fault() : named ? names.problem(row) : null;
+          if (fault != null) {
+            faults.add(fault);
+          } else if (row != null && (skips() || faults.count() == 0)) {
             encoded.examples().forEach(cuts::add);
             encoded.examples().forEach(targetCuts::addTarget);
-            writer.add(encoded.row(), encoded.examples());
+            writer.add(row, encoded.examples());
             progress.done(writer.rows());
           }
         };
     List<String> said;
     try {
-      said =
-          data.read(files, made.settings().allColumns(), faults, rows -> work.run(rows, results));
+      said = data.read(files, made.settings().allColumns(), rows -> work.run(rows, results));
     } finally {
       made.task().rest();
     }
     ArrayNode array = columns.facts().putArray(NOTES);
     said.forEach(array::add);
-    if (writer.rows() > 0 && skips()) {
-      leftOut(part, faults, writer.rows()).ifPresent(columns.facts().putArray(LEFT_OUT)::add);
-    } else {
-      faults.throwIfAny();
+    requireUsable(faults, writer.rows());
+    if (faults.count() > 0) {
+      columns.facts().putArray(LEFT_OUT).add(leftOut(part, faults, writer.rows()));
     }
     columns
         .facts()
@@ -274,11 +311,20 @@ final class TaskTables {
     targetCuts.save(columns.facts().putObject(TARGET_CUTS));
   }
 
-  private static Encoded encoded(Task task, TaskRow row) {
+  /** What was read so far, for the model's card. */
+  List<CardData> parts() {
+    return List.copyOf(parts.values());
+  }
+
+  private static Encoded encoded(Task task, TaskRowIterator.Found found) {
+    TaskRow row = found.row();
+    if (row == null) {
+      return new Encoded(null, List.of(), found.fault());
+    }
     try {
       return new Encoded(row, task.encode(row), null);
     } catch (InputException e) {
-      return new Encoded(row, List.of(), String.valueOf(e.getMessage()));
+      return new Encoded(null, List.of(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -286,29 +332,24 @@ final class TaskTables {
     return data.onBadRow() == TableData.BadRows.SKIP;
   }
 
-  private static Optional<String> leftOut(String part, RowFaults faults, int used) {
-    if (faults.count() == 0) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        String.format(
-            Locale.ROOT,
-            "%s: %,d of %,d rows are left out (data.onBadRow: skip): %s",
-            part,
-            faults.count(),
-            faults.count() + used,
-            faults.exception().getMessage()));
+  private static String leftOut(String part, RowFaults faults, int used) {
+    return part
+        + ": "
+        + String.format(Locale.ROOT, "%,d of ", faults.count())
+        + Messages.count(faults.count() + used, "row")
+        + (faults.count() == 1 ? " is" : " are")
+        + " left out (data.onBadRow: skip):"
+        + faults.list();
   }
 
   /** In how many examples rows are, where that is another number. */
   private static String parts(JsonNode facts) {
     long examples = facts.path(EXAMPLES).asLong();
-    return examples == facts.path(ROWS).asLong()
-        ? ""
-        : String.format(Locale.ROOT, " in %,d parts", examples);
+    return examples == facts.path(ROWS).asLong() ? "" : " in " + Messages.count(examples, "part");
   }
 
-  private static int characters(TaskRow row) {
-    return row.cells().values().stream().mapToInt(String::length).sum();
+  private static int characters(TaskRowIterator.Found found) {
+    TaskRow row = found.row();
+    return row == null ? 0 : row.cells().values().stream().mapToInt(String::length).sum();
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InOrder;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.data.text.Document;
 import org.warmstart.data.text.DocumentUnit;
@@ -102,6 +103,25 @@ record TextTokens(TextData data, Tokenizer tokenizer, Pieces pieces, double held
         TokenizedCorpus.of(columns, TRAINING),
         TokenizedCorpus.of(columns, HELD_OUT),
         cache.whereabouts(entry));
+  }
+
+  /** What was read, for the model's card. */
+  List<CardData> parts(DataCache cache, Split split) {
+    List<CardData> parts = new ArrayList<>();
+    parts.add(
+        new CardData(
+            TRAINING,
+            Messages.count(split.training().tokens(), "token"),
+            cache.contents(files(data.files()))));
+    if (split.heldOut().tokens() > 0) {
+      List<Path> own = data.heldOutFiles().isEmpty() ? data.files() : data.heldOutFiles();
+      parts.add(
+          new CardData(
+              "held out",
+              Messages.count(split.heldOut().tokens(), "token"),
+              cache.contents(files(own))));
+    }
+    return parts;
   }
 
   /** The columns of one epoch of the part to train on, with segmentations drawn at random. */

@@ -1,5 +1,6 @@
 package org.warmstart.learn;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -7,6 +8,7 @@ import org.warmstart.base.record.FlatKeys;
 import org.warmstart.base.record.InRange;
 import org.warmstart.learn.parameters.GradualUnfreezing;
 import org.warmstart.learn.parameters.RateByDepth;
+import org.warmstart.learn.training.BestMetric;
 import org.warmstart.learn.training.Schedule;
 import org.warmstart.learn.training.TrainingSettings;
 import org.warmstart.tensor.optimizer.OptimizerSettings;
@@ -81,6 +83,25 @@ public record TrainingConfig(
           "freezeFirstSteps: goes without training.gradualUnfreezing, which says by itself what"
               + " waits for how long");
     }
+  }
+
+  /**
+   * Refuses a metric that could not choose the best model, before the data are read.
+   *
+   * @param metrics those that there are
+   * @param heldOut whether anything is, that one could be measured on
+   */
+  void checkBestMetric(Set<String> metrics, boolean heldOut) {
+    if (bestMetric == null) {
+      return;
+    }
+    if (!heldOut) {
+      throw new InputException(
+          "training.bestMetric: nothing is held out that '"
+              + bestMetric
+              + "' could be measured on");
+    }
+    BestMetric.require(metrics, bestMetric);
   }
 
   /** Fills in what depends on the data. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
@@ -224,14 +225,8 @@ final class TrainingRun implements AutoCloseable {
 
   private static @Nullable Evaluator chosen(TrainingConfig config, @Nullable Evaluator evaluator) {
     String metric = config.bestMetric();
-    if (metric == null) {
-      return evaluator;
-    }
-    if (evaluator == null) {
-      throw new InputException(
-          "training.bestMetric: nothing is held out that '" + metric + "' could be measured on");
-    }
-    return BestMetric.of(evaluator, metric);
+    config.checkBestMetric(evaluator == null ? Set.of() : evaluator.metrics(), evaluator != null);
+    return metric == null || evaluator == null ? evaluator : BestMetric.of(evaluator, metric);
   }
 
   private TrainingListener beginning(StopSignal stop) {

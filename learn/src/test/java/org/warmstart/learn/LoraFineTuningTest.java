@@ -196,6 +196,43 @@ class LoraFineTuningTest {
     }
   }
 
+  /** What the sizes and the task show to be wrong costs nobody the time to tokenize a table. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "layers: [querry] | training.steps=1 | adapter.layers: unknown layer 'querry'",
+        "layersMatching: '.*querry' | training.steps=1 | adapter.layersMatching: no layer's",
+        "layers: [query], modulesToSave: [poler] | training.steps=1 | adapter.modulesToSave",
+        "layers: [query] | training.bestMetric=acuracy | training.bestMetric: unknown metric",
+        "layers: [query] | data.validation=[] | training.bestMetric: nothing is held out",
+      })
+  void isRefusedBeforeTokenizing(String adapter, String override, String message) {
+    Path base = pretrained("bert");
+    List<String> notes = new ArrayList<>();
+    assertThatThrownBy(() -> FineTuning.run(config(base, "early", adapter, override), into(notes)))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(message);
+    assertThat(notes).noneMatch(note -> note.contains("tokens"));
+  }
+
+  /** PEFT takes any rank; what it is good for is said. */
+  @Test
+  void aRankBeyondALayersWidthIsSaid() {
+    Path base = pretrained("bert");
+    List<String> notes = new ArrayList<>();
+    FineTuning.run(
+        config(base, "wide", "layers: [query, dense]", "adapter.rank=20", "training.steps=1"),
+        into(notes));
+    assertThat(notes)
+        .contains(
+            "adapter.rank 20 is more than 9 layers have room for, first"
+                + " 'bert.encoder.layer.0.attention.self.query' with 16 inputs and 16 outputs: there"
+                + " an update of rank 16 is as free, with fewer parameters");
+    FineTuning.run(config(base, "narrow", "layers: [query]", "training.steps=1"), into(notes));
+    assertThat(notes).filteredOn(note -> note.startsWith("adapter.rank")).hasSize(1);
+  }
+
   /** Encoder and decoder have the same weights: an update of one of them could not be merged. */
   @Test
   void layersThatShareTheirWeightsAreRefused() {
@@ -228,7 +265,10 @@ class LoraFineTuningTest {
     assertThat(folder.resolve("a/checkpoints")).doesNotExist();
     assertThatThrownBy(() -> config(base, "b", "dropout: 0"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("say which layers");
+        .hasMessageContaining(": adapter: say which layers");
+    assertThatThrownBy(() -> config(base, "b", "layers: [query], layersMatching: '.*query'"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(": adapter: there are both 'layers' and 'layersMatching'");
     assertThatThrownBy(() -> config(base, "b", "layers: [query]", "freeze=[bert.]"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("freeze: goes without 'adapter'");

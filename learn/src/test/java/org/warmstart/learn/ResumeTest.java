@@ -1,6 +1,7 @@
 package org.warmstart.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.warmstart.base.InputException;
 import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
@@ -65,6 +67,21 @@ class ResumeTest {
 
     assertSameCheckpoint(whole, parts);
     assertThat(second.bestMetric()).isEqualTo(complete.bestMetric());
+  }
+
+  /** A run cannot be made shorter than it is; with as many steps it is complete. */
+  @Test
+  void fewerStepsThanAreMadeAreRefused() {
+    Path out = folder.resolve("run");
+    Pretraining.run(config("causal", out), TrainingListener.NONE);
+    assertThatThrownBy(
+            () ->
+                Pretraining.run(
+                    TinyRuns.gpt(folder.resolve("text.txt"), out, "training.steps=6"),
+                    TrainingListener.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has made 12 steps already, more than the 6 steps");
+    assertThat(Pretraining.run(config("causal", out), TrainingListener.NONE).complete()).isTrue();
   }
 
   @Test

@@ -156,8 +156,9 @@ class StreamedTablesTest {
     assertThatThrownBy(() -> FineTuning.run(config, listener))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("30 rows cannot be used:\n")
-        .hasMessageContaining("validation.tsv, line 3: the label is missing")
-        .hasMessageContaining("validation.tsv, line 41: the label is missing\n  and 10 more");
+        .hasMessageContaining("validation.tsv, line 3, column 'label': the label is missing")
+        .hasMessageContaining(
+            "validation.tsv, line 41, column 'label': the label is missing\n  and 10 more");
     // neither the run's folder nor the labels and the training rows in tokens
     assertThat(folder.resolve("runs")).doesNotExist();
     Path onlyBad = table("A song.\t", "A bird.\t");

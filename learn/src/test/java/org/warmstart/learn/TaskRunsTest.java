@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
-import org.warmstart.learn.example.ListCells;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.pipeline.ChoiceSelector;
@@ -248,7 +247,7 @@ class TaskRunsTest {
       case MULTIPLE_CHOICE -> {
         try (ChoiceSelector selector = ChoiceSelector.load(model)) {
           for (JsonNode each : predictions) {
-            List<String> choices = ListCells.read(each.path("choices").asText()).orElseThrow();
+            List<String> choices = strings(each.path("choices"));
             assertThat(selector.choose(each.path("text").asText(), choices).best())
                 .isEqualTo(each.path("prediction").asInt());
           }
@@ -312,14 +311,15 @@ class TaskRunsTest {
             note ->
                 assertThat(note)
                     .startsWith(
-                        "training: 7 of 8 rows are left out (data.onBadRow: skip): 7 rows cannot be"
-                            + " used:")
-                    .contains(
-                        table + ", line 2, column 'tags': there are 2 tags for 1 words",
+                        "training: 7 of 8 rows are left out (data.onBadRow: skip):\n  " + table)
+                    .containsSubsequence(
+                        table + ", line 2, column 'tags': there are 2 tags for 1 word",
                         table + ", line 3, column 'tokens': expected a JSON list of texts",
                         table + ", line 4, column 'tokens': word 2 is empty",
                         table + ", line 5, column 'tokens': there are no words",
-                        table + ", line 6, column 'tags', word 1 'Ada': unknown label 'B-PERS'"));
+                        table + ", line 6, column 'tags', word 1 'Ada': unknown label 'B-PERS'",
+                        table + ", line 7, column 'tags': no value",
+                        table + ", line 8: "));
     List<JsonNode> predictions = lines(out.resolve("predictions.jsonl"));
     assertThat(predictions).hasSize(1);
     assertThat(predictions.get(0).path("id").asText()).isEqualTo("one");
@@ -340,7 +340,147 @@ class TaskRunsTest {
                         "data.onBadRow=skip"),
                     TrainingListener.NONE))
         .isInstanceOf(InputException.class)
-        .hasMessage(table + ", line 1: the label 'a' is there twice");
+        .hasMessage(
+            "the only row cannot be used, so that nothing is left (data.onBadRow: skip):\n  "
+                + table
+                + ", line 1, column 'label': the label 'a' is there twice");
+  }
+
+  private void assertRefused(String task, Path table, String message, String... overrides) {
+    Path out = folder.resolve("refused");
+    assertThatThrownBy(
+            () -> FineTuning.run(config(task, table, out, overrides), TrainingListener.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessage(message);
+    assertThat(out).doesNotExist();
+  }
+
+  /** What JSON has in the place of a label is no label; from a text they are read as ever. */
+  @Test
+  void labelsThatAreNoTextsAreBadRows() {
+    Path table =
+        write(
+            folder.resolve("rows.jsonl"),
+            "{\"text\": \"a\", \"label\": [\"a\", null]}",
+            "{\"text\": \"a\", \"label\": [[\"a\"], \"b\"]}",
+            "{\"text\": \"a\", \"label\": [{\"a\": 1}]}",
+            "{\"text\": \"a\", \"label\": {\"a\": 1}}",
+            "{\"text\": \"a\", \"label\": 3}",
+            "{\"text\": \"a\", \"label\": [3]}",
+            "{\"text\": \"a\", \"label\": null}");
+    tokenizer("a");
+    String where = "\n  " + table + ", line ";
+    String rule = "; labels are a list of texts, such as [\"animal\", \"3\"], or one text";
+    String bad =
+        where
+            + "1, column 'label': has 'null' in place 2, which is no text"
+            + rule
+            + where
+            + "2, column 'label': has '[\"a\"]' in place 1, which is no text"
+            + rule
+            + where
+            + "3, column 'label': has '{\"a\":1}' in place 1, which is no text"
+            + rule
+            + where
+            + "4, column 'label': is '{\"a\":1}'"
+            + rule
+            + where
+            + "5, column 'label': is '3'"
+            + rule
+            + where
+            + "6, column 'label': has '3' in place 1, which is no text"
+            + rule
+            + where
+            + "7, column 'label': the labels are missing; none is an empty cell or []";
+    String task = "{name: multi-label, maxLength: 8}";
+    assertRefused(task, table, "7 rows cannot be used:" + bad);
+    assertRefused(
+        task,
+        table,
+        "none of the 7 rows can be used, so that nothing is left (data.onBadRow: skip):" + bad,
+        "data.onBadRow=skip");
+    Path list = write(folder.resolve("list.jsonl"), "{\"text\": \"a\", \"label\": [\"a\"]}");
+    assertRefused(
+        "{name: classification, maxLength: 8}",
+        list,
+        list + ", line 1, column 'label': expected one text, found '[\"a\"]'");
+  }
+
+  @Test
+  void messagesNameTheFilesOwnColumns() {
+    Path table =
+        write(folder.resolve("rows.csv"), "sent,one,two,right", "a,b,c,7", "a,b,c,D", "a,b,c,0");
+    tokenizer("a");
+    assertRefused(
+        "{name: multiple-choice, maxLength: 8, choiceColumns: [one, two]}",
+        table,
+        "2 rows cannot be used:\n  "
+            + table
+            + ", line 2, column 'right': '7' is none of the 2 choices, which are numbered 0 to 1\n  "
+            + table
+            + ", line 3, column 'right': 'D' is none of the 2 choices, which are numbered 0 to 1",
+        "data.columns={text: sent, target: right}");
+    Path positions = write(folder.resolve("rows.tsv"), "a\tx", "b\ty", "c\t");
+    assertRefused(
+        "{name: classification, maxLength: 8, labels: [x, z]}",
+        positions,
+        "2 rows cannot be used:\n  "
+            + positions
+            + ", line 2, column '1': unknown label 'y'; did you mean 'x'? There are: 'x', 'z'\n  "
+            + positions
+            + ", line 3, column '1': the label is missing",
+        "data.columns={text: 0, target: 1}",
+        "data.header=false");
+  }
+
+  private static final String QUESTION =
+      "{%s\"question\": \"who?\", \"answers\": [{\"text\": \"Ada\", \"answer_start\": 0}]}";
+
+  private Path squad(String... ids) {
+    List<String> questions = new ArrayList<>();
+    for (String id : ids) {
+      questions.add(QUESTION.formatted(id));
+    }
+    return write(
+        folder.resolve("squad.json"),
+        "{\"data\": [{\"paragraphs\": [{\"context\": \"Ada sees\", \"qas\": ["
+            + String.join(", ", questions)
+            + "]}]}]}");
+  }
+
+  /** Official scripts read an object by ids, of which each can be there once. */
+  @Test
+  void questionsOfOneLineHaveNamesOfTheirOwn() throws IOException {
+    Path table = squad("", "", "\"id\": \"\", ", "\"id\": \"q\", ");
+    tokenizer("Ada sees who");
+    Path out = folder.resolve("tuned");
+    List<String> notes = new ArrayList<>();
+    String task = "{name: question-answering, maxLength: 24}";
+    FineTuning.run(
+        config(task, table, out, "data.format=squad", "training.steps=1"), noting(notes));
+    assertThat(notes)
+        .contains(
+            table
+                + ": 3 questions have no id; the file, the line and the question's number stand for"
+                + " it");
+    JsonNode byId = JSON.readTree(out.resolve("predictions.json").toFile());
+    List<String> ids = new ArrayList<>();
+    byId.fieldNames().forEachRemaining(ids::add);
+    assertThat(ids)
+        .containsExactly(
+            table + ", line 1, question number 1",
+            table + ", line 1, question number 2",
+            table + ", line 1, question number 3",
+            "q");
+    assertRefused(
+        task,
+        squad("\"id\": \"q\", ", "\"id\": \"p\", ", "\"id\": \"q\", "),
+        table
+            + ", line 1, question 'q', column 'id': the name 'q' is that of another row as well ("
+            + table
+            + ", line 1, question 'q'); predictions are written by names, of which each may be"
+            + " there once",
+        "data.format=squad");
   }
 
   @Test

@@ -36,8 +36,12 @@ class TasksPageTest {
     List<String> files = new ArrayList<>();
     Matcher file = FILE.matcher(page);
     while (file.find()) {
-      files.add(file.group(1));
-      Files.writeString(folder.resolve(file.group(1)), file.group(2));
+      String name = file.group(1);
+      files.add(name);
+      // the page shows one file of each form
+      for (String each : List.of(name, name.replace(".", "-dev."))) {
+        Files.writeString(folder.resolve(each), file.group(2));
+      }
     }
     assertThat(files).containsExactly("topics.jsonl", "ner.conll", "squad.json", "choices.jsonl");
     Pretraining.run(
@@ -61,6 +65,7 @@ class TasksPageTest {
               FinetuneConfig.class);
       configurations++;
       if (config.data().train().stream().allMatch(Files::exists)) {
+        assertThat(config.data().validation()).doesNotContainAnyElementsOf(config.data().train());
         FineTuning.Result result = FineTuning.run(config, TrainingListener.NONE);
         assertThat(result.scores()).isNotEmpty();
         assertThat(config.out().resolve("predictions.jsonl")).isNotEmptyFile();

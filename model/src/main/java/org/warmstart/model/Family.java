@@ -54,6 +54,8 @@ public final class Family<C extends ModelConfig> {
   private @Nullable BiFunction<C, Boolean, ModelConfig> decoder;
   private boolean encoder;
   private boolean leftToRight;
+  private boolean ahead;
+  private boolean ours;
 
   private Family(String modelType, Class<C> configType, Function<ConfigJson, C> reader) {
     this.modelType = modelType;
@@ -129,6 +131,18 @@ public final class Family<C extends ModelConfig> {
     return this;
   }
 
+  /** Says that Hugging Face's transformers have no model of this type. */
+  public Family<C> ours() {
+    ours = true;
+    return this;
+  }
+
+  /** Says that its decoder predicts the tokens behind the next one, too, as ProphetNet's does. */
+  public Family<C> ahead() {
+    ahead = true;
+    return this;
+  }
+
   /**
    * Says that its layers can be the encoder of an encoder-decoder, under {@link Head#ENCODER} where
    * it has that head, else under {@link Head#NONE}.
@@ -186,6 +200,16 @@ public final class Family<C extends ModelConfig> {
   /** Whether its layers read from left to right only. */
   public boolean readsLeftToRight() {
     return leftToRight;
+  }
+
+  /** Whether Hugging Face's transformers open its checkpoints. */
+  public boolean isInTransformers() {
+    return !ours;
+  }
+
+  /** Whether its decoder predicts the tokens behind the next one, too. */
+  public boolean predictsAhead() {
+    return ahead;
   }
 
   /** Whether its layers can be the encoder of an encoder-decoder. */

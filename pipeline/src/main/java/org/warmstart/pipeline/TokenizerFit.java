@@ -74,8 +74,8 @@ public final class TokenizerFit {
         + " (the checkpoint's has "
         + own.vocabularySize()
         + ") "
-        + differing.length
-        + " tokens have other numbers, first "
+        + Messages.count(differing.length, "token has", "tokens have")
+        + " other numbers, first "
         + first
         + ", "
         + Messages.quote(String.valueOf(given.token(first)))
@@ -99,8 +99,8 @@ public final class TokenizerFit {
           "the tokenizer of what the model "
               + side
               + " has "
-              + tokenizer.vocabularySize()
-              + " tokens, but the model's vocabulary only "
+              + Messages.count(tokenizer.vocabularySize(), "token")
+              + ", but the model's vocabulary only "
               + rows
               + "; they do not belong together");
     }

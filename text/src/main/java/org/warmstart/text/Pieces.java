@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.text.stage.Tokens;
 
 /** Puts the pieces of truncated sequences together to an encoding and its overflowing ones. */
@@ -50,10 +51,10 @@ public final class Pieces {
           "a pair cut into "
               + firsts.size()
               + " and "
-              + seconds.size()
-              + " pieces would make "
-              + pieces
-              + " encodings; truncate only the first or only the second text");
+              + Messages.count(seconds.size(), "piece")
+              + " would make "
+              + Messages.count(pieces, "encoding")
+              + "; truncate only the first or only the second text");
     }
   }
 

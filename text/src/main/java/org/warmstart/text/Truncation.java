@@ -128,12 +128,12 @@ public record Truncation(int maxLength, int stride, Strategy strategy, boolean k
           "truncation "
               + strategy.json
               + " to "
-              + maxLength
-              + " tokens would have to take "
+              + Messages.count(maxLength, "token")
+              + " would have to take "
               + excess
               + " of a text's "
-              + lengths[which]
-              + " tokens; use LongestFirst");
+              + Messages.count(lengths[which], "token")
+              + "; use LongestFirst");
     }
     lengths[which] -= excess;
   }
@@ -168,8 +168,8 @@ public record Truncation(int maxLength, int stride, Strategy strategy, boolean k
     if (stride >= length) {
       throw new InputException(
           "a stride of "
-              + stride
-              + " tokens is too long: only "
+              + Messages.count(stride, "token")
+              + " is too long: only "
               + length
               + " of a text's tokens fit into a piece of "
               + maxLength

@@ -23,6 +23,20 @@ final class ChoiceBinder {
   /** A choice's record and the keys given for it. */
   private record Chosen(String name, Class<?> type, Mapping keys) {}
 
+  /** A place, and the override that chose what is wrong there, if one did. */
+  private static Origin chosenBy(@Nullable Scalar name, Origin place) {
+    boolean elsewhere = name != null && name.origin().isOverride() && !place.isOverride();
+    return elsewhere
+        ? new Origin(place.place() + ", with " + name.origin().place(), place.folder())
+        : place;
+  }
+
+  private static Mapping chosenBy(@Nullable Scalar name, Mapping keys) {
+    Map<String, Origin> origins = new LinkedHashMap<>(keys.keyOrigins());
+    origins.replaceAll((key, origin) -> chosenBy(name, origin));
+    return new Mapping(chosenBy(name, keys.origin()), keys.entries(), origins);
+  }
+
   /**
    * Binds a choice.
    *
@@ -63,7 +77,7 @@ final class ChoiceBinder {
       return null;
     }
     try {
-      return new Chosen(name.text(), choices.choice(name.text()), keys);
+      return new Chosen(name.text(), choices.choice(name.text()), chosenBy(name, keys));
     } catch (InputException e) {
       binder.problem(name.origin(), key + ": " + e.getMessage());
       return null;
@@ -173,6 +187,7 @@ final class ChoiceBinder {
     entries.keySet().removeAll(flat.keySet());
     ConfigNode written = entries.get(key);
     Class<?> type = typeOf(written, choices, base);
+    Scalar chosen = written == null ? null : name(written, choices);
     boolean isNone = written == null || (written instanceof Scalar s && s.text() == null);
     for (String name : List.copyOf(flat.keySet())) {
       List<String> owners = choices.namesWith(name);
@@ -181,7 +196,8 @@ final class ChoiceBinder {
         flat.remove(name);
       } else if (type != null && !isOwn) {
         binder.problem(
-            place(mapping, name), ofAnother(name, choices, owners, choices.nameOf(type)));
+            chosenBy(chosen, place(mapping, name)),
+            ofAnother(name, choices, owners, choices.nameOf(type)));
         flat.remove(name);
       } else if (type == null) {
         if (isNone) {

@@ -19,7 +19,14 @@ sealed interface ConfigNode {
    * @param place {@code file:line:column}, or the override itself
    * @param folder the folder that relative paths start from
    */
-  record Origin(String place, Path folder) {}
+  record Origin(String place, Path folder) {
+    /** What the place of an override begins with. */
+    static final String OVERRIDE = "--set ";
+
+    boolean isOverride() {
+      return place.startsWith(OVERRIDE);
+    }
+  }
 
   /**
    * A single value.

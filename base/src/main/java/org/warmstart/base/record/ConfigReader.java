@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.ConfigNode.Origin;
 import org.warmstart.base.record.ConfigNode.Scalar;
@@ -136,7 +137,8 @@ public final class ConfigReader {
       String shown =
           String.join("\n", problems.subList(0, Math.min(problems.size(), MOST_PROBLEMS_SHOWN)));
       int left = problems.size() - MOST_PROBLEMS_SHOWN;
-      throw new InputException(left > 0 ? shown + "\n… and " + left + " more problems" : shown);
+      throw new InputException(
+          left > 0 ? shown + "\n… and " + Messages.count(left, "more problem") : shown);
     }
     return config;
   }

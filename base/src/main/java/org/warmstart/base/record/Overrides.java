@@ -3,9 +3,12 @@ package org.warmstart.base.record;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.ConfigNode.Extended;
 import org.warmstart.base.record.ConfigNode.Mapping;
 import org.warmstart.base.record.ConfigNode.Origin;
@@ -35,7 +38,7 @@ final class Overrides {
                 + override
                 + ": expected key=value, such as --set optimizer.learningRate=1e-4");
       }
-      Origin origin = new Origin("--set " + override, WORKING_DIRECTORY);
+      Origin origin = new Origin(Origin.OVERRIDE + override, WORKING_DIRECTORY);
       ConfigNode value = value(override.substring(equals + 1).strip(), origin);
       result = put(result, List.of(key.split("\\.")), value, origin);
     }
@@ -80,8 +83,38 @@ final class Overrides {
     }
     ConfigNode inner = entries.getOrDefault(key, new Scalar(origin, null));
     entries.put(key, put(inner, rest, value, origin));
-    keyOrigins.putIfAbsent(key, origin);
+    if (rest.isEmpty()) {
+      keyOrigins.put(key, origin);
+    } else {
+      keyOrigins.putIfAbsent(key, origin);
+    }
     return new Mapping(node.origin(), entries, keyOrigins);
+  }
+
+  /**
+   * What was laid over the parts of a value that stands elsewhere, for messages on all of it: the
+   * overrides, or nothing where there are none or the value itself is one's.
+   */
+  static String within(ConfigNode node) {
+    Set<String> places = new LinkedHashSet<>();
+    if (!node.origin().isOverride()) {
+      collect(node, places);
+    }
+    return places.isEmpty() ? "" : ", with " + String.join(", ", places);
+  }
+
+  private static void collect(ConfigNode node, Set<String> places) {
+    if (node.origin().isOverride()) {
+      places.add(node.origin().place());
+    }
+    if (node instanceof Mapping mapping) {
+      mapping.entries().values().forEach(value -> collect(value, places));
+    } else if (node instanceof Sequence list) {
+      list.items().forEach(item -> collect(item, places));
+    } else if (node instanceof Extended extended) {
+      collect(extended.value(), places);
+      collect(extended.keys(), places);
+    }
   }
 
   private static int index(String key, Sequence list, Origin origin) {
@@ -99,7 +132,7 @@ final class Overrides {
             + ": '"
             + key
             + "' is not a position in the list of "
-            + size
-            + " items; positions count from 0");
+            + Messages.count(size, "item")
+            + "; positions count from 0");
   }
 }

@@ -91,7 +91,7 @@ final class RecordBinder {
     for (int i = 0; i < components.length; i++) {
       values[i] = component(mapping, components[i], key, effectiveBase);
     }
-    return problems.size() > problemsBefore ? null : make(type, values, mapping.origin(), key);
+    return problems.size() > problemsBefore ? null : make(type, values, mapping, key);
   }
 
   /** Binds a choice by itself; null after a problem. */
@@ -308,14 +308,21 @@ final class RecordBinder {
   }
 
   private @Nullable Object make(
-      Class<?> type, @Nullable Object[] values, Origin origin, String key) {
+      Class<?> type, @Nullable Object[] values, Mapping mapping, String key) {
     try {
       return RecordKeys.make(type, values);
     } catch (InvocationTargetException e) {
       Throwable cause = e.getCause();
       if (cause instanceof InputException || cause instanceof IllegalArgumentException) {
-        String subject = key.isEmpty() ? "" : key + ": ";
-        problem(origin, subject + cause.getMessage());
+        String message = String.valueOf(cause.getMessage());
+        boolean isNamed =
+            key.isEmpty() || message.startsWith(key + ":") || message.startsWith(key + ".");
+        problems.add(
+            mapping.origin().place()
+                + Overrides.within(mapping)
+                + ": "
+                + (isNamed ? "" : key + ": ")
+                + message);
         return null;
       }
       throw new IllegalStateException("cannot make a " + type.getName(), cause);

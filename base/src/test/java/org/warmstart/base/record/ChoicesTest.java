@@ -190,6 +190,26 @@ class ChoicesTest {
                 + " (run.yaml:2:7)");
   }
 
+  /** What is wrong with the whole of which a part was laid over is said with what was. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "objective.maskProbability=0|run.yaml:1:12, with --set objective.maskProbability=0:"
+            + " objective: maskProbability has to be above 0, not 0.0",
+        "objective.name=causal|run.yaml:1:27, with --set objective.name=causal:"
+            + " 'noise' is a key of objective 'masked', not of 'causal'",
+        "objective=causal|run.yaml:2:1, with --set objective=causal:"
+            + " 'nextSentence' is a key of objective 'masked', not of 'causal'",
+        "objective.nose=words|--set objective.nose=words: objective 'masked': unknown key 'nose'",
+        "rows=many|--set rows=many: rows: expected a whole number",
+      })
+  void saysWhichOverrideIsWrong(String override, String message) {
+    assertThatThrownBy(() -> parse(MASKED + "nextSentence: true", override))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(message);
+  }
+
   @Test
   void isWrittenCompleteAndReadBack() {
     Run run = parse("objective: {name: denoising, noises: [words], named: {a: infill}}");

@@ -169,9 +169,21 @@ public final class GenerationOptions {
     if (setting.type() == EarlyStopping.class) {
       return stopping(setting, text);
     }
-    return setting.type() == List.class && setting.isOfTokens()
-        ? tokens(setting, text)
-        : ConfigReader.parseValue(text, setting.option());
+    if (setting.type() == List.class && setting.isOfTokens()) {
+      return tokens(setting, text);
+    }
+    JsonNode given = ConfigReader.parseValue(text, setting.option());
+    if (given.isNull() || (given.isTextual() && given.asText().isBlank())) {
+      throw usage(
+          setting.option()
+              + " '"
+              + text
+              + "': expected "
+              + (setting.type() == List.class
+                  ? "a list such as [{name: …}]"
+                  : "a name, or {name: …} with settings"));
+    }
+    return given;
   }
 
   private JsonNode stopping(GenerationSetting setting, String text) {

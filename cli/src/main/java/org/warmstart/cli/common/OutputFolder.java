@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
+import org.warmstart.base.file.GeneratedText;
 import org.warmstart.model.checkpoint.CheckpointFolder;
 import picocli.CommandLine.Option;
 
@@ -27,6 +28,9 @@ public final class OutputFolder {
           "Write into the folder even if there are files in it, in the place of the checkpoint or"
               + " the files of equal name; others stay.")
   private boolean overwrite;
+
+  /** A model's card, which somebody may have written, or gone on with. */
+  private static final String CARD = "README.md";
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   OutputFolder() {}
@@ -107,11 +111,30 @@ public final class OutputFolder {
     check();
     fill(
         folder -> {
-          List<String> foreign = CheckpointFolder.replace(folder, CarriedFiles::belong, contents);
+          Path card = folder.resolve(CARD);
+          boolean kept = GeneratedText.isSomebodys(card);
+          List<String> foreign =
+              CheckpointFolder.replace(
+                  folder,
+                  name -> CarriedFiles.belong(name) || (name.equals(CARD) && !kept),
+                  aside -> {
+                    contents.accept(aside);
+                    if (kept) {
+                      delete(aside.resolve(CARD));
+                    }
+                  });
           if (!foreign.isEmpty()) {
             terminal.err().println("left as they are in " + out + ": " + Messages.list(foreign));
           }
         });
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be deleted: " + e.getMessage(), e);
+    }
   }
 
   /** The folder and those above it, as far as they are not there. */

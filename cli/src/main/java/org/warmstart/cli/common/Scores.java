@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.warmstart.base.Messages;
 import org.warmstart.eval.statistics.Summary;
 import org.warmstart.learn.training.MainScores;
 
@@ -54,8 +55,8 @@ public final class Scores {
           .err()
           .println(
               "warning: "
-                  + seeds
-                  + " seeds tell little about how scores vary, so the intervals are wide; take at"
+                  + Messages.count(seeds, "seed tells", "seeds tell")
+                  + " little about how scores vary, so the intervals are wide; take at"
                   + " least "
                   + FEW_SEEDS);
     }
@@ -68,7 +69,7 @@ public final class Scores {
       return main;
     }
     if (!all) {
-      terminal.err().println(others.size() + " more scores with --all-scores");
+      terminal.err().println(Messages.count(others.size(), "more score") + " with --all-scores");
       return main;
     }
     return Stream.concat(main.stream(), others.stream()).toList();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.InRange;
 import org.warmstart.cli.common.EngineOptions;
@@ -12,6 +13,7 @@ import org.warmstart.cli.common.OutputFolder;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.generate.EarlyStopping;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.learn.ComposedCard;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;
@@ -101,7 +103,7 @@ public final class ComposeCommand implements Callable<Integer>, GenerationOption
     GenerationSettings settings = changed(usual(roles, positions), positions);
     start();
     Composed composed = Composition.compose(reads, writes, sides.shares(), roles);
-    return write(composed, tokenizers, settings);
+    return write(composed, Stream.of(reads, writes), tokenizers, settings);
   }
 
   private int replaceEmbeddings() {
@@ -117,7 +119,7 @@ public final class ComposeCommand implements Callable<Integer>, GenerationOption
         changed(GenerationSettings.forCheckpoint(pretrained, config), config.maxPositions());
     start();
     Composed composed = Composition.replaceEmbeddings(front, pretrained);
-    return write(composed, tokenizers, settings);
+    return write(composed, Stream.of(front, Source.checkpoint(pretrained)), tokenizers, settings);
   }
 
   /** With the options in place of the usual settings, and so that they fit the decoder. */
@@ -133,7 +135,12 @@ public final class ComposeCommand implements Callable<Integer>, GenerationOption
     RandomState.seed(seed);
   }
 
-  private int write(Composed composed, TokenizerPair tokenizers, GenerationSettings settings) {
+  private int write(
+      Composed composed,
+      Stream<Source> from,
+      TokenizerPair tokenizers,
+      GenerationSettings settings) {
+    List<Path> bases = from.map(Source::checkpoint).filter(Objects::nonNull).distinct().toList();
     try {
       output.write(
           terminal,
@@ -141,6 +148,7 @@ public final class ComposeCommand implements Callable<Integer>, GenerationOption
             Checkpoint.save(composed.model(), folder);
             tokenizers.save(folder);
             settings.save(folder);
+            ComposedCard.write(composed.model(), bases, CompositionReport.totals(composed), folder);
           });
       CompositionReport.print(composed, json, terminal.out());
       if (!json) {

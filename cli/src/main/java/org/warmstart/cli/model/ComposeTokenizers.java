@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Composition.Source;
@@ -111,8 +112,8 @@ final class ComposeTokenizers {
           "the tokenizer of the "
               + name
               + " has "
-              + needed
-              + " tokens, but its checkpoint only "
+              + Messages.count(needed, "token")
+              + ", but its checkpoint only "
               + config.vocabularySize()
               + "; they do not belong together");
     }

@@ -54,7 +54,7 @@ final class CompositionReport {
   }
 
   /** Parameters in total, in embeddings, leveraged and random: Rothe et al. 2020, table 1. */
-  private static Map<String, Long> totals(Composed composed) {
+  static Map<String, Long> totals(Composed composed) {
     Map<String, Long> totals = new LinkedHashMap<>();
     totals.put("total", composed.model().parameterCount());
     totals.put("embeddings", composed.embeddings());

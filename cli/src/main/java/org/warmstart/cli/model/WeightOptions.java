@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.NearNames;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.model.checkpoint.Conversion;
@@ -78,8 +79,8 @@ public final class WeightOptions {
             "wrote "
                 + out
                 + ": "
-                + written.tensors()
-                + " tensors, "
+                + Messages.count(written.tensors(), "tensor")
+                + ", "
                 + ModelSize.grouped(written.bytes())
                 + " bytes");
   }

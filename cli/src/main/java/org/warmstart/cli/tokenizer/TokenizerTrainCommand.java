@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.cli.common.OutputFolder;
@@ -132,7 +133,9 @@ final class TokenizerTrainCommand implements Callable<Integer> {
           written.set(tokenizer.vocabularySize());
         });
     int size = written.get();
-    terminal.out().println("wrote a tokenizer of " + size + " tokens to " + training.out());
+    terminal
+        .out()
+        .println("wrote a tokenizer of " + Messages.count(size, "token") + " to " + training.out());
     if (size < settings.vocabularySize()) {
       terminal
           .err()

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.InRange;
 import org.warmstart.cli.common.EngineOptions;
 import org.warmstart.cli.common.Failures;
@@ -87,7 +88,9 @@ public final class FinetuneCommand implements Callable<Integer> {
     List<SortedMap<String, Double>> runs =
         repeated.runs().stream().map(FineTuning.Result::scores).toList();
     if (runs.size() < seeds) {
-      terminal.err().println("stopped after " + runs.size() + " of " + seeds + " seeds");
+      terminal
+          .err()
+          .println("stopped after " + runs.size() + " of " + Messages.count(seeds, "seed"));
       return Failures.INTERRUPTED;
     }
     if (json) {

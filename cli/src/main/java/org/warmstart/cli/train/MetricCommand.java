@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.cli.common.JsonOutput;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.cli.common.TextLines;
@@ -81,8 +82,7 @@ public final class MetricCommand implements Callable<Integer> {
           "--references: the metric '"
               + name
               + "' compares with one reference, but there are "
-              + references.size()
-              + " files");
+              + Messages.count(references.size(), "file"));
     }
     List<TextLines> referenceLines = new ArrayList<>();
     try (TextLines predicted = TextLines.open(predictions, jsonInput)) {
@@ -140,8 +140,8 @@ public final class MetricCommand implements Callable<Integer> {
     return new InputException(
         predicted.name()
             + " has "
-            + predicted.countToEnd()
-            + " lines, but "
+            + Messages.count(predicted.countToEnd(), "line")
+            + ", but "
             + references.name()
             + " has "
             + references.countToEnd()

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.InRange;
 import org.warmstart.cli.common.EngineOptions;
 import org.warmstart.cli.common.OutputFolder;
@@ -76,11 +77,11 @@ final class Word2VecExpandCommand implements Callable<Integer> {
         .println(
             String.format(
                 Locale.ROOT,
-                "%,d words added to %s; the map, fitted to %,d words, explains %.1f %% of their"
-                    + " embeddings' variance",
-                expanded.added(),
+                "%s added to %s; the map, fitted to %s, explains %.1f %% of their embeddings'"
+                    + " variance",
+                Messages.count(expanded.added(), "word"),
                 output.path(),
-                expanded.shared(),
+                Messages.count(expanded.shared(), "word"),
                 100 * expanded.explained()));
     return 0;
   }

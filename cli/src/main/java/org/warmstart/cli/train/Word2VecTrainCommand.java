@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.InRange;
 import org.warmstart.cli.common.KebabConverter;
 import org.warmstart.cli.common.PhaseProgress;
@@ -188,7 +189,10 @@ final class Word2VecTrainCommand implements Callable<Integer> {
   public Integer call() {
     int processors = Runtime.getRuntime().availableProcessors();
     if (threads != null && threads > processors) {
-      terminal.err().println("warmstart: " + processors + " threads, one a processor, are used");
+      terminal
+          .err()
+          .println(
+              "warmstart: " + Messages.count(processors, "thread") + ", one a processor, are used");
     }
     Word2VecSettings settings =
         new Word2VecSettings(

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.Messages;
 import org.warmstart.cli.common.Failures;
 import org.warmstart.cli.common.JsonOutput;
 import org.warmstart.cli.common.Terminal;
@@ -169,8 +170,8 @@ final class TextBatches<R extends TextResult> {
   private static String message(TextProblem problem) {
     return problem instanceof TextProblem.TooLong tooLong
         ? "the text has "
-            + tooLong.tokens()
-            + " tokens, but there is room for "
+            + Messages.count(tooLong.tokens(), "token")
+            + ", but there is room for "
             + tooLong.limit()
             + "; shorten it, or add --truncate"
         : problem.message();
@@ -203,7 +204,14 @@ final class TextBatches<R extends TextResult> {
       terminal.err().println("warmstart: … and " + (faults - MOST_REPORTED) + " more");
     }
     if (faults > 1) {
-      terminal.err().println("warmstart: " + faults + " of " + count + " texts could not be used");
+      terminal
+          .err()
+          .println(
+              "warmstart: "
+                  + faults
+                  + " of "
+                  + Messages.count(count, "text")
+                  + " could not be used");
     }
     return faults == 0 ? 0 : Failures.BAD_INPUT;
   }

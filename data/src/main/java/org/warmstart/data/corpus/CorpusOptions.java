@@ -1,5 +1,7 @@
 package org.warmstart.data.corpus;
 
+import org.warmstart.base.Messages;
+
 /**
  * What counts as text, and how much of it is read.
  *
@@ -29,7 +31,11 @@ public record CorpusOptions(
   public CorpusOptions {
     if (leastWords < 1 || mostWords < leastWords) {
       throw new IllegalArgumentException(
-          "sentences of " + leastWords + " to " + mostWords + " words do not exist");
+          "sentences of "
+              + leastWords
+              + " to "
+              + Messages.count(mostWords, "word")
+              + " do not exist");
     }
   }
 }

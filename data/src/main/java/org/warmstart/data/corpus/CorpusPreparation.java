@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.warmstart.base.InOrder;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.data.corpus.Passage.Place;
 import org.warmstart.data.corpus.javadoc.SourceFile;
 import org.warmstart.data.corpus.prose.NearDuplicates;
@@ -63,10 +64,10 @@ final class CorpusPreparation {
           "no sentence of "
               + options.leastWords()
               + " to "
-              + options.mostWords()
-              + " words in "
-              + reader.files()
-              + " files; the corpus needs Java sources with Javadoc, or .txt and .md files with"
+              + Messages.count(options.mostWords(), "word")
+              + " in "
+              + Messages.count(reader.files(), "file")
+              + "; the corpus needs Java sources with Javadoc, or .txt and .md files with"
               + " prose");
     }
     return new Corpus(
@@ -139,8 +140,8 @@ final class CorpusPreparation {
     } else if (sentences.size() == options.mostSentences()) {
       throw new InputException(
           "the corpus holds more than "
-              + options.mostSentences()
-              + " sentences, read up to "
+              + Messages.count(options.mostSentences(), "sentence")
+              + ", read up to "
               + place.className()
               + "; take a smaller one");
     } else {

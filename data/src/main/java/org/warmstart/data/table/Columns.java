@@ -9,11 +9,22 @@ import org.warmstart.base.NearNames;
 /** The columns of a table: their names in order, and where the table comes from. */
 final class Columns {
   private final List<String> names;
+  private final List<String> own;
   private final Map<String, Integer> indices = new HashMap<>();
   private final String source;
 
   Columns(List<String> names, String source) {
+    this(names, names, source);
+  }
+
+  /**
+   * With other names than the files have.
+   *
+   * @param own what the files, or who asked for the columns, calls them
+   */
+  Columns(List<String> names, List<String> own, String source) {
     this.names = List.copyOf(names);
+    this.own = List.copyOf(own);
     this.source = source;
     for (int i = 0; i < names.size(); i++) {
       indices.putIfAbsent(names.get(i), i);
@@ -26,6 +37,11 @@ final class Columns {
 
   String source() {
     return source;
+  }
+
+  /** A column's name in the files. */
+  String own(String name) {
+    return own.get(indexOf(name));
   }
 
   int indexOf(String name) {

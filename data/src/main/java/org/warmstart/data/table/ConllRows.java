@@ -9,9 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.data.Utf8Lines;
 
 /**
@@ -184,7 +188,7 @@ final class ConllRows implements RowSource {
         return;
       }
       if (cells.size() != wanted) {
-        fault = "expected " + wanted + " columns, found " + cells.size();
+        fault = "expected " + Messages.count(wanted, "column") + ", found " + cells.size();
         faultLine = line;
       } else if (universal && NO_WORD.matcher(cells.get(0)).matches()) {
         leftOut++;
@@ -206,7 +210,9 @@ final class ConllRows implements RowSource {
             .subList(WORD_COLUMNS, UNIVERSAL.size())
             .forEach(name -> cells.add(comments.get(name)));
       }
-      return new Found(cells, file + ", line " + first, first, null);
+      Set<Integer> lists =
+          IntStream.range(0, columns.size()).boxed().collect(Collectors.toUnmodifiableSet());
+      return new Found(cells, file + ", line " + first, first, null, lists);
     }
   }
 
@@ -222,14 +228,20 @@ final class ConllRows implements RowSource {
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (documents > 0) {
-      notes.add(source.title() + ": " + documents + " lines with " + DOCUMENT + " were left out");
+      notes.add(
+          source.title()
+              + ": "
+              + Messages.count(documents, "line")
+              + " with "
+              + DOCUMENT
+              + " were left out");
     }
     if (leftOut > 0) {
       notes.add(
           source.title()
               + ": "
-              + leftOut
-              + " lines of multiword tokens and empty nodes were left out");
+              + Messages.count(leftOut, "line")
+              + " of multiword tokens and empty nodes were left out");
     }
     return notes;
   }

@@ -95,7 +95,7 @@ final class DatabaseRows implements RowSource {
         cells[i] = result.getString(i + 1);
       }
       number++;
-      return new Found(Arrays.asList(cells), source.title() + ", row " + number, number, null);
+      return Found.ofTexts(Arrays.asList(cells), source.title() + ", row " + number, number);
     } catch (SQLException e) {
       throw ReadFailure.of(source, e);
     }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /** The rows of CSV, TSV and plain text files. */
 final class DelimitedRows implements RowSource {
@@ -100,13 +101,15 @@ final class DelimitedRows implements RowSource {
     }
     if (count != wanted && !source.ragged()) {
       return Found.faulty(
-          place, cells.line(), "expected " + wanted + " columns, found " + count + hint(cells));
+          place,
+          cells.line(),
+          "expected " + Messages.count(wanted, "column") + ", found " + count + hint(cells));
     }
     @Nullable String[] row = new @Nullable String[wanted];
     for (int i = 0; i < wanted; i++) {
       row[i] = i < count ? cells.cells().get(i) : "";
     }
-    return new Found(Arrays.asList(row), place, cells.line(), null);
+    return Found.ofTexts(Arrays.asList(row), place, cells.line());
   }
 
   private String hint(DelimitedReader.Cells cells) {

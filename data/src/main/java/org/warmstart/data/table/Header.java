@@ -107,8 +107,8 @@ record Header(boolean present, List<String> names, @Nullable String note) {
       throw new InputException(
           file
               + ", line 1: "
-              + same
-              + " columns are named "
+              + Messages.count(same, "column is", "columns are")
+              + " named "
               + Messages.quote(name)
               + "; give the position of one instead: "
               + String.join(", ", positions));

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.Messages;
 
@@ -18,6 +20,17 @@ final class JsonObjects {
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private JsonObjects() {}
+
+  /**
+   * An object.
+   *
+   * @param cells its values: strings as they are, null for null, and anything else as JSON
+   * @param values the keys of what is anything else
+   */
+  record Cells(Map<String, @Nullable String> cells, Set<String> values) {
+    /** Without a value. */
+    static final Cells NONE = new Cells(Map.of(), Set.of());
+  }
 
   /** Something that is JSON but no row. */
   static final class NoRowException extends Exception {
@@ -33,10 +46,10 @@ final class JsonObjects {
    *
    * @throws NoRowException if it is not one object, saying why
    */
-  static Map<String, @Nullable String> parse(String line) throws NoRowException {
+  static Cells parse(String line) throws NoRowException {
     try (JsonParser parser = MAPPER.createParser(line)) {
       parser.nextToken();
-      Map<String, @Nullable String> row = read(parser);
+      Cells row = read(parser);
       if (parser.nextToken() != null) {
         throw new NoRowException(
             "expected the line to end after its JSON object, at column "
@@ -57,23 +70,40 @@ final class JsonObjects {
   }
 
   /** The object whose start is the parser's current token. */
-  static Map<String, @Nullable String> read(JsonParser parser) throws IOException, NoRowException {
+  static Cells read(JsonParser parser) throws IOException, NoRowException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
       throw new NoRowException("expected one JSON object, such as {\"text\": \"…\"}");
     }
     Map<String, @Nullable String> row = new LinkedHashMap<>();
+    Set<String> values = new HashSet<>();
     String twice = null;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       parser.nextToken();
       twice = row.containsKey(key) ? key : twice;
+      if (parser.currentToken() != JsonToken.VALUE_STRING
+          && parser.currentToken() != JsonToken.VALUE_NULL) {
+        values.add(key);
+      }
       row.put(key, text(parser));
     }
     if (twice != null) {
       throw new NoRowException("the key " + Messages.quote(twice) + " is there twice");
     }
-    return row;
+    return new Cells(row, values);
+  }
+
+  /** A cell's value as it was in its file: a text, or JSON. */
+  static Object value(String cell, boolean isText) {
+    if (isText) {
+      return cell;
+    }
+    try {
+      return MAPPER.readTree(cell);
+    } catch (JsonProcessingException e) {
+      return cell; // a number that only the file's own words have
+    }
   }
 
   /** Strings as they are, null for null, and anything else as JSON. */

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -30,7 +30,7 @@ final class JsonRows implements RowSource {
     void close();
   }
 
-  private record Parsed(Map<String, @Nullable String> values, long line, @Nullable String fault) {}
+  private record Parsed(JsonObjects.Cells row, long line, @Nullable String fault) {}
 
   private final List<String> columns;
   private final Iterator<Path> files;
@@ -56,7 +56,7 @@ final class JsonRows implements RowSource {
         Parsed parsed = objects.next();
         while (parsed != null && seen < SEEN_FOR_COLUMNS) {
           seen++;
-          names.addAll(parsed.values().keySet());
+          names.addAll(parsed.row().cells().keySet());
           if (parsed.fault() != null) {
             faults.add(path + ", line " + parsed.line() + ": " + parsed.fault());
           }
@@ -125,10 +125,14 @@ final class JsonRows implements RowSource {
       return Found.faulty(place, parsed.line(), parsed.fault());
     }
     @Nullable String[] cells = new @Nullable String[columns.size()];
+    Set<Integer> values = new HashSet<>();
     for (int i = 0; i < cells.length; i++) {
-      cells[i] = parsed.values().get(columns.get(i));
+      cells[i] = parsed.row().cells().get(columns.get(i));
+      if (parsed.row().values().contains(columns.get(i))) {
+        values.add(i);
+      }
     }
-    return new Found(Arrays.asList(cells), place, parsed.line(), null);
+    return new Found(Arrays.asList(cells), place, parsed.line(), null, values);
   }
 
   @Override
@@ -160,7 +164,7 @@ final class JsonRows implements RowSource {
         try {
           return new Parsed(JsonObjects.parse(line), lines.lineNumber(), null);
         } catch (JsonObjects.NoRowException e) {
-          return new Parsed(Map.of(), lines.lineNumber(), e.getMessage());
+          return new Parsed(JsonObjects.Cells.NONE, lines.lineNumber(), e.getMessage());
         }
       }
       return null;
@@ -200,15 +204,16 @@ final class JsonRows implements RowSource {
           ended = true;
           return parser.nextToken() == null
               ? null
-              : new Parsed(Map.of(), line, "expected the file to end after its array");
+              : new Parsed(
+                  JsonObjects.Cells.NONE, line, "expected the file to end after its array");
         }
         return new Parsed(JsonObjects.read(parser), line, null);
       } catch (JsonObjects.NoRowException e) {
-        return new Parsed(Map.of(), line, e.getMessage());
+        return new Parsed(JsonObjects.Cells.NONE, line, e.getMessage());
       } catch (JsonProcessingException e) {
         ended = true; // nothing tells where the next object would start
         long at = e.getLocation() == null ? line : e.getLocation().getLineNr();
-        return new Parsed(Map.of(), at, JsonObjects.problem(e));
+        return new Parsed(JsonObjects.Cells.NONE, at, JsonObjects.problem(e));
       } catch (IOException e) {
         throw new InputException(path + ": cannot be read: " + e.getMessage(), e);
       }

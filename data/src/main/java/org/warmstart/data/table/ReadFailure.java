@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.TemporaryFolder;
 
 /** Puts what DuckDB says about a bad file into one line: which file, which line, what is wrong. */
@@ -46,7 +47,7 @@ final class ReadFailure {
       int found = Integer.parseInt(columns.group(2));
       // DuckDB stops counting at the first cell too many
       String count = found > expected ? "more" : String.valueOf(found);
-      return "expected " + expected + " columns, found " + count;
+      return "expected " + Messages.count(expected, "column") + ", found " + count;
     }
     if (message.contains("Invalid unicode")) {
       return "not UTF-8; convert the file to UTF-8";

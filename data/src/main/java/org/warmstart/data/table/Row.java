@@ -2,6 +2,7 @@ package org.warmstart.data.table;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 
@@ -11,22 +12,24 @@ public final class Row {
   private final @Nullable String[] cells;
   private final long number;
   private final String place;
-  private final Map<String, @Nullable String> others;
+  private final Set<String> values;
+  private final Map<String, @Nullable Object> others;
   private final long line;
 
   Row(
       Columns columns,
       @Nullable String[] cells,
       long number,
-      String place,
-      long line,
-      Map<String, @Nullable String> others) {
+      RowSource.Found found,
+      Set<String> values,
+      Map<String, @Nullable Object> others) {
+    this.values = values;
     this.others = others;
     this.columns = columns;
     this.cells = cells;
     this.number = number;
-    this.place = place;
-    this.line = line;
+    this.place = found.place();
+    this.line = found.line();
   }
 
   /** The names of the columns, in order. */
@@ -40,9 +43,23 @@ public final class Row {
   }
 
   /**
-   * The cells of the columns that were not asked for, by the names that the files have for them.
+   * The columns whose cells are no texts in the file, but numbers, truth values, lists or objects
+   * of JSON, which the cells have as JSON.
    */
-  public Map<String, @Nullable String> others() {
+  public Set<String> values() {
+    return values;
+  }
+
+  /** What the files call a column, by which messages name it. */
+  public String own(String column) {
+    return columns.own(column);
+  }
+
+  /**
+   * The cells of the columns that were not asked for, by the names that the files have for them:
+   * texts, or nodes of JSON where the file has another value of that.
+   */
+  public Map<String, @Nullable Object> others() {
     return others;
   }
 
@@ -108,7 +125,7 @@ public final class Row {
   }
 
   private String where(String column) {
-    return place + ", column '" + column + "'";
+    return place + ", column '" + own(column) + "'";
   }
 
   private static String shortened(String cell) {

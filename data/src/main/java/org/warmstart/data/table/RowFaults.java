@@ -2,7 +2,9 @@ package org.warmstart.data.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /** Gathers what is wrong with a table's rows, so that all of it can be said at once. */
 public final class RowFaults {
@@ -28,12 +30,17 @@ public final class RowFaults {
     if (count == 1) {
       return new InputException(messages.get(0));
     }
-    StringBuilder all = new StringBuilder(count + " rows cannot be used:");
+    return new InputException(Messages.count(count, "row") + " cannot be used:" + list());
+  }
+
+  /** The first twenty, each on a line of its own, and how many more there are. */
+  public String list() {
+    StringBuilder all = new StringBuilder();
     messages.forEach(message -> all.append("\n  ").append(message));
     if (count > MOST) {
-      all.append("\n  and ").append(count - MOST).append(" more");
+      all.append("\n  and ").append(String.format(Locale.ROOT, "%,d more", count - MOST));
     }
-    return new InputException(all.toString());
+    return all.toString();
   }
 
   /**

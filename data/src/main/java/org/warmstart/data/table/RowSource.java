@@ -1,6 +1,7 @@
 package org.warmstart.data.table;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one or several files with all of their columns, one after the other. */
@@ -11,10 +12,22 @@ interface RowSource extends AutoCloseable {
    * @param cells in the order of the columns; empty with a fault
    * @param place file and line, or file and row
    * @param line in the file; the row's number where there are no lines
+   * @param values the indices of those cells that are no text in the file, but a number, a truth
+   *     value, a list or an object, which the cell has as JSON
    */
-  record Found(List<@Nullable String> cells, String place, long line, @Nullable String fault) {
+  record Found(
+      List<@Nullable String> cells,
+      String place,
+      long line,
+      @Nullable String fault,
+      Set<Integer> values) {
+    /** A row whose cells are texts. */
+    static Found ofTexts(List<@Nullable String> cells, String place, long line) {
+      return new Found(cells, place, line, null, Set.of());
+    }
+
     static Found faulty(String place, long line, String fault) {
-      return new Found(List.of(), place, line, fault);
+      return new Found(List.of(), place, line, fault, Set.of());
     }
   }
 

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +42,29 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
     Columns there = new Columns(source.columns(), data.title());
     Map<String, String> wanted = data.columns();
     List<String> names = new ArrayList<>(wanted.isEmpty() ? there.names() : wanted.keySet());
-    this.columns = new Columns(names, data.title());
     this.indices =
         wanted.isEmpty()
             ? names.stream().mapToInt(there::indexOf).toArray()
             : wanted.values().stream().mapToInt(there::resolve).toArray();
+    this.columns =
+        wanted.isEmpty()
+            ? new Columns(names, data.title())
+            : new Columns(names, own(List.copyOf(wanted.values()), there), data.title());
     this.others =
         IntStream.range(0, there.names().size())
             .filter(index -> Arrays.stream(indices).noneMatch(used -> used == index))
             .toArray();
+  }
+
+  /** The names in the files of columns given by name or position. */
+  private static List<String> own(List<String> given, Columns there) {
+    List<String> own = new ArrayList<>();
+    for (String each : given) {
+      String name = there.names().get(there.resolve(each));
+      // a column that has only a position is best called by it
+      own.add(name.equals("column" + each) ? each : name);
+    }
+    return own;
   }
 
   /**
@@ -134,6 +150,11 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
     return columns.names();
   }
 
+  /** What the files call a column. */
+  public String own(String column) {
+    return columns.own(column);
+  }
+
   /**
    * What the user should know of how the files are read: whether the first line is a row, and, once
    * all rows are read, how many blank lines were left out.
@@ -181,16 +202,31 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
       cells[i] = found.cells().get(indices[i]);
     }
     number++;
-    return new Row(columns, cells, number, found.place(), found.line(), others(found));
+    return new Row(columns, cells, number, found, values(found), others(found));
   }
 
-  private Map<String, @Nullable String> others(RowSource.Found found) {
+  private Set<String> values(RowSource.Found found) {
+    if (found.values().isEmpty()) {
+      return Set.of();
+    }
+    Set<String> values = new HashSet<>();
+    for (int i = 0; i < indices.length; i++) {
+      if (found.values().contains(indices[i])) {
+        values.add(columns.names().get(i));
+      }
+    }
+    return values;
+  }
+
+  private Map<String, @Nullable Object> others(RowSource.Found found) {
     if (others.length == 0) {
       return Map.of();
     }
-    Map<String, @Nullable String> cells = new LinkedHashMap<>();
+    Map<String, @Nullable Object> cells = new LinkedHashMap<>();
     for (int index : others) {
-      cells.put(source.columns().get(index), found.cells().get(index));
+      String cell = found.cells().get(index);
+      boolean isText = !found.values().contains(index);
+      cells.put(source.columns().get(index), cell == null ? null : JsonObjects.value(cell, isText));
     }
     return cells;
   }

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
@@ -27,9 +29,12 @@ final class SquadRows implements RowSource {
       List.of("id", "title", "context", "question", "answers", "is_impossible");
 
   private final Iterator<Path> files;
+  private final String title;
   private final Queue<Found> questions = new ArrayDeque<>();
   private @Nullable Path file;
   private @Nullable JsonParser parser;
+  private long number;
+  private long unnamed;
 
   /**
    * Opens the files.
@@ -46,6 +51,7 @@ final class SquadRows implements RowSource {
               + " squad");
     }
     files = source.paths().iterator();
+    title = source.title();
   }
 
   @Override
@@ -63,6 +69,7 @@ final class SquadRows implements RowSource {
             return null;
           }
           file = files.next();
+          number = 0;
           current = open(file);
           parser = current;
         }
@@ -117,23 +124,42 @@ final class SquadRows implements RowSource {
     }
     for (JsonNode paragraph : article.path("paragraphs")) {
       for (JsonNode question : paragraph.path("qas")) {
+        number++;
         String id = question.path("id").asText("");
-        String where = id.isEmpty() ? place : place + ", question " + Messages.quote(id);
+        unnamed += id.isBlank() ? 1 : 0;
+        // articles, or all of them, may stand on one line
+        String where =
+            place
+                + (id.isBlank()
+                    ? ", question number " + number
+                    : ", question " + Messages.quote(id));
         if (!paragraph.path("context").isTextual() || !question.path("question").isTextual()) {
           questions.add(Found.faulty(where, line, "has no 'context' or no 'question'"));
         } else {
-          @Nullable String[] cells = {
-            text(question.path("id")),
-            text(article.path("title")),
-            text(paragraph.path("context")),
-            text(question.path("question")),
-            text(question.path("answers")),
-            text(question.path("is_impossible"))
+          JsonNode[] values = {
+            question.path("id"),
+            article.path("title"),
+            paragraph.path("context"),
+            question.path("question"),
+            question.path("answers"),
+            question.path("is_impossible")
           };
-          questions.add(new Found(Arrays.asList(cells), where, line, null));
+          questions.add(found(values, where, line));
         }
       }
     }
+  }
+
+  private static Found found(JsonNode[] values, String where, long line) {
+    @Nullable String[] cells = new @Nullable String[values.length];
+    Set<Integer> others = new HashSet<>();
+    for (int i = 0; i < values.length; i++) {
+      cells[i] = text(values[i]);
+      if (cells[i] != null && !values[i].isTextual()) {
+        others.add(i);
+      }
+    }
+    return new Found(Arrays.asList(cells), where, line, null, Set.copyOf(others));
   }
 
   private static @Nullable String text(JsonNode value) {
@@ -145,7 +171,13 @@ final class SquadRows implements RowSource {
 
   @Override
   public List<String> notes() {
-    return List.of();
+    return unnamed == 0
+        ? List.of()
+        : List.of(
+            title
+                + ": "
+                + Messages.count(unnamed, "question has", "questions have")
+                + " no id; the file, the line and the question's number stand for it");
   }
 
   @Override

@@ -14,9 +14,10 @@ import org.warmstart.eval.metric.rouge.RougeScorer;
 import org.warmstart.eval.metric.rouge.RougeType;
 
 /**
- * ROUGE over a set of texts: the mean over examples of {@link RougeScorer}'s scores. Values: {@code
- * rouge1}, {@code rouge2}, {@code rougeL} and {@code rougeLsum} are the mean F1; {@code
- * rouge1_precision}, {@code rouge1_recall} and so on the other two.
+ * ROUGE over a set of texts: the mean over examples (Lin 2004), each scored as by {@link
+ * RougeScorer Google's implementation}. Values: {@code rouge1}, {@code rouge2}, {@code rougeL} and
+ * {@code rougeLsum} are the mean F1; {@code rouge1_precision}, {@code rouge1_recall} and so on the
+ * other two.
  */
 public final class Rouge implements Metric<String, List<String>> {
   /**

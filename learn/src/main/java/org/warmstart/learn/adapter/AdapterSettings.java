@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.ChosenFrom;
 import org.warmstart.learn.training.ModelFiles;
+import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
 
 /**
@@ -24,6 +25,15 @@ public interface AdapterSettings {
    */
   record Start(
       Path base, Checkpoint.Loaded loaded, @Nullable Path checkpoint, Consumer<String> told) {}
+
+  /**
+   * Refuses settings that do not fit a model, before the data are read.
+   *
+   * @param model of the sizes that will be trained, whose weights are not loaded
+   * @param base the checkpoint below
+   * @throws org.warmstart.base.InputException saying what would fit
+   */
+  default void check(Model model, Path base) {}
 
   /**
    * Freezes the model and adds what is trained, as it was where the run goes on.

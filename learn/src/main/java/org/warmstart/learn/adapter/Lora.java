@@ -70,7 +70,12 @@ public record Lora(
         Lora.class, rank, alpha, dropout, layers, layersMatching, modulesToSave, save);
     layers = List.copyOf(layers);
     modulesToSave = modulesToSave == null ? null : List.copyOf(modulesToSave);
-    if (layers.isEmpty() == (layersMatching == null)) {
+    if (!layers.isEmpty() && layersMatching != null) {
+      throw new InputException(
+          "adapter: there are both 'layers' and 'layersMatching'; either says which layers have an"
+              + " update, so leave one of them out");
+    }
+    if (layers.isEmpty() && layersMatching == null) {
       throw new InputException(
           "adapter: say which layers have an update, either with 'layers', the ends of their"
               + " names, say [query, value], or with 'layersMatching', a regular expression");
@@ -82,21 +87,28 @@ public record Lora(
     return new LayerPatterns(layers, matching);
   }
 
+  private LoraConfig config(Model model, List<String> fresh, Path base) {
+    return new LoraConfig(
+        rank,
+        alpha,
+        dropout,
+        false,
+        patterns(layers, layersMatching),
+        modulesToSave == null ? usualModules(model, fresh) : modulesToSave,
+        base.toString(),
+        null);
+  }
+
+  @Override
+  public void check(Model model, Path base) {
+    LoraAdapter.check(model, config(model, List.of(), base));
+  }
+
   @Override
   public ModelFiles attach(Start start) {
     Model model = start.loaded().model();
     List<String> fresh = fresh(start.loaded());
-    LoraConfig config =
-        new LoraConfig(
-            rank,
-            alpha,
-            dropout,
-            false,
-            patterns(layers, layersMatching),
-            modulesToSave == null ? usualModules(model, fresh) : modulesToSave,
-            start.base().toString(),
-            null);
-    LoraAdapter adapter = LoraAdapter.attach(model, config, fresh);
+    LoraAdapter adapter = LoraAdapter.attach(model, config(model, fresh, start.base()), fresh);
     String fingerprint = PeftFolder.fingerprint(start.base());
     Path checkpoint = start.checkpoint();
     if (checkpoint == null) {
@@ -111,6 +123,7 @@ public record Lora(
       adapter.load(checkpoint);
     }
     start.told().accept(adapter.summary());
+    adapter.narrowLayers().ifPresent(start.told());
     start.told().accept(written());
     return new LoraFiles(adapter, start.base(), fingerprint, save);
   }

@@ -1,6 +1,7 @@
 package org.warmstart.learn.corpus;
 
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /** Ways to cut a corpus into stretches, each of which is one row of a batch. */
 public final class Stretches {
@@ -17,7 +18,9 @@ public final class Stretches {
     long tokens = corpus.tokens();
     if (tokens < 2) {
       throw new InputException(
-          "the text has " + tokens + " tokens; to predict some from others takes at least 2");
+          "the text has "
+              + Messages.count(tokens, "token")
+              + "; to predict some from others takes at least 2");
     }
     long count = (tokens - 1) / most + 1;
     if (count > Integer.MAX_VALUE) {

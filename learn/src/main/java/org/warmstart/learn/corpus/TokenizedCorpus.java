@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.learn.data.ColumnType;
 import org.warmstart.learn.data.Columns;
 import org.warmstart.learn.data.ColumnsWriter;
@@ -51,7 +52,9 @@ public final class TokenizedCorpus {
     Numbers sentences = columns.column(part + SENTENCES);
     if (sentences.size() > Integer.MAX_VALUE) {
       throw new InputException(
-          "the text has " + (sentences.size() - 1) + " sentences; train on a part of its files");
+          "the text has "
+              + Messages.count(sentences.size() - 1, "sentence")
+              + "; train on a part of its files");
     }
     return new TokenizedCorpus(
         columns.column(part + TOKENS),

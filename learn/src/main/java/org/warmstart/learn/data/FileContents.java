@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.InputFiles;
+import org.warmstart.base.file.Sha256;
 
 /** What was in some files when they were hashed. */
 public final class FileContents {
@@ -48,6 +50,33 @@ public final class FileContents {
   /** Hashes files. */
   static FileContents of(List<Path> files, HashMemory memory) {
     return new FileContents(files.stream().map(file -> Seen.of(file, memory)).toList());
+  }
+
+  /**
+   * A file without the folders that it is in.
+   *
+   * @param sha256 of what it holds; null if it is not what it was any more
+   */
+  public record Named(String name, long bytes, @Nullable String sha256) {}
+
+  /** How many files there are. */
+  public int size() {
+    return files.size();
+  }
+
+  /** The files in their order, with the checksums that other programs make of them. */
+  public List<Named> named() {
+    return files.stream()
+        .map(seen -> new Named(seen.file().getFileName().toString(), seen.bytes(), sha256(seen)))
+        .toList();
+  }
+
+  private static @Nullable String sha256(Seen seen) {
+    try {
+      return seen.isStill() ? Sha256.of(seen.file()) : null;
+    } catch (IOException | InputException e) {
+      return null; // gone since it was read
+    }
   }
 
   /** Names, sizes and hashes, in the files' order. */

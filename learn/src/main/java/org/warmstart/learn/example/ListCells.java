@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 
@@ -23,21 +24,52 @@ public final class ListCells {
    * @return empty if the cell is no JSON list, or has anything else in it
    */
   public static Optional<List<String>> read(String cell) {
-    if (!cell.strip().startsWith("[")) {
+    JsonNode list = list(cell);
+    if (list == null) {
       return Optional.empty();
     }
     List<String> values = new ArrayList<>();
-    try {
-      for (JsonNode value : JSON.readTree(cell)) {
-        if (!value.isTextual() && !value.isNumber()) {
-          return Optional.empty();
-        }
-        values.add(value.asText());
+    for (JsonNode value : list) {
+      if (!value.isTextual() && !value.isNumber()) {
+        return Optional.empty();
       }
-    } catch (JsonProcessingException e) {
-      return Optional.empty();
+      values.add(value.asText());
     }
     return Optional.of(values);
+  }
+
+  /** What is wrong with a list of texts, and in which place from 1; null if nothing is. */
+  public static @Nullable String problem(String cell) {
+    JsonNode list = list(cell);
+    if (list == null) {
+      return "is no list";
+    }
+    for (int i = 0; i < list.size(); i++) {
+      if (!list.get(i).isTextual()) {
+        return "has "
+            + Messages.quote(list.get(i).toString())
+            + " in place "
+            + (i + 1)
+            + ", which is no text";
+      }
+    }
+    return null;
+  }
+
+  /** Whether a cell is a JSON list of whatever. */
+  public static boolean isList(String cell) {
+    return list(cell) != null;
+  }
+
+  private static @Nullable JsonNode list(String cell) {
+    if (!cell.strip().startsWith("[")) {
+      return null;
+    }
+    try {
+      return JSON.readTree(cell);
+    } catch (JsonProcessingException e) {
+      return null; // a text may begin with a bracket
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.learn.data.Column;
 import org.warmstart.learn.data.Columns;
 
@@ -27,7 +28,9 @@ public final class StoredExamples implements Examples {
     tokenEnds = columns.column(ExampleWriter.TOKENS + ExampleWriter.ENDS);
     if (tokenEnds.size() > Integer.MAX_VALUE - 8) {
       throw new InputException(
-          "the table has " + tokenEnds.size() + " rows; 'data.limit' takes fewer");
+          "the table has "
+              + Messages.count(tokenEnds.size(), "row")
+              + "; 'data.limit' takes fewer");
     }
     size = (int) tokenEnds.size();
   }

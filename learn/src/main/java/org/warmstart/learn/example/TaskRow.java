@@ -2,18 +2,30 @@ package org.warmstart.learn.example;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /**
  * One row of a table as a task sees it.
  *
  * @param cells by the task's names for its columns; a cell without a value is left out
  * @param place where the row comes from, for messages
+ * @param names what the files call the columns, where that is another name than the task's
+ * @param values the columns whose cells are no texts in the file, but other values of JSON
  */
-public record TaskRow(Map<String, String> cells, String place) {
+public record TaskRow(
+    Map<String, String> cells, String place, Map<String, String> names, Set<String> values) {
   public TaskRow {
     cells = Map.copyOf(cells);
+    names = Map.copyOf(names);
+    values = Set.copyOf(values);
+  }
+
+  /** A row of texts under the task's own names. */
+  public TaskRow(Map<String, String> cells, String place) {
+    this(cells, place, Map.of(), Set.of());
   }
 
   /**
@@ -53,8 +65,22 @@ public record TaskRow(Map<String, String> cells, String place) {
     return cell;
   }
 
-  /** A cell's place, for messages. */
+  /**
+   * A cell that is to be one text; null if it has no value.
+   *
+   * @throws InputException naming the row if it is a list or an object of JSON
+   */
+  public @Nullable String one(String column) {
+    String cell = cells.get(column);
+    if (cell != null && values.contains(column) && (cell.startsWith("[") || cell.startsWith("{"))) {
+      throw new InputException(
+          place(column) + ": expected one text, found " + Messages.quote(cell));
+    }
+    return cell;
+  }
+
+  /** A cell's place, for messages, with the column as the file calls it. */
   public String place(String column) {
-    return place + ", column '" + column + "'";
+    return place + ", column '" + names.getOrDefault(column, column) + "'";
   }
 }

@@ -164,8 +164,8 @@ public final class Labels {
     return "labels: "
         + names.size()
         + " classes in "
-        + rows
-        + " training rows: "
+        + Messages.count(rows, "training row")
+        + ": "
         + classes
         + (left > 0 ? " … and " + left + " more" : "");
   }

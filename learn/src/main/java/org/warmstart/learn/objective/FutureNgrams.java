@@ -12,7 +12,7 @@ import org.warmstart.learn.corpus.SpecialIds;
 import org.warmstart.learn.corpus.Stretches;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.model.ModelConfig;
+import org.warmstart.model.Family;
 import org.warmstart.text.Tokenizer;
 
 /**
@@ -53,14 +53,8 @@ public record FutureNgrams(
   }
 
   @Override
-  public void check(ModelConfig base) {
-    if (!base.toJson().has("ngram")) {
-      throw new InputException(
-          "future-ngrams: a model of type '"
-              + base.modelType()
-              + "' predicts the next token alone; prophetnet predicts those behind it, and denoising"
-              + " or span-corruption train what you have");
-    }
+  public boolean trains(Family<?> family) {
+    return TextToText.super.trains(family) && family.predictsAhead();
   }
 
   @Override

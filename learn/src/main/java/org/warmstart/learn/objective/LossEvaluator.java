@@ -103,10 +103,12 @@ public final class LossEvaluator implements Evaluator {
     return values;
   }
 
-  /** Those that there are for every objective, whatever its terms, if words are predicted. */
+  /** Those that there are for every objective that predicts words, whatever its terms. */
+  public static final Set<String> METRICS = Set.of("loss", "perplexity");
+
   @Override
   public Set<String> metrics() {
-    return languageModelTerm == null ? Set.of("loss") : Set.of("loss", "perplexity");
+    return languageModelTerm == null ? Set.of("loss") : METRICS;
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.warmstart.base.record.ChosenFrom;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Loss;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -31,6 +32,11 @@ public interface Objective extends Loss {
   /** The heads that the family of the model that is named has to have. */
   default Set<Head> heads() {
     return Set.of(head());
+  }
+
+  /** Whether models of a family can be trained so. */
+  default boolean trains(Family<?> family) {
+    return family.heads().containsAll(heads());
   }
 
   /**
@@ -110,6 +116,14 @@ public interface Objective extends Loss {
    * @throws InputException saying what would do
    */
   default void check(ModelConfig base) {}
+
+  /**
+   * Refuses a checkpoint whose head shows that it is not what training could go on from.
+   *
+   * @param checkpoint that gives its weights
+   * @throws InputException saying what it is, and what would do
+   */
+  default void requireStart(Path checkpoint) {}
 
   /**
    * Refuses a model that lacks a token which the objective needs.

@@ -2,10 +2,9 @@ package org.warmstart.learn.objective;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.warmstart.base.record.Choices;
 import org.warmstart.base.record.ConfigReader;
-import org.warmstart.model.Head;
+import org.warmstart.model.Family;
 
 /** The pre-training objectives by name. */
 public final class Objectives {
@@ -29,9 +28,9 @@ public final class Objectives {
 
   private Objectives() {}
 
-  /** The names of those that, without settings, can train a family with these heads. */
-  public static List<String> trainable(Set<Head> heads) {
-    return ALL.names().stream().filter(name -> heads.containsAll(usual(name).heads())).toList();
+  /** The names of those that, without settings, can train a family. */
+  public static List<String> trainable(Family<?> family) {
+    return ALL.names().stream().filter(name -> usual(name).trains(family)).toList();
   }
 
   /** An objective as its name alone chooses it. */

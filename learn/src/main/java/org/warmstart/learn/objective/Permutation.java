@@ -2,6 +2,7 @@ package org.warmstart.learn.objective;
 
 import java.util.Arrays;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.random.SeededRandom;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
@@ -82,8 +83,8 @@ public record Permutation(
       if (numbers > MOST_NUMBERS) {
         throw new InputException(
             "batchSize and sequenceLength: who sees whom takes "
-                + numbers
-                + " numbers a batch, and "
+                + Messages.count(numbers, "number")
+                + " a batch, and "
                 + MOST_NUMBERS
                 + " are the most; make one of them smaller");
       }

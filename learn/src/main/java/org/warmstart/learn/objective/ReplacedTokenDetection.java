@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
@@ -18,6 +19,7 @@ import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.objective.masking.Masking;
 import org.warmstart.learn.objective.masking.Tokens;
 import org.warmstart.learn.training.BatchSource;
+import org.warmstart.model.Family;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -53,6 +55,9 @@ public record ReplacedTokenDetection(
     @Default("0.15") @InRange(above = 0, below = 1) double maskProbability)
     implements Objective {
   private static final double USUAL_SIZE = 0.25;
+
+  /** The heads that a generator has, and no discriminator. */
+  private static final Set<Head> WRITES_WORDS = Set.of(Head.MASKED_LM, Head.CAUSAL_LM);
 
   /** As published for the small and the large model. */
   public ReplacedTokenDetection() {
@@ -141,7 +146,34 @@ public record ReplacedTokenDetection(
               + config.modelType()
               + "', but has to be an ELECTRA's generator ('electra')");
     }
+    Head has = Checkpoint.head(generator, Head.MASKED_LM);
+    if (has != Head.MASKED_LM && has != Head.NONE) {
+      throw new InputException(
+          "generator "
+              + generator
+              + ": is an "
+              + config.family().architecture(has)
+              + ", but a generator fills in masked words ("
+              + config.family().architecture(Head.MASKED_LM)
+              + "); a discriminator belongs into model.checkpoint");
+    }
     return config.toJson();
+  }
+
+  @Override
+  public void requireStart(Path checkpoint) {
+    Head has = Checkpoint.head(checkpoint, Head.REPLACED_TOKEN_DETECTION);
+    if (WRITES_WORDS.contains(has)) {
+      Family<?> family = Checkpoint.config(checkpoint).family();
+      throw new InputException(
+          "model.checkpoint "
+              + checkpoint
+              + ": is an "
+              + family.architecture(has)
+              + ", but the model that is named is the discriminator ("
+              + family.architecture(Head.REPLACED_TOKEN_DETECTION)
+              + "); a generator belongs into objective.generator");
+    }
   }
 
   private ObjectNode smaller(ObjectNode discriminator) {
@@ -159,8 +191,8 @@ public record ReplacedTokenDetection(
               + " makes a generator of width "
               + width
               + " with "
-              + heads
-              + " heads, which do not divide it; take a share that suits both");
+              + Messages.count(heads, "head")
+              + ", which do not divide it; take a share that suits both");
     }
     return json;
   }

@@ -3,6 +3,7 @@ package org.warmstart.learn.objective;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.learn.corpus.TokenStream;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.Batch;
@@ -30,7 +31,9 @@ final class TokenBlocks implements BatchSource {
     long length = stream.length();
     if (length < 2) {
       throw new InputException(
-          "the text has " + length + " tokens; predicting the next one needs at least 2");
+          "the text has "
+              + Messages.count(length, "token")
+              + "; predicting the next one needs at least 2");
     }
     this.stream = stream;
     this.cut = cut;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Model;
 import org.warmstart.model.compose.NewEncoder;
@@ -84,7 +85,7 @@ public final class Freezing implements TrainingListener {
               frozen.stream().mapToLong(Parameter::size).sum(),
               model.parameterCount(),
               frozen.size(),
-              steps == 0 ? "" : " for the first " + steps + " steps"));
+              steps == 0 ? "" : " for the first " + Messages.count(steps, "step")));
     }
   }
 

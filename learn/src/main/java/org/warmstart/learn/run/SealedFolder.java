@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.warmstart.base.file.DurableFolders;
+import org.warmstart.base.file.GeneratedText;
 import org.warmstart.base.file.Manifest;
 
 /**
@@ -162,8 +163,10 @@ final class SealedFolder {
       return List.of();
     }
     ours.add(Manifest.NAME);
+    // a card that nobody changed was written by us, after the sealing
     return DurableFolders.list(folder).stream()
         .filter(entry -> !ours.contains(entry.getFileName().toString()))
+        .filter(entry -> !GeneratedText.isUntouched(entry))
         .toList();
   }
 

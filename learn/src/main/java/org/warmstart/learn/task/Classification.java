@@ -76,7 +76,7 @@ public final class Classification implements Task {
       return new Fitting() {
         @Override
         public void add(TaskRow row) {
-          found.add(row.get(TextColumns.TARGET));
+          found.add(row.one(TextColumns.TARGET));
         }
 
         @Override
@@ -126,11 +126,12 @@ public final class Classification implements Task {
 
   @Override
   public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
-    String label = row.get(TextColumns.TARGET);
+    String label = row.one(TextColumns.TARGET);
     if (label == null || label.isBlank()) {
-      throw new InputException(row.place() + ": the label is missing");
+      throw new InputException(row.place(TextColumns.TARGET) + ": the label is missing");
     }
-    return List.of(features.encode(row, labels.require(label, row.place()), sampling));
+    return List.of(
+        features.encode(row, labels.require(label, row.place(TextColumns.TARGET)), sampling));
   }
 
   @Override

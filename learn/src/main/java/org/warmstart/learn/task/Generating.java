@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.generate.GenerationSettingsBuilder;
 import org.warmstart.model.Decodable;
@@ -71,8 +72,8 @@ final class Generating {
           "task.maxTargetLength "
               + given
               + " is more than the decoder's "
-              + positions
-              + " positions; it can be at most "
+              + Messages.count(positions, "position")
+              + "; it can be at most "
               + positions);
     }
     return given;

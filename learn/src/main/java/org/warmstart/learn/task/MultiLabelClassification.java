@@ -99,7 +99,10 @@ public final class MultiLabelClassification implements Task {
         public TaskSettings fitted(Consumer<String> notes) {
           List<String> names = found.names(notes);
           if (without > 0) {
-            notes.accept("labels: " + without + " training rows have none");
+            notes.accept(
+                "labels: "
+                    + Messages.count(without, "training row has", "training rows have")
+                    + " none");
           }
           return new Settings(
               names, separator, threshold, maxLength, auxiliaryLanguageModel, specialTokensInText);
@@ -134,10 +137,14 @@ public final class MultiLabelClassification implements Task {
   }
 
   private static List<String> labelsOf(TaskRow row, String separator) {
+    String place = row.place(TextColumns.TARGET);
     String cell = row.get(TextColumns.TARGET);
     if (cell == null) {
-      throw new InputException(
-          row.place() + ": the labels are missing; none is an empty cell or []");
+      throw new InputException(place + ": the labels are missing; none is an empty cell or []");
+    }
+    boolean isList = ListCells.isList(cell);
+    if (isList || row.values().contains(TextColumns.TARGET)) {
+      requireTexts(cell, isList, place);
     }
     List<String> labels =
         ListCells.read(cell)
@@ -149,10 +156,21 @@ public final class MultiLabelClassification implements Task {
     for (String label : labels) {
       if (!seen.add(LabelNames.canonical(label))) {
         throw new InputException(
-            row.place() + ": the label " + Messages.quote(label.strip()) + " is there twice");
+            place + ": the label " + Messages.quote(label.strip()) + " is there twice");
       }
     }
     return labels;
+  }
+
+  private static void requireTexts(String cell, boolean isList, String place) {
+    String problem = isList ? ListCells.problem(cell) : "is " + Messages.quote(cell);
+    if (problem != null) {
+      throw new InputException(
+          place
+              + ": "
+              + problem
+              + "; labels are a list of texts, such as [\"animal\", \"3\"], or one text");
+    }
   }
 
   @Override
@@ -176,7 +194,7 @@ public final class MultiLabelClassification implements Task {
   public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     int[] numbers =
         labelsOf(row, separator).stream()
-            .mapToInt(label -> labels.require(label, row.place()))
+            .mapToInt(label -> labels.require(label, row.place(TextColumns.TARGET)))
             .sorted()
             .toArray();
     return List.of(features.encode(row, 0, sampling).withNumbers(numbers));

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -120,6 +121,11 @@ public final class MultipleChoice implements Task {
     }
 
     @Override
+    public Set<String> listColumns() {
+      return Set.of(CHOICES);
+    }
+
+    @Override
     public boolean readsSpecialTokens() {
       return Boolean.TRUE.equals(specialTokensInText);
     }
@@ -158,13 +164,13 @@ public final class MultipleChoice implements Task {
           choiceColumns.isEmpty()
               ? ListCells.require(row, CHOICES)
               : choiceColumns.stream().map(row::require).toList();
+      String place = choiceColumns.isEmpty() ? row.place(CHOICES) : row.place();
       if (choices.size() < 2) {
-        throw new InputException(
-            row.place(CHOICES) + ": expected two choices or more, found " + choices.size());
+        throw new InputException(place + ": expected two choices or more, found " + choices.size());
       }
       if (numberOfChoices != null && choices.size() != numberOfChoices) {
         throw new InputException(
-            row.place(CHOICES)
+            place
                 + ": expected as many choices as the first row or task.numberOfChoices has, "
                 + numberOfChoices
                 + ", found "
@@ -210,8 +216,8 @@ public final class MultipleChoice implements Task {
                   ? " is a number or a letter as well as a choice's text; say which with"
                       + " task.labelForm"
                   : " is none of the "
-                      + choices.size()
-                      + " choices, which are numbered "
+                      + Messages.count(choices.size(), "choice")
+                      + ", which are numbered "
                       + labelsFrom
                       + " to "
                       + (choices.size() - 1 + labelsFrom)));

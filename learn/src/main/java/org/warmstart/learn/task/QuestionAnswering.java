@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
@@ -204,10 +205,10 @@ public final class QuestionAnswering implements Task {
       throw new InputException(
           row.place(QUESTION)
               + ": the question has "
-              + reader.ids(question).length
-              + " tokens and leaves no room for the context in windows of "
-              + maxLength
-              + " tokens that share "
+              + Messages.count(reader.ids(question).length, "token")
+              + " and leaves no room for the context in windows of "
+              + Messages.count(maxLength, "token")
+              + " that share "
               + stride
               + " (task.maxLength, task.stride)",
           e);

@@ -101,7 +101,7 @@ public final class Regression implements Task {
     }
     if (!Double.isFinite(number)) {
       throw new InputException(
-          row.place()
+          row.place(TextColumns.TARGET)
               + ": expected a number such as 3.25 as the label, found "
               + (target == null ? "no value" : Messages.quote(target)));
     }

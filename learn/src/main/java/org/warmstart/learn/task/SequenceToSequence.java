@@ -197,9 +197,9 @@ public final class SequenceToSequence implements Task {
 
   @Override
   public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
-    String target = row.get(TextColumns.TARGET);
+    String target = row.one(TextColumns.TARGET);
     if (target == null) {
-      throw new InputException(row.place() + ": the target text is missing");
+      throw new InputException(row.place(TextColumns.TARGET) + ": the target text is missing");
     }
     EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
     CutEncoding source =

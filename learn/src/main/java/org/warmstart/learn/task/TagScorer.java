@@ -104,7 +104,6 @@ final class TagScorer implements Task.Scorer {
     TaskRow row = scoring.rows().apply(example);
     List<String> tokens = ListCells.require(row, Tagging.TOKENS);
     Map<String, Object> prediction = new LinkedHashMap<>();
-    prediction.put(Tagging.TOKENS, tokens);
     prediction.put(Scoring.REFERENCE, ListCells.require(row, Tagging.TAGS));
     prediction.put(Scoring.PREDICTION, spread(sentence.places, sentence.predicted, tokens.size()));
     prediction.put(Scoring.SCORES, spread(sentence.places, sentence.probabilities, tokens.size()));

@@ -78,6 +78,11 @@ public final class Tagging implements Task {
     }
 
     @Override
+    public Set<String> listColumns() {
+      return Set.of(TOKENS);
+    }
+
+    @Override
     public Set<String> targets() {
       return Set.of(TAGS);
     }
@@ -228,11 +233,11 @@ public final class Tagging implements Task {
     if (tags.size() != words.size()) {
       throw new InputException(
           row.place(TAGS)
-              + ": there are "
-              + tags.size()
-              + " tags for "
-              + words.size()
-              + " words; every word needs one");
+              + (tags.size() == 1 ? ": there is " : ": there are ")
+              + Messages.count(tags.size(), "tag")
+              + " for "
+              + Messages.count(words.size(), "word")
+              + "; every word needs one");
     }
     return tags;
   }

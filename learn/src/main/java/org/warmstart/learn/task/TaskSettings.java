@@ -46,6 +46,11 @@ public interface TaskSettings {
     return Set.of(TextColumns.TARGET);
   }
 
+  /** The columns that are lists of texts, which predictions have as lists. */
+  default Set<String> listColumns() {
+    return Set.of();
+  }
+
   /**
    * Makes the task for the tokenizers of a model.
    *

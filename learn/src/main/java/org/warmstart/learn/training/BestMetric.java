@@ -33,13 +33,22 @@ public final class BestMetric implements Evaluator {
    * @throws InputException if the evaluator has none of that name, naming near ones
    */
   public static Evaluator of(Evaluator evaluator, String wanted) {
-    Set<String> known = new TreeSet<>(evaluator.metrics());
+    return new BestMetric(evaluator, require(evaluator.metrics(), wanted));
+  }
+
+  /**
+   * The name of a metric among those that there are.
+   *
+   * @throws InputException if there is none of that name, naming near ones
+   */
+  public static String require(Set<String> metrics, String wanted) {
+    Set<String> known = new TreeSet<>(metrics);
     String name = known.contains(wanted) ? wanted : ALSO.getOrDefault(wanted, wanted);
     if (!known.contains(name)) {
       throw new InputException(
           "training.bestMetric: " + NearNames.unknown("metric", wanted, known));
     }
-    return new BestMetric(evaluator, name);
+    return name;
   }
 
   @Override

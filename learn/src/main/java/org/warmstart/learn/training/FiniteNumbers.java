@@ -2,6 +2,7 @@ package org.warmstart.learn.training;
 
 import java.util.Map;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Tensors;
 
@@ -21,8 +22,8 @@ final class FiniteNumbers {
       if (bad > 0) {
         throw new InputException(
             "the weights are not finite any more ("
-                + bad
-                + " numbers of '"
+                + Messages.count(bad, "number")
+                + " of '"
                 + entry.getKey()
                 + "'); "
                 + firstBad(state)
@@ -50,8 +51,8 @@ final class FiniteNumbers {
           "from step "
               + firstSkipped(state)
               + " on, "
-              + state.skippedInARow
-              + " steps in a row had a loss or gradient that is not a finite number (loss "
+              + Messages.count(state.skippedInARow, "step")
+              + " in a row had a loss or gradient that is not a finite number (loss "
               + loss
               + ") and were skipped: "
               + REMEDIES);
@@ -63,8 +64,8 @@ final class FiniteNumbers {
     if (state.skippedSteps > 0 && state.skippedSteps == state.step) {
       throw new InputException(
           "all "
-              + state.step
-              + " steps, from step 1 on, had a loss or gradient that is not a finite number and"
+              + Messages.count(state.step, "step")
+              + ", from step 1 on, had a loss or gradient that is not a finite number and"
               + " were skipped, so that nothing was learnt: "
               + REMEDIES);
     }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
@@ -173,8 +174,8 @@ public final class Trainer {
   /**
    * Continues from a checkpoint that the model's weights were loaded from.
    *
-   * @throws InputException if the checkpoint has no training state, one that no run has, or belongs
-   *     to other data
+   * @throws InputException if the checkpoint has no training state, one that no run has, belongs to
+   *     other data, or has more steps than the run is to make
    */
   public void resume(Path checkpoint) {
     TrainingState saved = TrainingState.load(checkpoint);
@@ -191,6 +192,16 @@ public final class Trainer {
               + " be continued; restore that one, or start a new run from this checkpoint");
     }
     saved.requirePlace(checkpoint, data.batches(saved.epoch));
+    if (saved.step > settings.steps()) {
+      throw new InputException(
+          checkpoint
+              + ": has made "
+              + Messages.count(saved.step, "step")
+              + " already, more than the "
+              + Messages.count(settings.steps(), "step")
+              + " that training.steps or training.epochs asks for now; a run that goes on can only"
+              + " become longer, or start a new one with 'overwrite' or in another folder");
+    }
     saved.restore(checkpoint, optimizer, criterion.parameters());
     state = saved;
     saves.loaded(saved.step);
@@ -356,7 +367,7 @@ public final class Trainer {
             long count = Math.max(1, targets.getOrDefault(term.name(), term.targets()));
             terms.merge(term.name(), Tensors.item(term.sum()) / count, Double::sum);
           }
-          pass.backward(share, model.parameters().values());
+          pass.backward(share, allTrained().values());
         }
       }
       loss = synchronization.sumLoss(loss);
@@ -401,8 +412,8 @@ public final class Trainer {
       String told =
           state.skippedSteps
               + " of "
-              + state.step
-              + " steps were skipped, as loss or gradient was not a finite number";
+              + Messages.count(state.step, "step was", "steps were")
+              + " skipped, as loss or gradient was not a finite number";
       listeners.forEach(listener -> listener.note(told));
     }
   }

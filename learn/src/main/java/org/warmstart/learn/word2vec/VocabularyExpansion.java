@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
@@ -37,6 +40,7 @@ public final class VocabularyExpansion {
   private static final String TOKENIZER = "tokenizer.json";
   private static final int ROWS_AT_ONCE = 4096;
   private static final long SEED = 1;
+  private static final int MOST_NAMED = 5;
 
   /**
    * What came of it.
@@ -45,7 +49,8 @@ public final class VocabularyExpansion {
    * @param added words that are new
    * @param explained the share of the embeddings' variance that the map explains, over the shared
    *     words; of several tables the least
-   * @param news what else the checkpoint did not have and got at random, for messages
+   * @param news which of the file's words were left out, and what else the checkpoint did not have
+   *     and got at random, for messages
    */
   public record Expanded(int shared, int added, double explained, List<String> news) {}
 
@@ -53,6 +58,11 @@ public final class VocabularyExpansion {
   private final Tokenizer tokenizer;
   private final Map<String, float[]> shared = new LinkedHashMap<>();
   private final Map<String, float[]> fresh = new LinkedHashMap<>();
+  private final Set<String> unfindable = new LinkedHashSet<>();
+  private final Set<String> special = new LinkedHashSet<>();
+  private long unfindables;
+  private long beyond;
+  private long repeated;
 
   private VocabularyExpansion(Path vectors, Tokenizer tokenizer) {
     this.vectors = vectors;
@@ -81,26 +91,21 @@ public final class VocabularyExpansion {
       throw new InputException(
           checkpoint
               + ": the model has "
-              + config.vocabularySize()
-              + " tokens and the tokenizer "
+              + Messages.count(config.vocabularySize(), "token")
+              + " and the tokenizer "
               + tokenizer.vocabularySize()
               + "; words can be added where both are equal");
     }
     VocabularyExpansion expansion = new VocabularyExpansion(vectors, tokenizer);
     expansion.read(mostWords);
-    return expansion.write(checkpoint, config, out);
+    return expansion.write(checkpoint, config, out, expansion.leftOut(mostWords));
   }
 
   private void read(int mostWords) {
     WordVectorFiles.each(
         vectors,
         (word, row) -> {
-          OptionalInt id = tokenizer.id(word);
-          if (id.isPresent() && !tokenizer.isSpecial(id.getAsInt())) {
-            shared.putIfAbsent(word, row);
-          } else if (id.isEmpty() && fresh.size() < mostWords && isOneWord(word)) {
-            fresh.putIfAbsent(word, row);
-          }
+          sort(word, row, mostWords);
           return true;
         });
     int width = shared.isEmpty() ? 1 : shared.values().iterator().next().length;
@@ -108,14 +113,71 @@ public final class VocabularyExpansion {
       throw new InputException(
           vectors
               + ": has "
-              + shared.size()
-              + " words of the tokenizer's; a map from vectors of "
-              + width
-              + " numbers needs at least as many");
+              + Messages.count(shared.size(), "word")
+              + " of the tokenizer's; a map from vectors of "
+              + Messages.count(width, "number")
+              + " needs at least as many");
     }
     if (fresh.isEmpty()) {
-      throw new InputException(vectors + ": has no word that the tokenizer lacks");
+      throw new InputException(
+          vectors
+              + ": has no word that the tokenizer lacks"
+              + (unfindables == 0 ? "" : " and would find; " + leftOut(mostWords).get(0)));
     }
+  }
+
+  private void sort(String word, float[] row, int mostWords) {
+    OptionalInt id = tokenizer.id(word);
+    if (shared.containsKey(word) || fresh.containsKey(word)) {
+      repeated++;
+    } else if (id.isPresent() && tokenizer.isSpecial(id.getAsInt())) {
+      special.add(word);
+    } else if (id.isPresent()) {
+      shared.put(word, row);
+    } else if (!isOneWord(word)) {
+      unfindables++;
+      if (unfindable.size() < MOST_NAMED) {
+        unfindable.add(word);
+      }
+    } else if (fresh.size() < mostWords) {
+      fresh.put(word, row);
+    } else {
+      beyond++;
+    }
+  }
+
+  /** The words that were left out, and why, a line for each reason. */
+  private List<String> leftOut(int mostWords) {
+    List<String> notes = new ArrayList<>();
+    if (unfindables > 0) {
+      notes.add(
+          "left out: "
+              + Messages.count(unfindables, "word")
+              + " that the tokenizer would not find as they are written (with capitals, accents or"
+              + " other characters that it changes, or more than letters and digits), such as "
+              + Messages.list(unfindable));
+    }
+    if (!special.isEmpty()) {
+      notes.add(
+          "left out: "
+              + Messages.count(special.size(), "word")
+              + " spelled like special tokens: "
+              + Messages.list(special));
+    }
+    if (beyond > 0) {
+      notes.add(
+          "left out: "
+              + Messages.count(beyond, "new word")
+              + " behind the first "
+              + Messages.count(mostWords, "word"));
+    }
+    if (repeated > 0) {
+      notes.add(
+          "left out: "
+              + Messages.count(repeated, "vector")
+              + " of words that were there before; the first one counts");
+    }
+    return notes;
   }
 
   /** Whether the stages before the vocabulary leave a word as it is, so that it can be found. */
@@ -124,7 +186,7 @@ public final class VocabularyExpansion {
         && word.codePoints().allMatch(Character::isLetterOrDigit);
   }
 
-  private Expanded write(Path checkpoint, ModelConfig config, Path out) {
+  private Expanded write(Path checkpoint, ModelConfig config, Path out, List<String> leftOut) {
     Head bare = config.family().bareHead();
     int before = config.vocabularySize();
     // a layer that the checkpoint lacks, such as BERT's pooler, is the same every time
@@ -144,7 +206,9 @@ public final class VocabularyExpansion {
       }
       Checkpoint.save(model, out);
       saveTokenizer(out, before);
-      return new Expanded(shared.size(), fresh.size(), explained, loaded.news());
+      List<String> news = new ArrayList<>(leftOut);
+      news.addAll(loaded.news());
+      return new Expanded(shared.size(), fresh.size(), explained, news);
     } finally {
       model.release();
     }

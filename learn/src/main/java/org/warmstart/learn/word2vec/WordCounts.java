@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.Progress;
 
 /**
@@ -63,8 +64,8 @@ final class WordCounts {
     if (frequent.size() < 2) {
       throw new InputException(
           "of the text's "
-              + seen.size()
-              + " words "
+              + Messages.count(seen.size(), "word")
+              + " "
               + frequent.size()
               + " come up at least "
               + minCount

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.tensor.Scope;
@@ -126,7 +127,11 @@ public final class WordVectorFiles {
       List<String> list = List.of(words.split("\n", -1));
       if (tensor.dim() != 2 || tensor.size(0) != list.size() || tensor.size(1) < 1) {
         throw new InputException(
-            file + ": '" + TENSOR + "' does not have a row for each of " + list.size() + " words");
+            file
+                + ": '"
+                + TENSOR
+                + "' does not have a row for each of "
+                + Messages.count(list.size(), "word"));
       }
       long wrong = Tensors.countNonFinite(tensor);
       if (wrong > 0) {

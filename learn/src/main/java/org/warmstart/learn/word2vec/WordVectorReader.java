@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.data.Utf8Lines;
 
@@ -40,8 +41,7 @@ final class WordVectorReader {
                   + "expected a word and "
                   + (first ? "numbers" : width + " numbers")
                   + ", found "
-                  + parts.length
-                  + " parts");
+                  + Messages.count(parts.length, "part"));
         }
         count++;
         if (!visitor.visit(parts[0], numbers(file, lines, parts))) {
@@ -81,7 +81,12 @@ final class WordVectorReader {
       int width = count(file, sizes[1], WordVectorFiles.MOST_DIMENSIONS);
       if (4L * size * width > Files.size(file)) {
         throw new InputException(
-            file + ": states " + size + " vectors of " + width + " numbers, but is too short");
+            file
+                + ": states "
+                + Messages.count(size, "vector")
+                + " of "
+                + Messages.count(width, "number")
+                + ", but is too short");
       }
       byte[] bytes = new byte[4 * width];
       for (int i = 0; i < size; i++) {
@@ -133,7 +138,8 @@ final class WordVectorReader {
       throw new InputException(file + ": has no word vectors in it");
     }
     if (stated >= 0 && found != stated) {
-      throw new InputException(file + ": states " + stated + " vectors and has " + found);
+      throw new InputException(
+          file + ": states " + Messages.count(stated, "vector") + " and has " + found);
     }
   }
 

@@ -68,11 +68,17 @@ class ReplacedTokenDetectionTest {
     assertThatThrownBy(() -> sized(0.7).trained(Families.preset("electra-small-discriminator")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("width 179 with 3 heads");
-    assertThat(Objectives.trainable(Families.usual("electra").family().heads()))
+    assertThat(Objectives.trainable(Families.usual("electra").family()))
         .contains("replaced-token-detection", "masked");
-    assertThat(Objectives.trainable(Families.usual("bert").family().heads()))
+    assertThat(Objectives.trainable(Families.usual("bert").family()))
         .doesNotContain("replaced-token-detection");
-    assertThat(Objectives.trainable(Families.usual("xlnet").family().heads()))
+    assertThat(Objectives.trainable(Families.usual("xlnet").family()))
         .containsExactly("permutation");
+    // one that is listed is not refused afterwards
+    assertThat(Objectives.trainable(Families.usual("t5").family()))
+        .contains("span-corruption", "denoising")
+        .doesNotContain("future-ngrams");
+    assertThat(Objectives.trainable(Families.usual("prophetnet").family()))
+        .contains("future-ngrams");
   }
 }

@@ -146,7 +146,9 @@ class SpanCorruptionTest {
     Tokenizer none = ObjectiveTexts.bert();
     assertThatThrownBy(() -> objective.batches(corpus, none, CUT))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("no sentinel '<extra_id_0>'");
+        .hasMessageContaining("no sentinel '<extra_id_0>'")
+        .hasMessageContaining("'added_tokens' in tokenizer.json")
+        .hasMessageNotContaining("sequenceLength");
     assertThatThrownBy(() -> new SpanCorruption(0.15, 3, "<mask>"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("{}");

@@ -274,7 +274,7 @@ class TrainerTest {
       assertThatThrownBy(() -> trainer(model, scoring(Map.of("accuracy", 1.0)), run).train())
           .isInstanceOf(InputException.class)
           .hasMessageContaining("it was noticed after step 1")
-          .hasMessageContaining("1 numbers of")
+          .hasMessageContaining("1 number of")
           .hasMessageContaining("wpe.weight")
           .hasMessageContaining("lower the learning rate");
       assertThat(run.newestStep()).isEqualTo(good);

@@ -178,6 +178,27 @@ class VocabularyExpansionTest {
   }
 
   @Test
+  void wordsThatAreLeftOutAreCounted() {
+    Map<String, float[]> vectors = random(all());
+    vectors.put("Berlin", new float[WIDTH]);
+    vectors.put("[UNK]", new float[WIDTH]);
+    VocabularyExpansion.Expanded expanded =
+        VocabularyExpansion.run(checkpoint, vectors(vectors), 2, folder.resolve("out"));
+    assertThat(expanded.news())
+        .anyMatch(
+            line ->
+                line.startsWith("left out: 2 words that the tokenizer would not find")
+                    && line.endsWith("such as 'two-words', 'Berlin'"))
+        .contains(
+            "left out: 1 word spelled like special tokens: '[UNK]'",
+            "left out: "
+                + (NEW.size() - 2)
+                + " new word"
+                + (NEW.size() == 3 ? "" : "s")
+                + " behind the first 2 words");
+  }
+
+  @Test
   void whatCannotBeExpandedIsRefused() {
     Path few = vectors(random(List.of("cat", "dog", "unicorn")));
     assertThatThrownBy(() -> VocabularyExpansion.run(checkpoint, few, 9, folder.resolve("out")))

@@ -3,11 +3,13 @@ package org.warmstart.model.adapter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
@@ -69,8 +71,34 @@ public final class LoraAdapter {
   public static LoraAdapter attach(Model model, LoraConfig wanted, Collection<String> fresh) {
     Map<String, Parameter> whole = whole(model, wanted.modulesToSave());
     requireTrained(fresh, whole.keySet());
+    Map<String, Dense> layers = layers(model, wanted);
+    List<String> names = List.copyOf(layers.keySet());
+    List<String> modules = List.copyOf(modules(model, wanted.modulesToSave()));
+    LoraConfig resolved =
+        wanted.with(LayerPatterns.of(names), modules, Tasks.nameOf(model.head(), wanted.task()));
+    LoraAdapter adapter = new LoraAdapter(model, resolved, layers, whole);
+    adapter.add();
+    return adapter;
+  }
+
+  /**
+   * Refuses what {@link #attach} would for the layers and parts that are named, without a change.
+   *
+   * @param model may be without weights
+   */
+  public static void check(Model model, LoraConfig wanted) {
+    modules(model, wanted.modulesToSave());
+    layers(model, wanted);
+  }
+
+  private static String key(LayerPatterns patterns) {
+    return patterns.expression() == null ? "adapter.layers" : "adapter.layersMatching";
+  }
+
+  /** The layers that get an update. */
+  private static Map<String, Dense> layers(Model model, LoraConfig wanted) {
     Map<String, Dense> dense = ModelParts.dense(model);
-    Set<String> meant = wanted.layers().among(dense.keySet(), "adapter.layers", "layer");
+    Set<String> meant = wanted.layers().among(dense.keySet(), key(wanted.layers()), "layer");
     if (meant.removeIf(name -> within(name, wanted.modulesToSave())) && meant.isEmpty()) {
       throw new InputException(
           "adapter.layers: all of these are trained whole: "
@@ -90,13 +118,7 @@ public final class LoraAdapter {
       }
       layers.put(name, layer);
     }
-    List<String> names = List.copyOf(layers.keySet());
-    List<String> modules = List.copyOf(modules(model, wanted.modulesToSave()));
-    LoraConfig resolved =
-        wanted.with(LayerPatterns.of(names), modules, Tasks.nameOf(model.head(), wanted.task()));
-    LoraAdapter adapter = new LoraAdapter(model, resolved, layers, whole);
-    adapter.add();
-    return adapter;
+    return layers;
   }
 
   private void add() {
@@ -182,11 +204,44 @@ public final class LoraAdapter {
     return "rank "
         + config.rank()
         + " in "
-        + layers.size()
-        + " layers"
+        + Messages.count(layers.size(), "layer")
         + (config.modulesToSave().isEmpty()
             ? ""
             : ", and whole: " + String.join(", ", config.modulesToSave()));
+  }
+
+  /**
+   * What is to be said where the rank is more than a layer's width: its update could be as large
+   * with fewer parameters. Nothing where there is no such layer.
+   */
+  public Optional<String> narrowLayers() {
+    List<Map.Entry<String, Dense>> narrow =
+        layers.entrySet().stream()
+            .filter(layer -> width(layer.getValue()) < config.rank())
+            .sorted(Comparator.comparingLong(layer -> width(layer.getValue())))
+            .toList();
+    if (narrow.isEmpty()) {
+      return Optional.empty();
+    }
+    Dense first = narrow.get(0).getValue();
+    return Optional.of(
+        "adapter.rank "
+            + config.rank()
+            + " is more than "
+            + Messages.count(narrow.size(), "layer has", "layers have")
+            + " room for, first '"
+            + narrow.get(0).getKey()
+            + "' with "
+            + Messages.count(first.inputs(), "input")
+            + " and "
+            + Messages.count(first.outputs(), "output")
+            + ": there an update of rank "
+            + width(first)
+            + " is as free, with fewer parameters");
+  }
+
+  private static long width(Dense layer) {
+    return Math.min(layer.inputs(), layer.outputs());
   }
 
   /** How many parameters are trained of how many, in a line. */

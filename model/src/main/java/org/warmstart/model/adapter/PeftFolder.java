@@ -68,13 +68,7 @@ public final class PeftFolder {
     Map<String, TensorInfo> tensors = tensors(adapter);
     List<String> layers = layers(adapter, config, tensors.keySet());
     Checkpoint.Loaded loaded = loaded(adapter, base, config, tensors);
-    if (!loaded.ignored().isEmpty()) {
-      told.accept(
-          "not used: "
-              + loaded.ignored().size()
-              + " tensors of the base checkpoint's own head, such as "
-              + loaded.ignored().get(0).tensor());
-    }
+    loaded.unused().forEach(told);
     if (isOfAnother(adapter, fingerprint(base))) {
       told.accept(
           adapter
@@ -170,11 +164,28 @@ public final class PeftFolder {
       Path adapter, Path base, LoraConfig config, Map<String, TensorInfo> tensors) {
     if (Checkpoint.exists(adapter)) {
       Model described = Checkpoint.describe(adapter);
+      requireFamily(adapter, described.config().modelType(), base);
       return Checkpoint.loadAs(base, described.head(), given -> described.config());
     }
     Head named = Tasks.head(config.task());
     Head head = named == null ? Checkpoint.describe(base).head() : named;
     return Checkpoint.loadAs(base, head, given -> withClasses(given, head, tensors));
+  }
+
+  /** Tensors that are missing by the dozen would not say that the base is another model. */
+  private static void requireFamily(Path adapter, String trainedOn, Path base) {
+    String given = Checkpoint.config(base).modelType();
+    if (!given.equals(trainedOn)) {
+      throw new InputException(
+          adapter
+              + ": was trained on a model of type '"
+              + trainedOn
+              + "', but "
+              + base
+              + " is of type '"
+              + given
+              + "'; name the checkpoint that it was trained on");
+    }
   }
 
   /** As many classes as the adapter's own head has; names are kept where the number is right. */

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.file.Manifest;
 import org.warmstart.model.Head;
@@ -56,28 +59,51 @@ public final class Checkpoint {
     public List<String> news() {
       List<String> news = new ArrayList<>();
       if (addedRows > 0) {
-        news.add("new: rows for " + addedRows + " tokens behind the checkpoint's vocabulary");
+        news.add(
+            "new: rows for "
+                + Messages.count(addedRows, "token")
+                + " behind the checkpoint's vocabulary");
       }
       if (!newlyInitialised.isEmpty()) {
         news.add(
             "new: "
-                + newlyInitialised.size()
-                + " tensors, which the checkpoint does not have: "
+                + Messages.count(newlyInitialised.size(), "tensor")
+                + ", which the checkpoint does not have: "
                 + CheckpointLoader.some(newlyInitialised));
       }
-      if (!ignored.isEmpty()) {
-        news.add(
-            "not used: "
-                + ignored.size()
-                + " tensors of the checkpoint's own head: "
-                + CheckpointLoader.some(ignored.stream().map(Ignored::tensor).toList()));
-      }
+      news.addAll(unused());
       return List.copyOf(news);
+    }
+
+    /** What is not used of the checkpoint, a line for each of its parts; empty if nothing. */
+    public List<String> unused() {
+      return Stream.of(false, true).flatMap(decoder -> unused(decoder).stream()).toList();
+    }
+
+    private Optional<String> unused(boolean ofDecoder) {
+      List<String> tensors =
+          ignored.stream()
+              .filter(each -> each.ofDecoder() == ofDecoder)
+              .map(Ignored::tensor)
+              .toList();
+      return tensors.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              "not used: "
+                  + Messages.count(tensors.size(), "tensor")
+                  + " of the checkpoint's "
+                  + (ofDecoder ? "decoder: " : "own head: ")
+                  + CheckpointLoader.some(tensors));
     }
   }
 
-  /** A checkpoint's tensor that was of no use, and how many numbers it has. */
-  public record Ignored(String tensor, long parameters) {}
+  /**
+   * A checkpoint's tensor that was of no use.
+   *
+   * @param parameters how many numbers it has
+   * @param ofDecoder whether it is of the layers of a decoder that the model does without
+   */
+  public record Ignored(String tensor, long parameters, boolean ofDecoder) {}
 
   /**
    * Loads a checkpoint with the head that it has. Strict: every parameter must be there, with its
@@ -100,6 +126,17 @@ public final class Checkpoint {
     Model model = Families.create(config, head(directory, json, config, needed));
     ModelConfig fitted = Recognition.withStoredClasses(directory, model);
     return fitted.equals(config) ? model : Families.create(fitted, model.head());
+  }
+
+  /**
+   * The head that a checkpoint has: the one that its configuration names, else the one that its
+   * tensors are of.
+   *
+   * @param needed the heads that would serve the caller; they decide where nothing else does
+   */
+  public static Head head(Path directory, Head... needed) {
+    ObjectNode json = ConfigFile.read(directory);
+    return head(directory, json, config(directory, json), List.of(needed));
   }
 
   private static Head head(Path directory, ObjectNode json, ModelConfig config, List<Head> needed) {

@@ -10,8 +10,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
+import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.config.Warnings;
+import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -115,15 +118,37 @@ final class CheckpointLoader {
         }
       }
       List<String> fresh = initialiseRest(tensors.file(), loaded);
+      Set<String> ofDecoder = ofDecoder(ignored);
       List<Checkpoint.Ignored> unused =
-          ignored.stream().map(name -> ignored(tensors, name)).toList();
+          ignored.stream().map(name -> ignored(tensors, name, ofDecoder.contains(name))).toList();
       return new Checkpoint.Loaded(model, fresh, unused, addedRows);
     }
   }
 
-  private static Checkpoint.Ignored ignored(TensorSource tensors, String name) {
-    return new Checkpoint.Ignored(
-        name, Objects.requireNonNull(tensors.tensors().get(name)).elements());
+  private static Checkpoint.Ignored ignored(TensorSource tensors, String name, boolean ofDecoder) {
+    long elements = Objects.requireNonNull(tensors.tensors().get(name)).elements();
+    return new Checkpoint.Ignored(name, elements, ofDecoder);
+  }
+
+  /** Those of the stored tensors that an encoder-decoder's layers have and the model has not. */
+  private Set<String> ofDecoder(List<String> stored) {
+    boolean without =
+        model.head() != Head.SEQUENCE_TO_SEQUENCE
+            && model.config().family().heads().contains(Head.SEQUENCE_TO_SEQUENCE);
+    if (stored.isEmpty() || !without) {
+      return Set.of();
+    }
+    Model whole = Families.create(model.config(), Head.SEQUENCE_TO_SEQUENCE);
+    Set<String> found = new HashSet<>();
+    NameMatch.of(whole, Set.copyOf(stored), layers)
+        .sources()
+        .forEach(
+            (parameter, name) -> {
+              if (whole.isOfBody(parameter)) {
+                found.add(name);
+              }
+            });
+    return found;
   }
 
   /**
@@ -181,8 +206,8 @@ final class CheckpointLoader {
               + ": tensor '"
               + stored
               + "' has "
-              + wrong
-              + " elements that are infinite or not a number; a model with them computes nothing");
+              + Messages.count(wrong, "element that is", "elements that are")
+              + " infinite or not a number; a model with them computes nothing");
     }
     return values;
   }
@@ -238,8 +263,8 @@ final class CheckpointLoader {
       Warnings.say(
           tensors.file()
               + ": "
-              + strangers.size()
-              + " tensors have no place in a "
+              + Messages.count(strangers.size(), "tensor has", "tensors have")
+              + " no place in a "
               + model.architecture()
               + " and are not used: "
               + some(strangers));
@@ -261,8 +286,8 @@ final class CheckpointLoader {
               + ": has more layers than its configuration, which has "
               + model.config().layers()
               + "; "
-              + beyond.size()
-              + " tensors have no place: "
+              + Messages.count(beyond.size(), "tensor has", "tensors have")
+              + " no place: "
               + some(beyond));
     }
   }
@@ -293,8 +318,8 @@ final class CheckpointLoader {
       throw new InputException(
           file
               + ": lacks "
-              + missing.size()
-              + " tensors of a "
+              + Messages.count(missing.size(), "tensor")
+              + " of a "
               + model.architecture()
               + ": "
               + some(missing));

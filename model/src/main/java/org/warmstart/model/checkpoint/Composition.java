@@ -195,7 +195,10 @@ public final class Composition {
     loaded
         .ignored()
         .forEach(
-            each -> ignored.add(new Checkpoint.Ignored(label + each.tensor(), each.parameters())));
+            each ->
+                ignored.add(
+                    new Checkpoint.Ignored(
+                        label + each.tensor(), each.parameters(), each.ofDecoder())));
   }
 
   private static List<Part> parts(Model model, Set<Parameter> fresh) {

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /**
  * Some layers of a deeper checkpoint, for a shallower model (Sanh et al. 2019, section 3).
@@ -47,7 +48,7 @@ record LayerChoice(int stored, List<Integer> taken) {
   static void requireCount(int stored, int kept) {
     if (kept < 1 || kept > stored) {
       throw new InputException(
-          "cannot take " + kept + " layers of a checkpoint that has " + stored);
+          "cannot take " + Messages.count(kept, "layer") + " of a checkpoint that has " + stored);
     }
   }
 

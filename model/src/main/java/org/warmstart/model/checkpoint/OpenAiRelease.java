@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.TensorType;
@@ -176,8 +177,8 @@ final class OpenAiRelease implements TensorSource {
       throw new InputException(
           file
               + ": the shapes need "
-              + needed
-              + " numbers, params_0.npy to params_"
+              + Messages.count(needed, "number")
+              + ", params_0.npy to params_"
               + (pieces.size() - 1)
               + ".npy have "
               + available);

@@ -139,6 +139,7 @@ public final class NewEncoder extends SequenceToSequence {
 
   public static final Family<Config> FAMILY =
       Family.of("new-encoder", Config.class, Config::read)
+          .ours()
           .head(
               Head.SEQUENCE_TO_SEQUENCE,
               "NewEncoderModel",

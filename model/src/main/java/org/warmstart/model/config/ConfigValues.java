@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.record.NumberRange;
 import org.warmstart.tensor.Activation;
@@ -60,8 +61,8 @@ abstract class ConfigValues {
               + ": '"
               + key
               + "' has "
-              + node.size()
-              + " numbers; the first counts"
+              + Messages.count(node.size(), "number")
+              + "; the first counts"
               + (key.equals("eos_token_id") ? ", and all that generation_config.json names" : ""));
     }
     return node.get(0);

@@ -3,6 +3,8 @@ package org.warmstart.model.config;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.RecordKeys;
@@ -30,6 +32,35 @@ public final class RecordCopy {
             old instanceof Record part && hasWithin(part.getClass(), component)
                 ? with(part, component, value)
                 : old);
+  }
+
+  /**
+   * A record of another type with the components of others.
+   *
+   * @param from where each component is taken from, the first that has one of its name
+   * @param named values of components by name, before all others
+   * @throws IllegalArgumentException if a component is nowhere
+   */
+  public static <R extends Record> R as(
+      Class<R> type, List<? extends Record> from, Map<String, ?> named) {
+    RecordComponent[] components = type.getRecordComponents();
+    @Nullable Object[] values = new @Nullable Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      String name = components[i].getName();
+      values[i] = named.containsKey(name) ? named.get(name) : among(from, name, type);
+    }
+    return make(type, values);
+  }
+
+  private static @Nullable Object among(List<? extends Record> from, String name, Class<?> wanted) {
+    for (Record each : from) {
+      for (RecordComponent component : each.getClass().getRecordComponents()) {
+        if (component.getName().equals(name)) {
+          return RecordKeys.valueOf(component, each);
+        }
+      }
+    }
+    throw new IllegalArgumentException("nothing has the component " + name + " of " + wanted);
   }
 
   private static boolean has(Class<?> type, String component) {
@@ -60,12 +91,16 @@ public final class RecordCopy {
     for (int i = 0; i < components.length; i++) {
       values[i] = change.apply(components[i].getName(), RecordKeys.valueOf(components[i], record));
     }
+    @SuppressWarnings("unchecked") // a record's class is that of its instances
+    Class<R> type = (Class<R>) record.getClass();
+    return make(type, values);
+  }
+
+  private static <R extends Record> R make(Class<R> type, @Nullable Object[] values) {
     try {
-      @SuppressWarnings("unchecked") // a record's class is that of its instances
-      Class<R> type = (Class<R>) record.getClass();
       return RecordKeys.make(type, values);
     } catch (InvocationTargetException e) {
-      throw new IllegalStateException("cannot copy a " + record.getClass(), e);
+      throw new IllegalStateException("cannot copy into a " + type, e);
     }
   }
 }

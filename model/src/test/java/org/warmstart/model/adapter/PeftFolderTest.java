@@ -317,7 +317,7 @@ class PeftFolderTest {
             model,
             config(LayerPatterns.of(List.of("pooler.dense", "classifier")), "classifier"),
             List.of());
-    assertThat(some.parts()).isEqualTo("rank 2 in 1 layers, and whole: classifier");
+    assertThat(some.parts()).isEqualTo("rank 2 in 1 layer, and whole: classifier");
     model.release();
     Model words = Checkpoint.load(FIXTURES.resolve("gpt2/base"));
     assertThatThrownBy(

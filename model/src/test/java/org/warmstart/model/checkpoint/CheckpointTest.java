@@ -185,7 +185,7 @@ class CheckpointTest {
   void missingTensorsAreNamed() {
     save(TinyModels.BERT, Head.MASKED_LM);
     rewrite((name, t) -> name.endsWith("1.output.dense.bias") ? Map.of() : Map.of(name, t));
-    assertRefused("lacks 1 tensors of a BertForMaskedLM", "bert.encoder.layer.1.output.dense.bias");
+    assertRefused("lacks 1 tensor of a BertForMaskedLM", "bert.encoder.layer.1.output.dense.bias");
   }
 
   /** How words are spelled is in the checkpoint alone; without it they would be others' words. */
@@ -199,7 +199,7 @@ class CheckpointTest {
         """,
         Head.NONE);
     rewrite((name, t) -> name.endsWith("characters.ids") ? Map.of() : Map.of(name, t));
-    assertRefused("lacks 1 tensors of a ElmoModel", "characters.ids");
+    assertRefused("lacks 1 tensor of a ElmoModel", "characters.ids");
   }
 
   @Test
@@ -215,7 +215,7 @@ class CheckpointTest {
           .singleElement()
           .asString()
           .contains(
-              "1 tensors have no place in a BertForMaskedLM",
+              "1 tensor has no place in a BertForMaskedLM",
               "bert.encoder.layer.1.output.adapters.nli.weight");
     }
     try (Said said = Said.listen()) {

@@ -50,7 +50,7 @@ class OpenAiReleaseTest {
     // embeddings, attention, feed-forward, two norms
     assertThat(Checkpoint.describe(folder).parameterCount())
         .isEqualTo((7 + 11) * 128 + 4 * 128 * 128 + 8 * 128 * 128 + 4 * 128 + 5 * 128 + 4 * 128);
-    assertRefused("the shapes need 200576 numbers, params_0.npy to params_9.npy have 1888");
+    assertRefused("the shapes need 200,576 numbers, params_0.npy to params_9.npy have 1888");
   }
 
   @ParameterizedTest

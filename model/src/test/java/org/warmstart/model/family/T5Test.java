@@ -172,6 +172,11 @@ class T5Test {
     tagger.model().release();
     assertThat(tagger.newlyInitialised())
         .containsExactlyInAnyOrder("classifier.weight", "classifier.bias");
+    // an encoder alone leaves the decoder, which is no head
+    assertThat(tagger.unused())
+        .hasSize(2)
+        .contains("not used: 1 tensor of the checkpoint's own head: lm_head.weight")
+        .anyMatch(line -> line.contains("of the checkpoint's decoder: decoder."));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.warmstart.pipeline.answer;
 
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /**
  * Which spans of a context can be its answer.
@@ -58,8 +59,7 @@ public record AnswerSettings(
           "maxLength "
               + maxLength
               + " is not between 1 and the model's "
-              + positions
-              + " positions");
+              + Messages.count(positions, "position"));
     }
     return maxLength;
   }
@@ -75,7 +75,10 @@ public record AnswerSettings(
     }
     if (stride < 0 || stride >= length) {
       throw new InputException(
-          "a stride of " + stride + " tokens leaves nothing new in windows of " + length);
+          "a stride of "
+              + Messages.count(stride, "token")
+              + " leaves nothing new in windows of "
+              + length);
     }
     return stride;
   }

@@ -1,5 +1,7 @@
 package org.warmstart.pipeline.result;
 
+import org.warmstart.base.Messages;
+
 /** Why a text is of no use to a model. */
 public sealed interface TextProblem {
   /** What is wrong, and what would be right. */
@@ -15,8 +17,8 @@ public sealed interface TextProblem {
     @Override
     public String message() {
       return "the text has "
-          + tokens
-          + " tokens, but there is room for "
+          + Messages.count(tokens, "token")
+          + ", but there is room for "
           + limit
           + "; shorten it, or have it cut (PipelineOptions.truncating)";
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 
 /**
  * The layout of {@code torch.save} before 2020, which the first BERT and GPT checkpoints have: five
@@ -104,7 +105,12 @@ final class TorchStream implements TorchFile.Layout {
       elements = bigEndian ? Long.reverseBytes(elements) : elements;
       position += Long.BYTES;
       if (elements != storage.elements()) {
-        throw wrong(key, "has " + elements + " elements; the pickle says " + storage.elements());
+        throw wrong(
+            key,
+            "has "
+                + Messages.count(elements, "element")
+                + "; the pickle says "
+                + storage.elements());
       }
       if (elements > (bytes.size() - position) / storage.type().bytes()) {
         throw wrong(key, "lies outside of the file, which may be truncated");

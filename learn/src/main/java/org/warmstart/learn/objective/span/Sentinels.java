@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.text.Tokenizer;
 
 /** The tokens that stand for hidden spans, each for one of a text's (T5's {@code <extra_id_0>}). */
@@ -48,20 +49,40 @@ public final class Sentinels {
     for (int i = 0; i < needed; i++) {
       OptionalInt id = tokenizer.id(tokens.get(i));
       if (id.isEmpty()) {
-        throw new InputException(
-            "rows of this length have up to "
-                + needed
-                + " hidden spans, but the tokenizer has "
-                + (i == 0 ? "no sentinel '" + tokens.get(0) + "'" : i + " sentinels")
-                + " to stand for them; make sequenceLength shorter or meanSpanLength longer, name"
-                + " other tokens with 'sentinel', or train the tokenizer with them (--special-token"
-                + " '"
-                + tokens.get(i)
-                + "' …)");
+        throw new InputException(i == 0 ? none(tokens) : tooFew(tokens, i));
       }
       ids[i] = id.getAsInt();
     }
     return new Sentinels(ids);
+  }
+
+  private static String none(List<String> tokens) {
+    String last = tokens.get(tokens.size() - 1);
+    return "the tokenizer has no sentinel '"
+        + tokens.get(0)
+        + "', and rows of this length need "
+        + (tokens.size() == 1
+            ? "it"
+            : Messages.count(tokens.size(), "sentinel") + ", up to '" + last + "'")
+        + ", to stand for their hidden spans. With random weights, train a tokenizer that has them"
+        + " ('tokenizer: {train: unigram}' adds them by itself, 'warmstart tokenizer train' with"
+        + " --special-token '"
+        + tokens.get(0)
+        + "' and so on). To a checkpoint's tokenizer add them as special tokens ('added_tokens' in"
+        + " tokenizer.json; with a SentencePiece model alone, 'extra_ids' in tokenizer_config.json),"
+        + " as far as the model has rows for them, or name others that it has and does not use with"
+        + " 'sentinel', such as '[unused{}]' of BERT";
+  }
+
+  private static String tooFew(List<String> tokens, int there) {
+    return "rows of this length have up to "
+        + Messages.count(tokens.size(), "hidden span")
+        + ", but the tokenizer has "
+        + Messages.count(there, "sentinel")
+        + " to stand for them; make sequenceLength shorter or meanSpanLength longer, name other"
+        + " tokens with 'sentinel', or train the tokenizer with more of them (--special-token '"
+        + tokens.get(there)
+        + "' …)";
   }
 
   /**

@@ -55,7 +55,7 @@ public final class Transformer {
   /** The sizes of table 3; the base model's are the defaults. */
   public static final Family<Config> FAMILY =
       Bart.Heads.addTo(
-              Family.of("transformer", Config.class, Config::read),
+              Family.of("transformer", Config.class, Config::read).ours(),
               "Transformer",
               BartLayers.Style.TRANSFORMER)
           .preset("transformer-base", "{}")

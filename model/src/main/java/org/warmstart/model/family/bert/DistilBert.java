@@ -24,6 +24,7 @@ import org.warmstart.model.config.Keys.Positive;
 import org.warmstart.model.config.Keys.Probability;
 import org.warmstart.model.config.Keys.Size;
 import org.warmstart.model.config.Keys.UnlessDefault;
+import org.warmstart.model.config.RecordCopy;
 import org.warmstart.model.head.CausalLm;
 import org.warmstart.model.head.DenseLmHead;
 import org.warmstart.model.head.EncoderHeads;
@@ -86,28 +87,16 @@ public final class DistilBert extends BertBody {
       return FAMILY;
     }
 
-    /** The same as BERT calls it. */
+    /** The same as BERT's: what has the same name, and what is fixed here. */
     @Override
     public Bert.Settings bert() {
-      return new Bert.Settings(
-          vocabularySize,
-          width,
-          layers,
-          heads,
-          feedForwardWidth,
-          maxPositions,
-          0,
-          activation,
-          hiddenDropout,
-          attentionDropout,
-          LAYER_NORM_EPSILON,
-          initializerRange,
-          switches.decoder(),
-          switches.crossAttention(),
-          tied,
-          tokens,
-          labels,
-          generic);
+      return RecordCopy.as(
+          Bert.Settings.class,
+          List.of(this, switches),
+          Map.of(
+              "positions", maxPositions,
+              "tokenTypes", 0,
+              "layerNormEpsilon", LAYER_NORM_EPSILON));
     }
   }
 

@@ -140,6 +140,7 @@ public final class ElectraPair extends HeadedModel {
 
   public static final Family<Config> FAMILY =
       Family.of("electra-pair", Config.class)
+          .ours()
           .head(
               Head.GENERATOR_AND_DISCRIMINATOR,
               "ElectraGeneratorAndDiscriminator",

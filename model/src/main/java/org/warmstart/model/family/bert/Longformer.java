@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
 import org.warmstart.model.Encoder;
@@ -63,10 +64,9 @@ public final class Longformer extends Module implements Encoder {
         throw new InputException(
             json.where()
                 + ": 'attention_window' has "
-                + windows.size()
-                + " numbers for "
-                + layers()
-                + " layers");
+                + Messages.count(windows.size(), "number")
+                + " for "
+                + Messages.count(layers(), "layer"));
       }
       for (int window : windows) {
         if (window % 2 != 0) {

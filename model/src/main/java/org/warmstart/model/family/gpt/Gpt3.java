@@ -151,6 +151,7 @@ public final class Gpt3 {
 
   public static final Family<Config> FAMILY =
       Family.of("gpt3", Config.class)
+          .ours()
           .leftToRight()
           .decoderBySwitches()
           .head(Head.NONE, "GPT3Model", (c, id) -> new DecoderModel<>(id, layers(c)))

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
 import org.warmstart.model.DecoderSwitches;
@@ -70,7 +71,8 @@ public final class GptNeo {
       long sum =
           types.groups.stream().mapToLong(group -> (long) group.times * group.kinds.size()).sum();
       if (sum != layers) {
-        throw json.wrong(KEY, "kinds for the " + layers + " layers, and not for " + sum);
+        throw json.wrong(
+            KEY, "kinds for the " + Messages.count(layers, "layer") + ", and not for " + sum);
       }
       json.requireDerived("attention_layers", array(types.ofLayers()));
       return types;

@@ -168,6 +168,7 @@ public final class ProphetNet {
       Family.of("prophetnet", Config.class)
           .encoder()
           .decoderBySwitches()
+          .ahead()
           .head(
               Head.SEQUENCE_TO_SEQUENCE,
               "ProphetNetForConditionalGeneration",

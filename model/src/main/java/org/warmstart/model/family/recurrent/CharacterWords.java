@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
 import org.warmstart.model.Spelling;
@@ -73,8 +74,8 @@ final class CharacterWords extends Module implements Spelling {
         throw new InputException(
             json.where()
                 + ": 'char_filters' has "
-                + filters.size()
-                + " numbers and 'char_filter_windows' "
+                + Messages.count(filters.size(), "number")
+                + " and 'char_filter_windows' "
                 + windows.size()
                 + "; each window needs its number of filters");
       }

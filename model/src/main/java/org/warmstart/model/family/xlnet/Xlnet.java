@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
 import org.warmstart.model.Encoder;
@@ -312,7 +313,9 @@ public final class Xlnet extends Module implements Encoder, RecomputedLayers {
       long batch = idsBT.size(0);
       if (batch % 2 != 0) {
         throw new InputException(
-            "a batch of " + batch + " texts has no halves, of which 'bi_data' reads one backwards");
+            "a batch of "
+                + Messages.count(batch, "text")
+                + " has no halves, of which 'bi_data' reads one backwards");
       }
       positions = Ops.repeatRows(positions, batch / 2);
     }
