@@ -22,7 +22,6 @@ import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.Tasks;
-import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.StoppedException;
@@ -184,7 +183,7 @@ public final class FineTuning {
       TrainingRun.Parts parts =
           new TrainingRun.Parts(
               folder -> saveBeside(config, task, folder),
-              Loss.OF_MODEL,
+              task.loss(),
               config.training(),
               validation == null ? null : evaluator(made, validation),
               List.of(listener, freezing),
@@ -255,7 +254,10 @@ public final class FineTuning {
 
   /** What inputs are in training, for whoever uses the model. */
   private static TrainedInputs inputs(FinetuneConfig config) {
-    return new TrainedInputs(config.data().hasPairs(), config.task().readsSpecialTokens());
+    return new TrainedInputs(
+        config.data().hasPairs(),
+        config.task().readsSpecialTokens(),
+        config.task().readsBothOrders());
   }
 
   private static TaskTables.Made made(FinetuneConfig config, TaskTables tables) {
@@ -270,7 +272,7 @@ public final class FineTuning {
         tables.fitted(config.task(), config.model().isWarm() ? base.labels() : List.of());
     TaskContext context =
         new TaskContext(
-            tokenizers, base, config.model().checkpoint(), config.generation(), false, true);
+            tokenizers, base, config.model().checkpoint(), config.generation(), false, false, true);
     TaskTables.Made made = TaskTables.Made.of(settings, context);
     if (made.task().head() == Head.SEQUENCE_TO_SEQUENCE) {
       TokenizerFit.requireRows(base, tokenizers);
@@ -322,6 +324,7 @@ public final class FineTuning {
                 return dropout == null ? adapted : adapted.withDropout(dropout);
               });
       loaded.news().forEach(listener::note);
+      config.model().keepTransferred(loaded.model(), listener::note);
       List<String> left = config.model().leftBehind();
       if (!left.isEmpty()) {
         listener.note("stays with the checkpoint: " + String.join(", ", left));

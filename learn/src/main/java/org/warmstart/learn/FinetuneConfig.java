@@ -62,10 +62,19 @@ public record FinetuneConfig(
     if (data.train().isEmpty()) {
       throw new InputException("data.train: name at least one file to train on");
     }
+    if (task.readsBothOrders() && !data.hasPairs()) {
+      throw new InputException(
+          "task.pairOrder: 'both' is for pairs of texts; name the second's column in"
+              + " data.columns.second");
+    }
     model.requireRandom(embeddings);
     if (adapter != null && !model.isWarm()) {
       throw new InputException(
           "adapter: trains beside a checkpoint's own weights; random ones are all to be trained");
+    }
+    if (adapter != null && model.transferLayers() != null) {
+      throw new InputException(
+          "adapter: trains beside all of a checkpoint's layers; leave model.transferLayers out");
     }
     if (adapter != null && !(freeze.isEmpty() && freezeFirstSteps == 0)) {
       throw new InputException(

@@ -269,6 +269,7 @@ public final class Pretraining {
       Checkpoint.Loaded loaded =
           config.objective().transferred(warm, c -> config.model().changed(c));
       loaded.news().forEach(listener::note);
+      config.model().keepTransferred(loaded.model(), listener::note);
       return loaded.model();
     }
     ModelConfig fitted =

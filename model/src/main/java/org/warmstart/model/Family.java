@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +33,7 @@ public final class Family<C extends ModelConfig> {
   private final Map<String, C> presets = new LinkedHashMap<>();
   private @Nullable Head usualHead;
   private @Nullable BiFunction<C, Boolean, ModelConfig> decoder;
+  private final Set<Head> mixable = EnumSet.noneOf(Head.class);
   private boolean encoder;
   private boolean leftToRight;
 
@@ -102,6 +105,15 @@ public final class Family<C extends ModelConfig> {
     return this;
   }
 
+  /**
+   * Says that hidden states under some heads are those of the embeddings and of every layer of one
+   * stack, all as wide, so that the heads can read a mix of them.
+   */
+  public Family<C> mixable(Head... mixed) {
+    mixable.addAll(List.of(mixed));
+    return this;
+  }
+
   /** Says that its layers read from left to right only, as the GPTs' do. */
   public Family<C> leftToRight() {
     leftToRight = true;
@@ -141,6 +153,21 @@ public final class Family<C extends ModelConfig> {
   /** Whether its layers read from left to right only. */
   public boolean readsLeftToRight() {
     return leftToRight;
+  }
+
+  /**
+   * Refuses a mix of layers where a head cannot read one.
+   *
+   * @throws InputException if it cannot
+   */
+  public void requireMixable(Head head) {
+    if (!mixable.contains(head)) {
+      throw new InputException(
+          "a mix of layers: "
+              + architecture(head)
+              + " cannot read one; families with one stack of layers of one width can, such as"
+              + " BERT or GPT-2, for classes of texts or of words");
+    }
   }
 
   /** Whether its layers can be the encoder of an encoder-decoder. */

@@ -1,6 +1,8 @@
 package org.warmstart.model;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -61,6 +63,18 @@ public final class HiddenStates {
     if (gathering) {
       states.putAll(others.states);
     }
+  }
+
+  /** The states gathered under this gatherer's own name, in their order. */
+  public List<Tensor> own() {
+    List<Tensor> own = new ArrayList<>();
+    states.forEach(
+        (key, state) -> {
+          if (key.startsWith(name + ".")) {
+            own.add(state);
+          }
+        });
+    return own;
   }
 
   /** Returns what was gathered, by name: {@code hidden_states.0}, … */

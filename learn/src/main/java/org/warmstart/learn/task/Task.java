@@ -13,6 +13,7 @@ import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -58,6 +59,11 @@ public interface Task {
 
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
+
+  /** What training makes small; the model's own loss, if it is not said. */
+  default Loss loss() {
+    return Loss.OF_MODEL;
+  }
 
   /** A new score over evaluation examples, which come in their order. */
   Scorer scorer(Scoring scoring);

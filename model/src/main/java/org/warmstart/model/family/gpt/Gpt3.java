@@ -152,6 +152,7 @@ public final class Gpt3 {
   public static final Family<Config> FAMILY =
       Family.of("gpt3", Config.class)
           .leftToRight()
+          .mixable(Head.SEQUENCE_CLASSIFICATION, Head.TOKEN_CLASSIFICATION)
           .decoderBySwitches()
           .head(Head.NONE, "GPT3Model", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(

@@ -193,6 +193,7 @@ public final class T5 {
   public static final Family<Config> FAMILY =
       Family.of("t5", Config.class)
           .encoder()
+          .mixable(Head.TOKEN_CLASSIFICATION)
           .head(
               Head.SEQUENCE_TO_SEQUENCE,
               "T5ForConditionalGeneration",

@@ -150,6 +150,7 @@ public final class Xlnet extends Module implements Encoder {
   public static final Family<Config> FAMILY =
       Family.of("xlnet", Config.class)
           .encoder()
+          .mixable(Head.SEQUENCE_CLASSIFICATION, Head.TOKEN_CLASSIFICATION)
           .preset(
               "xlnet-base-cased",
               """
