@@ -49,8 +49,7 @@ class LeftToRightTasksTest {
       {"text": "A dog finds some bread.", "second": "My sister paints.", "label": "no"}
       {"text": "My sister paints a song.", "second": "A song is painted.", "label": "yes"}
       """;
-  private static final String NUMBERS =
-      PAIRS.replace("\"yes\"", "0.75").replace("\"no\"", "-0.5");
+  private static final String NUMBERS = PAIRS.replace("\"yes\"", "0.75").replace("\"no\"", "-0.5");
   private static final String CHOICES =
       """
       {"text": "The cat", "choices": ["sees", "paints", "bread"], "label": 0}
@@ -73,8 +72,7 @@ class LeftToRightTasksTest {
           "{preset: gpt2, changes: {n_layer: 2, n_head: 2, n_embd: 32, n_positions: 64}}";
       case "openai-gpt" ->
           "{preset: openai-gpt, changes: {n_layer: 2, n_head: 2, n_embd: 32, n_positions: 64}}";
-      default ->
-          "{preset: lstm-lm-2048, changes: {hidden_size: 48, embedding_size: 32}}";
+      default -> "{preset: lstm-lm-2048, changes: {hidden_size: 48, embedding_size: 32}}";
     };
   }
 
@@ -202,10 +200,7 @@ class LeftToRightTasksTest {
   private static void assertFramed(Path model) {
     Tokenizer tokenizer = TokenizerFiles.load(model);
     assertThat(tokenizer.encode("cat", "sea", true).tokens())
-        .startsWith("<start>", "c")
-        .contains("<delimiter>", "sea")
-        .endsWith("<extract>")
-        .doesNotContain("[CLS]", "[SEP]");
+        .containsExactly("<start>", "cat", "<delimiter>", "sea", "<extract>");
   }
 
   private SortedMap<String, Double> evaluated(Path model, String task, String rows) {
@@ -314,7 +309,9 @@ class LeftToRightTasksTest {
       assertThat(equal(checkpoint, tuned, "transformer.wpe.weight")).isTrue();
       for (int layer = 0; layer < 2; layer++) {
         String name = "transformer.h." + layer + ".attn.c_attn.weight";
-        assertThat(equal(checkpoint, tuned, name)).as("%s of %s", name, count).isEqualTo(layer < count);
+        assertThat(equal(checkpoint, tuned, name))
+            .as("%s of %s", name, count)
+            .isEqualTo(layer < count);
       }
       assertThat(equal(checkpoint, tuned, "transformer.ln_f.weight")).isEqualTo(count == 2);
     }
@@ -356,8 +353,7 @@ class LeftToRightTasksTest {
   void whatCannotWorkIsRefused(String model, String task, String message) {
     String rows = task.contains("choice") ? CHOICES : task.contains("regr") ? NUMBERS : PAIRS;
     assertThatThrownBy(
-            () ->
-                FineTuning.run(config(model, task, rows, "refused"), TrainingListener.NONE))
+            () -> FineTuning.run(config(model, task, rows, "refused"), TrainingListener.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
     assertThat(folder.resolve("refused")).doesNotExist();

@@ -19,8 +19,8 @@ import org.warmstart.text.file.TokenizerFiles;
  * Gives a language model's tokenizer the tokens that GPT-1 frames a task's input with (Radford et
  * al. 2018, section 3.3): {@code <start> text <extract>} and {@code <start> first <delimiter>
  * second <extract>}, and a padding token, in the place of any others that it has put around texts.
- * They become part of {@code tokenizer.json}, so whoever opens the fine-tuned model frames texts the
- * same way.
+ * They become part of {@code tokenizer.json}, so whoever opens the fine-tuned model frames texts
+ * the same way.
  */
 final class StartAndExtractTokens {
   static final String START = "<start>";

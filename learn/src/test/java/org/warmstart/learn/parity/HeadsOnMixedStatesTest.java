@@ -87,8 +87,7 @@ class HeadsOnMixedStatesTest {
     Head head = name.contains("token") ? Head.TOKEN_CLASSIFICATION : Head.SEQUENCE_CLASSIFICATION;
     Checkpoint.Loaded loaded =
         Checkpoint.loadAs(folder, head, config -> config.withLayerMix(true, head));
-    assertThat(loaded.newlyInitialised())
-        .containsExactly("layer_mix.weights", "layer_mix.scale");
+    assertThat(loaded.newlyInitialised()).containsExactly("layer_mix.weights", "layer_mix.scale");
     Model model = loaded.model();
     set(model, "layer_mix.weights", floats(expected.get("weights")));
     set(model, "layer_mix.scale", (float) expected.get("scale").asDouble());
