@@ -274,7 +274,8 @@ public final class FineTuning {
         new TaskContext(
             tokenizers, base, config.model().checkpoint(), config.generation(), false, false, true);
     TaskTables.Made made = TaskTables.Made.of(settings, context);
-    if (made.task().head() == Head.SEQUENCE_TO_SEQUENCE) {
+    Head head = made.task().head();
+    if (head == Head.SEQUENCE_TO_SEQUENCE || head == Head.CAUSAL_LM) {
       TokenizerFit.requireRows(base, tokenizers);
     }
     return made;
