@@ -176,11 +176,12 @@ public final class Evaluation {
       TokenizerPair tokenizers,
       ModelConfig model,
       Optional<TrainedInputs> trained) {
+    boolean both = trained.map(TrainedInputs::bothOrders).orElse(false);
     boolean specials = trained.map(TrainedInputs::specialTokensInText).orElse(false);
     return TaskTables.Made.of(
         settings,
         new TaskContext(
-            tokenizers, model, config.checkpoint(), config.generation(), specials, false));
+            tokenizers, model, config.checkpoint(), config.generation(), specials, both, false));
   }
 
   /** The head that is needed, for checkpoints that do not say which one they have. */

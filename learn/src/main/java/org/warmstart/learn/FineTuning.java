@@ -301,7 +301,10 @@ public final class FineTuning {
 
   /** What inputs are in training, for whoever uses the model. */
   private static TrainedInputs inputs(FinetuneConfig config) {
-    return new TrainedInputs(config.data().hasPairs(), config.task().readsSpecialTokens());
+    return new TrainedInputs(
+        config.data().hasPairs(),
+        config.task().readsSpecialTokens(),
+        config.task().readsBothOrders());
   }
 
   private static TaskTables.Made made(FinetuneConfig config, TaskTables tables) {
@@ -319,9 +322,10 @@ public final class FineTuning {
                 config.distillation(), config.model().isWarm() ? base.labels() : List.of()));
     TaskContext context =
         new TaskContext(
-            tokenizers, base, config.model().checkpoint(), config.generation(), false, true);
+            tokenizers, base, config.model().checkpoint(), config.generation(), false, false, true);
     TaskTables.Made made = TaskTables.Made.of(settings, context);
-    if (made.task().head() == Head.SEQUENCE_TO_SEQUENCE) {
+    Head head = made.task().head();
+    if (head == Head.SEQUENCE_TO_SEQUENCE || head == Head.CAUSAL_LM) {
       TokenizerFit.requireRows(base, tokenizers);
     }
     return made;
@@ -379,6 +383,7 @@ public final class FineTuning {
                 return dropout == null ? adapted : adapted.withDropout(dropout);
               });
       loaded.news().forEach(listener::note);
+      config.model().keepTransferred(loaded.model(), listener::note);
       List<String> left = config.model().leftBehind();
       if (!left.isEmpty()) {
         listener.note("stays with the checkpoint: " + String.join(", ", left));

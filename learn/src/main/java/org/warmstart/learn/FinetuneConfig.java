@@ -68,6 +68,11 @@ public record FinetuneConfig(
     if (data.train().isEmpty()) {
       throw new InputException("data.train: name at least one file to train on");
     }
+    if (task.readsBothOrders() && !data.hasPairs()) {
+      throw new InputException(
+          "task.pairOrder: 'both' is for pairs of texts; name the second's column in"
+              + " data.columns.second");
+    }
     model.requireRandom(embeddings);
     if (distillation != null && !distillation.trainsHead() && data.holdsOut()) {
       throw new InputException(
@@ -80,6 +85,10 @@ public record FinetuneConfig(
           "adapter: trains beside a checkpoint's own weights; random ones are all to be trained");
     }
     training.requireOneWait(freezeFirstSteps);
+    if (adapter != null && model.transferLayers() != null) {
+      throw new InputException(
+          "adapter: trains beside all of a checkpoint's layers; leave model.transferLayers out");
+    }
     if (adapter != null && !(freeze.isNothing() && freezeFirstSteps == 0)) {
       throw new InputException(
           "freeze: goes without 'adapter', which freezes all but its own 'modulesToSave'");

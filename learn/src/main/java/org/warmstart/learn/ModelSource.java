@@ -12,12 +12,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.file.DurableFolders;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
+import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.SentenceTransformers;
@@ -35,6 +38,8 @@ import org.warmstart.text.file.TokenizerPair;
  *     with a preset, or with a checkpoint and random weights; with trained weights only the numbers
  *     of special tokens, say {@code pad_token_id: 0}
  * @param randomWeights whether a checkpoint gives only its configuration and its tokenizer
+ * @param transferLayers how many of a checkpoint's layers are taken, from the first on, with all
+ *     that is below them; the others start at random. 0: the embeddings alone; null: all layers
  * @param foreignTokenizer whether a tokenizer other than the checkpoint's may be laid over its
  *     trained embeddings
  */
@@ -43,6 +48,7 @@ public record ModelSource(
     @Nullable String preset,
     @Default("{}") Map<String, String> changes,
     @Default("false") boolean randomWeights,
+    @Nullable @InRange(least = 0) Integer transferLayers,
     @Default("false") boolean foreignTokenizer) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,6 +60,11 @@ public record ModelSource(
   public ModelSource {
     if ((checkpoint == null) == (preset == null)) {
       throw new InputException("give either a checkpoint or a preset");
+    }
+    if (transferLayers != null && (checkpoint == null || randomWeights)) {
+      throw new InputException(
+          "model.transferLayers: goes with a checkpoint's trained weights; a preset or"
+              + " randomWeights has none");
     }
     if (checkpoint != null && !randomWeights) {
       for (String key : changes.keySet()) {
@@ -80,6 +91,18 @@ public record ModelSource(
           "embeddings: go with random weights; the checkpoint "
               + checkpoint
               + " brings embeddings of its own (model.randomWeights takes only its sizes)");
+    }
+  }
+
+  /**
+   * Leaves of a model that was loaded only as many layers as are to be transferred.
+   *
+   * @param told what was transferred
+   * @throws InputException if its layers cannot be counted, or there are fewer
+   */
+  void keepTransferred(Model model, Consumer<String> told) {
+    if (transferLayers != null) {
+      TransferredLayers.keep(model, transferLayers, told);
     }
   }
 

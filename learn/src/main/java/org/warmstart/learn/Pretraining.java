@@ -325,6 +325,7 @@ public final class Pretraining {
       Checkpoint.Loaded loaded =
           config.objective().transferred(warm, c -> config.model().changed(c));
       loaded.news().forEach(listener::note);
+      config.model().keepTransferred(loaded.model(), listener::note);
       return loaded;
     }
     ModelConfig fitted =

@@ -257,6 +257,7 @@ final class TaskTables {
         .with("tokenizer", hashes.computeIfAbsent(tokenizers, CacheKey::hash))
         .with("model", made.context().config().toJson())
         .with("special_tokens_in_text", made.context().specialTokensInText())
+        .with("both_orders", made.context().bothOrders())
         .with("trained", made.context().trained());
   }
 

@@ -43,7 +43,8 @@ class TasksPageTest {
         Files.writeString(folder.resolve(each), file.group(2));
       }
     }
-    assertThat(files).containsExactly("topics.jsonl", "ner.conll", "squad.json", "choices.jsonl");
+    assertThat(files)
+        .containsExactly("topics.jsonl", "ner.conll", "squad.json", "choices.jsonl", "same.jsonl");
     Pretraining.run(
         TinyRuns.bert(
             TinyRuns.text(folder, 40),
@@ -51,6 +52,15 @@ class TasksPageTest {
             "training.steps=1",
             "data.heldOut=0",
             "model.changes.max_position_embeddings=384"),
+        TrainingListener.NONE);
+    Pretraining.run(
+        TinyRuns.gpt(
+            folder.resolve("text.txt"),
+            folder.resolve("runs/gpt"),
+            "training.steps=1",
+            "data.heldOut=0",
+            "model.changes.n_positions=320",
+            "model.changes.eos_token_id=0"),
         TrainingListener.NONE);
     List<String> run = new ArrayList<>();
     Matcher yaml = YAML.matcher(page);
@@ -72,8 +82,10 @@ class TasksPageTest {
         run.add(config.out().getFileName().toString());
       }
     }
-    assertThat(configurations).isEqualTo(6);
-    assertThat(run).containsExactly("topics", "ner", "squad", "choices");
+    assertThat(configurations).isEqualTo(10);
+    assertThat(run)
+        .containsExactly(
+            "topics", "ner", "squad", "choices", "mrpc", "stsb", "similarity", "mixed");
     assertThat(folder.resolve("runs/squad/predictions.json"))
         .content()
         .contains("\"q1\" :", "\"q2\" :");

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,6 +54,7 @@ public final class Family<C extends ModelConfig> {
   private final Map<String, Origin<C>> origins = new LinkedHashMap<>();
   private @Nullable Head usualHead;
   private @Nullable BiFunction<C, Boolean, ModelConfig> decoder;
+  private final Set<Head> mixable = EnumSet.noneOf(Head.class);
   private boolean encoder;
   private boolean leftToRight;
   private boolean ahead;
@@ -122,6 +125,15 @@ public final class Family<C extends ModelConfig> {
   /** The head that the published sizes are stated with. */
   public Family<C> usualHead(Head head) {
     usualHead = head;
+    return this;
+  }
+
+  /**
+   * Says that hidden states under some heads are those of the embeddings and of every layer of one
+   * stack, all as wide, so that the heads can read a mix of them.
+   */
+  public Family<C> mixable(Head... mixed) {
+    mixable.addAll(List.of(mixed));
     return this;
   }
 
@@ -210,6 +222,21 @@ public final class Family<C extends ModelConfig> {
   /** Whether its decoder predicts the tokens behind the next one, too. */
   public boolean predictsAhead() {
     return ahead;
+  }
+
+  /**
+   * Refuses a mix of layers where a head cannot read one.
+   *
+   * @throws InputException if it cannot
+   */
+  public void requireMixable(Head head) {
+    if (!mixable.contains(head)) {
+      throw new InputException(
+          "a mix of layers: "
+              + architecture(head)
+              + " cannot read one; families with one stack of layers of one width can, such as"
+              + " BERT or GPT-2, for classes of texts or of words");
+    }
   }
 
   /** Whether its layers can be the encoder of an encoder-decoder. */

@@ -95,6 +95,18 @@ public final class HiddenStates {
     }
   }
 
+  /** The states gathered under this gatherer's own name, in their order. */
+  public List<Tensor> own() {
+    List<Tensor> own = new ArrayList<>();
+    states.forEach(
+        (key, state) -> {
+          if (key.startsWith(name + ".")) {
+            own.add(state);
+          }
+        });
+    return own;
+  }
+
   /** Returns what was gathered, by name: {@code hidden_states.0}, … */
   public Map<String, Tensor> byName() {
     return states;

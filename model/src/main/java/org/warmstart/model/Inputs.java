@@ -53,6 +53,28 @@ public final class Inputs {
     return tensor;
   }
 
+  /**
+   * The same with every text of an example as a row of its own: [B, C, T] → [B·C, T]. What has
+   * fewer dimensions is left out.
+   */
+  public Inputs rows() {
+    Map<String, Tensor> rows = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (tensor.dim() == 3) {
+            rows.put(name, tensor.reshape(-1, tensor.size(2)));
+          }
+        });
+    return of(rows);
+  }
+
+  /** The other way round: every so many rows are the texts of one example, [B·C, T] → [B, C, T]. */
+  public Inputs grouped(int texts) {
+    Map<String, Tensor> grouped = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> grouped.put(name, tensor.reshape(-1, texts, tensor.size(1))));
+    return of(grouped);
+  }
+
   public boolean has(String name) {
     return tensors.containsKey(name);
   }

@@ -1,5 +1,7 @@
 package org.warmstart.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.LinkedHashMap;
@@ -24,6 +26,11 @@ import org.warmstart.model.config.Warnings;
  * otherwise overrides the copy.
  */
 public interface ModelConfig extends ConfigObject {
+  /**
+   * The key of {@code config.json} that says whether {@linkplain #mixesLayers layers are mixed}.
+   */
+  String LAYER_MIX = "layer_mix";
+
   /** What {@link #maxPositions} is where a model reads sequences of any length. */
   int ANY_LENGTH = Integer.MAX_VALUE;
 
@@ -48,6 +55,11 @@ public interface ModelConfig extends ConfigObject {
   /** How many times a decoder attends to earlier tokens on a token's way through its layers. */
   default int attentionLayers() {
     return decoderLayers();
+  }
+
+  /** How many hidden states a text has: its embeddings, and what every layer makes of them. */
+  default int hiddenStates() {
+    return layers() + 1;
   }
 
   /** The longest sequence in tokens, or {@link #ANY_LENGTH}. */
@@ -75,6 +87,14 @@ public interface ModelConfig extends ConfigObject {
    */
   default boolean startsWithLastToken() {
     return false;
+  }
+
+  /**
+   * Whether a head reads a trained mix of all layers' states in the place of the last layer's
+   * (Peters et al. 2018, section 3.2). No other software knows the key.
+   */
+  default boolean mixesLayers() {
+    return toJson().path(LAYER_MIX).asBoolean(false);
   }
 
   /**
@@ -212,18 +232,34 @@ public interface ModelConfig extends ConfigObject {
 
   /** Returns a copy that states what the labels are; see {@link ProblemType}. */
   default ModelConfig withProblemType(ProblemType type) {
+    return stating("problem_type", TextNode.valueOf(type.written()));
+  }
+
+  /**
+   * Returns a copy whose heads {@linkplain #mixesLayers read a mix} of the layers, or do not.
+   *
+   * @throws InputException if its layers cannot be mixed under a head
+   */
+  default ModelConfig withLayerMix(boolean mixed, Head head) {
+    if (mixed) {
+      family().requireMixable(head);
+    }
+    return mixed == mixesLayers() ? this : stating(LAYER_MIX, BooleanNode.valueOf(mixed));
+  }
+
+  private ModelConfig stating(String key, JsonNode said) {
     return (ModelConfig)
         RecordCopy.mapDeeply(
             (Record) this,
             (name, value) ->
                 name.equals("generic") && value instanceof Map<?, ?> keys
-                    ? stating(keys, type)
+                    ? stating(keys, key, said)
                     : value);
   }
 
-  private static Map<Object, Object> stating(Map<?, ?> map, ProblemType type) {
+  private static Map<Object, Object> stating(Map<?, ?> map, String key, JsonNode said) {
     Map<Object, Object> copy = new LinkedHashMap<>(map);
-    copy.put("problem_type", TextNode.valueOf(type.written()));
+    copy.put(key, said);
     return copy;
   }
 

@@ -3,9 +3,7 @@ package org.warmstart.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
@@ -21,7 +19,7 @@ import org.warmstart.tensor.Tensors;
 
 /**
  * Chooses which of several texts goes with a text, with a checkpoint that has a multiple choice
- * head.
+ * head or, as a GPT has them, double heads.
  *
  * <pre>{@code
  * try (ChoiceSelector selector = ChoiceSelector.load(Path.of("runs/swag/model"))) {
@@ -38,7 +36,8 @@ public final class ChoiceSelector implements AutoCloseable {
 
   private ChoiceSelector(LoadedModel loaded, boolean special) {
     this.loaded = loaded;
-    if (loaded.model().head() != Head.MULTIPLE_CHOICE) {
+    Head head = loaded.model().head();
+    if (head != Head.MULTIPLE_CHOICE && head != Head.DOUBLE_HEADS) {
       throw loaded.wrongHead(
           "choosing needs a multiple choice head, as the task 'multiple-choice' gives it");
     }
@@ -66,7 +65,7 @@ public final class ChoiceSelector implements AutoCloseable {
         checkpoint,
         options,
         LoadedModel.tokenizers(checkpoint, options),
-        () -> Checkpoint.load(checkpoint, Head.MULTIPLE_CHOICE),
+        () -> Checkpoint.load(checkpoint, Head.MULTIPLE_CHOICE, Head.DOUBLE_HEADS),
         loaded -> new ChoiceSelector(loaded, special));
   }
 
@@ -97,14 +96,15 @@ public final class ChoiceSelector implements AutoCloseable {
     Padding.Side side = loaded.config().readsLastToken() ? Padding.Side.START : Padding.Side.END;
     double[] probabilities;
     try (Scope scope = Scope.open()) {
-      Inputs flat = encoder.batch(pairs, loaded.config().tokenTypes() > 1, side);
-      Map<String, Tensor> tensors1CT = new LinkedHashMap<>();
-      for (String name : flat.names()) {
-        Tensor tensorCT = flat.require(name);
-        tensors1CT.put(name, tensorCT.reshape(1, choices.size(), tensorCT.size(1)));
+      boolean typeIds = loaded.config().tokenTypes() > 1;
+      Inputs in = encoder.batch(pairs, typeIds, side).grouped(choices.size());
+      String output = "logits";
+      if (loaded.model().head() == Head.DOUBLE_HEADS) {
+        output = "mc_logits";
+        long[] last = pairs.stream().mapToLong(pair -> pair.encoding().size() - 1L).toArray();
+        in = in.with("mc_token_ids", Tensors.ofLongs(last, 1, last.length));
       }
-      Tensor logits =
-          Objects.requireNonNull(loaded.model().forward(Inputs.of(tensors1CT)).get("logits"));
+      Tensor logits = Objects.requireNonNull(loaded.model().forward(in).get(output));
       probabilities = Probabilities.softmax(Tensors.floats(logits));
     }
     return new ChoiceResult(

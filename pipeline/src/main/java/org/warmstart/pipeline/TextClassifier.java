@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.data.batch.Padding;
 import org.warmstart.model.Head;
+import org.warmstart.model.Inputs;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
 import org.warmstart.model.checkpoint.Checkpoint;
@@ -124,18 +125,40 @@ public final class TextClassifier implements AutoCloseable {
   }
 
   private Outcome<EncodedText> encode(TextInput input, int index) {
-    return trained != null && trained.pairs() != input.isPair()
-        ? Outcome.failed(new TextProblem.NotAsTrained(trained.pairs()))
-        : encoder.encode(input, index);
+    if (trained != null && trained.pairs() != input.isPair()) {
+      return Outcome.failed(new TextProblem.NotAsTrained(trained.pairs()));
+    }
+    Outcome<EncodedText> given = encoder.encode(input, index);
+    String second = input.second();
+    if (!bothOrders() || second == null || given.problem().isPresent()) {
+      return given;
+    }
+    Outcome<EncodedText> other = encoder.encode(TextInput.of(second, input.text()), index);
+    return other.problem().isPresent()
+        ? other
+        : Outcome.of(given.result().withSwapped(other.result()));
+  }
+
+  private boolean bothOrders() {
+    return trained != null && trained.bothOrders();
+  }
+
+  /** {@code input_ids} and the like [B, T], of both orders [B, 2, T]. */
+  private Inputs inputs(List<EncodedText> batch) {
+    ModelConfig config = loaded.config();
+    boolean typeIds = config.tokenTypes() > 1;
+    Padding.Side side = config.readsLastToken() ? Padding.Side.START : Padding.Side.END;
+    if (!bothOrders()) {
+      return encoder.batch(batch, typeIds, side);
+    }
+    List<EncodedText> orders = batch.stream().flatMap(EncodedText::orders).toList();
+    return encoder.batch(orders, typeIds, side).grouped(2);
   }
 
   private List<ClassificationResult> run(List<EncodedText> batch) {
-    ModelConfig config = loaded.config();
-    Padding.Side side = config.readsLastToken() ? Padding.Side.START : Padding.Side.END;
     float[] logits;
     try (Scope scope = Scope.open()) {
-      Tensor logitsBC =
-          loaded.model().forward(encoder.batch(batch, config.tokenTypes() > 1, side)).get("logits");
+      Tensor logitsBC = loaded.model().forward(inputs(batch)).get("logits");
       logits = Tensors.floats(Objects.requireNonNull(logitsBC));
     }
     int classes = logits.length / batch.size();

@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.bytedeco.pytorch.Tensor;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
@@ -14,12 +12,13 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.checkpoint.SentenceTransformers;
-import org.warmstart.model.head.SentenceModel;
 import org.warmstart.pipeline.result.EmbeddingResult;
 import org.warmstart.pipeline.result.Outcome;
+import org.warmstart.pipeline.result.TextProblem;
 import org.warmstart.pipeline.result.TokenEmbeddings;
-import org.warmstart.tensor.Scope;
-import org.warmstart.tensor.Tensors;
+import org.warmstart.pipeline.result.WordEmbeddings;
+import org.warmstart.pipeline.tag.SplitText;
+import org.warmstart.text.Encoding;
 import org.warmstart.text.file.TokenizerPair;
 
 /**
@@ -39,12 +38,14 @@ public final class TextEmbedder implements AutoCloseable {
   private final TextEncoder encoder;
   private final Pooling pooling;
   private final boolean normalize;
+  private final FeatureStates features;
   private final @Nullable SentenceTransformers sentences;
 
   private TextEmbedder(
       LoadedModel loaded,
       Pooling pooling,
       boolean normalize,
+      @Nullable LayerSelection layers,
       @Nullable SentenceTransformers sentences) {
     this.loaded = loaded;
     this.pooling = pooling;
@@ -55,6 +56,7 @@ public final class TextEmbedder implements AutoCloseable {
     Integer most = sentences == null ? null : sentences.mostTokens();
     // sentence-transformers cut what is longer than they say
     encoder = most == null ? usual : usual.withMostTokens(Math.min(most, usual.mostTokens()), true);
+    features = FeatureStates.of(loaded, encoder, layers, pooling == Pooling.MODEL);
   }
 
   /**
@@ -72,17 +74,32 @@ public final class TextEmbedder implements AutoCloseable {
   }
 
   /**
-   * Loads a checkpoint's layers, whatever head it has.
-   *
-   * @param pooling how the vectors of tokens become one
-   * @param normalize whether vectors are scaled to length 1, also where the checkpoint does not say
-   *     so
-   * @throws InputException if something is wrong with it, it has no encoder or decoder alone, its
-   *     files of sentence-transformers ask for what is not built, or the given tokenizer is not its
-   *     own
+   * As {@link #load(Path, PipelineOptions, Pooling, boolean, LayerSelection)} with the model's last
+   * hidden states.
    */
   public static TextEmbedder load(
       Path checkpoint, PipelineOptions options, Pooling pooling, boolean normalize) {
+    return load(checkpoint, options, pooling, normalize, null);
+  }
+
+  /**
+   * Loads a checkpoint's layers, whatever head it has.
+   *
+   * @param pooling how the vectors of tokens become one, a text's or with {@link #embedWords} a
+   *     word's
+   * @param normalize whether vectors are scaled to length 1, also where the checkpoint does not say
+   *     so
+   * @param layers whose hidden states are taken; null: what the model itself gives
+   * @throws InputException if something is wrong with it, it has no encoder or decoder alone, or
+   *     not the layers, its files of sentence-transformers ask for what is not built, or the given
+   *     tokenizer is not its own
+   */
+  public static TextEmbedder load(
+      Path checkpoint,
+      PipelineOptions options,
+      Pooling pooling,
+      boolean normalize,
+      @Nullable LayerSelection layers) {
     TokenizerPair tokenizers = LoadedModel.tokenizers(checkpoint, options);
     SentenceTransformers sentences =
         pooling == Pooling.MODEL ? SentenceTransformers.read(checkpoint) : null;
@@ -97,7 +114,7 @@ public final class TextEmbedder implements AutoCloseable {
         options,
         tokenizers,
         () -> body(checkpoint),
-        loaded -> new TextEmbedder(loaded, pooling, normalize, sentences));
+        loaded -> new TextEmbedder(loaded, pooling, normalize, layers, sentences));
   }
 
   /** The layers alone. */
@@ -145,67 +162,139 @@ public final class TextEmbedder implements AutoCloseable {
     return loaded.use(() -> batches(this::pooled).each(inputs));
   }
 
-  /** The vectors of a text's tokens: the last hidden states, neither pooled nor normalized. */
+  /**
+   * The vectors of a text's tokens: hidden states, not pooled, and of length 1 if that was asked
+   * for.
+   */
   public TokenEmbeddings embedTokens(TextInput input) {
     return embedTokens(List.of(input)).get(0);
   }
 
   /** As {@link #embedTokens(TextInput)} for many, as {@link #embed(List)} reads them. */
   public List<TokenEmbeddings> embedTokens(List<TextInput> inputs) {
-    return loaded.use(() -> batches(this::tokens).all(inputs));
+    return loaded.use(() -> batches(batch -> tokens(batch, inputs)).all(inputs));
+  }
+
+  /** As {@link #embedTokens(List)}, but a text of no use does not cost the others theirs. */
+  public List<Outcome<TokenEmbeddings>> embedTokensEach(List<TextInput> inputs) {
+    return loaded.use(() -> batches(batch -> tokens(batch, inputs)).each(inputs));
+  }
+
+  /**
+   * The vectors of sentences' words: of each word its tokens' hidden states, pooled. {@link
+   * Pooling#MODEL} is the mean here.
+   *
+   * @param sentences words that are not blank
+   * @return the results in the sentences' order
+   * @throws InputException naming the first sentence that is of no use, before the model has read
+   *     any
+   * @throws IllegalStateException after {@link #close}
+   */
+  public List<WordEmbeddings> embedWords(List<List<String>> sentences) {
+    List<SplitText> split = sentences.stream().map(SplitText::ofWords).toList();
+    return loaded.use(() -> wordBatches(split).all(texts(split)));
+  }
+
+  /** As {@link #embedWords}, but a sentence of no use does not cost the others theirs. */
+  public List<Outcome<WordEmbeddings>> embedWordsEach(List<List<String>> sentences) {
+    List<SplitText> split = sentences.stream().map(SplitText::ofWords).toList();
+    return loaded.use(() -> wordBatches(split).each(texts(split)));
+  }
+
+  private static List<TextInput> texts(List<SplitText> split) {
+    return split.stream().map(each -> TextInput.of(each.text())).toList();
   }
 
   private <R> LengthBatches<R> batches(LengthBatches.Step<R> step) {
     return new LengthBatches<>(loaded.options().batchSize(), encoder::encode, step);
   }
 
-  private Map<String, Tensor> forward(List<EncodedText> batch) {
-    return loaded.model().forward(encoder.batch(batch, loaded.config().tokenTypes() > 1));
+  private LengthBatches<WordEmbeddings> wordBatches(List<SplitText> split) {
+    return new LengthBatches<>(
+        loaded.options().batchSize(),
+        (input, index) ->
+            split.get(index).words().isEmpty()
+                ? Outcome.failed(new TextProblem.NoWords())
+                : encoder.encode(input, index),
+        batch -> words(batch, split));
   }
 
-  private List<TokenEmbeddings> tokens(List<EncodedText> batch) {
+  private List<TokenEmbeddings> tokens(List<EncodedText> batch, List<TextInput> inputs) {
+    FeatureStates.Rows rows = features.of(batch);
     List<TokenEmbeddings> results = new ArrayList<>();
-    try (Scope scope = Scope.open()) {
-      Tensor statesBTD = Objects.requireNonNull(forward(batch).get("last_hidden_state"));
-      int width = Math.toIntExact(statesBTD.size(2));
-      for (EncodedText text : batch) {
-        float[] states = Tensors.floats(statesBTD.select(0, results.size()));
-        float[][] vectors = new float[text.encoding().size()][];
-        for (int t = 0; t < vectors.length; t++) {
-          vectors[t] = Arrays.copyOfRange(states, t * width, (t + 1) * width);
-        }
-        results.add(new TokenEmbeddings(List.of(text.encoding().tokens()), vectors, text.counts()));
+    for (EncodedText text : batch) {
+      Encoding encoding = text.encoding();
+      float[][] vectors = new float[encoding.size()][];
+      List<TokenEmbeddings.Place> places = new ArrayList<>();
+      for (int t = 0; t < vectors.length; t++) {
+        int[] row = {results.size() * rows.length() + t};
+        vectors[t] = scaled(Pooling.FIRST.of(rows.states(), row, rows.width()), normalize);
+        int of = encoding.sequence()[t];
+        places.add(
+            of < 0
+                ? new TokenEmbeddings.Place(-1, 0, 0)
+                : new TokenEmbeddings.Place(of, encoding.starts()[t], encoding.ends()[t]));
       }
+      List<String> strings = List.of(encoding.tokens());
+      List<String> texts = inputs.get(text.index()).texts();
+      results.add(new TokenEmbeddings(texts, strings, places, vectors, text.counts()));
     }
     return results;
+  }
+
+  private List<WordEmbeddings> words(List<EncodedText> batch, List<SplitText> split) {
+    FeatureStates.Rows rows = features.of(batch);
+    List<WordEmbeddings> results = new ArrayList<>();
+    for (EncodedText text : batch) {
+      SplitText sentence = split.get(text.index());
+      int[] wordOfToken = sentence.wordsOf(text.encoding());
+      int before = results.size() * rows.length();
+      List<WordEmbeddings.WordVector> words = new ArrayList<>();
+      for (int word = 0; word < sentence.words().size(); word++) {
+        int own = word;
+        int[] tokens =
+            IntStream.range(0, wordOfToken.length)
+                .filter(token -> wordOfToken[token] == own)
+                .map(token -> before + token)
+                .toArray();
+        words.add(
+            new WordEmbeddings.WordVector(
+                sentence.words().get(word),
+                sentence.start(word),
+                sentence.end(word),
+                tokens.length == 0 ? null : pooled(rows, tokens)));
+      }
+      results.add(new WordEmbeddings(sentence.text(), List.copyOf(words), text.counts()));
+    }
+    return results;
+  }
+
+  private float[] pooled(FeatureStates.Rows rows, int[] tokens) {
+    Pooling own = pooling == Pooling.MODEL ? Pooling.MEAN : pooling;
+    return scaled(own.of(rows.states(), tokens, rows.width()), normalize);
   }
 
   private List<EmbeddingResult> pooled(List<EncodedText> batch) {
-    int width = loaded.config().width();
+    FeatureStates.Rows rows = features.of(batch);
+    float[] ofTexts = rows.ofTexts();
     List<EmbeddingResult> results = new ArrayList<>();
-    try (Scope scope = Scope.open()) {
-      Map<String, Tensor> outputs = forward(batch);
-      Tensor vectorsBD = outputs.get(SentenceModel.VECTORS);
-      boolean own = pooling == Pooling.MODEL && vectorsBD != null;
-      Tensor statesBTD = own ? vectorsBD : outputs.get("last_hidden_state");
-      float[] states = Tensors.floats(Objects.requireNonNull(statesBTD));
-      int length = states.length / width / batch.size();
-      for (EncodedText text : batch) {
-        int start = results.size() * length;
-        float[] vector =
-            own
-                ? pool(states, start, 1, width)
-                : pooled(states, start, text.encoding().size(), width);
-        results.add(new EmbeddingResult(vector, text.counts()));
-      }
+    for (EncodedText text : batch) {
+      int row = results.size();
+      int tokens = text.encoding().size();
+      int first = row * rows.length();
+      float[] vector =
+          pooling == Pooling.MODEL && ofTexts != null
+              ? scaled(
+                  Pooling.FIRST.of(ofTexts, new int[] {row}, ofTexts.length / batch.size()),
+                  normalize)
+              : sentences == null
+                  ? pooled(rows, IntStream.range(first, first + tokens).toArray())
+                  : scaled(
+                      sentences.pool(rows.states(), first, tokens, rows.width()),
+                      normalize || sentences.normalized());
+      results.add(new EmbeddingResult(vector, text.counts()));
     }
     return results;
-  }
-
-  private float[] pooled(float[] states, int start, int tokens, int width) {
-    return sentences == null
-        ? pool(states, start, tokens, width)
-        : scaled(sentences.pool(states, start, tokens, width), normalize || sentences.normalized());
   }
 
   private static float[] scaled(double[] vector, boolean toLengthOne) {
@@ -215,27 +304,6 @@ public final class TextEmbedder implements AutoCloseable {
       scaled[d] = (float) (vector[d] / length);
     }
     return scaled;
-  }
-
-  /** The pooled vector of {@code tokens} rows of [*, width] from row {@code start} on. */
-  private float[] pool(float[] states, int start, int tokens, int width) {
-    int first = pooling == Pooling.LAST ? tokens - 1 : 0;
-    int last = pooling == Pooling.FIRST ? 0 : tokens - 1;
-    double[] sum = new double[width];
-    for (int t = first; t <= last; t++) {
-      for (int d = 0; d < width; d++) {
-        sum[d] += states[(start + t) * width + d];
-      }
-    }
-    double divisor = last - first + 1;
-    if (normalize) {
-      divisor = Math.sqrt(Arrays.stream(sum).map(x -> x * x).sum());
-    }
-    float[] vector = new float[width];
-    for (int d = 0; d < width; d++) {
-      vector[d] = (float) (sum[d] / divisor);
-    }
-    return vector;
   }
 
   /** Frees the model's memory, once calls that are under way have ended. */

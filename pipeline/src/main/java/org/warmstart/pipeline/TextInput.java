@@ -25,6 +25,11 @@ public record TextInput(String text, @Nullable String second) {
     return texts.stream().map(TextInput::of).toList();
   }
 
+  /** The text, or both of a pair. */
+  List<String> texts() {
+    return second == null ? List.of(text) : List.of(text, second);
+  }
+
   /** Whether there are two texts. */
   public boolean isPair() {
     return second != null;

@@ -115,21 +115,16 @@ public final class TokenTagger implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   public List<TaggingResult> tagWords(List<List<String>> sentences) {
-    List<SplitText> split = sentences.stream().map(TokenTagger::split).toList();
+    List<SplitText> split = sentences.stream().map(SplitText::ofWords).toList();
     List<String> texts = split.stream().map(SplitText::text).toList();
     return loaded.use(() -> batches(texts, split).all(TextInput.ofAll(texts)));
   }
 
   /** As {@link #tagWords}, but a sentence that is of no use does not cost the others theirs. */
   public List<Outcome<TaggingResult>> tagWordsEach(List<List<String>> sentences) {
-    List<SplitText> split = sentences.stream().map(TokenTagger::split).toList();
+    List<SplitText> split = sentences.stream().map(SplitText::ofWords).toList();
     List<String> texts = split.stream().map(SplitText::text).toList();
     return loaded.use(() -> batches(texts, split).each(TextInput.ofAll(texts)));
-  }
-
-  /** Blank words make the whole sentence one of no words, which is then refused. */
-  private static SplitText split(List<String> words) {
-    return SplitText.of(words.stream().anyMatch(String::isBlank) ? List.of() : words);
   }
 
   private LengthBatches<TaggingResult> batches(

@@ -15,20 +15,30 @@ import org.warmstart.base.json.Json;
  *
  * @param pairs whether each was a pair of texts
  * @param specialTokensInText whether what is spelled like a special token in a text was one
+ * @param bothOrders whether each pair was read in both orders
  */
-public record TrainedInputs(boolean pairs, boolean specialTokensInText) {
+public record TrainedInputs(boolean pairs, boolean specialTokensInText, boolean bothOrders) {
   /** The file's name. */
   public static final String FILE = "warmstart.json";
 
   private static final String PAIRS = "text_pairs";
   private static final String SPECIAL_TOKENS = "special_tokens_in_text";
+  private static final String BOTH_ORDERS = "both_orders";
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Of pairs that were read as they were given. */
+  public TrainedInputs(boolean pairs, boolean specialTokensInText) {
+    this(pairs, specialTokensInText, false);
+  }
 
   /** Writes the file. */
   public void save(Path folder) {
     ObjectNode json = JSON.createObjectNode();
     json.put(PAIRS, pairs);
     json.put(SPECIAL_TOKENS, specialTokensInText);
+    if (bothOrders) {
+      json.put(BOTH_ORDERS, true);
+    }
     DurableFiles.write(folder.resolve(FILE), json.toPrettyString() + "\n");
   }
 
@@ -44,7 +54,10 @@ public record TrainedInputs(boolean pairs, boolean specialTokensInText) {
     }
     Json json = Json.read(file);
     return Optional.of(
-        new TrainedInputs(json.requiredBool(PAIRS), json.bool(SPECIAL_TOKENS, false)));
+        new TrainedInputs(
+            json.requiredBool(PAIRS),
+            json.bool(SPECIAL_TOKENS, false),
+            json.bool(BOTH_ORDERS, false)));
   }
 
   /**

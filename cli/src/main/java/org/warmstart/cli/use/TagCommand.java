@@ -66,7 +66,8 @@ public final class TagCommand implements Callable<Integer> {
         : tagger.tagEach(batch.stream().map(TextInput::text).toList());
   }
 
-  private static List<String> split(String text) {
+  /** The words of a text that is split already, by white space or as a JSON list. */
+  static List<String> split(String text) {
     return ListCells.read(text)
         .orElseGet(() -> text.isBlank() ? List.of() : Arrays.asList(text.strip().split("\\s+")));
   }

@@ -27,6 +27,7 @@ import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.label.LabelNames;
 import org.warmstart.learn.label.Labels;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -45,29 +46,51 @@ public final class Classification implements Task {
    *     longer of a pair first. 0: what the model has positions for; null: 128, or what the model
    *     has positions for if that is fewer
    * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as a second loss
-   *     of half the weight (Radford et al. 2018, section 3.2)
+   *     (Radford et al. 2018, section 3.2)
+   * @param auxiliaryWeight the factor of that loss, λ in the paper; null: 0.5
    * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]},
    *     in a text is one; null: as the checkpoint was trained, else no
+   * @param pairOrder whether decoders read a pair as it is given, or in both orders as texts to be
+   *     compared have none (Radford et al. 2018, section 3.3); null: as the checkpoint was trained,
+   *     else as given
+   * @param layerMix whether the head reads a trained mix of all layers' states, and not the last
+   *     layer's (Peters et al. 2018, section 3.2); null: as the checkpoint does
    */
   public record Settings(
       @Default("[]") List<String> labels,
       @Nullable @InRange(least = 0) Integer maxLength,
       @Default("true") boolean auxiliaryLanguageModel,
-      @Nullable Boolean specialTokensInText)
+      @Nullable @InRange(least = 0) Double auxiliaryWeight,
+      @Nullable Boolean specialTokensInText,
+      @Nullable PairOrder pairOrder,
+      @Nullable Boolean layerMix)
       implements TaskSettings {
     public Settings {
       NumberRange.check(
-          Settings.class, labels, maxLength, auxiliaryLanguageModel, specialTokensInText);
+          Settings.class,
+          labels,
+          maxLength,
+          auxiliaryLanguageModel,
+          auxiliaryWeight,
+          specialTokensInText,
+          pairOrder,
+          layerMix);
+      SequenceSettings.requireAuxiliary(auxiliaryLanguageModel, auxiliaryWeight);
     }
 
     /** With the usual length; all of a text is text. */
     public static Settings of(List<String> labels) {
-      return new Settings(labels, null, true, null);
+      return new Settings(labels, null, true, null, null, null, null);
     }
 
     @Override
     public boolean readsSpecialTokens() {
       return Boolean.TRUE.equals(specialTokensInText);
+    }
+
+    @Override
+    public boolean readsBothOrders() {
+      return pairOrder == PairOrder.BOTH;
     }
 
     @Override
@@ -82,7 +105,14 @@ public final class Classification implements Task {
         @Override
         public TaskSettings fitted(Consumer<String> notes) {
           List<String> names = found.names(notes);
-          return new Settings(names, maxLength, auxiliaryLanguageModel, specialTokensInText);
+          return new Settings(
+              names,
+              maxLength,
+              auxiliaryLanguageModel,
+              auxiliaryWeight,
+              specialTokensInText,
+              pairOrder,
+              layerMix);
         }
       };
     }
@@ -90,7 +120,15 @@ public final class Classification implements Task {
     @Override
     public Task create(TaskContext context) {
       return new Classification(
-          SequenceFeatures.of(context, maxLength, auxiliaryLanguageModel, specialTokensInText),
+          new SequenceFeatures(
+              context,
+              new SequenceSettings(
+                  maxLength,
+                  auxiliaryLanguageModel,
+                  auxiliaryWeight,
+                  specialTokensInText,
+                  pairOrder,
+                  layerMix)),
           context.labels(labels));
     }
   }
@@ -105,6 +143,11 @@ public final class Classification implements Task {
       throw new InputException(
           "classification needs at least 2 classes; the labels are: " + Messages.list(names));
     }
+  }
+
+  @Override
+  public Loss loss() {
+    return features.loss();
   }
 
   @Override

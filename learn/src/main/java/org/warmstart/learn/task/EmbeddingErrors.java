@@ -18,7 +18,7 @@ import org.warmstart.tensor.Tensors;
  *
  * <p>Shapes: B sentences, T tokens, D width.
  *
- * @param pooling mean, first or last token; rows are filled up at their end
+ * @param pooling of all tokens, or the first or last one; rows are filled up at their end
  */
 record EmbeddingErrors(Pooling pooling) implements Loss {
   /** The name of the teacher's vectors [B, D] among the inputs. */
@@ -32,11 +32,17 @@ record EmbeddingErrors(Pooling pooling) implements Loss {
     return switch (pooling) {
       case FIRST -> statesBTD.select(1, 0);
       case LAST -> Ops.rowsAt(statesBTD, Ops.add(lengthsB, -1));
-      case MEAN, MODEL -> {
-        Tensor realBTD = statesBTD.mul(Tensors.toFloat(maskBT).unsqueeze(2));
-        yield realBTD.sum(1).div(lengthsB.unsqueeze(1));
+      case SUM -> sum(statesBTD, maskBT);
+      case MEAN, MODEL -> sum(statesBTD, maskBT).div(lengthsB.unsqueeze(1));
+      case MAX -> {
+        Tensor padding = Ops.equal(maskBT, 0).unsqueeze(2);
+        yield Ops.max(Ops.maskedFill(statesBTD, padding, Ops.LOWEST), 1);
       }
     };
+  }
+
+  private static Tensor sum(Tensor statesBTD, Tensor maskBT) {
+    return statesBTD.mul(Tensors.toFloat(maskBT).unsqueeze(2)).sum(1);
   }
 
   @Override

@@ -21,16 +21,13 @@ import org.warmstart.model.registry.Families;
  * so is exported with these settings, so that others write with it the texts that were scored.
  */
 final class Generating {
-  /** As in Rothe et al. 2020, section 4, where a trained checkpoint has no settings of its own. */
-  private static final int BEAMS = 4;
-
   private static final int TARGET_TOKENS = 64;
 
-  private final SequenceToSequence.Settings task;
+  private final WritingTask.Limits task;
   private final TaskContext context;
   private final int positions;
 
-  Generating(SequenceToSequence.Settings task, TaskContext context) {
+  Generating(WritingTask.Limits task, TaskContext context) {
     this.task = task;
     this.context = context;
     positions = decoderPositions(context.config());
@@ -93,7 +90,7 @@ final class Generating {
             : GenerationSettings.of(context.config());
     GenerationSettingsBuilder builder = own.toBuilder();
     if (context.trained() && !said) {
-      builder.numBeams(BEAMS).maxNewTokens(maxTargetLength());
+      builder.numBeams(task.usualBeams()).maxNewTokens(maxTargetLength());
     }
     Integer longest = task.maxTargetLength();
     if (longest != null && limit(builder.build()) > longest) {

@@ -26,6 +26,7 @@ import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.label.LabelNames;
 import org.warmstart.learn.label.Labels;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -51,9 +52,12 @@ public final class MultiLabelClassification implements Task {
    *     longer of a pair first. 0: what the model has positions for; null: 128, or what the model
    *     has positions for if that is fewer
    * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as a second loss
-   *     of half the weight (Radford et al. 2018, section 3.2)
+   *     (Radford et al. 2018, section 3.2)
+   * @param auxiliaryWeight the factor of that loss, λ in the paper; null: 0.5
    * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]},
    *     in a text is one; null: as the checkpoint was trained, else no
+   * @param layerMix whether the head reads a trained mix of all layers' states, and not the last
+   *     layer's (Peters et al. 2018, section 3.2); null: as the checkpoint does
    */
   public record Settings(
       @Default("[]") List<String> labels,
@@ -61,7 +65,9 @@ public final class MultiLabelClassification implements Task {
       @Default("0.5") @InRange(above = 0, below = 1) double threshold,
       @Nullable @InRange(least = 0) Integer maxLength,
       @Default("true") boolean auxiliaryLanguageModel,
-      @Nullable Boolean specialTokensInText)
+      @Nullable @InRange(least = 0) Double auxiliaryWeight,
+      @Nullable Boolean specialTokensInText,
+      @Nullable Boolean layerMix)
       implements TaskSettings {
     public Settings {
       NumberRange.check(
@@ -71,7 +77,10 @@ public final class MultiLabelClassification implements Task {
           threshold,
           maxLength,
           auxiliaryLanguageModel,
-          specialTokensInText);
+          auxiliaryWeight,
+          specialTokensInText,
+          layerMix);
+      SequenceSettings.requireAuxiliary(auxiliaryLanguageModel, auxiliaryWeight);
       if (separator.isEmpty()) {
         throw new InputException("task.separator: must not be empty; ',' is the default");
       }
@@ -105,7 +114,14 @@ public final class MultiLabelClassification implements Task {
                     + " none");
           }
           return new Settings(
-              names, separator, threshold, maxLength, auxiliaryLanguageModel, specialTokensInText);
+              names,
+              separator,
+              threshold,
+              maxLength,
+              auxiliaryLanguageModel,
+              auxiliaryWeight,
+              specialTokensInText,
+              layerMix);
         }
       };
     }
@@ -113,7 +129,15 @@ public final class MultiLabelClassification implements Task {
     @Override
     public Task create(TaskContext context) {
       return new MultiLabelClassification(
-          SequenceFeatures.of(context, maxLength, auxiliaryLanguageModel, specialTokensInText),
+          new SequenceFeatures(
+              context,
+              new SequenceSettings(
+                  maxLength,
+                  auxiliaryLanguageModel,
+                  auxiliaryWeight,
+                  specialTokensInText,
+                  null,
+                  layerMix)),
           context.labels(labels),
           separator,
           threshold);
@@ -171,6 +195,11 @@ public final class MultiLabelClassification implements Task {
               + problem
               + "; labels are a list of texts, such as [\"animal\", \"3\"], or one text");
     }
+  }
+
+  @Override
+  public Loss loss() {
+    return features.loss();
   }
 
   @Override

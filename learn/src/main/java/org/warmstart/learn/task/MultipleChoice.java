@@ -16,8 +16,6 @@ import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
-import org.warmstart.data.batch.PaddedRows;
-import org.warmstart.data.batch.Padding;
 import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.example.Column;
@@ -28,6 +26,7 @@ import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.label.LabelNames;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -40,7 +39,7 @@ import org.warmstart.text.stage.Sampling;
 /**
  * Which of several choices goes with a text: the ending of a story, the answer to a question. Each
  * is read with the text as a pair and gets a score, over which there is a softmax (Devlin et al.
- * 2019, section 4.4).
+ * 2019, section 4.4; for models that read from left to right Radford et al. 2018, section 3.3).
  */
 public final class MultipleChoice implements Task {
   static final String START = "start";
@@ -72,6 +71,9 @@ public final class MultipleChoice implements Task {
    *     model has positions for if that is fewer
    * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]},
    *     in a text is one; null: as the checkpoint was trained, else no
+   * @param auxiliaryLanguageModel whether decoders predict the input's next tokens as a second loss
+   *     (Radford et al. 2018, section 3.2)
+   * @param auxiliaryWeight the factor of that loss, λ in the paper; null: 0.5
    */
   public record Settings(
       @Default("[]") List<String> choiceColumns,
@@ -79,7 +81,9 @@ public final class MultipleChoice implements Task {
       @Default("auto") LabelForm labelForm,
       @Default("0") @InRange(least = 0, most = 1) int labelsFrom,
       @Nullable @InRange(least = 0) Integer maxLength,
-      @Nullable Boolean specialTokensInText)
+      @Nullable Boolean specialTokensInText,
+      @Default("true") boolean auxiliaryLanguageModel,
+      @Nullable @InRange(least = 0) Double auxiliaryWeight)
       implements TaskSettings {
     public Settings {
       NumberRange.check(
@@ -89,7 +93,10 @@ public final class MultipleChoice implements Task {
           labelForm,
           labelsFrom,
           maxLength,
-          specialTokensInText);
+          specialTokensInText,
+          auxiliaryLanguageModel,
+          auxiliaryWeight);
+      SequenceSettings.requireAuxiliary(auxiliaryLanguageModel, auxiliaryWeight);
       choiceColumns = List.copyOf(choiceColumns);
       List<String> own = List.of(TextColumns.TEXT, START, CHOICES, TextColumns.TARGET, Column.ID);
       for (String column : choiceColumns) {
@@ -142,7 +149,14 @@ public final class MultipleChoice implements Task {
           if (counted.numberOfChoices == null) {
             counted =
                 new Settings(
-                    choiceColumns, here, labelForm, labelsFrom, maxLength, specialTokensInText);
+                    choiceColumns,
+                    here,
+                    labelForm,
+                    labelsFrom,
+                    maxLength,
+                    specialTokensInText,
+                    auxiliaryLanguageModel,
+                    auxiliaryWeight);
           }
         }
 
@@ -243,20 +257,39 @@ public final class MultipleChoice implements Task {
   private final Tokenizer reader;
   private final InputRows rows;
   private final Truncation truncation;
+  private final boolean leftToRight;
+  private final @Nullable AuxiliaryLoss auxiliary;
 
   private MultipleChoice(Settings settings, TaskContext context) {
     this.settings = settings;
-    tokenizer = context.tokenizers().source();
+    ModelConfig config = context.config();
+    leftToRight = config.family().readsLeftToRight();
+    if (!config.family().heads().contains(head())) {
+      throw new InputException(
+          "multiple-choice: the family '"
+              + config.family().modelType()
+              + "' has no head for it; BERT and its kin, GPT-1, GPT-2 and the LSTM have one");
+    }
+    Tokenizer given = context.tokenizers().source();
+    tokenizer = leftToRight ? StartAndExtractTokens.addTo(given) : given;
+    auxiliary =
+        SequenceSettings.auxiliary(
+            config, settings.auxiliaryLanguageModel(), settings.auxiliaryWeight());
     reader = context.reader(tokenizer, settings.specialTokensInText());
     int maxLength = context.maxLength(settings.maxLength());
     SequenceFeatures.requireRoom(tokenizer, maxLength);
     truncation = Truncation.longestFirst(maxLength);
-    rows = InputRows.of(context.config(), tokenizer);
+    rows = InputRows.of(config, tokenizer);
+  }
+
+  @Override
+  public Loss loss() {
+    return SequenceSettings.loss(auxiliary);
   }
 
   @Override
   public Head head() {
-    return Head.MULTIPLE_CHOICE;
+    return leftToRight ? Head.DOUBLE_HEADS : Head.MULTIPLE_CHOICE;
   }
 
   @Override
@@ -280,25 +313,12 @@ public final class MultipleChoice implements Task {
     int right = settings.right(row, choices);
     String start = row.get(START);
     EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
-    int[] ids = {};
-    int[] types = {};
-    int[] lengths = new int[choices.size()];
-    int uncut = 0;
-    for (int i = 0; i < lengths.length; i++) {
-      String choice = start == null ? choices.get(i) : start + " " + choices.get(i);
-      CutEncoding pair = CutEncoding.of(reader, text, choice, options, truncation);
-      ids = joined(ids, pair.encoding().ids());
-      types = joined(types, pair.encoding().typeIds());
-      lengths[i] = pair.encoding().size();
-      uncut += pair.uncut();
+    List<CutEncoding> pairs = new ArrayList<>();
+    for (String each : choices) {
+      String choice = start == null ? each : start + " " + each;
+      pairs.add(CutEncoding.of(reader, text, choice, options, truncation));
     }
-    return List.of(Example.ofParts(ids, types, uncut, right).withNumbers(lengths));
-  }
-
-  private static int[] joined(int[] first, int[] second) {
-    int[] all = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, all, first.length, second.length);
-    return all;
+    return List.of(Parts.example(pairs, right));
   }
 
   /**
@@ -308,34 +328,24 @@ public final class MultipleChoice implements Task {
   @Override
   public Batch batch(List<Example> examples) {
     int choices = examples.stream().mapToInt(each -> each.numbers().length).max().orElseThrow();
-    List<int[]> ids = new ArrayList<>();
-    List<int[]> types = new ArrayList<>();
-    long[] labels = new long[examples.size()];
-    for (Example example : examples) {
-      labels[ids.size() / choices] = (long) example.target();
-      int from = 0;
-      for (int choice = 0; choice < choices; choice++) {
-        boolean there = choice < example.numbers().length;
-        int at = there ? from : 0;
-        int to = at + example.numbers()[there ? choice : 0];
-        ids.add(Arrays.copyOfRange(example.ids(), at, to));
-        types.add(Arrays.copyOfRange(example.types(), at, to));
-        from = there ? to : from;
-      }
+    long[] labels = examples.stream().mapToLong(each -> (long) each.target()).toArray();
+    if (!leftToRight) {
+      return Parts.batch(examples, choices, rows, null).with("labels", labels, labels.length);
     }
-    int[][] all = ids.toArray(int[][]::new);
-    PaddedRows padded = Padding.pad(all, rows.padding(), rows.side());
-    long[] shape = {examples.size(), choices, padded.shape()[1]};
-    Batch batch = new Batch(examples.size(), examples.stream().mapToLong(Example::length).sum());
-    batch
-        .with("input_ids", padded.values(), shape)
-        .with("attention_mask", Padding.mask(all, rows.side()).values(), shape)
-        .with("labels", labels, labels.length);
-    if (rows.segments()) {
-      PaddedRows paddedTypes = Padding.pad(types.toArray(int[][]::new), 0, rows.side());
-      batch.with("token_type_ids", paddedTypes.values(), shape);
+    return Parts.batch(examples, choices, rows, auxiliary == null ? null : "labels")
+        .with("mc_labels", labels, labels.length)
+        .with("mc_token_ids", lastTokens(examples, choices), labels.length, choices);
+  }
+
+  /** Where each text's last token stands, [B, C], in rows that are filled up at their end. */
+  private static long[] lastTokens(List<Example> examples, int choices) {
+    long[] places = new long[examples.size() * choices];
+    for (int i = 0; i < places.length; i++) {
+      int[] lengths = examples.get(i / choices).numbers();
+      int choice = i % choices;
+      places[i] = lengths[choice < lengths.length ? choice : 0] - 1L;
     }
-    return batch;
+    return places;
   }
 
   @Override
@@ -345,22 +355,24 @@ public final class MultipleChoice implements Task {
 
   @Override
   public Scorer scorer(Scoring scoring) {
-    return new ChoiceScorer(scoring);
+    return new ChoiceScorer(scoring, leftToRight ? "mc_logits" : "logits");
   }
 
   private static final class ChoiceScorer implements Scorer {
     private final Metric<Integer, Integer> accuracy = Metrics.labelMetric("accuracy");
     private final List<Double> predictions = new ArrayList<>();
     private final Scoring scoring;
+    private final String output;
     private double loss;
 
-    ChoiceScorer(Scoring scoring) {
+    ChoiceScorer(Scoring scoring, String output) {
       this.scoring = scoring;
+      this.output = output;
     }
 
     @Override
     public void add(Model model, List<Example> examples, Batch batch) {
-      float[][] rows = Logits.of(model, batch);
+      float[][] rows = Logits.rows(model.forward(batch.toInputs()), output);
       for (int row = 0; row < rows.length; row++) {
         Example example = examples.get(row);
         float[] logits = Arrays.copyOf(rows[row], example.numbers().length);

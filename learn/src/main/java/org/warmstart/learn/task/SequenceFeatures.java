@@ -12,6 +12,8 @@ import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.Loss;
+import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.loss.LossTerm;
@@ -23,41 +25,38 @@ import org.warmstart.text.stage.Sampling;
 /**
  * Texts or pairs as inputs of a model that reads one sequence. For encoders, with a decoder behind
  * them or without, as the tokenizer frames them ({@code [CLS] first [SEP] second [SEP]}, Devlin et
- * al. 2019); for decoders with start, delimiter and extract tokens, whose last one is read (Radford
- * et al. 2018, section 3.3).
+ * al. 2019); for decoders with start, delimiter and extract tokens, whose last one is read, and of
+ * pairs perhaps both orders (Radford et al. 2018, section 3.3).
  */
 final class SequenceFeatures {
   private final Tokenizer tokenizer;
   private final Tokenizer reader;
-  private final boolean decoder;
-  private final boolean auxiliaryLanguageModel;
+  private final @Nullable AuxiliaryLoss auxiliary;
+  private final boolean bothOrders;
+  private final boolean layerMix;
   private final Truncation truncation;
   private final InputRows rows;
 
-  private SequenceFeatures(
-      TaskContext context,
-      int maxLength,
-      boolean auxiliary,
-      @Nullable Boolean specialTokensInText) {
+  /**
+   * As a task's settings have them.
+   *
+   * @throws InputException if they do not fit the model
+   */
+  SequenceFeatures(TaskContext context, SequenceSettings settings) {
     Tokenizer given = context.tokenizers().source();
     ModelConfig config = context.config();
-    decoder = config.family().readsLeftToRight();
-    tokenizer = decoder ? StartAndExtractTokens.addTo(given) : given;
-    reader = context.reader(tokenizer, specialTokensInText);
-    auxiliaryLanguageModel = decoder && auxiliary;
+    tokenizer = config.family().readsLeftToRight() ? StartAndExtractTokens.addTo(given) : given;
+    reader = context.reader(tokenizer, settings.specialTokensInText());
+    auxiliary =
+        SequenceSettings.auxiliary(
+            config, settings.auxiliaryLanguageModel(), settings.auxiliaryWeight());
+    bothOrders = settings.readsBothOrders(context);
+    layerMix =
+        SequenceSettings.mixesLayers(settings.layerMix(), context, Head.SEQUENCE_CLASSIFICATION);
+    int maxLength = context.maxLength(settings.maxLength());
     requireRoom(tokenizer, maxLength);
     truncation = Truncation.longestFirst(maxLength);
     rows = InputRows.of(config, tokenizer);
-  }
-
-  /** As a task's settings have them. */
-  static SequenceFeatures of(
-      TaskContext context,
-      @Nullable Integer maxLength,
-      boolean auxiliary,
-      @Nullable Boolean specialTokensInText) {
-    return new SequenceFeatures(
-        context, context.maxLength(maxLength), auxiliary, specialTokensInText);
   }
 
   /** Refuses a length that the special tokens fill alone: every text would be the same. */
@@ -91,7 +90,9 @@ final class SequenceFeatures {
 
   /** Room for added tokens, and which one is padding. */
   UnaryOperator<ModelConfig> adaptation(List<String> labels) {
-    return config -> adapted(config.withLabels(labels), tokenizer);
+    return config ->
+        adapted(config.withLabels(labels), tokenizer)
+            .withLayerMix(layerMix, Head.SEQUENCE_CLASSIFICATION);
   }
 
   /** Room for a tokenizer's tokens, and which of them is padding. */
@@ -105,18 +106,37 @@ final class SequenceFeatures {
     return needed > config.vocabularySize() ? changed.withVocabularySize(needed) : changed;
   }
 
+  /** What training makes small. */
+  Loss loss() {
+    return SequenceSettings.loss(auxiliary);
+  }
+
+  /**
+   * An example of a row. Of both orders its tokens are those of the one and of the other, and its
+   * numbers say how many there are of each.
+   *
+   * @throws InputException naming the row if it is no pair where one is needed
+   */
   Example encode(TaskRow row, double target, @Nullable Sampling sampling) {
     String text = row.require(TextColumns.TEXT);
     String second = row.get(TextColumns.SECOND);
     EncodeOptions options = EncodeOptions.DEFAULT.sampled(sampling);
     CutEncoding cut = CutEncoding.of(reader, text, second, options, truncation);
-    return Example.ofNumber(cut.encoding(), cut.uncut(), target);
+    if (!bothOrders) {
+      return Example.ofNumber(cut.encoding(), cut.uncut(), target);
+    }
+    CutEncoding other =
+        CutEncoding.of(reader, row.require(TextColumns.SECOND), text, options, truncation);
+    return Parts.example(List.of(cut, other), target);
   }
 
   /** The batch without labels. */
   Batch batch(List<Example> examples) {
+    if (bothOrders) {
+      return Parts.batch(examples, 2, rows, auxiliary == null ? null : "lm_labels");
+    }
     Batch batch = rows.batch(examples);
-    if (auxiliaryLanguageModel) {
+    if (auxiliary != null) {
       int[][] ids = examples.stream().map(Example::ids).toArray(int[][]::new);
       PaddedRows labels = Padding.pad(ids, LossTerm.IGNORED, rows.side());
       batch.with("lm_labels", labels.values(), labels.shape());

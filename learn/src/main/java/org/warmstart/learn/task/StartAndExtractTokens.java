@@ -18,8 +18,9 @@ import org.warmstart.text.file.TokenizerFiles;
 /**
  * Gives a language model's tokenizer the tokens that GPT-1 frames a task's input with (Radford et
  * al. 2018, section 3.3): {@code <start> text <extract>} and {@code <start> first <delimiter>
- * second <extract>}, and a padding token. They become part of {@code tokenizer.json}, so whoever
- * opens the fine-tuned model frames texts the same way.
+ * second <extract>}, and a padding token, in the place of any others that it has put around texts.
+ * They become part of {@code tokenizer.json}, so whoever opens the fine-tuned model frames texts
+ * the same way.
  */
 final class StartAndExtractTokens {
   static final String START = "<start>";
@@ -105,13 +106,24 @@ final class StartAndExtractTokens {
       entry.putArray("ids").add(ids.get(token));
       entry.putArray("tokens").add(token);
     }
-    JsonNode before = json.get("post_processor");
-    if (before == null || before.isNull()) {
+    ArrayNode both = JSON.createArrayNode();
+    addOffsets(json.path("post_processor"), both);
+    if (both.isEmpty()) {
       json.set("post_processor", template);
     } else {
-      ObjectNode both = JSON.createObjectNode().put("type", "Sequence");
-      both.putArray("processors").add(before).add(template);
-      json.set("post_processor", both);
+      both.add(template);
+      json.putObject("post_processor").put("type", "Sequence").set("processors", both);
+    }
+  }
+
+  /**
+   * Keeps of what there was before what moves offsets alone; these tokens stand in the place of
+   * those that it put around texts.
+   */
+  private static void addOffsets(JsonNode before, ArrayNode kept) {
+    before.path("processors").forEach(each -> addOffsets(each, kept));
+    if (before.path("type").asText().equals("ByteLevel")) {
+      kept.add(before);
     }
   }
 

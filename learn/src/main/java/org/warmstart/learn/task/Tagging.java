@@ -59,17 +59,20 @@ public final class Tagging implements Task {
    *     is fewer
    * @param specialTokensInText whether what is spelled like a special token, such as {@code [SEP]},
    *     in a text is one; null: as the checkpoint was trained, else no
+   * @param layerMix whether the head reads a trained mix of all layers' states, and not the last
+   *     layer's (Peters et al. 2018, section 3.2); null: as the checkpoint does
    */
   public record Settings(
       @Default("[]") List<String> labels,
       @Nullable TagScheme scheme,
       @Default("false") boolean labelAllTokens,
       @Nullable @InRange(least = 0) Integer maxLength,
-      @Nullable Boolean specialTokensInText)
+      @Nullable Boolean specialTokensInText,
+      @Nullable Boolean layerMix)
       implements TaskSettings {
     public Settings {
       NumberRange.check(
-          Settings.class, labels, scheme, labelAllTokens, maxLength, specialTokensInText);
+          Settings.class, labels, scheme, labelAllTokens, maxLength, specialTokensInText, layerMix);
     }
 
     @Override
@@ -108,7 +111,12 @@ public final class Tagging implements Task {
         public TaskSettings fitted(Consumer<String> notes) {
           List<String> names = found.names(notes);
           return new Settings(
-              names, schemes.scheme(scheme, notes), labelAllTokens, maxLength, specialTokensInText);
+              names,
+              schemes.scheme(scheme, notes),
+              labelAllTokens,
+              maxLength,
+              specialTokensInText,
+              layerMix);
         }
       };
     }
@@ -125,6 +133,7 @@ public final class Tagging implements Task {
   private final Truncation truncation;
   private final LabelNames labels;
   private final boolean labelAllTokens;
+  private final boolean layerMix;
   private final @Nullable TagScheme scheme;
   private final List<String> notes = new ArrayList<>();
 
@@ -136,6 +145,7 @@ public final class Tagging implements Task {
     truncation = Truncation.longestFirst(maxLength);
     rows = InputRows.of(context.config(), tokenizer);
     labelAllTokens = settings.labelAllTokens();
+    layerMix = SequenceSettings.mixesLayers(settings.layerMix(), context, head());
     labels = new LabelNames(context.labels(settings.labels()));
     if (labels.size() < 2) {
       throw new InputException(
@@ -183,7 +193,9 @@ public final class Tagging implements Task {
 
   @Override
   public UnaryOperator<ModelConfig> adaptation() {
-    return config -> SequenceFeatures.adapted(config.withLabels(labels.names()), tokenizer);
+    return config ->
+        SequenceFeatures.adapted(config.withLabels(labels.names()), tokenizer)
+            .withLayerMix(layerMix, head());
   }
 
   @Override

@@ -63,7 +63,7 @@ public interface Task {
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
 
-  /** What training makes small; the model's own loss by default. */
+  /** What training makes small; the model's own loss, if it is not said. */
   default Loss loss() {
     return Loss.OF_MODEL;
   }

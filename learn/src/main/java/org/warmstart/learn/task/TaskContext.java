@@ -20,6 +20,7 @@ import org.warmstart.text.file.TokenizerPair;
  * @param checkpoint whose generation_config.json counts; null: none
  * @param generation settings for generating texts in place of the checkpoint's
  * @param specialTokensInText whether the checkpoint was trained with special tokens in texts
+ * @param bothOrders whether the checkpoint was trained on both orders of pairs
  * @param trained whether the task is trained, and not only scored
  */
 public record TaskContext(
@@ -28,12 +29,13 @@ public record TaskContext(
     @Nullable Path checkpoint,
     Map<String, JsonNode> generation,
     boolean specialTokensInText,
+    boolean bothOrders,
     boolean trained) {
   private static final int USUAL_LENGTH = 128;
 
   /** To train a model that brings no settings of its own. */
   public static TaskContext of(TokenizerPair tokenizers, ModelConfig config) {
-    return new TaskContext(tokenizers, config, null, Map.of(), false, true);
+    return new TaskContext(tokenizers, config, null, Map.of(), false, false, true);
   }
 
   /**

@@ -76,6 +76,11 @@ public interface TaskSettings {
     return false;
   }
 
+  /** Whether each pair of texts is read in both orders, for whoever uses the model. */
+  default boolean readsBothOrders() {
+    return false;
+  }
+
   /**
    * Gathers what the task learns from the training rows before the first is encoded, as the names
    * of classes; the rows are read once more for it.

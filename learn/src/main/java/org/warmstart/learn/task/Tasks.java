@@ -14,6 +14,7 @@ public final class Tasks {
           .add("multiple-choice", MultipleChoice.Settings.class)
           .add("regression", Regression.Settings.class)
           .add("seq2seq", SequenceToSequence.Settings.class)
+          .add("text-to-text", TextToText.Settings.class)
           .add("embedding-distillation", EmbeddingDistillation.Settings.class);
 
   private Tasks() {}

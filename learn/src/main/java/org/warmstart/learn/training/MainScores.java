@@ -26,6 +26,7 @@ public final class MainScores {
           "word_f1",
           "exact_match",
           "f1",
+          "unreadable",
           "perplexity",
           "loss");
 

@@ -93,7 +93,7 @@ class StoredExamplesTest {
 
   @Test
   void numbersAreReadToTheLastBit() {
-    Task task = task(new Regression.Settings(List.of(), 12, true, null));
+    Task task = task(new Regression.Settings(List.of(), 12, true, null, null, null, null));
     List<TaskRow> rows = rows(false, List.of("0.1", "-3e300", "4.9e-324"));
     assertSame(stored(task, rows, false), task, rows);
   }
@@ -113,7 +113,7 @@ class StoredExamplesTest {
   /** Java's strings can hold what no file of text can; JSON with escapes brings it. */
   @Test
   void rowsComeBackAsTheyWere() {
-    Task task = task(new Regression.Settings(List.of(), 12, true, null));
+    Task task = task(new Regression.Settings(List.of(), 12, true, null, null, null, null));
     List<TaskRow> rows = new ArrayList<>();
     for (String text :
         List.of(
@@ -136,7 +136,7 @@ class StoredExamplesTest {
   @Test
   void theUncutLengthIsThatOfTheWholeText() {
     for (int length : new int[] {3, 4, 7, 12}) {
-      Task task = task(new Regression.Settings(List.of(), length, true, null));
+      Task task = task(new Regression.Settings(List.of(), length, true, null, null, null, null));
       for (TaskRow row : rows(true, List.of("1"))) {
         Example example = task.encode(row).get(0);
         int whole =

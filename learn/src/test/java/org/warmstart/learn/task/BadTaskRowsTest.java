@@ -107,7 +107,7 @@ class BadTaskRowsTest {
   }
 
   private static Task choices(MultipleChoice.LabelForm form, int from) {
-    return task(new MultipleChoice.Settings(List.of(), null, form, from, 32, null));
+    return task(new MultipleChoice.Settings(List.of(), null, form, from, 32, null, true, null));
   }
 
   @ParameterizedTest
@@ -152,7 +152,8 @@ class BadTaskRowsTest {
   @Test
   void trainingRowsHaveAsManyChoices() {
     TaskSettings.Fitting fitting =
-        new MultipleChoice.Settings(List.of(), null, MultipleChoice.LabelForm.AUTO, 0, 32, null)
+        new MultipleChoice.Settings(
+                List.of(), null, MultipleChoice.LabelForm.AUTO, 0, 32, null, true, null)
             .fitting(List.of());
     fitting.add(choice("['x', 'y']", "0"));
     assertThatThrownBy(() -> fitting.add(choice("['x', 'y', 'z']", "0")))

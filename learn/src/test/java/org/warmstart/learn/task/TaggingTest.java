@@ -26,7 +26,7 @@ class TaggingTest {
 
   private static Example encode(boolean all, int length, String tokens, String tags) {
     Task task =
-        new Tagging.Settings(List.of("O", "B-X", "I-X"), TagScheme.IOB2, all, length, null)
+        new Tagging.Settings(List.of("O", "B-X", "I-X"), TagScheme.IOB2, all, length, null, null)
             .create(TaskContext.of(TokenizerPair.of(BERT), Families.preset("bert-base-uncased")));
     return task.encode(new TaskRow(Map.of("tokens", tokens, "tags", tags), "row 1")).get(0);
   }
@@ -81,7 +81,8 @@ class TaggingTest {
   void aSchemeWithoutATagIsRefused() {
     assertThatThrownBy(
             () ->
-                new Tagging.Settings(List.of("O", "B-X", "E-X"), TagScheme.IOB2, false, 40, null)
+                new Tagging.Settings(
+                        List.of("O", "B-X", "E-X"), TagScheme.IOB2, false, 40, null, null)
                     .create(
                         TaskContext.of(
                             TokenizerPair.of(BERT), Families.preset("bert-base-uncased"))))

@@ -22,6 +22,7 @@ final class GenericKeys {
           "use_cache",
           "is_encoder_decoder",
           "problem_type",
+          "layer_mix",
           "task_specific_params",
           "sep_token_id",
           "cls_token_id",

@@ -51,6 +51,7 @@ public interface EncoderHeads<C extends ModelConfig, B extends Module & Encoder>
    */
   default Family<C> addTo(Family<C> family, String className, String bodyName) {
     return family
+        .mixable(Head.SEQUENCE_CLASSIFICATION, Head.TOKEN_CLASSIFICATION)
         .head(
             Head.NONE,
             className + "Model",

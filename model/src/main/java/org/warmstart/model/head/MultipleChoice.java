@@ -1,6 +1,5 @@
 package org.warmstart.model.head;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -32,15 +31,7 @@ public final class MultipleChoice<B extends Module & Encoder> extends HeadedMode
 
   private Tensor logits(Inputs in, HiddenStates hidden) {
     Tensor idsBCT = in.require("input_ids");
-    long length = idsBCT.size(2);
-    Map<String, Tensor> flat = new LinkedHashMap<>();
-    for (String name : in.names()) {
-      Tensor tensor = in.require(name);
-      if (tensor.dim() == 3) {
-        flat.put(name, tensor.reshape(-1, length));
-      }
-    }
-    Inputs texts = Inputs.of(flat);
+    Inputs texts = in.rows();
     return scores.read(body.encode(texts, hidden), texts).reshape(idsBCT.size(0), idsBCT.size(1));
   }
 

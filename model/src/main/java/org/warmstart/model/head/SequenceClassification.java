@@ -3,6 +3,7 @@ package org.warmstart.model.head;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -13,6 +14,7 @@ import org.warmstart.model.Readable;
 import org.warmstart.model.Reading;
 import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.loss.LossTerm;
+import org.warmstart.model.nn.LayerMix;
 import org.warmstart.tensor.Module;
 
 /** One class a text, several, or real numbers: as the {@link ProblemType} says. */
@@ -20,6 +22,7 @@ public final class SequenceClassification<B extends Module & Encoder> extends He
     implements Readable {
   private final B body;
   private final ReadOut scores;
+  private final @Nullable LayerMix mix;
   private final ProblemType problem;
 
   /** Reads scores [B, C] from the layers. */
@@ -29,10 +32,11 @@ public final class SequenceClassification<B extends Module & Encoder> extends He
     this.scores = scores;
     problem = ProblemType.of(config().toJson());
     adopt(scores);
+    mix = layerMix();
   }
 
   private Tensor logits(Inputs in, HiddenStates hidden) {
-    return scores.read(body.encode(in, hidden), in);
+    return scores.read(read(body, mix, in, hidden), in);
   }
 
   @Override

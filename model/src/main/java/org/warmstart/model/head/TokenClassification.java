@@ -3,6 +3,7 @@ package org.warmstart.model.head;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.model.Encoder;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
@@ -13,6 +14,7 @@ import org.warmstart.model.Reading;
 import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
+import org.warmstart.model.nn.LayerMix;
 import org.warmstart.tensor.Module;
 
 /** One class a token. */
@@ -20,6 +22,7 @@ public final class TokenClassification<B extends Module & Encoder> extends Heade
     implements Readable {
   private final B body;
   private final ReadOut scores;
+  private final @Nullable LayerMix mix;
 
   /** Reads scores [B, T, C] from the layers. */
   public TokenClassification(Identity identity, String bodyName, B body, ReadOut scores) {
@@ -27,10 +30,11 @@ public final class TokenClassification<B extends Module & Encoder> extends Heade
     this.body = child(bodyName, body);
     this.scores = scores;
     adopt(scores);
+    mix = layerMix();
   }
 
   private Tensor logits(Inputs in, HiddenStates hidden) {
-    return scores.read(body.encode(in, hidden), in);
+    return scores.read(read(body, mix, in, hidden), in);
   }
 
   @Override

@@ -39,6 +39,11 @@ public final class SplitText {
     return new SplitText(List.copyOf(words), text.toString(), starts, ends);
   }
 
+  /** As {@link #of}; if a word is blank, of no words at all, which nothing can be made of. */
+  public static SplitText ofWords(List<String> words) {
+    return of(words.stream().anyMatch(String::isBlank) ? List.of() : words);
+  }
+
   /** The words. */
   public List<String> words() {
     return words;

@@ -113,6 +113,11 @@ public final class Albert extends BertBody {
     }
 
     @Override
+    public int hiddenStates() {
+      return attentionLayers() + 1;
+    }
+
+    @Override
     public ModelConfig withLayers(int count) {
       return with("layers", count).with("groups", Math.min(groups, count));
     }

@@ -110,6 +110,7 @@ public final class Gpt1 extends Module implements GptLayers.Body, RecomputedLaye
   public static final Family<Config> FAMILY =
       Family.of("openai-gpt", Config.class)
           .leftToRight()
+          .mixable(Head.SEQUENCE_CLASSIFICATION)
           .decoderBySwitches()
           .preset("openai-gpt", "{}")
           .head(Head.NONE, "OpenAIGPTModel", (c, id) -> new DecoderModel<>(id, new Gpt1(c.sizes())))
@@ -132,6 +133,9 @@ public final class Gpt1 extends Module implements GptLayers.Body, RecomputedLaye
 
   private static WeightNames names(Config config, Head head) {
     WeightNames names = GptHeads.names(head, config.tied, "tokens_embed.weight");
+    if (head == Head.NONE && config.tied) {
+      names = names.withAliases(Map.of("lm_head.weight", "tokens_embed.weight"));
+    }
     // the reference saves the double heads' shared matrix under its other name
     return head == Head.DOUBLE_HEADS
         ? names.withSavedAs(Map.of("transformer.tokens_embed.weight", "lm_head.weight"))

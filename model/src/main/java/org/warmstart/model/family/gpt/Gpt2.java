@@ -99,6 +99,7 @@ public final class Gpt2 {
   public static final Family<Config> FAMILY =
       Family.of("gpt2", Config.class)
           .leftToRight()
+          .mixable(Head.SEQUENCE_CLASSIFICATION, Head.TOKEN_CLASSIFICATION)
           .decoderBySwitches()
           .head(Head.NONE, "GPT2Model", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(

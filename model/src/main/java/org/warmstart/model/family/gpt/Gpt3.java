@@ -153,6 +153,7 @@ public final class Gpt3 {
       Family.of("gpt3", Config.class)
           .ours()
           .leftToRight()
+          .mixable(Head.SEQUENCE_CLASSIFICATION, Head.TOKEN_CLASSIFICATION)
           .decoderBySwitches()
           .head(Head.NONE, "GPT3Model", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(

@@ -26,6 +26,7 @@ import org.warmstart.model.head.readout.DenseReadOut;
 import org.warmstart.model.head.readout.SummaryConfig;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
+import org.warmstart.model.nn.LayerMix;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Initializer;
@@ -240,6 +241,9 @@ public final class GptHeads {
   /**
    * One class a text, from the state of its last token; with {@code lm_labels} [B, T] in a batch,
    * next-word prediction as a second loss of half the weight (Radford et al. 2018, section 3.2).
+   *
+   * <p>Of inputs [B, R, T] each text is read in R ways by itself, as a pair in both orders, and the
+   * states of their last tokens are added up before the output layer (section 3.3).
    */
   public static final class Classification<B extends Module & GptLayers.Body> extends HeadedModel
       implements Readable {
@@ -247,6 +251,7 @@ public final class GptHeads {
     private final LmHead words;
     private final Linear score;
     private final ProblemType problem;
+    private final @Nullable LayerMix mix;
 
     public Classification(Identity identity, B body, double deviation) {
       this(
@@ -284,36 +289,66 @@ public final class GptHeads {
       this.words = words;
       adopt(words);
       this.score = child("score", score);
+      mix = layerMix();
     }
 
+    /** Every reading as a row: [B, T] is as it is, [B, R, T] → [B·R, T]. */
+    private static Inputs rows(Inputs in) {
+      return in.require("input_ids").dim() == 3 ? in.rows() : in;
+    }
+
+    /** The last layer's states [B·R, T, D]; the mix of layers is gathered beside it. */
     private Tensor hidden(Inputs in, HiddenStates hidden) {
-      return body.decode(DecoderInputs.of(in), hidden);
+      return body.decode(DecoderInputs.of(rows(in)), hidden);
     }
 
-    /** [B, C], read where each row's last token that is not padding stands. */
-    private Tensor logits(Inputs in, Tensor hiddenBTD) {
-      Tensor idsBT = in.require("input_ids");
+    /** What gathers hidden states, which a mix of layers needs in any case. */
+    private HiddenStates gathering(HiddenStates wanted) {
+      return mix == null ? wanted : HiddenStates.gather();
+    }
+
+    /**
+     * [B, C], read where each row's last token that is not padding stands.
+     *
+     * @param hiddenNTD the last layer's states
+     * @param all the hidden states, if layers are mixed
+     */
+    private Tensor logits(Inputs in, Tensor hiddenNTD, HiddenStates all) {
+      Tensor states = mix == null ? hiddenNTD : mix.forward(all.own());
+      Tensor textsND = Ops.rowsAt(states, last(rows(in).require("input_ids")));
+      Tensor ids = in.require("input_ids");
+      return score.forward(
+          ids.dim() == 3 ? textsND.reshape(ids.size(0), ids.size(1), -1).sum(1) : textsND);
+    }
+
+    private Tensor last(Tensor idsBT) {
       long length = idsBT.size(1);
       Integer padding = config().tokens().padding();
-      Tensor lastB;
       if (padding == null) {
-        lastB = Tensors.fullLongs(length - 1, idsBT.size(0));
-      } else {
-        Tensor real = Tensors.toLong(Ops.notEqual(idsBT, padding));
-        lastB = Ops.argmax(real.mul(Tensors.range(0, length)));
+        return Tensors.fullLongs(length - 1, idsBT.size(0));
       }
-      return score.forward(Ops.rowsAt(hiddenBTD, lastB));
+      Tensor real = Tensors.toLong(Ops.notEqual(idsBT, padding));
+      return Ops.argmax(real.mul(Tensors.range(0, length)));
     }
 
     @Override
     public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
-      return Map.of("logits", logits(in, hidden(in, hidden)));
+      HiddenStates all = gathering(hidden);
+      Map<String, Tensor> outputs = Map.of("logits", logits(in, hidden(in, all), all));
+      if (mix != null) {
+        hidden.addAll(all);
+      }
+      return outputs;
     }
 
     @Override
     public Reading read(Inputs in, HiddenStates hidden) {
-      Tensor hiddenBTD = hidden(in, hidden);
-      Tensor logitsBC = logits(in, hiddenBTD);
+      HiddenStates all = gathering(hidden);
+      Tensor hiddenBTD = hidden(in, all);
+      Tensor logitsBC = logits(in, hiddenBTD, all);
+      if (mix != null) {
+        hidden.addAll(all);
+      }
       return Reading.ofScores(logitsBC, () -> loss(in, hiddenBTD, logitsBC));
     }
 
@@ -326,7 +361,7 @@ public final class GptHeads {
       List<LossTerm> terms = new ArrayList<>();
       terms.add(
           problem.loss("classification", logitsBC, in.require("labels"), labelSmoothing()));
-      Tensor labels = in.get("lm_labels");
+      Tensor labels = rows(in).get("lm_labels");
       if (labels != null) {
         LossTerm lm =
             Losses.tokens(
@@ -350,7 +385,7 @@ public final class GptHeads {
       Map<String, Long> targets = new LinkedHashMap<>();
       targets.put(
           "classification", problem.targets(config().labels().size(), in.require("labels")));
-      Tensor labels = in.get("lm_labels");
+      Tensor labels = rows(in).get("lm_labels");
       if (labels != null) {
         targets.put("lm", Losses.count(Losses.next(labels)));
       }

@@ -198,6 +198,7 @@ public final class GptNeo {
   public static final Family<Config> FAMILY =
       Family.of("gpt_neo", Config.class)
           .leftToRight()
+          .mixable(Head.SEQUENCE_CLASSIFICATION, Head.TOKEN_CLASSIFICATION)
           .decoderBySwitches()
           .preset("gpt-neo-125m", SIZE.formatted(768, 12, 12))
           .preset("gpt-neo-1.3b", SIZE.formatted(2048, 24, 16))

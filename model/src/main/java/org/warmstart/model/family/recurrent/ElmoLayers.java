@@ -8,10 +8,8 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.TokenOrder;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
-import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Lstm;
 import org.warmstart.tensor.Module;
-import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Recurrent;
 import org.warmstart.tensor.Tensors;
@@ -117,40 +115,6 @@ final class ElmoLayers {
     /** What predicts a word: the last layer's states, [B, T, O]. */
     Tensor last(List<Tensor> states) {
       return Dropout.apply(states.get(states.size() - 1), dropout(dropout));
-    }
-  }
-
-  /**
-   * γ Σ sⱼ hⱼ, where s is a softmax of trained weights (Peters et al. 2018, equation 1), perhaps
-   * with layer normalization of each h.
-   */
-  static final class LayerMix extends Module {
-    private final Parameter weights;
-    private final Parameter scale;
-    private final boolean normalize;
-
-    LayerMix(int layers, boolean normalize) {
-      weights = parameter("weights", new Parameter(Initializer.ZEROS, layers));
-      scale = parameter("scale", new Parameter(Initializer.ONES, 1));
-      this.normalize = normalize;
-    }
-
-    /** Layers [B, T, D] → [B, T, D]. */
-    Tensor forward(List<Tensor> layersBTD) {
-      Tensor shares = Ops.softmax(weights.tensor());
-      Tensor sum = null;
-      for (int i = 0; i < layersBTD.size(); i++) {
-        Tensor xBTD = layersBTD.get(i);
-        if (normalize) {
-          xBTD = Ops.normalize(xBTD, 1e-12);
-        }
-        Tensor part = xBTD.mul(shares.select(0, i));
-        sum = sum == null ? part : sum.add(part);
-      }
-      if (sum == null) {
-        throw new IllegalArgumentException("no layers to mix");
-      }
-      return sum.mul(scale.tensor());
     }
   }
 }

@@ -238,6 +238,7 @@ public final class T5 {
       String modelType, Class<C> configType, String className) {
     return Family.of(modelType, configType)
         .encoder()
+        .mixable(Head.TOKEN_CLASSIFICATION)
         .head(
             Head.SEQUENCE_TO_SEQUENCE,
             className + "ForConditionalGeneration",

@@ -154,6 +154,7 @@ public final class Xlnet extends Module implements Encoder, RecomputedLayers {
   public static final Family<Config> FAMILY =
       Family.of("xlnet", Config.class)
           .encoder()
+          .mixable(Head.SEQUENCE_CLASSIFICATION, Head.TOKEN_CLASSIFICATION)
           .preset(
               "xlnet-base-cased",
               """
