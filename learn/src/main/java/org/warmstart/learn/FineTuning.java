@@ -154,9 +154,10 @@ public final class FineTuning {
       TrainingListener listener,
       StopSignal stop) {
     Path checkpoint = run.checkpoint();
-    TaskTables.Made made = made(config, tables);
+    TaskTables.Made made = made(config, tables, listener);
     Task task = made.task();
     Read read = read(config, tables, made);
+    read.batches().notes().forEach(listener::note);
     RandomState.seed(config.seed());
     AdapterSettings adapter = config.adapter();
     Checkpoint.Loaded start =
@@ -258,7 +259,8 @@ public final class FineTuning {
     return new TrainedInputs(config.data().hasPairs(), config.task().readsSpecialTokens());
   }
 
-  private static TaskTables.Made made(FinetuneConfig config, TaskTables tables) {
+  private static TaskTables.Made made(
+      FinetuneConfig config, TaskTables tables, TrainingListener listener) {
     Path from = config.tokenizer() != null ? config.tokenizer() : config.model().checkpoint();
     if (from == null) {
       throw new InputException("tokenizer: name its files; a preset does not bring them");
@@ -272,6 +274,9 @@ public final class FineTuning {
         new TaskContext(
             tokenizers, base, config.model().checkpoint(), config.generation(), false, true);
     TaskTables.Made made = TaskTables.Made.of(settings, context);
+    if (settings.fitting(List.of()) == null) {
+      made.task().notes().forEach(listener::note); // else they were said with what was learned
+    }
     if (made.task().head() == Head.SEQUENCE_TO_SEQUENCE) {
       TokenizerFit.requireRows(base, tokenizers);
     }

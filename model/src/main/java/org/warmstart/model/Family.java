@@ -33,6 +33,7 @@ public final class Family<C extends ModelConfig> {
   private @Nullable BiFunction<C, Boolean, ModelConfig> decoder;
   private boolean encoder;
   private boolean leftToRight;
+  private boolean packing;
 
   private Family(String modelType, Class<C> configType, Function<ConfigJson, C> reader) {
     this.modelType = modelType;
@@ -108,6 +109,12 @@ public final class Family<C extends ModelConfig> {
     return this;
   }
 
+  /** Says that a row may have several texts behind one another, told apart by their positions. */
+  public Family<C> packing() {
+    packing = true;
+    return this;
+  }
+
   /**
    * Says that its layers can be the encoder of an encoder-decoder, under {@link Head#ENCODER} where
    * it has that head, else under {@link Head#NONE}.
@@ -141,6 +148,11 @@ public final class Family<C extends ModelConfig> {
   /** Whether its layers read from left to right only. */
   public boolean readsLeftToRight() {
     return leftToRight;
+  }
+
+  /** Whether a row may have several texts behind one another. */
+  public boolean packsTexts() {
+    return packing;
   }
 
   /** Whether its layers can be the encoder of an encoder-decoder. */

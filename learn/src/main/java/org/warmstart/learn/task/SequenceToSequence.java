@@ -51,7 +51,6 @@ import org.warmstart.text.stage.Sampling;
  */
 public final class SequenceToSequence implements Task {
   private static final int MOST_SAMPLES = 10;
-  private static final Set<String> LOSSES = Set.of("loss", "perplexity");
 
   /**
    * The task's settings.
@@ -78,7 +77,7 @@ public final class SequenceToSequence implements Task {
       NumberRange.check(
           Settings.class, maxLength, maxTargetLength, numBeams, generatedExamples, metrics);
       metrics = List.copyOf(metrics);
-      requireOwnValues(ofTexts(metrics));
+      WrittenTexts.check(metrics);
     }
 
     /** With the usual metrics. */
@@ -95,33 +94,6 @@ public final class SequenceToSequence implements Task {
           List.of(Metrics.settings("rouge"), Metrics.settings("word-f1")));
     }
 
-    private static List<MetricSettings.OfTexts> ofTexts(List<MetricSettings> metrics) {
-      List<MetricSettings.OfTexts> ofTexts = new ArrayList<>();
-      for (MetricSettings settings : metrics) {
-        if (!(settings instanceof MetricSettings.OfTexts texts)) {
-          throw new InputException(
-              "metrics: '"
-                  + Metrics.ALL.nameOf(settings)
-                  + "' does not compare texts but "
-                  + settings.description());
-        }
-        ofTexts.add(texts);
-      }
-      return ofTexts;
-    }
-
-    /** Two metrics with values of one name could not be told apart. */
-    private static void requireOwnValues(List<MetricSettings.OfTexts> metrics) {
-      Set<String> names = new TreeSet<>(LOSSES);
-      for (MetricSettings.OfTexts settings : metrics) {
-        for (String name : settings.create().result().keySet()) {
-          if (!names.add(name)) {
-            throw new InputException("metrics: there are two values called '" + name + "'");
-          }
-        }
-      }
-    }
-
     @Override
     public boolean generates() {
       return true;
@@ -135,7 +107,7 @@ public final class SequenceToSequence implements Task {
 
   private final TokenizerPair tokenizers;
   private final int generatedExamples;
-  private final List<MetricSettings.OfTexts> metrics;
+  private final List<MetricSettings> metrics;
   private final int maxTargetLength;
   private final GenerationSettings generation;
   private final Truncation truncation;
@@ -147,7 +119,7 @@ public final class SequenceToSequence implements Task {
   private SequenceToSequence(Settings settings, TaskContext context) {
     tokenizers = context.tokenizers();
     generatedExamples = settings.generatedExamples();
-    metrics = Settings.ofTexts(settings.metrics());
+    metrics = settings.metrics();
     ModelConfig config = context.config();
     int maxLength = context.maxLength(settings.maxLength());
     SequenceFeatures.requireRoom(tokenizers.source(), maxLength);
@@ -245,9 +217,9 @@ public final class SequenceToSequence implements Task {
 
   @Override
   public Set<String> metrics() {
-    Set<String> names = new TreeSet<>(LOSSES);
+    Set<String> names = new TreeSet<>(WrittenTexts.LOSSES);
     if (generatedExamples > 0) {
-      metrics.forEach(settings -> names.addAll(settings.create().result().keySet()));
+      names.addAll(WrittenTexts.names(metrics));
     }
     return names;
   }
@@ -259,11 +231,7 @@ public final class SequenceToSequence implements Task {
 
   @Override
   public boolean greaterIsBetter(String metric) {
-    return !LOSSES.contains(metric)
-        && metrics.stream()
-            .map(MetricSettings.OfTexts::create)
-            .filter(scored -> scored.result().containsKey(metric))
-            .allMatch(scored -> scored.greaterIsBetter(metric));
+    return WrittenTexts.greaterIsBetter(metrics, metric);
   }
 
   @Override
@@ -288,7 +256,7 @@ public final class SequenceToSequence implements Task {
 
   private final class TextScorer implements Scorer {
     private final List<Metric<String, List<String>>> scored =
-        metrics.stream().map(MetricSettings.OfTexts::create).toList();
+        WrittenTexts.ofTexts(metrics).stream().map(MetricSettings.OfTexts::create).toList();
     private final List<Written> samples = new ArrayList<>();
     private final GenerationSettings oneText =
         generation().toBuilder().numReturnSequences(1).build();

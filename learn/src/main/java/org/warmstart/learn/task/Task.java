@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Batch;
@@ -54,6 +55,11 @@ public interface Task {
   /** What the user should know of how the rows are read, beyond what the settings say. */
   default List<String> notes() {
     return List.of();
+  }
+
+  /** The examples that training reads, such as several of a table's behind one another. */
+  default Examples arranged(Examples training) {
+    return training;
   }
 
   /** Puts examples together, padded to the longest. */

@@ -13,7 +13,8 @@ public final class Tasks {
           .add("question-answering", QuestionAnswering.Settings.class)
           .add("multiple-choice", MultipleChoice.Settings.class)
           .add("regression", Regression.Settings.class)
-          .add("seq2seq", SequenceToSequence.Settings.class);
+          .add("seq2seq", SequenceToSequence.Settings.class)
+          .add("conversation", Conversation.Settings.class);
 
   private Tasks() {}
 }

@@ -108,6 +108,7 @@ public final class Gpt1 extends Module implements GptLayers.Body {
   public static final Family<Config> FAMILY =
       Family.of("openai-gpt", Config.class)
           .leftToRight()
+          .packing()
           .decoderBySwitches()
           .preset("openai-gpt", "{}")
           .head(Head.NONE, "OpenAIGPTModel", (c, id) -> new DecoderModel<>(id, new Gpt1(c.sizes())))

@@ -99,6 +99,7 @@ public final class Gpt2 {
   public static final Family<Config> FAMILY =
       Family.of("gpt2", Config.class)
           .leftToRight()
+          .packing()
           .decoderBySwitches()
           .head(Head.NONE, "GPT2Model", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(

@@ -114,6 +114,7 @@ public final class GptBigCode {
   public static final Family<Config> FAMILY =
       Family.of("gpt_bigcode", Config.class)
           .leftToRight()
+          .packing()
           .decoderBySwitches()
           .preset(
               "santacoder",
