@@ -185,18 +185,26 @@ public final class FineTuning {
       TrainingRun.Parts parts =
           new TrainingRun.Parts(
               folder -> saveBeside(config, task, folder),
-              Loss.OF_MODEL,
+              task.loss(),
               config.training(),
               validation == null ? null : evaluator(made, validation),
               List.of(listener, freezing),
               List.of(vectorsCounted));
       outcome = run.train(model, read.batches(), parts, stop);
+    } catch (RuntimeException | Error e) {
+      task.release();
+      throw e;
     } finally {
       model.release();
     }
     StoredExamples rows = read.last();
     TaskEvaluator last = rows == null || !outcome.complete() ? null : evaluator(made, rows);
-    Result result = scored(run, files, outcome, made, read, last, stop);
+    Result result;
+    try {
+      result = scored(run, files, outcome, made, read, last, stop);
+    } finally {
+      task.release();
+    }
     RunReport.write(
         run.directory(),
         "Fine-tuning: " + Tasks.ALL.nameOf(config.task()),

@@ -15,6 +15,7 @@ import org.warmstart.learn.adapter.AdapterSettings;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.TaskSettings;
+import org.warmstart.learn.task.Tasks;
 
 /**
  * Everything that fixes a fine-tuning run.
@@ -63,6 +64,12 @@ public record FinetuneConfig(
       throw new InputException("data.train: name at least one file to train on");
     }
     model.requireRandom(embeddings);
+    if (task.needsWeights() && !model.isWarm()) {
+      throw new InputException(
+          "the task '"
+              + Tasks.ALL.nameOf(task)
+              + "' starts from a trained checkpoint; train the task 'conversation' first");
+    }
     if (adapter != null && !model.isWarm()) {
       throw new InputException(
           "adapter: trains beside a checkpoint's own weights; random ones are all to be trained");
@@ -77,6 +84,7 @@ public record FinetuneConfig(
   List<Path> inputs() {
     return Stream.of(
             Stream.of(model.checkpoint(), tokenizer, embeddings),
+            task.inputs().stream(),
             data.train().stream(),
             data.validation().stream(),
             data.test().stream())

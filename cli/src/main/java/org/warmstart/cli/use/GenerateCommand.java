@@ -1,7 +1,12 @@
 package org.warmstart.cli.use;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.warmstart.cli.common.GenerationOptions;
 import org.warmstart.cli.common.LineProgress;
@@ -10,8 +15,15 @@ import org.warmstart.generate.GenerationSettings;
 import org.warmstart.pipeline.TextGenerator;
 import org.warmstart.pipeline.result.GeneratedText;
 import org.warmstart.pipeline.result.GenerationResult;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.pipeline.AnswerRanker;
+import org.warmstart.pipeline.result.Outcome;
+import org.warmstart.text.chat.ChatTokens;
+import org.warmstart.text.chat.Turn;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Text that continues a prompt, or answers a source text. */
 @Command(
@@ -34,6 +46,24 @@ public final class GenerateCommand implements Callable<Integer>, GenerationOptio
   @Mixin private CheckpointOptions options;
   @Mixin private InputOptions inputs;
 
+  @Option(
+      names = "--chat",
+      description =
+          "Answer each text as a user's turn by the checkpoint's chat template; with --json-input,"
+              + " and from a .jsonl file, a line is a conversation: a list of {role, content}, or an"
+              + " object with one as messages, with conversations, dialog or prompt. Only the"
+              + " answer is written.")
+  private boolean chat;
+
+  @Option(
+      names = "--rank-by",
+      paramLabel = "CHECKPOINT",
+      description =
+          "With --chat and several answers a text (--num-return-sequences), put them in another"
+              + " order: by how likely the conversation is for an answer under a model of turns in"
+              + " the other order (task.reverse), or by a reward model. Scores are then its own.")
+  private @Nullable Path rankBy;
+
   private final GenerationOptions generation = new GenerationOptions(setting -> true);
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -48,34 +78,84 @@ public final class GenerateCommand implements Callable<Integer>, GenerationOptio
 
   @Override
   public Integer call() {
-    try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN);
-        LineProgress progress = options.progress(terminal);
-        TextGenerator generator =
-            TextGenerator.load(
-                options.checkpoint(), options.start().withSpecialTokensInText(true))) {
+    if (rankBy != null && !chat) {
+      throw new InputException("--rank-by goes with --chat: it reads conversations");
+    }
+    try (TextGenerator generator =
+            TextGenerator.load(options.checkpoint(), options.start().withSpecialTokensInText(true));
+        AnswerRanker ranker = rankBy == null ? null : AnswerRanker.load(rankBy);
+        InputTexts texts = open(generator);
+        LineProgress progress = options.progress(terminal)) {
       GenerationSettings settings = generation.apply(generator.settings(), terminal.err());
       generator.room(settings);
+      if (ranker != null && settings.numReturnSequences() < 2) {
+        throw new InputException(
+            "--rank-by orders several answers; say how many with --num-return-sequences");
+      }
       TextBatches.Printer<GenerationResult> printer =
-          new TextBatches.Printer<>(options.json(), GenerateCommand::object, this::print);
+          new TextBatches.Printer<>(options.json(), this::object, this::print);
       return new TextBatches<>(texts, terminal, printer)
           .run(
               generator.hasEncoder() ? options.batchSize() : 1,
-              (batch, numbers) -> generator.generateEach(batch, settings, numbers),
+              (batch, numbers) -> {
+                List<Outcome<GenerationResult>> all =
+                    generator.generateEach(batch, settings, numbers);
+                return ranker != null && texts instanceof ChatTexts chats
+                    ? all.stream().map(each -> ranked(each, ranker, chats.turns())).toList()
+                    : all;
+              },
               progress::done);
     }
   }
 
+  private InputTexts open(TextGenerator generator) {
+    if (!chat) {
+      return inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN);
+    }
+    if (generator.hasEncoder()) {
+      throw new InputException(
+          options.checkpoint() + ": is an encoder-decoder; --chat needs a model that writes on");
+    }
+    ChatTokens tokens = generator.chat(false);
+    if (tokens.template().asksForDate()) {
+      terminal
+          .err()
+          .println("warmstart: the chat template would write the day's date; it goes without one");
+    }
+    return inputs.openChats(options.file(), tokens);
+  }
+
+  /** The texts of a conversation, which is read one at a time, with the likeliest first. */
+  private static Outcome<GenerationResult> ranked(
+      Outcome<GenerationResult> outcome, AnswerRanker ranker, List<Turn> turns) {
+    if (outcome.problem().isPresent()) {
+      return outcome;
+    }
+    GenerationResult result = outcome.result();
+    List<String> answers = result.texts().stream().map(text -> text.written().strip()).toList();
+    List<Double> scores = ranker.scores(turns, answers);
+    List<GeneratedText> ranked = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      GeneratedText text = result.texts().get(i);
+      ranked.add(
+          new GeneratedText(
+              text.text(), text.written(), text.ids(), OptionalDouble.of(scores.get(i))));
+    }
+    ranked.sort(Comparator.comparingDouble(text -> -text.score().orElseThrow()));
+    return Outcome.of(new GenerationResult(List.copyOf(ranked), result.tokens()));
+  }
+
   private void print(GenerationResult result) {
-    result.texts().forEach(each -> terminal.out().println(each.text()));
+    result.texts().forEach(each -> terminal.out().println(chat ? each.written() : each.text()));
   }
 
-  private static Map<String, Object> object(GenerationResult result) {
-    return Map.of("texts", result.texts().stream().map(GenerateCommand::object).toList());
+  private Map<String, Object> object(GenerationResult result) {
+    return Map.of("texts", result.texts().stream().map(this::object).toList());
   }
 
-  private static Map<String, Object> object(GeneratedText text) {
+  private Map<String, Object> object(GeneratedText text) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("text", text.text());
+    object.put("text", chat ? text.written() : text.text());
     object.put("ids", text.ids());
     text.score().ifPresent(score -> object.put("score", score));
     return object;

@@ -14,6 +14,7 @@ import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -64,6 +65,14 @@ public interface Task {
 
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
+
+  /** What training makes small; the model's own loss for most tasks. */
+  default Loss loss() {
+    return Loss.OF_MODEL;
+  }
+
+  /** Frees what it has in memory beside the model, at the end. */
+  default void release() {}
 
   /** A new score over evaluation examples, which come in their order. */
   Scorer scorer(Scoring scoring);

@@ -1,6 +1,7 @@
 package org.warmstart.learn.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,16 @@ public interface TaskSettings {
    * official scripts read them.
    */
   default boolean predictsTexts() {
+    return false;
+  }
+
+  /** Files and folders that it reads beside the tables. */
+  default List<Path> inputs() {
+    return List.of();
+  }
+
+  /** Whether it starts from trained weights, and not from random ones. */
+  default boolean needsWeights() {
     return false;
   }
 

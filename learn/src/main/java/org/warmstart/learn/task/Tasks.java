@@ -14,7 +14,9 @@ public final class Tasks {
           .add("multiple-choice", MultipleChoice.Settings.class)
           .add("regression", Regression.Settings.class)
           .add("seq2seq", SequenceToSequence.Settings.class)
-          .add("conversation", Conversation.Settings.class);
+          .add("conversation", Conversation.Settings.class)
+          .add("dpo", Dpo.Settings.class)
+          .add("reward", RewardModel.Settings.class);
 
   private Tasks() {}
 }

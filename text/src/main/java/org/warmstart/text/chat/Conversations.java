@@ -108,13 +108,22 @@ public final class Conversations {
 
   /** Texts alone, said in turn by two; the last one is the model's. */
   public static List<Turn> dialog(JsonNode list) {
+    return dialog(list, 1);
+  }
+
+  /** As {@link #dialog}; the last text is the user's, and an answer is to follow. */
+  public static List<Turn> openDialog(JsonNode list) {
+    return dialog(list, 0);
+  }
+
+  private static List<Turn> dialog(JsonNode list, int answered) {
     requireList(list, "\"a text\"");
     List<Turn> turns = new ArrayList<>();
     for (JsonNode each : list) {
       if (!each.isTextual()) {
         throw wrong(turns.size() + 1, "expected a text, found " + Json.kind(each));
       }
-      boolean answers = (list.size() - turns.size()) % 2 == 1;
+      boolean answers = (list.size() - turns.size()) % 2 == answered;
       turns.add(new Turn(answers ? Role.ASSISTANT : Role.USER, each.textValue()));
     }
     return turns;
