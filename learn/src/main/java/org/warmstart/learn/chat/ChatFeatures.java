@@ -115,7 +115,16 @@ public final class ChatFeatures {
    */
   public Tokens encode(List<Turn> turns, Learned learned) {
     tokens.requireText(turns);
-    ChatTokens.Marked marked = tokens.encode(marked(turns, learned));
+    return cut(tokens.encode(marked(turns, learned)));
+  }
+
+  /** As {@link #encode}, of all that is behind the prompt for the last answer. */
+  public Tokens completion(List<Turn> turns) {
+    tokens.requireText(turns);
+    return cut(tokens.encode(tokens.template().completion(turns)));
+  }
+
+  private Tokens cut(ChatTokens.Marked marked) {
     int[] all = marked.ids();
     int[] kept = all.length <= maxLength ? all : Arrays.copyOf(all, maxLength);
     List<Span> spans = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -208,17 +209,18 @@ public final class Conversation implements Task {
       turns = new ArrayList<>(turns);
       Collections.reverse(turns);
     }
-    ChatFeatures.Tokens tokens = tokens(row.place(), features, turns, settings.learned());
+    List<Turn> ordered = turns;
+    ChatFeatures.Tokens tokens =
+        at(row.place(), () -> features.encode(ordered, settings.learned()));
     return List.of(
         Example.ofTokens(tokens.ids(), tokens.uncut(), turns.get(turns.size() - 1).text())
             .withNumbers(ChatRows.numbers(tokens.ids().length, tokens.learned())));
   }
 
   /** A conversation's tokens, or an error that names its row. */
-  static ChatFeatures.Tokens tokens(
-      String place, ChatFeatures features, List<Turn> turns, Learned learned) {
+  static ChatFeatures.Tokens at(String place, Supplier<ChatFeatures.Tokens> tokens) {
     try {
-      return features.encode(turns, learned);
+      return tokens.get();
     } catch (InputException e) {
       throw new InputException(place + ": " + e.getMessage(), e);
     }

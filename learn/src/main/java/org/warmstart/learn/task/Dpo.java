@@ -13,7 +13,6 @@ import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.chat.ChatFeatures;
 import org.warmstart.learn.chat.ConversationRows;
 import org.warmstart.learn.chat.DirectPreferences;
-import org.warmstart.learn.chat.Learned;
 import org.warmstart.learn.chat.PreferencePairs;
 import org.warmstart.learn.example.Column;
 import org.warmstart.learn.example.Example;
@@ -214,10 +213,11 @@ public final class Dpo implements Task {
     }
     ConversationRows.Preference preference = rows.preference(row);
     return PreferencePairs.example(
-        Conversation.tokens(
-            row.place(ConversationRows.CHOSEN), features, preference.chosen(), Learned.LAST),
-        Conversation.tokens(
-            row.place(ConversationRows.REJECTED), features, preference.rejected(), Learned.LAST));
+        Conversation.at(
+            row.place(ConversationRows.CHOSEN), () -> features.completion(preference.chosen())),
+        Conversation.at(
+            row.place(ConversationRows.REJECTED),
+            () -> features.completion(preference.rejected())));
   }
 
   @Override

@@ -41,8 +41,7 @@ class PreferenceReferenceTest {
       ConversationRows.Preference pair = rows.preference(ChatFixture.row(row));
       examples.add(
           PreferencePairs.example(
-              features.encode(pair.chosen(), Learned.LAST),
-              features.encode(pair.rejected(), Learned.LAST)));
+              features.completion(pair.chosen()), features.completion(pair.rejected())));
     }
     return PreferencePairs.batch(examples, features.filler());
   }

@@ -98,6 +98,19 @@ public final class ChatTemplate {
     return new Marked(whole, answers);
   }
 
+  /**
+   * A conversation's text, and as its one part all that is behind the prompt for its last turn, an
+   * answer.
+   *
+   * @throws InputException if the template refuses the conversation, or does not write it turn by
+   *     turn
+   */
+  public Marked completion(List<Turn> turns) {
+    String whole = text(turns, false);
+    int start = beginning(whole, turns.subList(0, turns.size() - 1), true);
+    return new Marked(whole, List.of(new Span(start, whole.length())));
+  }
+
   /** A conversation's text, and as its one part all behind the first turn. */
   public Marked behindFirst(List<Turn> turns) {
     String whole = text(turns, false);

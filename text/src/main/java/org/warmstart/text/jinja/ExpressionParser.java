@@ -315,7 +315,7 @@ final class ExpressionParser {
     return run -> {
       Map<Object, Object> map = new LinkedHashMap<>();
       for (int i = 0; i < keys.size(); i++) {
-        map.put(keys.get(i).evaluate(run), values.get(i).evaluate(run));
+        map.put(Values.key(run, keys.get(i).evaluate(run)), values.get(i).evaluate(run));
       }
       run.work(map.size());
       return map;

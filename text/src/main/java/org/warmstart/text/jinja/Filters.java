@@ -30,13 +30,13 @@ final class Filters {
     Map<String, Filter> filters = new TreeMap<>();
     filters.put(
         "trim",
-        (run, value, a) -> PythonText.stripped(text(value), a.optionalText(run, 0, "chars")));
-    filters.put("upper", (run, value, a) -> run.made(text(value).toUpperCase(Locale.ROOT)));
-    filters.put("lower", (run, value, a) -> run.made(text(value).toLowerCase(Locale.ROOT)));
-    filters.put("capitalize", (run, value, a) -> run.made(PythonText.capitalized(text(value))));
-    filters.put("title", (run, value, a) -> run.made(PythonText.titled(text(value))));
-    filters.put("string", (run, value, a) -> run.made(text(value)));
-    filters.put("safe", (run, value, a) -> run.made(text(value)));
+        (run, value, a) -> PythonText.stripped(text(run, value), a.optionalText(run, 0, "chars")));
+    filters.put("upper", (run, value, a) -> run.made(text(run, value).toUpperCase(Locale.ROOT)));
+    filters.put("lower", (run, value, a) -> run.made(text(run, value).toLowerCase(Locale.ROOT)));
+    filters.put("capitalize", (run, value, a) -> run.made(PythonText.capitalized(text(run, value))));
+    filters.put("title", (run, value, a) -> run.made(PythonText.titled(text(run, value))));
+    filters.put("string", (run, value, a) -> run.made(text(run, value)));
+    filters.put("safe", (run, value, a) -> run.made(text(run, value)));
     filters.put("length", Filters::length);
     filters.put("count", Filters::length);
     filters.put("first", (run, value, a) -> end(run, value, true));
@@ -45,10 +45,10 @@ final class Filters {
     filters.put("reverse", Filters::reversed);
     filters.put("default", Filters::otherwise);
     filters.put("d", Filters::otherwise);
-    filters.put("replace", (run, value, a) -> replaced(run, text(value), a));
+    filters.put("replace", (run, value, a) -> replaced(run, text(run, value), a));
     filters.put("indent", Filters::indented);
-    filters.put("int", (run, value, a) -> whole(value, a.whole(run, 0, "default", 0)));
-    filters.put("float", (run, value, a) -> real(value));
+    filters.put("int", (run, value, a) -> whole(run, value, a.whole(run, 0, "default", 0)));
+    filters.put("float", (run, value, a) -> real(run, value));
     filters.put("abs", Filters::absolute);
     filters.put("tojson", JsonText::of);
     filters.put("items", Filters::items);
@@ -62,8 +62,8 @@ final class Filters {
     return filters;
   }
 
-  private static String text(Object value) {
-    return Values.text(value);
+  private static String text(Run run, Object value) {
+    return Values.text(run, value);
   }
 
   private static Object length(Run run, Object value, Arguments arguments) {
@@ -137,11 +137,11 @@ final class Filters {
             : " ".repeat((int) Math.max(0, Math.min(1000, arguments.whole(run, 0, "width", 4))));
     Object first = arguments.get(1, "first");
     Object blank = arguments.get(2, "blank");
-    String text = text(value);
+    String text = text(run, value);
     run.work(text.length());
     StringBuilder indented = new StringBuilder();
     int number = 0;
-    for (String line : text.split("\n", -1)) {
+    for (String line : PythonText.lines(text + "\n")) {
       boolean wanted =
           number == 0
               ? first != null && Values.isTrue(first)
@@ -154,24 +154,24 @@ final class Filters {
     return run.made(indented.toString());
   }
 
-  private static Object whole(Object value, long otherwise) {
+  private static Object whole(Run run, Object value, long otherwise) {
     if (Values.isNumber(value)) {
       return Values.isWhole(value) ? Values.whole(value) : (long) Values.real(value);
     }
     try {
-      String text = text(value).strip();
+      String text = text(run, value).strip();
       return text.contains(".") ? (long) Double.parseDouble(text) : Long.parseLong(text);
     } catch (NumberFormatException e) {
       return otherwise;
     }
   }
 
-  private static Object real(Object value) {
+  private static Object real(Run run, Object value) {
     if (Values.isNumber(value)) {
       return Values.real(value);
     }
     try {
-      return Double.parseDouble(text(value).strip());
+      return Double.parseDouble(text(run, value).strip());
     } catch (NumberFormatException e) {
       return 0.0;
     }
@@ -202,12 +202,12 @@ final class Filters {
     run.work(8L * items.size());
     items.sort(
         Comparator.comparing(
-            item -> text(((List<?>) item).get(0)).toLowerCase(Locale.ROOT)));
+            item -> text(run, ((List<?>) item).get(0)).toLowerCase(Locale.ROOT)));
     return items;
   }
 
   private static Object join(Run run, Object value, Arguments arguments) {
-    String between = text(Objects.requireNonNullElse(arguments.get(0, "d"), ""));
+    String between = text(run, Objects.requireNonNullElse(arguments.get(0, "d"), ""));
     Object attribute = arguments.get(1, "attribute");
     return joined(
         run,
@@ -221,7 +221,7 @@ final class Filters {
     StringBuilder all = new StringBuilder();
     boolean first = true;
     for (Object element : Operators.elements(run, value)) {
-      String part = text(of.apply(element));
+      String part = text(run, of.apply(element));
       run.requireLength((long) all.length() + between.length() + part.length());
       all.append(first ? "" : between).append(part);
       first = false;
@@ -277,9 +277,9 @@ final class Filters {
     Object name = arguments.get(0, "test");
     Tests.Test test = (r, element, a) -> Values.isTrue(element);
     if (name != null && !(name instanceof Nothing)) {
-      Tests.Test known = Tests.ALL.get(text(name));
+      Tests.Test known = Tests.ALL.get(text(run, name));
       if (known == null) {
-        throw run.wrong(NearNames.unknown("test", text(name), Tests.ALL.keySet()));
+        throw run.wrong(NearNames.unknown("test", text(run, name), Tests.ALL.keySet()));
       }
       test = known;
     }

@@ -55,6 +55,6 @@ final class Globals {
   private static Object raise(Run run, Arguments arguments) {
     throw run.wrong(
         "the template refuses: "
-            + Messages.printable(Values.text(arguments.require(run, 0, "message")), 300));
+            + Messages.printable(Values.text(run, arguments.require(run, 0, "message")), 300));
   }
 }

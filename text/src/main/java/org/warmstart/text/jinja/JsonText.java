@@ -39,10 +39,7 @@ final class JsonText {
   }
 
   private void write(Object value, int depth) {
-    run.work(1);
-    if (out.length() > Run.LONGEST_TEXT) {
-      run.requireLength(out.length());
-    }
+    run.inside(depth, out.length());
     if (value instanceof String text) {
       string(text);
     } else if (value instanceof Boolean || value instanceof Long) {
@@ -70,7 +67,7 @@ final class JsonText {
 
   private void object(Map<?, ?> map, int depth) {
     Map<String, Object> byName = sorted ? new TreeMap<>() : new LinkedHashMap<>();
-    map.forEach((key, element) -> byName.put(Values.text(key), element));
+    map.forEach((key, element) -> byName.put(Values.text(run, key), element));
     List<String> keys = List.copyOf(byName.keySet());
     between(
         '{',

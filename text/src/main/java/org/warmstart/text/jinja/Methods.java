@@ -32,7 +32,7 @@ final class Methods {
           };
       case "get" ->
           (run, arguments) -> {
-            Object found = map.get(arguments.require(run, 0, "key"));
+            Object found = map.get(Values.key(run, arguments.require(run, 0, "key")));
             Object otherwise = arguments.get(1, "default");
             return found != null ? found : otherwise != null ? otherwise : Nothing.NONE;
           };
@@ -78,7 +78,7 @@ final class Methods {
           (run, a) -> {
             a.atMost(run, 0);
             run.requireLength(text.length());
-            return new ArrayList<Object>(text.lines().toList());
+            return new ArrayList<Object>(PythonText.lines(text));
           };
       case "split" -> (run, a) -> split(run, text, a);
       case "rsplit" ->
@@ -103,7 +103,7 @@ final class Methods {
   private static boolean affix(Run run, Arguments arguments, Affix affix) {
     Object given = arguments.require(run, 0, "prefix");
     if (given instanceof Tuple several) {
-      return several.stream().anyMatch(each -> affix.holds(Values.text(each)));
+      return several.stream().anyMatch(each -> affix.holds(Values.text(run, each)));
     }
     return affix.holds(arguments.text(run, 0, "prefix"));
   }

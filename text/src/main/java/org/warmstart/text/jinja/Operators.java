@@ -59,7 +59,7 @@ final class Operators {
   }
 
   static Object concatenate(Run run, Object a, Object b) {
-    return run.made(Values.text(printed(run, a)) + Values.text(printed(run, b)));
+    return run.made(Values.text(run, printed(run, a)) + Values.text(run, printed(run, b)));
   }
 
   static Object multiply(Run run, String operator, Object a, Object b) {
@@ -109,8 +109,8 @@ final class Operators {
 
   static boolean compare(Run run, String operator, Object a, Object b) {
     return switch (operator) {
-      case "==" -> Values.equal(a, b);
-      case "!=" -> !Values.equal(a, b);
+      case "==" -> Values.equal(run, a, b);
+      case "!=" -> !Values.equal(run, a, b);
       case "in" -> contains(run, b, a);
       case "not in" -> !contains(run, b, a);
       default -> {
@@ -147,10 +147,10 @@ final class Operators {
     }
     if (container instanceof List<?> list) {
       run.work(list.size());
-      return list.stream().anyMatch(each -> Values.equal(each, value));
+      return list.stream().anyMatch(each -> Values.equal(run, each, value));
     }
     if (container instanceof Map<?, ?> map) {
-      return map.containsKey(value);
+      return map.containsKey(Values.key(run, value));
     }
     if (container instanceof Undefined) {
       return false;
@@ -195,8 +195,8 @@ final class Operators {
   static Object element(Run run, Object value, Object key) {
     defined(run, value);
     if (value instanceof Map<?, ?> map) {
-      Object found = map.get(key);
-      return found != null || !(key instanceof String name) ? found(found, Values.text(key))
+      Object found = map.get(Values.key(run, key));
+      return found != null || !(key instanceof String name) ? found(found, Values.text(run, key))
           : attribute(run, value, name);
     }
     if (Values.isWhole(key) && (value instanceof List<?> || value instanceof String)) {
@@ -204,7 +204,7 @@ final class Operators {
     }
     return key instanceof String name
         ? attribute(run, value, name)
-        : new Undefined(Values.text(key));
+        : new Undefined(Values.text(run, key));
   }
 
   /** The element at a place, from the end if that is below 0. */
@@ -256,7 +256,7 @@ final class Operators {
     for (long i = start; step > 0 ? i < end : i > end; i += step) {
       chosen.add(elements.get((int) i));
     }
-    return value instanceof String ? String.join("", strings(chosen)) : chosen;
+    return value instanceof String ? String.join("", strings(run, chosen)) : chosen;
   }
 
   private static long within(long place, long size, long least, long most) {
@@ -264,8 +264,8 @@ final class Operators {
     return Math.max(least, Math.min(most, from));
   }
 
-  private static List<String> strings(List<Object> values) {
-    return values.stream().map(Values::text).toList();
+  private static List<String> strings(Run run, List<Object> values) {
+    return values.stream().map(value -> Values.text(run, value)).toList();
   }
 
   static Object call(Run run, Object function, Arguments arguments) {

@@ -92,6 +92,25 @@ final class PythonText {
     return parts;
   }
 
+  /** The lines, without what ends them; none behind the last line's end. */
+  static List<String> lines(String text) {
+    List<String> lines = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ("\n\r\u000b\f\u001c\u001d\u001e\u0085\u2028\u2029".indexOf(c) >= 0) {
+        lines.add(text.substring(from, i));
+        boolean two = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+        i += two ? 1 : 0;
+        from = i + 1;
+      }
+    }
+    if (from < text.length()) {
+      lines.add(text.substring(from));
+    }
+    return lines;
+  }
+
   /** The first letter large, the others small. */
   static String capitalized(String text) {
     if (text.isEmpty()) {

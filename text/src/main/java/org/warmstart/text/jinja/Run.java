@@ -13,10 +13,12 @@ import org.warmstart.text.jinja.Values.Undefined;
 /** One rendering of a template: its variables, what it wrote so far, and how much it may do. */
 final class Run {
   /** Far more than a template needs for a conversation of ten thousand turns. */
-  private static final long MOST_STEPS = 20_000_000;
+  private static final long MOST_STEPS = 5_000_000;
 
   /** Characters of a text or of the output. */
-  static final int LONGEST_TEXT = 32 << 20;
+  static final int LONGEST_TEXT = 16 << 20;
+
+  private static final int DEEPEST_VALUE = 100;
 
   private static final int DEEPEST_CALL = 40;
 
@@ -46,6 +48,21 @@ final class Run {
     steps += more;
     if (steps > MOST_STEPS) {
       throw wrong("the template takes more than " + MOST_STEPS + " steps");
+    }
+  }
+
+  /**
+   * Counts a value within others.
+   *
+   * @param length of what was made of them so far
+   */
+  void inside(int depth, int length) {
+    work(1);
+    if (depth > DEEPEST_VALUE) {
+      throw wrong("values are nested more than " + DEEPEST_VALUE + " deep");
+    }
+    if (length > LONGEST_TEXT) {
+      throw tooLong();
     }
   }
 

@@ -92,7 +92,7 @@ final class StatementParser {
     tokens.expect(Kind.VARIABLE_END, "'}}'");
     return run -> {
       run.step(line);
-      run.write(Values.text(Operators.printed(run, value.evaluate(run))));
+      run.write(Values.text(run, Operators.printed(run, value.evaluate(run))));
       return Flow.ON;
     };
   }

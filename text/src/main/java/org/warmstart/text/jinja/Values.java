@@ -4,9 +4,6 @@ import java.math.BigDecimal;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * A template's values: texts, {@code Long}, {@code Double}, {@code Boolean}, lists, maps, {@link
@@ -81,43 +78,57 @@ final class Values {
   }
 
   /** As it is printed. */
-  static String text(Object value) {
+  static String text(Run run, Object value) {
     if (value instanceof String text) {
       return text;
     }
-    return value instanceof Undefined ? "" : written(value);
+    if (value instanceof Undefined) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder();
+    write(run, value, out, 0);
+    return out.toString();
   }
 
   /** As Python writes it inside of a list. */
-  private static String written(Object value) {
+  private static void write(Run run, Object value, StringBuilder out, int depth) {
+    run.inside(depth, out.length());
     if (value instanceof String text) {
-      return PythonText.quoted(text);
+      out.append(PythonText.quoted(text));
+    } else if (value instanceof Boolean truth) {
+      out.append(truth ? "True" : "False");
+    } else if (value instanceof Nothing) {
+      out.append("None");
+    } else if (value instanceof Double real) {
+      out.append(number(real));
+    } else if (value instanceof List<?> list) {
+      boolean tuple = value instanceof Tuple;
+      out.append(tuple ? "(" : "[");
+      String between = "";
+      for (Object element : list) {
+        out.append(between);
+        write(run, element, out, depth + 1);
+        between = ", ";
+      }
+      out.append(tuple ? (list.size() == 1 ? ",)" : ")") : "]");
+    } else if (value instanceof Map<?, ?> map) {
+      out.append("{");
+      String between = "";
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        out.append(between);
+        write(run, entry.getKey(), out, depth + 1);
+        out.append(": ");
+        write(run, entry.getValue(), out, depth + 1);
+        between = ", ";
+      }
+      out.append("}");
+    } else if (value instanceof Namespace namespace) {
+      out.append("<Namespace ");
+      write(run, namespace.values(), out, depth + 1);
+      out.append(">");
+    } else {
+      out.append(value instanceof Undefined ? "Undefined" : value);
     }
-    if (value instanceof Boolean truth) {
-      return truth ? "True" : "False";
-    }
-    if (value instanceof Nothing) {
-      return "None";
-    }
-    if (value instanceof Double real) {
-      return number(real);
-    }
-    if (value instanceof Tuple tuple) {
-      String inside = tuple.stream().map(Values::written).collect(Collectors.joining(", "));
-      return tuple.size() == 1 ? "(" + inside + ",)" : "(" + inside + ")";
-    }
-    if (value instanceof List<?> list) {
-      return list.stream().map(Values::written).collect(Collectors.joining(", ", "[", "]"));
-    }
-    if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream()
-          .map(entry -> written(entry.getKey()) + ": " + written(entry.getValue()))
-          .collect(Collectors.joining(", ", "{", "}"));
-    }
-    if (value instanceof Namespace namespace) {
-      return "<Namespace " + written(namespace.values()) + ">";
-    }
-    return value instanceof Undefined ? "Undefined" : String.valueOf(value);
   }
 
   /** As Python writes it: the shortest digits, an exponent from 1e16 and below 1e-4. */
@@ -164,7 +175,12 @@ final class Values {
     return value instanceof Boolean truth ? (truth ? 1 : 0) : ((Number) value).longValue();
   }
 
-  static boolean equal(Object a, Object b) {
+  static boolean equal(Run run, Object a, Object b) {
+    return equal(run, a, b, 0);
+  }
+
+  private static boolean equal(Run run, Object a, Object b, int depth) {
+    run.inside(depth, 0);
     if (isNumber(a) && isNumber(b)) {
       return isWhole(a) && isWhole(b) ? whole(a) == whole(b) : real(a) == real(b);
     }
@@ -172,11 +188,42 @@ final class Values {
       return true;
     }
     if (a instanceof List<?> one && b instanceof List<?> other) {
-      return one.size() == other.size()
-          && IntStream.range(0, one.size())
-              .allMatch(i -> equal(one.get(i), other.get(i)));
+      if (one.size() != other.size() || a instanceof Tuple != b instanceof Tuple) {
+        return false;
+      }
+      for (int i = 0; i < one.size(); i++) {
+        if (!equal(run, one.get(i), other.get(i), depth + 1)) {
+          return false;
+        }
+      }
+      return true;
     }
-    return Objects.equals(a, b);
+    if (a instanceof Map<?, ?> one && b instanceof Map<?, ?> other) {
+      if (one.size() != other.size()) {
+        return false;
+      }
+      for (Map.Entry<?, ?> entry : one.entrySet()) {
+        Object found = other.get(entry.getKey());
+        if (found == null || !equal(run, entry.getValue(), found, depth + 1)) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return isKey(a) && a.equals(b);
+  }
+
+  /** Whether it can be a key: a text, a number, a truth value or none. */
+  static boolean isKey(Object value) {
+    return value instanceof String || isNumber(value) || value instanceof Nothing;
+  }
+
+  /** Refuses what cannot be a key. */
+  static Object key(Run run, Object value) {
+    if (!isKey(value)) {
+      throw run.wrong(kind(value) + " cannot be a key");
+    }
+    return value;
   }
 
   /** What kind of value it is, for messages. */
