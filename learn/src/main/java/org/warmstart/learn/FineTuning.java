@@ -22,7 +22,6 @@ import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.Tasks;
-import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.StoppedException;

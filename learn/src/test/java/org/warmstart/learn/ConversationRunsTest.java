@@ -166,11 +166,9 @@ class ConversationRunsTest {
     List<JsonNode> predictions = lines(folder.resolve("scored/predictions.jsonl"));
     assertThat(predictions).hasSize(6);
     assertThat(predictions)
-        .allSatisfy(
-            each -> assertThat(each.path("prediction")).isEqualTo(each.path("reference")));
+        .allSatisfy(each -> assertThat(each.path("prediction")).isEqualTo(each.path("reference")));
     try (TextGenerator generator =
-        TextGenerator.load(
-            result.model(), PipelineOptions.DEFAULT.withSpecialTokensInText(true))) {
+        TextGenerator.load(result.model(), PipelineOptions.DEFAULT.withSpecialTokensInText(true))) {
       String prompt = generator.chat(false).prompt(List.of(Turn.user("Where does the cat sit?")));
       assertThat(generator.generate(prompt, generator.settings()).texts().get(0).written())
           .isEqualTo("On the mat.");
@@ -243,8 +241,7 @@ class ConversationRunsTest {
                 folder.resolve("scored")))
         .isEqualTo(result.scores());
     assertThat(lines(folder.resolve("scored/predictions.jsonl")))
-        .allSatisfy(
-            each -> assertThat(each.path("prediction").asText()).isEqualTo("chosen"));
+        .allSatisfy(each -> assertThat(each.path("prediction").asText()).isEqualTo("chosen"));
     assertThatThrownBy(() -> evaluated(result.model(), "dpo", pairs, folder.resolve("other")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("task.reference");
@@ -269,7 +266,8 @@ class ConversationRunsTest {
         .isEqualTo(rewards.scores());
     try (AnswerRanker ranker = AnswerRanker.load(rewards.model())) {
       List<Double> scores =
-          ranker.scores(List.of(Turn.user("Who are you?")), List.of("The mat.", "I am a small model."));
+          ranker.scores(
+              List.of(Turn.user("Who are you?")), List.of("The mat.", "I am a small model."));
       assertThat(scores.get(1)).isGreaterThan(scores.get(0));
     }
   }
@@ -302,10 +300,12 @@ class ConversationRunsTest {
                     TrainingListener.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("9 rows cannot be used")
-        .hasMessageContaining(table + ", line 2, column 'messages': turn 2: 'role': unknown role 'bot'")
+        .hasMessageContaining(
+            table + ", line 2, column 'messages': turn 2: 'role': unknown role 'bot'")
         .hasMessageContaining(
             table + ", line 3, column 'messages': turn 1: the last turn is the user's")
-        .hasMessageContaining(table + ", line 4, column 'messages': turn 1: the user's text is empty")
+        .hasMessageContaining(
+            table + ", line 4, column 'messages': turn 1: the user's text is empty")
         .hasMessageContaining(table + ", line 5, column 'messages': expected a JSON list of turns")
         .hasMessageContaining(table + ", line 6, column 'completion': no value")
         .hasMessageContaining(
@@ -345,7 +345,8 @@ class ConversationRunsTest {
                         out,
                         "model={preset: gpt-neo-125m, changes: {num_layers: 2, hidden_size: 16,"
                             + " num_heads: 2, max_position_embeddings: 96,"
-                            + " attention_types: '[[[\"global\", \"local\"], 1]]'}}"),
+                            + " attention_types: '[[[\"global\", \"local\"], 1]]',"
+                            + " attention_layers: '[\"global\", \"local\"]'}}"),
                     TrainingListener.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("task.packing: 'gpt_neo' cannot keep several texts in a row apart");
@@ -357,7 +358,8 @@ class ConversationRunsTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("chat template, line 1: expected a name, found '%}'");
     Path other = TinyRuns.write(folder.resolve("other.csv"), "text,label\na,b\n");
-    assertThatThrownBy(() -> FineTuning.run(fresh("conversation", other, out), TrainingListener.NONE))
+    assertThatThrownBy(
+            () -> FineTuning.run(fresh("conversation", other, out), TrainingListener.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("has none of the columns 'messages'")
         .hasMessageContaining("there are: 'text', 'label'");

@@ -94,8 +94,7 @@ public final class AnswerRanker implements AutoCloseable {
       }
     }
     Inputs inputs =
-        Inputs.ofIds(ids(tokens.ids()))
-            .with("labels", Tensors.ofLongs(labels, 1, labels.length));
+        Inputs.ofIds(ids(tokens.ids())).with("labels", Tensors.ofLongs(labels, 1, labels.length));
     return -loaded.model().loss(inputs).stream()
         .mapToDouble(term -> Tensors.item(term.sum()))
         .sum();

@@ -21,7 +21,8 @@ public final class TokenizerAssembly {
    *
    * @param tokens each gets the next id, unless the vocabulary has it
    */
-  public static Tokenizer changed(Tokenizer tokenizer, TokenizerConfig config, List<String> tokens) {
+  public static Tokenizer changed(
+      Tokenizer tokenizer, TokenizerConfig config, List<String> tokens) {
     List<AddedToken> added = new ArrayList<>(tokenizer.pipeline().addedTokens());
     int next = tokenizer.vocabularySize();
     for (String token : tokens) {

@@ -15,8 +15,7 @@ import org.warmstart.text.chat.Turn;
 
 /** Conversations, one a line, as the prompts that a model answers. */
 final class ChatTexts implements InputTexts {
-  private static final List<String> KEYS =
-      List.of("messages", "conversations", "dialog", "prompt");
+  private static final List<String> KEYS = List.of("messages", "conversations", "dialog", "prompt");
 
   private final TextLines lines;
   private final boolean json;

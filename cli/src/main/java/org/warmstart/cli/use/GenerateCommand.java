@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.cli.common.GenerationOptions;
 import org.warmstart.cli.common.LineProgress;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.pipeline.AnswerRanker;
 import org.warmstart.pipeline.TextGenerator;
 import org.warmstart.pipeline.result.GeneratedText;
 import org.warmstart.pipeline.result.GenerationResult;
-import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
-import org.warmstart.pipeline.AnswerRanker;
 import org.warmstart.pipeline.result.Outcome;
 import org.warmstart.text.chat.ChatTokens;
 import org.warmstart.text.chat.Turn;
@@ -59,7 +59,7 @@ public final class GenerateCommand implements Callable<Integer>, GenerationOptio
       names = "--rank-by",
       paramLabel = "CHECKPOINT",
       description =
-          "With --chat and several answers a text (--num-return-sequences), put them in another"
+          "With --chat and several answers a text (--num-texts), put them in another"
               + " order: by how likely the conversation is for an answer under a model of turns in"
               + " the other order (task.reverse), or by a reward model. Scores are then its own.")
   private @Nullable Path rankBy;
@@ -81,16 +81,18 @@ public final class GenerateCommand implements Callable<Integer>, GenerationOptio
     if (rankBy != null && !chat) {
       throw new InputException("--rank-by goes with --chat: it reads conversations");
     }
+    // what is wrong with a file of plain texts is found before the model is loaded
+    InputTexts plain = chat ? null : inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN);
     try (TextGenerator generator =
-            TextGenerator.load(options.checkpoint(), options.start().withSpecialTokensInText(true));
+            TextGenerator.load(
+                options.checkpoint(), options.start().withSpecialTokensInText(true));
         AnswerRanker ranker = rankBy == null ? null : AnswerRanker.load(rankBy);
-        InputTexts texts = open(generator);
+        InputTexts texts = plain != null ? plain : openChats(generator);
         LineProgress progress = options.progress(terminal)) {
       GenerationSettings settings = generation.apply(generator.settings(), terminal.err());
       generator.room(settings);
       if (ranker != null && settings.numReturnSequences() < 2) {
-        throw new InputException(
-            "--rank-by orders several answers; say how many with --num-return-sequences");
+        throw new InputException("--rank-by orders several answers; say how many with --num-texts");
       }
       TextBatches.Printer<GenerationResult> printer =
           new TextBatches.Printer<>(options.json(), this::object, this::print);
@@ -108,10 +110,7 @@ public final class GenerateCommand implements Callable<Integer>, GenerationOptio
     }
   }
 
-  private InputTexts open(TextGenerator generator) {
-    if (!chat) {
-      return inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN);
-    }
+  private InputTexts openChats(TextGenerator generator) {
     if (generator.hasEncoder()) {
       throw new InputException(
           options.checkpoint() + ": is an encoder-decoder; --chat needs a model that writes on");

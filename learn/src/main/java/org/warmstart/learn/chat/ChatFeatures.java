@@ -50,8 +50,7 @@ public final class ChatFeatures {
       throw new InputException(
           "maxLength " + given + " is more than the model's " + positions + " positions");
     }
-    int length =
-        given == null ? Math.min(USUAL_LENGTH, positions) : given == 0 ? positions : given;
+    int length = given == null ? Math.min(USUAL_LENGTH, positions) : given == 0 ? positions : given;
     return new ChatFeatures(tokenizer, template, specialTokensInText, length);
   }
 

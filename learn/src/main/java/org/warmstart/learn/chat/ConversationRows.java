@@ -119,8 +119,7 @@ public final class ConversationRows {
       before.addAll(turns(row, PROMPT, Role.USER));
     }
     Preference preference =
-        new Preference(
-            joined(before, turns(row, CHOSEN)), joined(before, turns(row, REJECTED)));
+        new Preference(joined(before, turns(row, CHOSEN)), joined(before, turns(row, REJECTED)));
     check(row.place(CHOSEN), preference.chosen());
     check(row.place(REJECTED), preference.rejected());
     if (preference.chosen().equals(preference.rejected())) {
@@ -152,8 +151,7 @@ public final class ConversationRows {
   }
 
   private List<Turn> messages(TaskRow row, String column) {
-    return at(
-        row, column, cell -> Conversations.messages(Conversations.parse(cell), ignoredKeys));
+    return at(row, column, cell -> Conversations.messages(Conversations.parse(cell), ignoredKeys));
   }
 
   private List<Turn> turns(TaskRow row, String column) {

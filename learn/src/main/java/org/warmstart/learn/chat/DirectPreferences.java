@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
-import org.warmstart.model.loss.Losses;
 import org.warmstart.model.loss.LossTerm;
+import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Ops;
@@ -83,8 +83,7 @@ public record DirectPreferences(Model reference, double beta, Kind kind, double 
     long length = labelsRT.size(1);
     Tensor labels = labelsRT.reshape(-1);
     Tensor placesM = Ops.nonzero(Ops.notEqual(labels, LossTerm.IGNORED));
-    Tensor logitsMV =
-        Ops.rows(logitsRTV.narrow(1, 0, length).reshape(rows * length, -1), placesM);
+    Tensor logitsMV = Ops.rows(logitsRTV.narrow(1, 0, length).reshape(rows * length, -1), placesM);
     Tensor targetsM1 = Ops.rows(labels, placesM).unsqueeze(1);
     Tensor logM = Ops.logSoftmax(logitsMV).gather(1, targetsM1).squeeze(1);
     Tensor rowsM = Ops.rows(rowNumbers(rows, length), placesM);

@@ -24,8 +24,7 @@ public record RewardPreferences() implements PreferenceObjective {
     long pairs = PreferenceObjective.pairs(inputs);
     Tensor chosenB = rewardsR.narrow(0, 0, pairs);
     Tensor rejectedB = rewardsR.narrow(0, pairs, pairs);
-    Tensor lossSum =
-        Ops.binaryCrossEntropySum(chosenB.sub(rejectedB), Tensors.full(1, pairs));
+    Tensor lossSum = Ops.binaryCrossEntropySum(chosenB.sub(rejectedB), Tensors.full(1, pairs));
     return new Scores(lossSum, chosenB, rejectedB);
   }
 }

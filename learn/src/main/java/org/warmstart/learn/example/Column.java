@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param whereThere whether it is read only if the files have it; of such columns only those are
  *     read that a configuration names, if it names any
  */
-public record Column(
-    String name, @Nullable String usual, boolean valueNeeded, boolean whereThere) {
+public record Column(String name, @Nullable String usual, boolean valueNeeded, boolean whereThere) {
   /** One that the files have to have if it is read. */
   public Column(String name, @Nullable String usual, boolean valueNeeded) {
     this(name, usual, valueNeeded, false);

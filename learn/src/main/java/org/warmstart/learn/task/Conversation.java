@@ -179,8 +179,7 @@ public final class Conversation implements Task {
   /** Room for the tokens of a template. */
   static UnaryOperator<ModelConfig> adaptation(Tokenizer tokenizer) {
     int needed = tokenizer.vocabularySize();
-    return config ->
-        needed > config.vocabularySize() ? config.withVocabularySize(needed) : config;
+    return config -> needed > config.vocabularySize() ? config.withVocabularySize(needed) : config;
   }
 
   @Override

@@ -154,8 +154,7 @@ public final class Dpo implements Task {
             reference + ": is a " + model.architecture() + ", and no language model");
       }
       known =
-          new DirectPreferences(
-              model, settings.beta(), settings.loss(), settings.labelSmoothing());
+          new DirectPreferences(model, settings.beta(), settings.loss(), settings.labelSmoothing());
       objective = known;
     }
     return known;

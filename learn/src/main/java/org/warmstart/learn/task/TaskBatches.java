@@ -55,8 +55,7 @@ public final class TaskBatches implements BatchSource {
     this.redrawn = redrawn;
     this.examples = redrawn == null ? task.arranged(examples) : examples;
     given = examples.size();
-    int[] lengths =
-        IntStream.range(0, this.examples.size()).map(this.examples::length).toArray();
+    int[] lengths = IntStream.range(0, this.examples.size()).map(this.examples::length).toArray();
     bucketing =
         batchSize > 0
             ? LengthBucketing.ofExamples(lengths, batchSize, seed)

@@ -70,8 +70,7 @@ class ChatReferenceTest {
 
   private static Task conversation(String settings) throws IOException {
     record Holder(TaskSettings task) {}
-    return ConfigReader.parse(
-            "task: " + settings, "test", Path.of(""), List.of(), Holder.class)
+    return ConfigReader.parse("task: " + settings, "test", Path.of(""), List.of(), Holder.class)
         .task()
         .create(ChatFixture.context());
   }
@@ -125,8 +124,7 @@ class ChatReferenceTest {
             (name, gradient) ->
                 assertThat(gradient)
                     .as(name)
-                    .containsExactly(
-                        Objects.requireNonNull(gradients.get(name)), within(2e-3f)));
+                    .containsExactly(Objects.requireNonNull(gradients.get(name)), within(2e-3f)));
     model.release();
   }
 

@@ -33,8 +33,7 @@ class PreferenceReferenceTest {
   }
 
   private static Batch batch(JsonNode file) {
-    ChatFeatures features =
-        ChatFeatures.of(ChatFixture.tokenizer(), null, false, null, 96);
+    ChatFeatures features = ChatFeatures.of(ChatFixture.tokenizer(), null, false, null, 96);
     ConversationRows rows = new ConversationRows(List.of());
     List<Example> examples = new ArrayList<>();
     for (JsonNode row : file.path("rows")) {

@@ -64,8 +64,7 @@ public final class ChatTemplates {
   /** The default one of several with names. */
   private static String named(JsonNode list) {
     Map<String, String> byName = new TreeMap<>();
-    list.forEach(
-        each -> byName.put(each.path("name").asText(), each.path("template").asText()));
+    list.forEach(each -> byName.put(each.path("name").asText(), each.path("template").asText()));
     String source = byName.get("default");
     if (source == null) {
       throw new InputException(

@@ -45,8 +45,7 @@ public final class Conversations {
     try {
       return Json.MAPPER.readTree(cell);
     } catch (JsonProcessingException e) {
-      throw new InputException(
-          "expected a JSON list of turns, found " + Messages.quote(cell), e);
+      throw new InputException("expected a JSON list of turns, found " + Messages.quote(cell), e);
     }
   }
 

@@ -15,7 +15,8 @@ import org.warmstart.text.jinja.Values.Undefined;
 /** Reads a template's expressions, with Jinja2's order of operators. */
 final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
-  private static final Set<String> NO_ARGUMENT = Set.of("else", "or", "and", "is", "if", "not", "in");
+  private static final Set<String> NO_ARGUMENT =
+      Set.of("else", "or", "and", "is", "if", "not", "in");
 
   private final TokenCursor tokens;
 
@@ -166,10 +167,7 @@ final class ExpressionParser {
       boolean plus = operator.text().equals("+");
       value =
           binary(
-              operator.line(),
-              value,
-              concatenation(),
-              plus ? Operators::add : Operators::subtract);
+              operator.line(), value, concatenation(), plus ? Operators::add : Operators::subtract);
     }
     return value;
   }
@@ -191,7 +189,8 @@ final class ExpressionParser {
       Token operator = tokens.next();
       String text = operator.text();
       value =
-          binary(operator.line(), value, power(), (run, a, b) -> Operators.multiply(run, text, a, b));
+          binary(
+              operator.line(), value, power(), (run, a, b) -> Operators.multiply(run, text, a, b));
     }
     return value;
   }

@@ -33,7 +33,8 @@ final class Filters {
         (run, value, a) -> PythonText.stripped(text(run, value), a.optionalText(run, 0, "chars")));
     filters.put("upper", (run, value, a) -> run.made(text(run, value).toUpperCase(Locale.ROOT)));
     filters.put("lower", (run, value, a) -> run.made(text(run, value).toLowerCase(Locale.ROOT)));
-    filters.put("capitalize", (run, value, a) -> run.made(PythonText.capitalized(text(run, value))));
+    filters.put(
+        "capitalize", (run, value, a) -> run.made(PythonText.capitalized(text(run, value))));
     filters.put("title", (run, value, a) -> run.made(PythonText.titled(text(run, value))));
     filters.put("string", (run, value, a) -> run.made(text(run, value)));
     filters.put("safe", (run, value, a) -> run.made(text(run, value)));
@@ -201,8 +202,7 @@ final class Filters {
     List<Object> items = Methods.items(run, map);
     run.work(8L * items.size());
     items.sort(
-        Comparator.comparing(
-            item -> text(run, ((List<?>) item).get(0)).toLowerCase(Locale.ROOT)));
+        Comparator.comparing(item -> text(run, ((List<?>) item).get(0)).toLowerCase(Locale.ROOT)));
     return items;
   }
 
@@ -262,8 +262,7 @@ final class Filters {
         arguments.named());
   }
 
-  private static Object byAttribute(
-      Run run, Object value, Arguments arguments, boolean kept) {
+  private static Object byAttribute(Run run, Object value, Arguments arguments, boolean kept) {
     return selected(run, value, behind(arguments, 1), arguments.require(run, 0, "attr"), kept);
   }
 

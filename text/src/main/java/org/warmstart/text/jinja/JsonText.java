@@ -24,7 +24,8 @@ final class JsonText {
     arguments.atMost(run, 2, "ensure_ascii", "indent", "sort_keys");
     ascii = isTrue(arguments.get(0, "ensure_ascii"));
     Object width = arguments.get(1, "indent");
-    indent = width == null || width instanceof Nothing ? null : arguments.whole(run, 1, "indent", 0);
+    indent =
+        width == null || width instanceof Nothing ? null : arguments.whole(run, 1, "indent", 0);
     sorted = isTrue(arguments.named().get("sort_keys"));
   }
 

@@ -23,8 +23,8 @@ final class Lexer {
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
   private static final List<String> OPERATORS =
       List.of(
-          "**", "//", "==", "!=", "<=", ">=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")",
-          "{", "}", "<", ">", "=", ".", ":", "|", ",");
+          "**", "//", "==", "!=", "<=", ">=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{",
+          "}", "<", ">", "=", ".", ":", "|", ",");
 
   private final String source;
   private final String where;

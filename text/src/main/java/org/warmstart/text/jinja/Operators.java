@@ -102,8 +102,7 @@ final class Operators {
     defined(run, a);
     defined(run, b);
     if (!Values.isNumber(a) || !Values.isNumber(b)) {
-      throw run.wrong(
-          "'" + operator + "' between " + Values.kind(a) + " and " + Values.kind(b));
+      throw run.wrong("'" + operator + "' between " + Values.kind(a) + " and " + Values.kind(b));
     }
   }
 
@@ -196,7 +195,8 @@ final class Operators {
     defined(run, value);
     if (value instanceof Map<?, ?> map) {
       Object found = map.get(Values.key(run, key));
-      return found != null || !(key instanceof String name) ? found(found, Values.text(run, key))
+      return found != null || !(key instanceof String name)
+          ? found(found, Values.text(run, key))
           : attribute(run, value, name);
     }
     if (Values.isWhole(key) && (value instanceof List<?> || value instanceof String)) {

@@ -64,7 +64,8 @@ final class StatementParser {
         }
         default -> {
           if (!ends.isEmpty()) {
-            throw tokens.unexpected("'" + String.join("' or '", ends.stream().sorted().toList()) + "'");
+            throw tokens.unexpected(
+                "'" + String.join("' or '", ends.stream().sorted().toList()) + "'");
           }
           tokens.leave();
           return sequence(statements);

@@ -43,10 +43,12 @@ final class Tests {
     tests.put("in", (run, value, a) -> Operators.contains(run, a.require(run, 0, "seq"), value));
     tests.put(
         "lower",
-        (run, value, a) -> Values.text(run, value).equals(Values.text(run, value).toLowerCase(Locale.ROOT)));
+        (run, value, a) ->
+            Values.text(run, value).equals(Values.text(run, value).toLowerCase(Locale.ROOT)));
     tests.put(
         "upper",
-        (run, value, a) -> Values.text(run, value).equals(Values.text(run, value).toUpperCase(Locale.ROOT)));
+        (run, value, a) ->
+            Values.text(run, value).equals(Values.text(run, value).toUpperCase(Locale.ROOT)));
     compared(tests, "==", "eq", "equalto");
     compared(tests, "!=", "ne");
     compared(tests, "<", "lt", "lessthan");

@@ -97,8 +97,7 @@ final class TokenCursor {
 
   InputException unexpected(String expected) {
     Token token = peek();
-    String found =
-        token.kind() == Kind.END ? "the template's end" : Messages.quote(token.text());
+    String found = token.kind() == Kind.END ? "the template's end" : Messages.quote(token.text());
     return wrong(token.line(), "expected " + expected + ", found " + found);
   }
 

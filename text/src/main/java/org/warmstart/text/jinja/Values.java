@@ -27,7 +27,6 @@ final class Values {
   /** Values that a template sets from within loops. */
   record Namespace(Map<String, Object> values) {}
 
-
   /** A list that Python writes in parentheses. */
   static final class Tuple extends AbstractList<Object> {
     private final List<Object> values;

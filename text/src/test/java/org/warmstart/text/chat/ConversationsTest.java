@@ -105,8 +105,7 @@ class ConversationsTest {
     assertThat(chatMl.vocabularySize()).isEqualTo(plain.vocabularySize() + 2);
     assertThat(ChatTemplates.put(chatMl, ChatTemplates.CHATML).vocabularySize())
         .isEqualTo(chatMl.vocabularySize());
-    ChatTokens tokens =
-        new ChatTokens(chatMl, ChatTemplates.of(chatMl).orElseThrow(), false);
+    ChatTokens tokens = new ChatTokens(chatMl, ChatTemplates.of(chatMl).orElseThrow(), false);
     assertThat(tokens.prompt(List.of(Turn.user("Hi"))))
         .isEqualTo("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n");
     assertThat(tokens.endOfTurn()).hasValue(chatMl.id("<|im_end|>").getAsInt());
@@ -121,8 +120,7 @@ class ConversationsTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("unknown chat template 'chatmll'")
         .hasMessageContaining("chatml");
-    ChatTemplate noTurns =
-        new ChatTemplate("{{ messages | length }}", "t", SpecialTokens.NONE);
+    ChatTemplate noTurns = new ChatTemplate("{{ messages | length }}", "t", SpecialTokens.NONE);
     assertThatThrownBy(() -> noTurns.answers(TURNS))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("does not write a conversation turn by turn");

@@ -29,8 +29,7 @@ class TemplateReferenceTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static JsonNode file() throws IOException {
-    try (InputStream in =
-        TemplateReferenceTest.class.getResourceAsStream("/chat/templates.json")) {
+    try (InputStream in = TemplateReferenceTest.class.getResourceAsStream("/chat/templates.json")) {
       return JSON.readTree(Objects.requireNonNull(in));
     }
   }
@@ -76,8 +75,7 @@ class TemplateReferenceTest {
       assertThat(rendered.generated())
           .extracting(
               span ->
-                  List.of(
-                      text.codePointCount(0, span.start()), text.codePointCount(0, span.end())))
+                  List.of(text.codePointCount(0, span.start()), text.codePointCount(0, span.end())))
           .isEqualTo(parts);
     }
   }
