@@ -14,9 +14,9 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.text.Span;
 import org.warmstart.text.chat.ChatTokens;
 import org.warmstart.text.chat.Turn;
-import org.warmstart.text.jinja.Span;
 
 /**
  * Says which of several answers to a conversation is best, with a second model: a reverse language

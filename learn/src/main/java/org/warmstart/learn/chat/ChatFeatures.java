@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.text.Span;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.chat.ChatTemplate;
 import org.warmstart.text.chat.ChatTemplates;
 import org.warmstart.text.chat.ChatTokens;
 import org.warmstart.text.chat.Turn;
-import org.warmstart.text.jinja.Span;
 
 /** Conversations as tokens, and which of them are learned. Safe for many threads. */
 public final class ChatFeatures {

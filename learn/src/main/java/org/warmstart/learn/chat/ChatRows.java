@@ -9,7 +9,7 @@ import org.warmstart.data.batch.Padding;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.loss.LossTerm;
-import org.warmstart.text.jinja.Span;
+import org.warmstart.text.Span;
 
 /**
  * Conversations as the rows of a batch. An example's own numbers are how many texts it has behind

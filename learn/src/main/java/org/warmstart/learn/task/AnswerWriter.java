@@ -20,8 +20,8 @@ import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
+import org.warmstart.text.Span;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.jinja.Span;
 
 /** Scores what a model learns of conversations, and writes the last answer of some of them. */
 final class AnswerWriter implements Task.Scorer {

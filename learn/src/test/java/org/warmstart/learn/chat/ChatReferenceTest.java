@@ -29,7 +29,7 @@ import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.tensor.engine.Engine;
-import org.warmstart.text.jinja.Span;
+import org.warmstart.text.Span;
 
 /**
  * Tokens, what of them is learned, and losses are those of transformers and trl; the files say what

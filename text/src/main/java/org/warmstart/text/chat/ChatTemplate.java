@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.text.Span;
 import org.warmstart.text.SpecialTokens;
-import org.warmstart.text.jinja.Span;
 import org.warmstart.text.jinja.Template;
 
 /**

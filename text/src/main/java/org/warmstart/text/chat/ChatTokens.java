@@ -7,8 +7,8 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.text.AddedToken;
 import org.warmstart.text.Encoding;
+import org.warmstart.text.Span;
 import org.warmstart.text.Tokenizer;
-import org.warmstart.text.jinja.Span;
 
 /**
  * Conversations as tokens: the template's text is tokenized as a whole, without what the tokenizer
@@ -81,8 +81,8 @@ public final class ChatTokens {
                   + (i + 1)
                   + ": has "
                   + Messages.quote(special)
-                  + " in its text, which is a special token; take it out, or say that it is meant"
-                  + " as one (specialTokensInText)");
+                  + " in its text, which is a special token and would be read as one; take it out,"
+                  + " or for training set task.specialTokensInText");
         }
       }
     }

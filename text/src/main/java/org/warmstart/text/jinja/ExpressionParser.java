@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.warmstart.base.NearNames;
 import org.warmstart.text.jinja.Token.Kind;
 import org.warmstart.text.jinja.Values.Nothing;
 import org.warmstart.text.jinja.Values.Tuple;
@@ -15,22 +13,22 @@ import org.warmstart.text.jinja.Values.Undefined;
 /** Reads a template's expressions, with Jinja2's order of operators. */
 final class ExpressionParser {
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
-  private static final Set<String> NO_ARGUMENT =
-      Set.of("else", "or", "and", "is", "if", "not", "in");
 
   private final TokenCursor tokens;
+  private final SuffixParser suffixes;
 
   ExpressionParser(TokenCursor tokens) {
     this.tokens = tokens;
+    suffixes = new SuffixParser(tokens, this);
   }
 
   /** Two operands and what is made of them. */
   @FunctionalInterface
-  private interface Binary {
+  interface Binary {
     Object apply(Run run, Object a, Object b);
   }
 
-  private static Expression binary(int line, Expression a, Expression b, Binary operator) {
+  static Expression binary(int line, Expression a, Expression b, Binary operator) {
     return run -> {
       Object left = a.evaluate(run);
       Object right = b.evaluate(run);
@@ -63,7 +61,7 @@ final class ExpressionParser {
     return run -> new Tuple(evaluated(run, parts));
   }
 
-  private static List<Object> evaluated(Run run, List<Expression> parts) {
+  static List<Object> evaluated(Run run, List<Expression> parts) {
     List<Object> values = new ArrayList<>();
     parts.forEach(part -> values.add(part.evaluate(run)));
     run.work(values.size());
@@ -214,19 +212,20 @@ final class ExpressionParser {
       boolean minus = token.text().equals("-");
       value = run -> Operators.signed(run, minus, operand.evaluate(run));
     } else {
-      value = followed(primary());
+      value = suffixes.followed(primary());
     }
-    return filtered ? filtered(value) : value;
+    return filtered ? suffixes.filtered(value) : value;
   }
 
-  private Expression primary() {
+  /** A value without anything behind it. */
+  Expression primary() {
     Token token = tokens.peek();
     tokens.enter();
     Expression value =
         switch (token.kind()) {
           case NAME -> named(tokens.next());
           case STRING -> text();
-          case INTEGER -> whole(tokens.next());
+          case INTEGER -> number(tokens.next());
           case FLOAT -> {
             double number = Double.parseDouble(tokens.next().text());
             yield run -> number;
@@ -237,7 +236,8 @@ final class ExpressionParser {
     return value;
   }
 
-  private Expression whole(Token token) {
+  /** A whole number. */
+  Expression number(Token token) {
     try {
       long number = Long.parseLong(token.text());
       return run -> number;
@@ -318,181 +318,6 @@ final class ExpressionParser {
       }
       run.work(map.size());
       return map;
-    };
-  }
-
-  /** Attributes, elements and calls behind a value. */
-  private Expression followed(Expression first) {
-    Expression value = first;
-    while (true) {
-      int line = tokens.peek().line();
-      Expression of = value;
-      if (tokens.acceptOperator(".")) {
-        if (tokens.peek().kind() == Kind.INTEGER) {
-          Expression place = whole(tokens.next());
-          value = binary(line, of, place, Operators::element);
-        } else {
-          String name = tokens.name();
-          value =
-              run -> {
-                Object object = of.evaluate(run);
-                run.step(line);
-                return Operators.attribute(run, object, name);
-              };
-        }
-      } else if (tokens.acceptOperator("[")) {
-        value = subscript(line, of);
-      } else if (tokens.isOperator("(")) {
-        value = call(line, of);
-      } else {
-        return value;
-      }
-    }
-  }
-
-  private Expression subscript(int line, Expression of) {
-    Expression from = tokens.isOperator(":") ? null : whole();
-    if (tokens.acceptOperator("]")) {
-      if (from == null) {
-        throw tokens.unexpected("a key");
-      }
-      return binary(line, of, from, Operators::element);
-    }
-    tokens.expectOperator(":");
-    Expression to = tokens.isOperator(":") || tokens.isOperator("]") ? null : whole();
-    Expression step = null;
-    if (tokens.acceptOperator(":") && !tokens.isOperator("]")) {
-      step = whole();
-    }
-    tokens.expectOperator("]");
-    Expression by = step;
-    return run -> {
-      Object object = of.evaluate(run);
-      run.step(line);
-      return Operators.slice(
-          run, object, optional(run, from), optional(run, to), optional(run, by));
-    };
-  }
-
-  private static @Nullable Long optional(Run run, @Nullable Expression place) {
-    Object value = place == null ? Nothing.NONE : place.evaluate(run);
-    if (value instanceof Nothing) {
-      return null;
-    }
-    if (!Values.isWhole(value)) {
-      throw run.wrong("a place in a slice is " + Values.kind(value) + ", not a whole number");
-    }
-    return Values.whole(value);
-  }
-
-  private Expression call(int line, Expression of) {
-    CallArguments given = arguments();
-    return run -> {
-      Object function = of.evaluate(run);
-      Arguments arguments = given.evaluate(run, "the function");
-      run.step(line);
-      return Operators.call(run, function, arguments);
-    };
-  }
-
-  /** Arguments in the template. */
-  private record CallArguments(List<Expression> values, Map<String, Expression> named) {
-    static final CallArguments NONE = new CallArguments(List.of(), Map.of());
-
-    Arguments evaluate(Run run, String name) {
-      Map<String, Object> all = new LinkedHashMap<>();
-      named.forEach((key, value) -> all.put(key, value.evaluate(run)));
-      return new Arguments(name, evaluated(run, values), all);
-    }
-  }
-
-  private CallArguments arguments() {
-    tokens.expectOperator("(");
-    List<Expression> values = new ArrayList<>();
-    Map<String, Expression> named = new LinkedHashMap<>();
-    while (!tokens.acceptOperator(")")) {
-      if (!values.isEmpty() || !named.isEmpty()) {
-        tokens.expectOperator(",");
-        if (tokens.acceptOperator(")")) {
-          break;
-        }
-      }
-      if (tokens.peek().kind() == Kind.NAME && tokens.peekBehind().is(Kind.OPERATOR, "=")) {
-        String name = tokens.name();
-        tokens.next();
-        named.put(name, whole());
-      } else if (tokens.isOperator("*") || tokens.isOperator("**")) {
-        throw tokens.wrong(
-            tokens.peek().line(), "arguments from a list are not supported in a chat template");
-      } else {
-        values.add(whole());
-      }
-    }
-    return new CallArguments(values, named);
-  }
-
-  /** Filters and tests behind a value. */
-  private Expression filtered(Expression first) {
-    Expression value = first;
-    while (true) {
-      if (tokens.acceptOperator("|")) {
-        value = filter(value);
-      } else if (tokens.acceptWord("is")) {
-        value = test(value);
-      } else if (tokens.isOperator("(")) {
-        value = call(tokens.peek().line(), value);
-      } else {
-        return value;
-      }
-    }
-  }
-
-  private Expression filter(Expression of) {
-    int line = tokens.peek().line();
-    String name = tokens.name();
-    Filters.Filter filter = Filters.ALL.get(name);
-    if (filter == null) {
-      throw tokens.wrong(line, NearNames.unknown("filter", name, Filters.ALL.keySet()));
-    }
-    CallArguments given = tokens.isOperator("(") ? arguments() : CallArguments.NONE;
-    return run -> {
-      Object value = of.evaluate(run);
-      Arguments arguments = given.evaluate(run, name);
-      run.step(line);
-      return filter.apply(run, value, arguments);
-    };
-  }
-
-  private Expression test(Expression of) {
-    int line = tokens.peek().line();
-    boolean negated = tokens.acceptWord("not");
-    String name = tokens.name();
-    Tests.Test test = Tests.ALL.get(name);
-    if (test == null) {
-      throw tokens.wrong(line, NearNames.unknown("test", name, Tests.ALL.keySet()));
-    }
-    CallArguments given = CallArguments.NONE;
-    if (tokens.isOperator("(")) {
-      given = arguments();
-    } else if (startsArgument()) {
-      given = new CallArguments(List.of(followed(primary())), Map.of());
-    }
-    CallArguments all = given;
-    return run -> {
-      Object value = of.evaluate(run);
-      Arguments arguments = all.evaluate(run, name);
-      run.step(line);
-      return test.holds(run, value, arguments) != negated;
-    };
-  }
-
-  private boolean startsArgument() {
-    Token token = tokens.peek();
-    return switch (token.kind()) {
-      case STRING, INTEGER, FLOAT -> true;
-      case NAME -> !NO_ARGUMENT.contains(token.text());
-      case OPERATOR -> token.text().equals("[") || token.text().equals("{");
-      default -> false;
     };
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.warmstart.base.InputException;
+import org.warmstart.text.Span;
 import org.warmstart.text.jinja.Values.Undefined;
 
 /** One rendering of a template: its variables, what it wrote so far, and how much it may do. */

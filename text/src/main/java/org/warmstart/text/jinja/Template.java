@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.text.Span;
 
 /**
  * A template in the part of Jinja2 that chat templates use: {@code for}, {@code if}, {@code set},

@@ -1,4 +1,4 @@
-package org.warmstart.text.jinja;
+package org.warmstart.text;
 
 /**
  * A part of a text.
