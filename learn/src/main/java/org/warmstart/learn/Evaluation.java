@@ -95,21 +95,36 @@ public final class Evaluation {
       made.task().notes().forEach(notes);
       StoredExamples examples =
           new TaskTables(data, cache, notes).examples(made, data.test(), "test", true);
-      TaskEvaluator evaluator = new TaskEvaluator(made.task(), examples, config.batchSize());
-      SortedMap<String, Double> scores = new TreeMap<>();
-      if (out == null) {
-        scores.putAll(evaluator.evaluate(model));
-      } else {
-        PredictionsFile.write(
-            out,
-            settings,
-            file ->
-                scores.putAll(
-                    evaluator.evaluate(model, new StopSignal(), file.of("test", examples, true))));
+      try {
+        return scored(config, settings, made, examples, model, classes, out);
+      } finally {
+        made.task().release();
       }
-      ClassTables.of(evaluator, examples::row).ifPresent(classes);
-      return scores;
     }
+  }
+
+  private static SortedMap<String, Double> scored(
+      EvaluateConfig config,
+      TaskSettings settings,
+      TaskTables.Made made,
+      StoredExamples examples,
+      Model model,
+      Consumer<ClassTables> classes,
+      @Nullable Path out) {
+    TaskEvaluator evaluator = new TaskEvaluator(made.task(), examples, config.batchSize());
+    SortedMap<String, Double> scores = new TreeMap<>();
+    if (out == null) {
+      scores.putAll(evaluator.evaluate(model));
+    } else {
+      PredictionsFile.write(
+          out,
+          settings,
+          file ->
+              scores.putAll(
+                  evaluator.evaluate(model, new StopSignal(), file.of("test", examples, true))));
+    }
+    ClassTables.of(evaluator, examples::row).ifPresent(classes);
+    return scores;
   }
 
   private static Evaluator textEvaluator(

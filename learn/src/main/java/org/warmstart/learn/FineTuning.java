@@ -163,7 +163,7 @@ public final class FineTuning {
       TrainingListener listener,
       StopSignal stop) {
     Path checkpoint = run.checkpoint();
-    TaskTables.Made made = made(config, tables);
+    TaskTables.Made made = made(config, tables, listener);
     Task task = made.task();
     checkBeforeReading(config, made);
     Distillation distillation = config.distillation();
@@ -178,6 +178,7 @@ public final class FineTuning {
       teacher.requireTokens(task.tokenizers());
     }
     Read read = read(config, tables, made);
+    read.batches().notes().forEach(listener::note);
     RandomState.seed(config.seed());
     AdapterSettings adapter = config.adapter();
     Checkpoint.Loaded start =
@@ -214,12 +215,20 @@ public final class FineTuning {
                 start.newlyInitialised());
         outcome = run.train(model, read.batches(), parts, stop);
       }
+    } catch (RuntimeException | Error e) {
+      task.release();
+      throw e;
     } finally {
       model.release();
     }
     StoredExamples rows = read.last();
     TaskEvaluator last = rows == null || !outcome.complete() ? null : evaluator(config, made, rows);
-    Result result = scored(config, run, files, outcome, made, read, last, stop);
+    Result result;
+    try {
+      result = scored(config, run, files, outcome, made, read, last, stop);
+    } finally {
+      task.release();
+    }
     RunReport.write(
         run.directory(),
         "Fine-tuning: " + Tasks.ALL.nameOf(config.task()),
@@ -307,7 +316,8 @@ public final class FineTuning {
         config.task().readsBothOrders());
   }
 
-  private static TaskTables.Made made(FinetuneConfig config, TaskTables tables) {
+  private static TaskTables.Made made(
+      FinetuneConfig config, TaskTables tables, TrainingListener listener) {
     Path from = config.tokenizer() != null ? config.tokenizer() : config.model().checkpoint();
     if (from == null) {
       throw new InputException("tokenizer: name its files; a preset does not bring them");
@@ -324,6 +334,9 @@ public final class FineTuning {
         new TaskContext(
             tokenizers, base, config.model().checkpoint(), config.generation(), false, false, true);
     TaskTables.Made made = TaskTables.Made.of(settings, context);
+    if (settings.fitting(List.of()) == null) {
+      made.task().notes().forEach(listener::note); // else they were said with what was learned
+    }
     Head head = made.task().head();
     if (head == Head.SEQUENCE_TO_SEQUENCE || head == Head.CAUSAL_LM) {
       TokenizerFit.requireRows(base, tokenizers);

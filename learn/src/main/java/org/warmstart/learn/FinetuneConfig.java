@@ -17,6 +17,7 @@ import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.parameters.Frozen;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.task.TaskSettings;
+import org.warmstart.learn.task.Tasks;
 
 /**
  * Everything that fixes a fine-tuning run.
@@ -74,6 +75,12 @@ public record FinetuneConfig(
               + " data.columns.second");
     }
     model.requireRandom(embeddings);
+    if (task.needsWeights() && !model.isWarm()) {
+      throw new InputException(
+          "the task '"
+              + Tasks.ALL.nameOf(task)
+              + "' starts from a trained checkpoint; train the task 'conversation' first");
+    }
     if (distillation != null && !distillation.trainsHead() && data.holdsOut()) {
       throw new InputException(
           "data.validation, data.test: nothing that 'distillation' compares makes the head learn, so"

@@ -12,12 +12,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.data.table.DataSource;
+import org.warmstart.data.table.Rows;
 import org.warmstart.data.table.TableFormat;
 import org.warmstart.learn.example.Column;
 import org.warmstart.learn.example.TextColumns;
@@ -106,6 +108,9 @@ public record TableData(
     }
     Map<String, @Nullable String> all = new LinkedHashMap<>();
     for (Column column : task.allColumns()) {
+      if (column.whereThere() && !columns.containsKey(column.name())) {
+        continue; // the files say whether it is read
+      }
       String own = format.columns().contains(column.name()) ? column.name() : column.usual();
       String name = columns.getOrDefault(column.name(), own);
       if (name != null) {
@@ -139,16 +144,47 @@ public record TableData(
       List<Path> files, List<Column> read, Consumer<Iterator<TaskRowIterator.Found>> sink) {
     Map<String, String> wanted = new LinkedHashMap<>();
     columns.forEach((name, column) -> wanted.put(name, Objects.requireNonNull(column)));
+    addThere(files, read, wanted);
     List<Column> named = read.stream().filter(column -> wanted.containsKey(column.name())).toList();
     DataSource source =
         new DataSource(files, format, header, delimiter, quote, ragged, wanted, sql, limit);
-    String title = files.size() == 1 ? files.get(0).toString() : files.get(0) + " and others";
     try (TaskRowIterator rows = new TaskRowIterator(source, named)) {
       if (!rows.hasNext()) {
-        throw new InputException(title + ": has no rows (a header is none)");
+        throw new InputException(title(files) + ": has no rows (a header is none)");
       }
       sink.accept(rows);
       return rows.notes();
+    }
+  }
+
+  private static String title(List<Path> files) {
+    return files.size() == 1 ? files.get(0).toString() : files.get(0) + " and others";
+  }
+
+  /** Adds those columns that are read where the files have them, unless some are named. */
+  private void addThere(List<Path> files, List<Column> read, Map<String, String> wanted) {
+    List<Column> where = read.stream().filter(Column::whereThere).toList();
+    if (where.isEmpty() || where.stream().anyMatch(column -> wanted.containsKey(column.name()))) {
+      return;
+    }
+    DataSource all =
+        new DataSource(files, format, header, delimiter, quote, ragged, Map.of(), sql, limit);
+    List<String> there;
+    try (Rows table = Rows.open(all, fault -> {})) {
+      there = table.columns();
+    }
+    where.stream()
+        .map(Column::name)
+        .filter(there::contains)
+        .forEach(name -> wanted.put(name, name));
+    if (where.stream().noneMatch(column -> wanted.containsKey(column.name()))) {
+      throw new InputException(
+          title(files)
+              + ": has none of the columns "
+              + Messages.list(where.stream().map(Column::name).toList())
+              + "; there are: "
+              + Messages.list(there)
+              + " (data.columns names them otherwise)");
     }
   }
 

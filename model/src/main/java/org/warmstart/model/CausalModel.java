@@ -26,13 +26,27 @@ public abstract class CausalModel extends Model implements Decodable, Readable {
    * @param maskBS 1 for real and 0 for padding, over earlier and new tokens; null if all are real
    * @param encoder the encoder's output, or null
    * @param state where decoding stands, or null when whole sequences are read at once
+   * @param positionsBT positions of whole sequences, of which several stand behind one another in a
+   *     row: each counts from 0 and sees itself only; null if a row is one sequence. Only families
+   *     that {@linkplain Family#packsTexts pack texts} read them
    */
   public record DecoderInputs(
       Tensor idsBT,
       @Nullable Tensor typesBT,
       @Nullable Tensor maskBS,
       @Nullable EncoderOutput encoder,
-      @Nullable DecodingState state) {
+      @Nullable DecodingState state,
+      @Nullable Tensor positionsBT) {
+    /** Rows of one sequence each. */
+    public DecoderInputs(
+        Tensor idsBT,
+        @Nullable Tensor typesBT,
+        @Nullable Tensor maskBS,
+        @Nullable EncoderOutput encoder,
+        @Nullable DecodingState state) {
+      this(idsBT, typesBT, maskBS, encoder, state, null);
+    }
+
     /** Whole sequences without types beside an encoder. */
     public static DecoderInputs beside(
         EncoderOutput encoder, Tensor idsBT, @Nullable Tensor maskBT) {
@@ -42,7 +56,12 @@ public abstract class CausalModel extends Model implements Decodable, Readable {
     /** Whole sequences alone, with nothing before them. */
     public static DecoderInputs of(Inputs in) {
       return new DecoderInputs(
-          in.require("input_ids"), in.get("token_type_ids"), in.get("attention_mask"), null, null);
+          in.require("input_ids"),
+          in.get("token_type_ids"),
+          in.get("attention_mask"),
+          null,
+          null,
+          in.get("position_ids"));
     }
   }
 
@@ -209,6 +228,10 @@ public abstract class CausalModel extends Model implements Decodable, Readable {
    * its first real token.
    */
   public static Tensor positions(DecoderInputs in) {
+    Tensor given = in.positionsBT;
+    if (given != null) {
+      return given;
+    }
     long before = before(in);
     Tensor mask = in.maskBS;
     if (mask != null && !Ops.all(mask) && in.state != null && in.encoder == null) {

@@ -59,6 +59,7 @@ public final class Family<C extends ModelConfig> {
   private boolean leftToRight;
   private boolean ahead;
   private boolean ours;
+  private boolean packing;
 
   private Family(String modelType, Class<C> configType, Function<ConfigJson, C> reader) {
     this.modelType = modelType;
@@ -149,6 +150,12 @@ public final class Family<C extends ModelConfig> {
     return this;
   }
 
+  /** Says that a row may have several texts behind one another, told apart by their positions. */
+  public Family<C> packing() {
+    packing = true;
+    return this;
+  }
+
   /** Says that its decoder predicts the tokens behind the next one, too, as ProphetNet's does. */
   public Family<C> ahead() {
     ahead = true;
@@ -222,6 +229,11 @@ public final class Family<C extends ModelConfig> {
   /** Whether its decoder predicts the tokens behind the next one, too. */
   public boolean predictsAhead() {
     return ahead;
+  }
+
+  /** Whether a row may have several texts behind one another. */
+  public boolean packsTexts() {
+    return packing;
   }
 
   /**

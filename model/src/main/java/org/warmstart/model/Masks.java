@@ -42,6 +42,23 @@ public final class Masks {
   }
 
   /**
+   * Which tokens of a row with several texts are of different ones.
+   *
+   * @param positionsBT that begin at 0 with every text; null if a row is one text
+   * @return [B, 1, T, T] with 0 within a text and the lowest number elsewhere; null for null
+   */
+  public static @Nullable Tensor packing(@Nullable Tensor positionsBT) {
+    if (positionsBT == null) {
+      return null;
+    }
+    Tensor textsBT = Tensors.toLong(Ops.equal(positionsBT, 0)).cumsum(1);
+    Tensor apartBTT = Ops.notEqual(textsBT.unsqueeze(2).sub(textsBT.unsqueeze(1)), 0);
+    long length = positionsBT.size(1);
+    Tensor bias = Tensors.zeros(positionsBT.size(0), length, length);
+    return Ops.maskedFill(bias, apartBTT, Ops.LOWEST).unsqueeze(1);
+  }
+
+  /**
    * The bias of self-attention in a decoder: which of the S = before + T tokens so far each of the
    * T new ones may see.
    *

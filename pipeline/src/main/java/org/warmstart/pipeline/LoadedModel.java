@@ -11,6 +11,9 @@ import org.warmstart.model.ModelConfig;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.engine.Engine;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.chat.ChatTemplate;
+import org.warmstart.text.chat.ChatTemplates;
+import org.warmstart.text.chat.ChatTokens;
 import org.warmstart.text.file.TokenizerPair;
 
 /**
@@ -104,6 +107,25 @@ final class LoadedModel implements AutoCloseable {
     boolean special = said == null ? usual : said;
     Tokenizer source = tokenizers.source();
     return special ? source : source.withSpecialTokensAsText(found);
+  }
+
+  /**
+   * How conversations are written down for the model.
+   *
+   * @param specialTokensInText whether turns may have special tokens in their texts
+   * @throws InputException if the tokenizer has no chat template
+   */
+  ChatTokens chat(boolean specialTokensInText) {
+    Tokenizer tokenizer = tokenizers.source();
+    ChatTemplate template =
+        ChatTemplates.of(tokenizer)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        checkpoint
+                            + ": has no chat template; 'chat_template' in its"
+                            + " tokenizer_config.json has to say how conversations are written"));
+    return new ChatTokens(tokenizer, template, specialTokensInText);
   }
 
   /**

@@ -18,6 +18,7 @@ import org.warmstart.pipeline.result.GenerationResult;
 import org.warmstart.pipeline.result.Outcome;
 import org.warmstart.tensor.Scope;
 import org.warmstart.text.Tokenizer;
+import org.warmstart.text.chat.ChatTokens;
 
 /**
  * Writes on from a prompt, or with an encoder-decoder what it makes of a text.
@@ -80,6 +81,18 @@ public final class TextGenerator implements AutoCloseable {
   /** The settings of the checkpoint's {@code generation_config.json}, to change some of. */
   public GenerationSettings settings() {
     return settings;
+  }
+
+  /**
+   * How conversations are written down for the model: {@code generate(chat.prompt(turns))} answers
+   * one. Load the generator with {@link PipelineOptions#withSpecialTokensInText} true, so that the
+   * template's tokens are read as such.
+   *
+   * @param specialTokensInText whether turns may have texts that are spelled like special tokens
+   * @throws InputException if the checkpoint has no chat template
+   */
+  public ChatTokens chat(boolean specialTokensInText) {
+    return loaded.chat(specialTokensInText);
   }
 
   /** Whether it makes something of a text, and does not write on from it. */

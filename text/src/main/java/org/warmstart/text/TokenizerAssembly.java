@@ -16,6 +16,24 @@ public final class TokenizerAssembly {
     return assemble(pipeline, config, config.completed(vocabulary, Map.of()).specialTokens());
   }
 
+  /**
+   * A tokenizer with another configuration and more special tokens.
+   *
+   * @param tokens each gets the next id, unless the vocabulary has it
+   */
+  public static Tokenizer changed(
+      Tokenizer tokenizer, TokenizerConfig config, List<String> tokens) {
+    List<AddedToken> added = new ArrayList<>(tokenizer.pipeline().addedTokens());
+    int next = tokenizer.vocabularySize();
+    for (String token : tokens) {
+      if (added.stream().noneMatch(known -> known.content().equals(token))) {
+        int id = tokenizer.id(token).orElse(-1);
+        added.add(AddedToken.special(id < 0 ? next++ : id, token));
+      }
+    }
+    return new Tokenizer(tokenizer.pipeline().withAddedTokens(added), config);
+  }
+
   /** Completes the roles, and makes the given tokens special if they are not yet. */
   public static Tokenizer assemble(
       Pipeline pipeline, TokenizerConfig config, SpecialTokens registered) {

@@ -26,6 +26,13 @@ public record TokenizerConfig(
     ObjectNode other) {
   public static final String FILE = "tokenizer_config.json";
   public static final String SPECIAL_TOKENS_FILE = "special_tokens_map.json";
+
+  /** The entry with the template that conversations are written by. */
+  public static final String CHAT_TEMPLATE = "chat_template";
+
+  /** The file that newer versions of the reference keep that entry in. */
+  private static final String CHAT_TEMPLATE_FILE = "chat_template.jinja";
+
   private static final String CLASS = "tokenizer_class";
   private static final String MAX_LENGTH = "model_max_length";
   private static final int LARGEST_NUMBER = 1_000_000;
@@ -50,7 +57,7 @@ public record TokenizerConfig(
         specialTokens, tokenizerClass, maxLength, JsonNodeFactory.instance.objectNode());
   }
 
-  /** Reads the two files of a directory, as far as they are there. */
+  /** Reads the files of a directory, as far as they are there. */
   public static TokenizerConfig read(Path directory) {
     return read(directory, "");
   }
@@ -75,6 +82,11 @@ public record TokenizerConfig(
       Map<String, String> more = new LinkedHashMap<>();
       readSpecials(Json.read(map), more);
       more.forEach(specials::putIfAbsent);
+    }
+    Path template = directory.resolve(prefix + CHAT_TEMPLATE_FILE);
+    if (InputFiles.isThere(template)) {
+      // goes before the entry, as in the reference
+      other.put(CHAT_TEMPLATE, InputFiles.readText(template));
     }
     return new TokenizerConfig(SpecialTokens.ofKeys(specials), tokenizerClass, maxLength, other);
   }

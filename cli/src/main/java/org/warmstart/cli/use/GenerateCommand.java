@@ -1,10 +1,13 @@
 package org.warmstart.cli.use;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -12,9 +15,13 @@ import org.warmstart.cli.common.GenerationOptions;
 import org.warmstart.cli.common.LineProgress;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.pipeline.AnswerRanker;
 import org.warmstart.pipeline.TextGenerator;
 import org.warmstart.pipeline.result.GeneratedText;
 import org.warmstart.pipeline.result.GenerationResult;
+import org.warmstart.pipeline.result.Outcome;
+import org.warmstart.text.chat.ChatTokens;
+import org.warmstart.text.chat.Turn;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,6 +60,24 @@ public final class GenerateCommand implements Callable<Integer>, GenerationOptio
       description = "Write a table that finetune reads, with what was written in this column.")
   private @Nullable String targets;
 
+  @Option(
+      names = "--chat",
+      description =
+          "Answer each text as a user's turn by the checkpoint's chat template; with --json-input,"
+              + " and from a .jsonl file, a line is a conversation: a list of {role, content}, or an"
+              + " object with one as messages, with conversations, dialog or prompt. Only the"
+              + " answer is written.")
+  private boolean chat;
+
+  @Option(
+      names = "--rank-by",
+      paramLabel = "CHECKPOINT",
+      description =
+          "With --chat and several answers a text (--num-texts), put them in another"
+              + " order: by how likely the conversation is for an answer under a model of turns in"
+              + " the other order (task.reverse), or by a reward model. Scores are then its own.")
+  private @Nullable Path rankBy;
+
   private final GenerationOptions generation = new GenerationOptions(setting -> true);
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
@@ -67,6 +92,39 @@ public final class GenerateCommand implements Callable<Integer>, GenerationOptio
 
   @Override
   public Integer call() {
+    checkOptions();
+    // what is wrong with a file of plain texts is found before the model is loaded
+    InputTexts plain = chat ? null : inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN);
+    try (TextGenerator generator =
+            TextGenerator.load(
+                options.checkpoint(), options.start().withSpecialTokensInText(true));
+        AnswerRanker ranker = rankBy == null ? null : AnswerRanker.load(rankBy);
+        InputTexts texts = plain != null ? plain : openChats(generator);
+        LineProgress progress = options.progress(terminal)) {
+      GenerationSettings settings = generation.apply(generator.settings(), terminal.err());
+      generator.room(settings);
+      if (ranker != null && settings.numReturnSequences() < 2) {
+        throw new InputException("--rank-by orders several answers; say how many with --num-texts");
+      }
+      TextBatches.Printer<GenerationResult> printer =
+          targets == null
+              ? new TextBatches.Printer<>(options.json(), this::object, this::print)
+              : TextBatches.Printer.ofRows(this::rows);
+      return new TextBatches<>(texts, terminal, printer)
+          .run(
+              generator.hasEncoder() ? options.batchSize() : 1,
+              (batch, numbers) -> {
+                List<Outcome<GenerationResult>> all =
+                    generator.generateEach(batch, settings, numbers);
+                return ranker != null && texts instanceof ChatTexts chats
+                    ? all.stream().map(each -> ranked(each, ranker, chats.turns())).toList()
+                    : all;
+              },
+              progress::done);
+    }
+  }
+
+  private void checkOptions() {
     if (targets != null && options.json()) {
       throw new InputException("--targets: writes JSON lines of its own; leave out --json");
     }
@@ -74,22 +132,12 @@ public final class GenerateCommand implements Callable<Integer>, GenerationOptio
       throw new InputException(
           "--targets " + SOURCE + ": that column has the source; choose another name");
     }
-    try (InputTexts texts = inputs.open(options.file(), InputTexts.Pairs.BY_COLUMN);
-        LineProgress progress = options.progress(terminal);
-        TextGenerator generator =
-            TextGenerator.load(
-                options.checkpoint(), options.start().withSpecialTokensInText(true))) {
-      GenerationSettings settings = generation.apply(generator.settings(), terminal.err());
-      generator.room(settings);
-      TextBatches.Printer<GenerationResult> printer =
-          targets == null
-              ? new TextBatches.Printer<>(options.json(), GenerateCommand::object, this::print)
-              : TextBatches.Printer.ofRows(this::rows);
-      return new TextBatches<>(texts, terminal, printer)
-          .run(
-              generator.hasEncoder() ? options.batchSize() : 1,
-              (batch, numbers) -> generator.generateEach(batch, settings, numbers),
-              progress::done);
+    if (targets != null && chat) {
+      throw new InputException(
+          "--targets goes without --chat: a row has a source text and a target, and no turns");
+    }
+    if (rankBy != null && !chat) {
+      throw new InputException("--rank-by goes with --chat: it reads conversations");
     }
   }
 
@@ -113,17 +161,51 @@ public final class GenerateCommand implements Callable<Integer>, GenerationOptio
     return rows;
   }
 
+  private InputTexts openChats(TextGenerator generator) {
+    if (generator.hasEncoder()) {
+      throw new InputException(
+          options.checkpoint() + ": is an encoder-decoder; --chat needs a model that writes on");
+    }
+    ChatTokens tokens = generator.chat(false);
+    if (tokens.template().asksForDate()) {
+      terminal
+          .err()
+          .println("warmstart: the chat template would write the day's date; it goes without one");
+    }
+    return inputs.openChats(options.file(), tokens);
+  }
+
+  /** The texts of a conversation, which is read one at a time, with the likeliest first. */
+  private static Outcome<GenerationResult> ranked(
+      Outcome<GenerationResult> outcome, AnswerRanker ranker, List<Turn> turns) {
+    if (outcome.problem().isPresent()) {
+      return outcome;
+    }
+    GenerationResult result = outcome.result();
+    List<String> answers = result.texts().stream().map(text -> text.written().strip()).toList();
+    List<Double> scores = ranker.scores(turns, answers);
+    List<GeneratedText> ranked = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      GeneratedText text = result.texts().get(i);
+      ranked.add(
+          new GeneratedText(
+              text.text(), text.written(), text.ids(), OptionalDouble.of(scores.get(i))));
+    }
+    ranked.sort(Comparator.comparingDouble(text -> -text.score().orElseThrow()));
+    return Outcome.of(new GenerationResult(List.copyOf(ranked), result.tokens()));
+  }
+
   private void print(GenerationResult result) {
-    result.texts().forEach(each -> terminal.out().println(each.text()));
+    result.texts().forEach(each -> terminal.out().println(chat ? each.written() : each.text()));
   }
 
-  private static Map<String, Object> object(GenerationResult result) {
-    return Map.of("texts", result.texts().stream().map(GenerateCommand::object).toList());
+  private Map<String, Object> object(GenerationResult result) {
+    return Map.of("texts", result.texts().stream().map(this::object).toList());
   }
 
-  private static Map<String, Object> object(GeneratedText text) {
+  private Map<String, Object> object(GeneratedText text) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("text", text.text());
+    object.put("text", chat ? text.written() : text.text());
     object.put("ids", text.ids());
     text.score().ifPresent(score -> object.put("score", score));
     return object;

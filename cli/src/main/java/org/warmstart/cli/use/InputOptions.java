@@ -6,6 +6,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.cli.common.KebabConverter;
 import org.warmstart.cli.common.TextLines;
 import org.warmstart.data.table.TableFormat;
+import org.warmstart.text.chat.ChatTokens;
 import picocli.CommandLine.Option;
 
 /** Where a command's texts come from: lines, or the rows of a table. */
@@ -85,6 +86,22 @@ final class InputOptions {
               + " --json-input, JSON objects");
     }
     return TableTexts.open(file, format, text, second, pairs);
+  }
+
+  /**
+   * Opens conversations: lines that are users' turns, or JSON.
+   *
+   * @param file null or {@code -} for standard input
+   * @throws InputException if the file cannot be read or the options contradict each other
+   */
+  ChatTexts openChats(@Nullable Path file, ChatTokens chat) {
+    if (table != null || text != null || second != null) {
+      throw new InputException(
+          "--chat reads lines, each a user's turn or, with --json-input and from a .jsonl file, a"
+              + " conversation in JSON; --table, --text and --second go without it");
+    }
+    boolean json = jsonInput || (file != null && file.toString().endsWith(".jsonl"));
+    return new ChatTexts(TextLines.open(file, false), json, chat);
   }
 
   private String secondKey() {

@@ -81,6 +81,22 @@ public final class Example {
     return new Example(ids, new int[ids.length], targetIds, NONE, 0, targetText, cut);
   }
 
+  /**
+   * Of tokens that are read and learned at once, as those of a conversation.
+   *
+   * @param uncut how many there were before they were cut to a length
+   * @param targetText what a model is to write at the end
+   */
+  public static Example ofTokens(int[] ids, int uncut, String targetText) {
+    return new Example(ids, new int[ids.length], NONE, NONE, 0, targetText, Cut.ofInput(uncut));
+  }
+
+  /** The same, with tokens of another text beside it. */
+  public Example withTarget(int[] tokens, int uncutTarget) {
+    Cut both = new Cut(cut.uncut, uncutTarget, cut.lostWords);
+    return new Example(ids, types, tokens, numbers, target, targetText, both);
+  }
+
   /** The same, with whole numbers that only its task understands. */
   public Example withNumbers(int... own) {
     return new Example(ids, types, targetIds, own, target, targetText, cut);

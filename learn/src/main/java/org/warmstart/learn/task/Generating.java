@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
@@ -100,8 +103,37 @@ final class Generating {
     if (beams != null) {
       builder.numBeams(beams).numReturnSequences(1);
     }
+    GenerationSettings settings = changed(builder.build(), context);
+    settings.requireFits(positions);
+    return settings;
+  }
+
+  /**
+   * How a model of one text alone writes answers.
+   *
+   * @param end the token that ends an answer
+   * @throws InputException if a value is wrong, has no effect, or does not fit the model
+   */
+  static GenerationSettings ofAnswers(TaskContext context, OptionalInt end) {
+    Path checkpoint = context.checkpoint();
+    GenerationSettings own =
+        checkpoint != null
+            ? GenerationSettings.forCheckpoint(checkpoint, context.config())
+            : GenerationSettings.of(context.config());
+    if (end.isPresent() && !own.eosTokenIds().contains(end.getAsInt())) {
+      List<Integer> ends = new ArrayList<>(List.of(end.getAsInt()));
+      ends.addAll(own.eosTokenIds());
+      own = own.toBuilder().eosTokenIds(ends).build();
+    }
+    GenerationSettings settings = changed(own, context);
+    settings.requireFits(context.config().maxPositions());
+    return settings;
+  }
+
+  /** The settings with what the configuration says in place of them. */
+  private static GenerationSettings changed(GenerationSettings own, TaskContext context) {
     ObjectNode json = json(context.generation());
-    GenerationSettings settings = builder.build();
+    GenerationSettings settings = own;
     boolean givesLength = json.has("max_length") || json.has("maxLength");
     boolean givesTokens = json.has("max_new_tokens") || json.has("maxNewTokens");
     if (givesLength && !givesTokens) {
@@ -109,7 +141,6 @@ final class Generating {
     }
     settings = settings.override(json);
     refuseIdle(settings, json);
-    settings.requireFits(positions);
     return settings;
   }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Batch;
@@ -60,6 +61,11 @@ public interface Task {
   /** Frees what only {@link #encode} needs, until a row is encoded again. */
   default void rest() {}
 
+  /** The examples that training reads, such as several of a table's behind one another. */
+  default Examples arranged(Examples training) {
+    return training;
+  }
+
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
 
@@ -67,6 +73,9 @@ public interface Task {
   default Loss loss() {
     return Loss.OF_MODEL;
   }
+
+  /** Frees what it has in memory beside the model, at the end. */
+  default void release() {}
 
   /** A new score over evaluation examples, which come in their order. */
   Scorer scorer(Scoring scoring);

@@ -17,6 +17,7 @@ import org.warmstart.text.stage.Sampling;
 public final class TaskBatches implements BatchSource {
   private final Task task;
   private final Examples examples;
+  private final int given;
   private final LengthBucketing bucketing;
   private final @Nullable Redrawn redrawn;
   private BatchExtras extras = BatchExtras.NONE;
@@ -53,8 +54,9 @@ public final class TaskBatches implements BatchSource {
       @Nullable Redrawn redrawn) {
     this.task = task;
     this.redrawn = redrawn;
-    this.examples = examples;
-    int[] lengths = IntStream.range(0, examples.size()).map(examples::length).toArray();
+    this.examples = redrawn == null ? task.arranged(examples) : examples;
+    given = examples.size();
+    int[] lengths = IntStream.range(0, this.examples.size()).map(this.examples::length).toArray();
     bucketing =
         batchSize > 0
             ? LengthBucketing.ofExamples(lengths, batchSize, seed)
@@ -85,6 +87,13 @@ public final class TaskBatches implements BatchSource {
     return redrawn == null
         ? examples.get(row)
         : task.encode(redrawn.rows.apply(row), redrawn.sampling.derive(epoch).derive(row)).get(0);
+  }
+
+  @Override
+  public List<String> notes() {
+    return examples.size() == given
+        ? List.of()
+        : List.of("packed: " + given + " examples in " + examples.size() + " rows");
   }
 
   @Override

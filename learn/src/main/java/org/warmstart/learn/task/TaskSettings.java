@@ -66,6 +66,11 @@ public interface TaskSettings {
     return false;
   }
 
+  /** Whether it starts from trained weights, and not from random ones. */
+  default boolean needsWeights() {
+    return false;
+  }
+
   /** Whether texts are written in evaluation, so that settings for generating go with it. */
   default boolean generates() {
     return false;

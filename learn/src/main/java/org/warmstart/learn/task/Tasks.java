@@ -15,6 +15,9 @@ public final class Tasks {
           .add("regression", Regression.Settings.class)
           .add("seq2seq", SequenceToSequence.Settings.class)
           .add("text-to-text", TextToText.Settings.class)
+          .add("conversation", Conversation.Settings.class)
+          .add("dpo", Dpo.Settings.class)
+          .add("reward", RewardModel.Settings.class)
           .add("embedding-distillation", EmbeddingDistillation.Settings.class);
 
   private Tasks() {}

@@ -65,6 +65,7 @@ public record FactorizedAttention(Shape shape, int stride, int summaries, Use us
 
   @Override
   public Pass begin(Step step) {
+    step.requireOneText("sparse layers");
     if (use == Use.BY_HEAD) {
       return halves(
           with(Use.FIRST).begin(uncached(step)),

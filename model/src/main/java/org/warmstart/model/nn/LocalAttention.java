@@ -12,6 +12,7 @@ import org.warmstart.model.decoding.KeyValueCache;
 public record LocalAttention(int window) implements CausalAttention {
   @Override
   public Pass begin(Step step) {
+    step.requireOneText("layers that see a window of the text");
     KeyValueCache cache = step.cache();
     int kept = window - 1;
     if (step.before() == 0) {

@@ -111,6 +111,7 @@ public final class Gpt1 extends Module implements GptLayers.Body, RecomputedLaye
       Family.of("openai-gpt", Config.class)
           .leftToRight()
           .mixable(Head.SEQUENCE_CLASSIFICATION)
+          .packing()
           .decoderBySwitches()
           .preset("openai-gpt", "{}")
           .head(Head.NONE, "OpenAIGPTModel", (c, id) -> new DecoderModel<>(id, new Gpt1(c.sizes())))

@@ -100,6 +100,7 @@ public final class Gpt2 {
       Family.of("gpt2", Config.class)
           .leftToRight()
           .mixable(Head.SEQUENCE_CLASSIFICATION, Head.TOKEN_CLASSIFICATION)
+          .packing()
           .decoderBySwitches()
           .head(Head.NONE, "GPT2Model", (c, id) -> new DecoderModel<>(id, layers(c)))
           .head(

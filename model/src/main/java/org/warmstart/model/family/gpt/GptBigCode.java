@@ -115,6 +115,7 @@ public final class GptBigCode {
       Family.of("gpt_bigcode", Config.class)
           .leftToRight()
           .mixable(Head.SEQUENCE_CLASSIFICATION, Head.TOKEN_CLASSIFICATION)
+          .packing()
           .decoderBySwitches()
           .preset(
               "santacoder",

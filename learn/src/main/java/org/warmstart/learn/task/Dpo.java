@@ -1,0 +1,241 @@
+package org.warmstart.learn.task;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
+import org.warmstart.base.record.InRange;
+import org.warmstart.base.record.NumberRange;
+import org.warmstart.generate.GenerationSettings;
+import org.warmstart.learn.chat.ChatFeatures;
+import org.warmstart.learn.chat.ConversationRows;
+import org.warmstart.learn.chat.DirectPreferences;
+import org.warmstart.learn.chat.PreferencePairs;
+import org.warmstart.learn.example.Column;
+import org.warmstart.learn.example.Example;
+import org.warmstart.learn.example.TaskRow;
+import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.Loss;
+import org.warmstart.model.Head;
+import org.warmstart.model.Model;
+import org.warmstart.model.ModelConfig;
+import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.text.file.TokenizerPair;
+import org.warmstart.text.stage.Sampling;
+
+/**
+ * Direct preference optimization (Rafailov et al. 2023) of a model that reads from left to right:
+ * of two answers to a conversation the better one becomes likelier than the worse one, measured
+ * from the checkpoint that the run starts from.
+ */
+public final class Dpo implements Task {
+  /**
+   * The task's settings.
+   *
+   * @param template as in {@code conversation}; one that adds tokens is for a checkpoint that has
+   *     them already
+   * @param beta how much is lost by going away from the reference: less goes further
+   * @param loss what is made of a pair's difference: {@code sigmoid} as in the paper, {@code ipo}
+   *     (its mean over tokens, squared around 1 / 2 beta) or {@code hinge}
+   * @param labelSmoothing the share of pairs that are taken to be the wrong way round; with the
+   *     loss {@code sigmoid}
+   * @param reference the checkpoint that rewards are measured from; null: the one that the run
+   *     starts from. A checkpoint that is only scored has to be given one
+   * @param maxLength most tokens of a conversation with its answer; longer ones are cut at their
+   *     end. 0: what the model has positions for; null: 1024, or what the model has positions for
+   *     if that is fewer
+   * @param ignoredKeys keys of a turn beside its role and its text that may be there and are not
+   *     read
+   * @param specialTokensInText whether what is spelled like a special token in a turn is one; such
+   *     turns are refused otherwise
+   */
+  public record Settings(
+      @Nullable String template,
+      @Default("0.1") @InRange(above = 0) double beta,
+      @Default("sigmoid") DirectPreferences.Kind loss,
+      @Default("0") @InRange(least = 0, below = 0.5) double labelSmoothing,
+      @Nullable Path reference,
+      @Nullable @InRange(least = 0) Integer maxLength,
+      @Default("[]") List<String> ignoredKeys,
+      @Default("false") boolean specialTokensInText)
+      implements TaskSettings {
+    public Settings {
+      NumberRange.check(
+          Settings.class,
+          template,
+          beta,
+          loss,
+          labelSmoothing,
+          reference,
+          maxLength,
+          ignoredKeys,
+          specialTokensInText);
+      ignoredKeys = List.copyOf(ignoredKeys);
+      if (labelSmoothing > 0 && loss != DirectPreferences.Kind.SIGMOID) {
+        throw new InputException("task.labelSmoothing goes with 'loss: sigmoid'");
+      }
+    }
+
+    @Override
+    public List<Column> columns() {
+      return ConversationRows.PREFERENCE_COLUMNS;
+    }
+
+    @Override
+    public Set<String> targets() {
+      return Set.of();
+    }
+
+    @Override
+    public boolean readsSpecialTokens() {
+      return specialTokensInText;
+    }
+
+    @Override
+    public List<Path> inputs() {
+      return reference == null ? List.of() : List.of(reference);
+    }
+
+    @Override
+    public boolean needsWeights() {
+      return true;
+    }
+
+    @Override
+    public Task create(TaskContext context) {
+      return new Dpo(this, context);
+    }
+  }
+
+  private final Settings settings;
+  private final ConversationRows rows;
+  private final ChatFeatures features;
+  private final GenerationSettings generation;
+  private final Path reference;
+  private @Nullable DirectPreferences objective;
+
+  private Dpo(Settings settings, TaskContext context) {
+    this.settings = settings;
+    Conversation.requireLeftToRight(context.config(), "dpo");
+    rows = new ConversationRows(settings.ignoredKeys());
+    features =
+        ChatFeatures.of(
+            context.tokenizers().source(),
+            settings.template(),
+            settings.specialTokensInText(),
+            settings.maxLength(),
+            context.config().maxPositions());
+    if (features.tokenizer().vocabularySize() > context.config().vocabularySize()) {
+      throw new InputException(
+          "task.template: its tokens are new to the checkpoint, so that the reference would draw"
+              + " their weights at random; train the task 'conversation' with it first");
+    }
+    generation = Generating.ofAnswers(context, features.endOfTurn());
+    Path start = context.trained() ? context.checkpoint() : null;
+    Path given = settings.reference() != null ? settings.reference() : start;
+    if (given == null) {
+      throw new InputException(
+          "task.reference: name the checkpoint that rewards are measured from, which the model was"
+              + " trained from");
+    }
+    reference = given;
+  }
+
+  private DirectPreferences objective() {
+    DirectPreferences known = objective;
+    if (known == null) {
+      Model model = Checkpoint.load(reference, Head.CAUSAL_LM);
+      if (model.head() != Head.CAUSAL_LM) {
+        model.release();
+        throw new InputException(
+            reference + ": is a " + model.architecture() + ", and no language model");
+      }
+      known =
+          new DirectPreferences(model, settings.beta(), settings.loss(), settings.labelSmoothing());
+      objective = known;
+    }
+    return known;
+  }
+
+  @Override
+  public Loss loss() {
+    return objective();
+  }
+
+  @Override
+  public void release() {
+    if (objective != null) {
+      objective.reference().release();
+      objective = null;
+    }
+  }
+
+  @Override
+  public Head head() {
+    return Head.CAUSAL_LM;
+  }
+
+  @Override
+  public UnaryOperator<ModelConfig> adaptation() {
+    return config -> config;
+  }
+
+  @Override
+  public TokenizerPair tokenizers() {
+    return TokenizerPair.of(features.tokenizer());
+  }
+
+  @Override
+  public GenerationSettings generation() {
+    return generation;
+  }
+
+  @Override
+  public List<String> notes() {
+    return features.notes();
+  }
+
+  @Override
+  public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
+    return List.of(pair(rows, features, row, sampling));
+  }
+
+  /** A row's two answers. */
+  static Example pair(
+      ConversationRows rows, ChatFeatures features, TaskRow row, @Nullable Sampling sampling) {
+    if (sampling != null) {
+      throw new InputException(
+          "subwordSampling: answers are read with their best segmentations; leave it out");
+    }
+    ConversationRows.Preference preference = rows.preference(row);
+    return PreferencePairs.example(
+        Conversation.at(
+            row.place(ConversationRows.CHOSEN), () -> features.completion(preference.chosen())),
+        Conversation.at(
+            row.place(ConversationRows.REJECTED),
+            () -> features.completion(preference.rejected())));
+  }
+
+  @Override
+  public Batch batch(List<Example> examples) {
+    return PreferencePairs.batch(examples, features.filler());
+  }
+
+  @Override
+  public Set<String> metrics() {
+    return PreferenceScorer.METRICS;
+  }
+
+  @Override
+  public String mainMetric() {
+    return "loss";
+  }
+
+  @Override
+  public Scorer scorer(Scoring scoring) {
+    return new PreferenceScorer(objective(), scoring);
+  }
+}

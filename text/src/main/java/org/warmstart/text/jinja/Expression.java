@@ -1,0 +1,7 @@
+package org.warmstart.text.jinja;
+
+/** A part of a template that has a value. */
+@FunctionalInterface
+interface Expression {
+  Object evaluate(Run run);
+}
