@@ -15,6 +15,7 @@ import org.warmstart.cli.train.EvaluateCommand;
 import org.warmstart.cli.train.FinetuneCommand;
 import org.warmstart.cli.train.MetricCommand;
 import org.warmstart.cli.train.PretrainCommand;
+import org.warmstart.cli.train.RecipesCommand;
 import org.warmstart.cli.train.Word2VecCommand;
 import org.warmstart.cli.use.AnswerCommand;
 import org.warmstart.cli.use.ClassifyCommand;
@@ -32,6 +33,7 @@ final class Commands {
           PullCommand.class,
           Word2VecCommand.class,
           DescribeCommand.class,
+          RecipesCommand.class,
           PretrainCommand.class,
           ComposeCommand.class,
           ConvertCommand.class,
