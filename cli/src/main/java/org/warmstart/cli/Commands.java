@@ -16,6 +16,7 @@ import org.warmstart.cli.train.FinetuneCommand;
 import org.warmstart.cli.train.MetricCommand;
 import org.warmstart.cli.train.PretrainCommand;
 import org.warmstart.cli.train.RecipesCommand;
+import org.warmstart.cli.train.SearchCommand;
 import org.warmstart.cli.train.Word2VecCommand;
 import org.warmstart.cli.use.AnswerCommand;
 import org.warmstart.cli.use.ClassifyCommand;
@@ -39,6 +40,7 @@ final class Commands {
           ConvertCommand.class,
           AverageCommand.class,
           FinetuneCommand.class,
+          SearchCommand.class,
           EvaluateCommand.class,
           MetricCommand.class,
           GenerateCommand.class,

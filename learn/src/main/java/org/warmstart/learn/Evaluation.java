@@ -93,7 +93,7 @@ public final class Evaluation {
       TaskTables.Made made = made(config, settings, data, tokenizers, model);
       made.task().notes().forEach(notes);
       StoredExamples examples =
-          new TaskTables(data, cache, notes).examples(made, data.test(), "test", true);
+          new TaskTables(data, cache, notes).examples(made, TableData.Part.TEST, true);
       TaskEvaluator evaluator = new TaskEvaluator(made.task(), examples, config.batchSize());
       SortedMap<String, Double> scores = new TreeMap<>();
       if (out == null) {

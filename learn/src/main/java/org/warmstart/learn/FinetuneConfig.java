@@ -77,9 +77,7 @@ public record FinetuneConfig(
   List<Path> inputs() {
     return Stream.of(
             Stream.of(model.checkpoint(), tokenizer, embeddings),
-            data.train().stream(),
-            data.validation().stream(),
-            data.test().stream())
+            data.allFiles().stream())
         .flatMap(Function.identity())
         .filter(Objects::nonNull)
         .toList();

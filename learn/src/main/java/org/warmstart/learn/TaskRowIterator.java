@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.data.table.Row;
@@ -17,13 +18,20 @@ import org.warmstart.learn.example.TaskRow;
 final class TaskRowIterator implements Iterator<TaskRow> {
   private final Rows table;
   private final List<Column> columns;
+  private final LongPredicate chosen;
   private final RowFaults faults;
   private @Nullable TaskRow next;
   private boolean found;
 
-  TaskRowIterator(Rows table, List<Column> columns, RowFaults faults) {
+  /**
+   * Over a table.
+   *
+   * @param chosen whether the row of a number, from 1, is among them
+   */
+  TaskRowIterator(Rows table, List<Column> columns, LongPredicate chosen, RowFaults faults) {
     this.table = table;
     this.columns = columns;
+    this.chosen = chosen;
     this.faults = faults;
   }
 
@@ -35,9 +43,13 @@ final class TaskRowIterator implements Iterator<TaskRow> {
   @Override
   public boolean hasNext() {
     while (next == null && table.hasNext()) {
+      Row row = table.next();
+      if (!chosen.test(row.number())) {
+        continue;
+      }
       found = true;
       try {
-        next = row(table.next());
+        next = row(row);
       } catch (InputException e) {
         faults.add(String.valueOf(e.getMessage()));
       }

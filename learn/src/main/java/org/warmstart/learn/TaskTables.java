@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InOrder;
 import org.warmstart.base.InputException;
@@ -37,9 +38,6 @@ import org.warmstart.text.file.TokenizerPair;
  * What the user should know is said either way. Not thread-safe.
  */
 final class TaskTables {
-  /** The part whose rows complete the settings. */
-  static final String TRAINING = "training";
-
   private static final String NOTES = "notes";
   private static final String ROWS = "rows";
   private static final String EXAMPLES = "examples";
@@ -89,7 +87,9 @@ final class TaskTables {
   /** A row and what became of it: one of the two. */
   private record Encoded(TaskRow row, List<Example> examples, @Nullable String fault) {}
 
-  private CacheKey key(String what, List<Path> files, TaskSettings task) {
+  private CacheKey key(String what, TableData.Part part, TaskSettings task) {
+    List<Path> files =
+        Stream.of(data.files(part), data.targetFiles(part)).flatMap(List::stream).toList();
     return new CacheKey(what)
         .withFiles("files", contents.computeIfAbsent(files, cache::contents))
         .with("table", data.readSettings())
@@ -107,7 +107,7 @@ final class TaskTables {
     if (fitting == null) {
       return task;
     }
-    CacheKey key = key("fitted", data.train(), task).with("checkpoint_labels", checkpoint);
+    CacheKey key = key("fitted", TableData.Part.TRAINING, task).with("checkpoint_labels", checkpoint);
     JsonNode facts =
         cache.get("labels", key, columns -> fit(task, fitting, columns.facts())).columns().facts();
     tell(facts);
@@ -119,12 +119,13 @@ final class TaskTables {
 
   private void fit(TaskSettings task, TaskSettings.Fitting fitting, ObjectNode facts) {
     RowFaults faults = new RowFaults();
-    PreparationProgress progress = new PreparationProgress("reading " + TRAINING, ROWS, 0, notes);
+    PreparationProgress progress = new PreparationProgress("reading training", ROWS, 0, notes);
     long[] done = {0};
     List<String> said =
         new ArrayList<>(
-            data.read(
-                data.train(),
+            // a class that is only in what is held out is one all the same
+            data.whole().read(
+                TableData.Part.TRAINING,
                 task.allColumns(),
                 faults,
                 rows ->
@@ -157,25 +158,27 @@ final class TaskTables {
   }
 
   /**
-   * The examples of some files.
+   * The examples of a part.
    *
-   * @param part what they are for, such as {@code training}
    * @param withRows whether rows can be asked for by the examples' numbers
    * @throws InputException listing the rows that the task cannot use
    */
-  StoredExamples examples(Made made, List<Path> files, String part, boolean withRows) {
+  StoredExamples examples(Made made, TableData.Part part, boolean withRows) {
     TokenizerPair tokenizers = made.context().tokenizers();
     CacheKey key =
-        key("examples", files, made.settings())
+        key("examples", part, made.settings())
             .with("tokenizer", hashes.computeIfAbsent(tokenizers, CacheKey::hash))
             .with("model", made.context().config().toJson())
             .with("special_tokens_in_text", made.context().specialTokensInText())
             .with("trained", made.context().trained())
             .with("with_rows", withRows);
+    if (data.folds() != null) {
+      key.with("held", part == TableData.Part.TEST);
+    }
     DataCache.Entry entry =
-        cache.get(part, key, columns -> write(made, files, part, columns, withRows));
+        cache.get(part.word(), key, columns -> write(made, part, columns, withRows));
     JsonNode facts = entry.columns().facts();
-    boolean told = part.equals(TRAINING) && made.settings().fitting(List.of()) != null;
+    boolean told = part == TableData.Part.TRAINING && made.settings().fitting(List.of()) != null;
     if (!told) {
       tell(facts);
     }
@@ -183,26 +186,29 @@ final class TaskTables {
         String.format(
             Locale.ROOT,
             "%s: %,d rows%s, %,d tokens%s",
-            part,
+            part.word(),
             facts.path(ROWS).asLong(),
             parts(facts),
             facts.path(TOKENS).asLong(),
             cache.whereabouts(entry)));
     facts.path(LEFT_OUT).forEach(note -> notes.accept(note.asText()));
-    Cuts.read(facts.path(CUTS)).note(part, "inputs").ifPresent(notes);
-    Cuts.read(facts.path(TARGET_CUTS)).note(part, "target texts").ifPresent(notes);
+    Cuts.read(facts.path(CUTS)).note(part.word(), "inputs").ifPresent(notes);
+    Cuts.read(facts.path(TARGET_CUTS)).note(part.word(), "target texts").ifPresent(notes);
     return new StoredExamples(entry.columns());
   }
 
   private void write(
-      Made made, List<Path> files, String part, ColumnsWriter columns, boolean withRows) {
+      Made made, TableData.Part part, ColumnsWriter columns, boolean withRows) {
     ExampleWriter writer = new ExampleWriter(columns, made.task().tokenizers(), withRows);
     Cuts cuts = new Cuts();
     Cuts targetCuts = new Cuts();
     RowFaults faults = new RowFaults();
     PreparationProgress progress =
         new PreparationProgress(
-            "tokenizing " + part, ROWS, part.equals(TRAINING) ? trainingRows : 0, notes);
+            "tokenizing " + part.word(),
+            ROWS,
+            part == TableData.Part.TRAINING ? trainingRows : 0,
+            notes);
     InOrder<TaskRow, Encoded> work =
         new InOrder<>(row -> encoded(made.task(), row), TaskTables::characters);
     Consumer<Encoded> results =
@@ -217,11 +223,11 @@ final class TaskTables {
           }
         };
     List<String> said =
-        data.read(files, made.settings().allColumns(), faults, rows -> work.run(rows, results));
+        data.read(part, made.settings().allColumns(), faults, rows -> work.run(rows, results));
     ArrayNode array = columns.facts().putArray(NOTES);
     said.forEach(array::add);
     if (writer.rows() > 0 && skips()) {
-      leftOut(part, faults, writer.rows()).ifPresent(columns.facts().putArray(LEFT_OUT)::add);
+      leftOut(part.word(), faults, writer.rows()).ifPresent(columns.facts().putArray(LEFT_OUT)::add);
     } else {
       faults.throwIfAny();
     }
