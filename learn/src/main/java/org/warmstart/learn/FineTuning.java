@@ -118,8 +118,7 @@ public final class FineTuning {
   private static Read read(FinetuneConfig config, TaskTables tables, TaskTables.Made made) {
     TableData data = config.data();
     SubwordSampling subwords = config.subwordSampling();
-    StoredExamples examples =
-        tables.examples(made, TableData.Part.TRAINING, subwords != null);
+    StoredExamples examples = tables.examples(made, TableData.Part.TRAINING, subwords != null);
     StoredExamples validation =
         data.has(TableData.Part.VALIDATION)
             ? tables.examples(made, TableData.Part.VALIDATION, true)
@@ -245,8 +244,7 @@ public final class FineTuning {
               scores.putAll(last.evaluate(best, stop, file.of(TEST, test, true)));
             }
           });
-      return new Result(
-          outcome, scores, validated, last.predictions(), last.samples(), exported);
+      return new Result(outcome, scores, validated, last.predictions(), last.samples(), exported);
     } catch (StoppedException e) {
       return unscored(outcome.unfinished(), exported);
     } finally {
@@ -255,8 +253,7 @@ public final class FineTuning {
   }
 
   private static Result unscored(Trainer.Outcome outcome, Path exported) {
-    return new Result(
-        outcome, new TreeMap<>(), new TreeMap<>(), List.of(), List.of(), exported);
+    return new Result(outcome, new TreeMap<>(), new TreeMap<>(), List.of(), List.of(), exported);
   }
 
   private static Sample sample(Task.Written written) {

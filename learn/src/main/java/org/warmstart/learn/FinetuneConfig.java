@@ -75,9 +75,7 @@ public record FinetuneConfig(
 
   /** The files and folders that a run reads. */
   List<Path> inputs() {
-    return Stream.of(
-            Stream.of(model.checkpoint(), tokenizer, embeddings),
-            data.allFiles().stream())
+    return Stream.of(Stream.of(model.checkpoint(), tokenizer, embeddings), data.allFiles().stream())
         .flatMap(Function.identity())
         .filter(Objects::nonNull)
         .toList();

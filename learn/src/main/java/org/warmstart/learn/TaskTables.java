@@ -107,7 +107,8 @@ final class TaskTables {
     if (fitting == null) {
       return task;
     }
-    CacheKey key = key("fitted", TableData.Part.TRAINING, task).with("checkpoint_labels", checkpoint);
+    CacheKey key =
+        key("fitted", TableData.Part.TRAINING, task).with("checkpoint_labels", checkpoint);
     JsonNode facts =
         cache.get("labels", key, columns -> fit(task, fitting, columns.facts())).columns().facts();
     tell(facts);
@@ -124,17 +125,18 @@ final class TaskTables {
     List<String> said =
         new ArrayList<>(
             // a class that is only in what is held out is one all the same
-            data.whole().read(
-                TableData.Part.TRAINING,
-                task.allColumns(),
-                faults,
-                rows ->
-                    rows.forEachRemaining(
-                        row -> {
-                          if (added(fitting, row, faults)) {
-                            progress.done(++done[0]);
-                          }
-                        })));
+            data.whole()
+                .read(
+                    TableData.Part.TRAINING,
+                    task.allColumns(),
+                    faults,
+                    rows ->
+                        rows.forEachRemaining(
+                            row -> {
+                              if (added(fitting, row, faults)) {
+                                progress.done(++done[0]);
+                              }
+                            })));
     if (!skips() || done[0] == 0) {
       faults.throwIfAny();
     }
@@ -197,8 +199,7 @@ final class TaskTables {
     return new StoredExamples(entry.columns());
   }
 
-  private void write(
-      Made made, TableData.Part part, ColumnsWriter columns, boolean withRows) {
+  private void write(Made made, TableData.Part part, ColumnsWriter columns, boolean withRows) {
     ExampleWriter writer = new ExampleWriter(columns, made.task().tokenizers(), withRows);
     Cuts cuts = new Cuts();
     Cuts targetCuts = new Cuts();
@@ -227,7 +228,8 @@ final class TaskTables {
     ArrayNode array = columns.facts().putArray(NOTES);
     said.forEach(array::add);
     if (writer.rows() > 0 && skips()) {
-      leftOut(part.word(), faults, writer.rows()).ifPresent(columns.facts().putArray(LEFT_OUT)::add);
+      leftOut(part.word(), faults, writer.rows())
+          .ifPresent(columns.facts().putArray(LEFT_OUT)::add);
     } else {
       faults.throwIfAny();
     }

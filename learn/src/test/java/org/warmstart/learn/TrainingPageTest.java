@@ -35,6 +35,7 @@ class TrainingPageTest {
             FinetuneConfig.class,
             FinetuneConfig.class,
             FinetuneConfig.class,
+            FinetuneConfig.class,
             PretrainConfig.class,
             PretrainConfig.class,
             FinetuneConfig.class,

@@ -57,8 +57,7 @@ final class Overrides {
   }
 
   /** Puts one value under a key whose steps are {@code keys}. */
-  static ConfigNode put(
-      ConfigNode node, List<String> keys, ConfigNode value, Origin origin) {
+  static ConfigNode put(ConfigNode node, List<String> keys, ConfigNode value, Origin origin) {
     if (keys.isEmpty()) {
       return value;
     }

@@ -35,8 +35,7 @@ final class YamlTree {
   private final boolean showPosition;
   private final int layer;
 
-  private YamlTree(
-      YAMLParser parser, String source, Path folder, boolean showPosition, int layer) {
+  private YamlTree(YAMLParser parser, String source, Path folder, boolean showPosition, int layer) {
     this.parser = parser;
     this.source = source;
     this.folder = folder;

@@ -141,7 +141,9 @@ public final class SearchCommand implements Callable<Integer> {
       cells.add(String.valueOf(line.score().count()));
       String settings =
           line.trial().drawn().entrySet().stream()
-              .map(entry -> entry.getKey() + "=" + entry.getValue().asText(entry.getValue().toString()))
+              .map(
+                  entry ->
+                      entry.getKey() + "=" + entry.getValue().asText(entry.getValue().toString()))
               .collect(Collectors.joining(" "));
       cells.add(line.complete() ? settings : settings + " (given up)");
       table.add(cells.toArray(String[]::new));

@@ -27,8 +27,8 @@ import org.warmstart.base.InputException;
  *     names (all text, but for Parquet); {@code columns} then refers to what it selects. Null for
  *     all rows
  * @param limit read at most so many rows; null for all
- * @param targets as many files as {@code paths}, whose lines stand beside theirs: a row is a line of
- *     the one, in the column {@code text}, and that of the other, in {@code target}; empty for
+ * @param targets as many files as {@code paths}, whose lines stand beside theirs: a row is a line
+ *     of the one, in the column {@code text}, and that of the other, in {@code target}; empty for
  *     tables
  */
 public record DataSource(
@@ -89,32 +89,38 @@ public record DataSource(
 
   /** The same with these columns: wanted name to name or position in the file. */
   public DataSource withColumns(Map<String, String> wanted) {
-    return new DataSource(paths, format, header, delimiter, quote, ragged, wanted, sql, limit, targets);
+    return new DataSource(
+        paths, format, header, delimiter, quote, ragged, wanted, sql, limit, targets);
   }
 
   /** The same with this query. */
   public DataSource withSql(String query) {
-    return new DataSource(paths, format, header, delimiter, quote, ragged, columns, query, limit, targets);
+    return new DataSource(
+        paths, format, header, delimiter, quote, ragged, columns, query, limit, targets);
   }
 
   /** The same with at most so many rows. */
   public DataSource withLimit(long rows) {
-    return new DataSource(paths, format, header, delimiter, quote, ragged, columns, sql, rows, targets);
+    return new DataSource(
+        paths, format, header, delimiter, quote, ragged, columns, sql, rows, targets);
   }
 
   /** The same with the header said to be there or not. */
   public DataSource withHeader(boolean present) {
-    return new DataSource(paths, format, present, delimiter, quote, ragged, columns, sql, limit, targets);
+    return new DataSource(
+        paths, format, present, delimiter, quote, ragged, columns, sql, limit, targets);
   }
 
   /** The same, with rows of any number of cells. */
   public DataSource withRaggedRows() {
-    return new DataSource(paths, format, header, delimiter, quote, true, columns, sql, limit, targets);
+    return new DataSource(
+        paths, format, header, delimiter, quote, true, columns, sql, limit, targets);
   }
 
   /** The same with the format said. */
   public DataSource withFormat(TableFormat known) {
-    return new DataSource(paths, known, header, delimiter, quote, ragged, columns, sql, limit, targets);
+    return new DataSource(
+        paths, known, header, delimiter, quote, ragged, columns, sql, limit, targets);
   }
 
   /** The same with a file beside each. */

@@ -108,9 +108,7 @@ public final class Recipes {
     String below = own.text(KEY);
     return below == null
         ? own
-        : tree(get(below), type)
-            .under(recipe.text(), recipe.source(), Path.of(""))
-            .without(KEY);
+        : tree(get(below), type).under(recipe.text(), recipe.source(), Path.of("")).without(KEY);
   }
 
   private static String resource(String name) {

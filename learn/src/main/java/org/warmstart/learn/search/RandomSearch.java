@@ -41,8 +41,7 @@ public record RandomSearch(
       Map<String, JsonNode> trial = new LinkedHashMap<>();
       // a key's draws do not depend on what other keys there are
       for (Map.Entry<String, Values> entry : space.entrySet()) {
-        trial.put(
-            entry.getKey(), entry.getValue().draw(random.derive(entry.getKey()).derive(i)));
+        trial.put(entry.getKey(), entry.getValue().draw(random.derive(entry.getKey()).derive(i)));
       }
       all.add(trial);
     }

@@ -107,7 +107,9 @@ public final class Search {
         throw new InputException(
             out + ": is not empty; choose another folder, or --resume to go on with its search");
       }
-      if (used && !Files.exists(out.resolve(SearchResults.FILE)) && !Files.exists(out.resolve(RUNS))) {
+      if (used
+          && !Files.exists(out.resolve(SearchResults.FILE))
+          && !Files.exists(out.resolve(RUNS))) {
         throw new InputException(out + ": holds files that are no search's");
       }
     } catch (IOException e) {
@@ -176,7 +178,10 @@ public final class Search {
       }
       left = best(left, rung.kept());
       listener.note(
-          "after step " + rung.step() + " go on: " + String.join(", ", left.stream().map(Trial::name).toList()));
+          "after step "
+              + rung.step()
+              + " go on: "
+              + String.join(", ", left.stream().map(Trial::name).toList()));
     }
     if (!runAll(left, Long.MAX_VALUE)) {
       return new Outcome(results, false, null);
@@ -246,7 +251,9 @@ public final class Search {
 
   private static String told(Trial trial) {
     StringBuilder text = new StringBuilder();
-    trial.settings().forEach((key, value) -> text.append(' ').append(key).append('=').append(value));
+    trial
+        .settings()
+        .forEach((key, value) -> text.append(' ').append(key).append('=').append(value));
     return text.isEmpty() ? "" : ":" + text;
   }
 
@@ -319,10 +326,7 @@ public final class Search {
     Record config =
         tree(best)
             .with("out", JsonNodeFactory.instance.textNode(place.toString()), "search")
-            .with(
-                "existing",
-                JsonNodeFactory.instance.textNode("refuse"),
-                "search")
+            .with("existing", JsonNodeFactory.instance.textNode("refuse"), "search")
             .bind(type);
     Path file = out.resolve(BEST);
     DurableFiles.write(file, ConfigWriter.toYaml(config));

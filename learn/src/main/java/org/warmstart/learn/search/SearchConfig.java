@@ -16,9 +16,9 @@ import org.warmstart.base.record.NumberRange;
  *
  * @param strategy which combinations of values are tried; its keys may stand beside it
  * @param space the values of each key, say {@code training.learningRate: [1e-5, 3e-5]}
- * @param variants keys and values that go together, by a name for them, say {@code
- *     no-pretraining: {model.randomWeights: true}}; an empty one is the configuration itself. Each
- *     is tried with every combination
+ * @param variants keys and values that go together, by a name for them, say {@code no-pretraining:
+ *     {model.randomWeights: true}}; an empty one is the configuration itself. Each is tried with
+ *     every combination
  * @param seeds with how many seeds each is run, counted up from the configuration's
  * @param folds in how many parts the training rows are divided, of which each is held out once and
  *     scored; null: none, the validation rows decide

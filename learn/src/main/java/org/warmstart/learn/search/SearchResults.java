@@ -1,5 +1,6 @@
 package org.warmstart.learn.search;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
@@ -22,7 +22,9 @@ import org.warmstart.base.file.DurableFiles;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.json.Json;
 import org.warmstart.eval.statistics.Summary;
+import org.warmstart.learn.ConfigComparison;
 import org.warmstart.learn.Seeds;
+import org.warmstart.learn.training.BestMetric;
 import org.warmstart.learn.training.MainScores;
 
 /** The runs of a search, kept in {@code results.json}, and their table. Not thread-safe. */
@@ -55,12 +57,13 @@ public final class SearchResults {
     SearchResults results = new SearchResults(folder, plan, trials, metric);
     if (InputFiles.isThere(results.file)) {
       JsonNode kept = Json.read(results.file).node();
-      if (!kept.path(PLAN).equals(plan)) {
+      String difference = ConfigComparison.difference(kept.path(PLAN), read(plan));
+      if (difference != null) {
         throw new InputException(
             results.file
-                + ": is of a search with another configuration ("
-                + difference(kept.path(PLAN), plan)
-                + "); go on with that one, or choose another folder");
+                + ": is of a search with another configuration: "
+                + difference
+                + "; go on with that one, or choose another folder");
       }
       for (JsonNode each : kept.path(RUNS)) {
         SearchRun run = Json.MAPPER.convertValue(each, SearchRun.class);
@@ -70,14 +73,13 @@ public final class SearchResults {
     return results;
   }
 
-  private static String difference(JsonNode before, JsonNode now) {
-    Set<String> keys = new TreeSet<>();
-    before.fieldNames().forEachRemaining(keys::add);
-    now.fieldNames().forEachRemaining(keys::add);
-    return keys.stream()
-        .filter(key -> !before.path(key).equals(now.path(key)))
-        .map(key -> key + " was " + before.path(key) + " and is " + now.path(key))
-        .collect(Collectors.joining("; "));
+  /** As it comes out of a file, whose numbers are of the type that they fit in. */
+  private static JsonNode read(JsonNode json) {
+    try {
+      return Json.MAPPER.readTree(json.toString());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A run that was made before, or null. */
@@ -106,17 +108,13 @@ public final class SearchResults {
     if (wanted == null) {
       return MainScores.of(known).get(0);
     }
-    String name = ALSO.getOrDefault(wanted, wanted);
+    String name = known.contains(wanted) ? wanted : BestMetric.usual(wanted);
     if (!known.contains(name)) {
       throw new InputException(
           "search.metric: " + NearNames.unknown("metric", wanted, new TreeSet<>(known)));
     }
     return name;
   }
-
-  /** What a value is called elsewhere. */
-  private static final Map<String, String> ALSO =
-      Map.of("mcc", "matthews_correlation", "matthews", "matthews_correlation");
 
   /** Whether more of a score is better: of all but losses and perplexity. */
   static boolean greaterIsBetter(String metric) {

@@ -48,7 +48,8 @@ abstract class Values {
               + ": the first number has to be less than the second"
               + (kind.equals("log-uniform") ? ", and above 0" : ""));
     }
-    if (kind.equals("whole") && !(ends.get(0).isIntegralNumber() && ends.get(1).isIntegralNumber())) {
+    if (kind.equals("whole")
+        && !(ends.get(0).isIntegralNumber() && ends.get(1).isIntegralNumber())) {
       throw new InputException(place + ": expected whole numbers");
     }
     return new Range(kind, least, most);

@@ -1,4 +1,6 @@
-/** Many runs of one configuration with other settings, seeds and parts held out, and their table. */
+/**
+ * Many runs of one configuration with other settings, seeds and parts held out, and their table.
+ */
 @NullMarked
 package org.warmstart.learn.search;
 

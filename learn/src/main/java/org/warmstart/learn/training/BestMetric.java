@@ -34,12 +34,17 @@ public final class BestMetric implements Evaluator {
    */
   public static Evaluator of(Evaluator evaluator, String wanted) {
     Set<String> known = new TreeSet<>(evaluator.metrics());
-    String name = known.contains(wanted) ? wanted : ALSO.getOrDefault(wanted, wanted);
+    String name = known.contains(wanted) ? wanted : usual(wanted);
     if (!known.contains(name)) {
       throw new InputException(
           "training.bestMetric: " + NearNames.unknown("metric", wanted, known));
     }
     return new BestMetric(evaluator, name);
+  }
+
+  /** A value's own name, where it is called by another. */
+  public static String usual(String name) {
+    return ALSO.getOrDefault(name, name);
   }
 
   @Override
