@@ -15,14 +15,19 @@ import org.warmstart.base.record.InRange;
  * @param seed of the division; the rounds of one cross-validation have the same
  */
 public record Folds(
-    @InRange(least = 2, most = 1000) int count,
-    @InRange(least = 0, most = 999) int held,
+    @Default("5") @InRange(least = 2, most = 1000) int count,
+    @Default("0") @InRange(least = 0, most = 999) int held,
     @Default("42") @InRange long seed) {
   public Folds {
     if (held >= count) {
       throw new InputException(
           "held: there are " + count + " parts, the last of which has the number " + (count - 1));
     }
+  }
+
+  /** In messages. */
+  String told() {
+    return " (data.folds: count " + count + ", held " + held + ", seed " + seed + ")";
   }
 
   /**

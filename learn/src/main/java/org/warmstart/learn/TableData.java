@@ -276,7 +276,10 @@ public record TableData(
       TaskRowIterator rows = new TaskRowIterator(table, named, chosen, faults);
       sink.accept(rows);
       if (!rows.found() && faults.count() == 0) {
-        throw new InputException(title + ": has no rows (a header is none)");
+        throw new InputException(
+            folds == null
+                ? title + ": has no rows (a header is none)"
+                : title + ": leaves no rows for " + part.word() + folds.told());
       }
       return table.notes();
     }
