@@ -79,8 +79,7 @@ final class NumbersAtTheirEnds {
             + training);
     Files.writeString(
         folder.resolve("search.yaml"),
-        Files.readString(folder.resolve("finetune.yaml"))
-            + "search: {seeds: 1, folds: 2}\n");
+        Files.readString(folder.resolve("finetune.yaml")) + "search: {seeds: 1, folds: 2}\n");
     Files.writeString(
         folder.resolve("evaluate.yaml"),
         "checkpoint: bert\nobjective: masked\ntext: {files: [text.txt]}\nsequenceLength: 8\n");

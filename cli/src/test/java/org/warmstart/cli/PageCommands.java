@@ -71,9 +71,9 @@ final class PageCommands {
     Matcher word = WORD.matcher(line.substring("warmstart ".length()));
     while (word.find()) {
       String text = word.group(1) != null ? word.group(1) : word.group(2);
-      boolean isRecipe = !words.isEmpty() && words.get(words.size() - 1).equals("--variant");
+      boolean isVariant = !words.isEmpty() && words.get(words.size() - 1).equals("--variant");
       words.add(
-          isRecipe
+          isVariant
               ? text
               : NAME.matcher(text)
                   .replaceAll(

@@ -1,7 +1,6 @@
 package org.warmstart.learn.search;
 
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ public record SearchRun(
     Map<String, Double> scores,
     Map<String, Double> test) {
   public SearchRun {
-    scores = Map.copyOf(new TreeMap<>(scores));
-    test = Map.copyOf(new TreeMap<>(test));
+    scores = Map.copyOf(scores);
+    test = Map.copyOf(test);
   }
 }
