@@ -15,6 +15,8 @@ import org.warmstart.cli.train.EvaluateCommand;
 import org.warmstart.cli.train.FinetuneCommand;
 import org.warmstart.cli.train.MetricCommand;
 import org.warmstart.cli.train.PretrainCommand;
+import org.warmstart.cli.train.RecipesCommand;
+import org.warmstart.cli.train.SearchCommand;
 import org.warmstart.cli.train.Word2VecCommand;
 import org.warmstart.cli.use.AnswerCommand;
 import org.warmstart.cli.use.ClassifyCommand;
@@ -32,11 +34,13 @@ final class Commands {
           PullCommand.class,
           Word2VecCommand.class,
           DescribeCommand.class,
+          RecipesCommand.class,
           PretrainCommand.class,
           ComposeCommand.class,
           ConvertCommand.class,
           AverageCommand.class,
           FinetuneCommand.class,
+          SearchCommand.class,
           EvaluateCommand.class,
           MetricCommand.class,
           GenerateCommand.class,

@@ -24,6 +24,7 @@ import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.EvaluateConfig;
 import org.warmstart.learn.FinetuneConfig;
 import org.warmstart.learn.PretrainConfig;
+import org.warmstart.learn.search.SearchConfig;
 
 /** docs/configuration.md holds every key of every configuration, as the records have them. */
 class ConfigurationPageTest {
@@ -34,6 +35,7 @@ class ConfigurationPageTest {
     ROOTS.put("pretrain", PretrainConfig.class);
     ROOTS.put("finetune", FinetuneConfig.class);
     ROOTS.put("evaluate", EvaluateConfig.class);
+    ROOTS.put("search", SearchConfig.class);
   }
 
   private static final String INTRODUCTION =

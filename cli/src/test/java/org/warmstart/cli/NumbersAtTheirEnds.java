@@ -24,7 +24,7 @@ import org.warmstart.tensor.engine.Engine;
  */
 final class NumbersAtTheirEnds {
   private static final Set<String> MAY_TAKE_FOR_EVER =
-      Set.of("word2vec train --epochs", "finetune --seeds");
+      Set.of("word2vec train --epochs", "finetune --seeds", "search --seeds");
 
   /** They have nothing to work on here: the number is read, and then that is said. */
   private static final Set<String> ONLY_REFUSE = Set.of("demo", "parity");
@@ -77,6 +77,9 @@ final class NumbersAtTheirEnds {
         "model: {checkpoint: bert}\ntask: {name: classification}\n"
             + "data: {train: [table.tsv]}\nout: run\n"
             + training);
+    Files.writeString(
+        folder.resolve("search.yaml"),
+        Files.readString(folder.resolve("finetune.yaml")) + "search: {seeds: 1, folds: 2}\n");
     Files.writeString(
         folder.resolve("evaluate.yaml"),
         "checkpoint: bert\nobjective: masked\ntext: {files: [text.txt]}\nsequenceLength: 8\n");
@@ -188,7 +191,7 @@ final class NumbersAtTheirEnds {
           case "word2vec similar" -> new Object[] {"--vectors", vectors, "cat"};
           case "word2vec analogy" -> new Object[] {"--vectors", vectors, "the", "cat", "sat"};
           case "word2vec expand" -> new Object[] {bert, "--vectors", vectors, "--out", out};
-          case "pretrain", "finetune", "evaluate" -> {
+          case "pretrain", "finetune", "evaluate", "search" -> {
             Path config = folder.resolve(number.command().get(0) + ".yaml");
             yield number.command().contains("evaluate")
                 ? new Object[] {"--config", config}

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the configuration of a run that is resumed with the one it was begun with. */
-final class ConfigComparison {
+public final class ConfigComparison {
   /** Keys that may differ when a run is continued. */
   private static final Set<String> FREE_KEYS =
       Set.of(
@@ -35,11 +35,17 @@ final class ConfigComparison {
    */
   static @Nullable String difference(String earlier, String now) throws JsonProcessingException {
     YAMLMapper yaml = new YAMLMapper();
-    return difference("", yaml.readTree(earlier), yaml.readTree(now));
+    return difference("", yaml.readTree(earlier), yaml.readTree(now), FREE_KEYS);
   }
 
-  private static @Nullable String difference(String path, JsonNode earlier, JsonNode now) {
-    if (FREE_KEYS.contains(path) || earlier.equals(now)) {
+  /** Returns the first difference of any key; null if there is none. */
+  public static @Nullable String difference(JsonNode earlier, JsonNode now) {
+    return difference("", earlier, now, Set.of());
+  }
+
+  private static @Nullable String difference(
+      String path, JsonNode earlier, JsonNode now, Set<String> free) {
+    if (free.contains(path) || earlier.equals(now)) {
       return null;
     }
     if (!earlier.isObject() || !now.isObject()) {
@@ -51,7 +57,8 @@ final class ConfigComparison {
     now.fieldNames().forEachRemaining(keys::add);
     for (String key : keys) {
       String found =
-          difference(path.isEmpty() ? key : path + "." + key, earlier.path(key), now.path(key));
+          difference(
+              path.isEmpty() ? key : path + "." + key, earlier.path(key), now.path(key), free);
       if (found != null) {
         return found;
       }

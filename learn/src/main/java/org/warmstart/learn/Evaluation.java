@@ -94,7 +94,7 @@ public final class Evaluation {
       TaskTables.Made made = made(config, settings, data, tokenizers, model);
       made.task().notes().forEach(notes);
       StoredExamples examples =
-          new TaskTables(data, cache, notes).examples(made, data.test(), "test", true);
+          new TaskTables(data, cache, notes).examples(made, TableData.Part.TEST, true);
       try {
         return scored(config, settings, made, examples, model, classes, out);
       } finally {

@@ -57,6 +57,7 @@ public final class FineTuning {
    * @param outcome of the training loop
    * @param scores of the exported model on the test rows (the validation rows, if there are none);
    *     empty if the run was stopped or nothing was held out
+   * @param validation scores of the exported model on the validation rows; empty without them
    * @param predictions class numbers or scores behind them, in the order of the rows
    * @param samples a few generated texts, for tasks that generate
    * @param model where the exported model is
@@ -64,6 +65,7 @@ public final class FineTuning {
   public record Result(
       Trainer.Outcome outcome,
       SortedMap<String, Double> scores,
+      SortedMap<String, Double> validation,
       List<Double> predictions,
       List<Task.Written> samples,
       Path model) {}
@@ -124,15 +126,14 @@ public final class FineTuning {
   private static Read read(FinetuneConfig config, TaskTables tables, TaskTables.Made made) {
     TableData data = config.data();
     SubwordSampling subwords = config.subwordSampling();
-    StoredExamples examples =
-        tables.examples(made, data.train(), TaskTables.TRAINING, subwords != null);
+    StoredExamples examples = tables.examples(made, TableData.Part.TRAINING, subwords != null);
     StoredExamples validation =
-        data.validation().isEmpty()
-            ? null
-            : tables.examples(made, data.validation(), VALIDATION, true);
+        data.has(TableData.Part.VALIDATION)
+            ? tables.examples(made, TableData.Part.VALIDATION, true)
+            : null;
     // what is wrong with the test rows is found before the first step
     StoredExamples test =
-        data.test().isEmpty() ? null : tables.examples(made, data.test(), TEST, true);
+        data.has(TableData.Part.TEST) ? tables.examples(made, TableData.Part.TEST, true) : null;
     if (subwords != null && !examples.areRows()) {
       throw new InputException(
           "subwordSampling: the rows of this table are longer than the model reads at once, and"
@@ -275,10 +276,11 @@ public final class FineTuning {
       StopSignal stop) {
     Path exported = run.directory().model();
     if (last == null) {
-      return new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
+      return unscored(outcome, exported);
     }
     Model best = files.open(exported);
     SortedMap<String, Double> scores = new TreeMap<>();
+    SortedMap<String, Double> validated = new TreeMap<>();
     try (Autograd.Off off = Autograd.off()) {
       PredictionsFile.write(
           run.directory().folder(),
@@ -289,19 +291,24 @@ public final class FineTuning {
             if (validation != null) {
               TaskEvaluator evaluator = test == null ? last : evaluator(config, made, validation);
               Scoring.Predictions told = file.of(VALIDATION, validation, test == null);
-              scores.putAll(evaluator.evaluate(best, stop, told));
+              validated.putAll(evaluator.evaluate(best, stop, told));
             }
-            if (test != null) {
-              scores.clear();
+            if (test == null) {
+              scores.putAll(validated);
+            } else {
               scores.putAll(last.evaluate(best, stop, file.of(TEST, test, true)));
             }
           });
-      return new Result(outcome, scores, last.predictions(), last.samples(), exported);
+      return new Result(outcome, scores, validated, last.predictions(), last.samples(), exported);
     } catch (StoppedException e) {
-      return new Result(outcome.unfinished(), new TreeMap<>(), List.of(), List.of(), exported);
+      return unscored(outcome.unfinished(), exported);
     } finally {
       best.release();
     }
+  }
+
+  private static Result unscored(Trainer.Outcome outcome, Path exported) {
+    return new Result(outcome, new TreeMap<>(), new TreeMap<>(), List.of(), List.of(), exported);
   }
 
   private static Sample sample(Task.Written written) {

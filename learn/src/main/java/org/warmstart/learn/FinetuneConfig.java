@@ -111,9 +111,7 @@ public record FinetuneConfig(
                 embeddings,
                 distillation == null ? null : distillation.teacher()),
             task.inputs().stream(),
-            data.train().stream(),
-            data.validation().stream(),
-            data.test().stream())
+            data.allFiles().stream())
         .flatMap(Function.identity())
         .filter(Objects::nonNull)
         .toList();

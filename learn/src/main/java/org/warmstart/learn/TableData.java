@@ -6,9 +6,11 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -31,6 +33,9 @@ import org.warmstart.learn.task.TaskSettings;
  * @param train files to train on
  * @param validation files that choose the best model
  * @param test files that the best model is scored on at the end
+ * @param targets files beside those of train, validation and test, with the target of each line
+ * @param folds which of the training rows are held out and scored at the end, in the place of test
+ *     files; null: none
  * @param format of the files; null: told from their names
  * @param delimiter one character between cells; null: the format's own
  * @param columns which columns are read, by the task's names for them (a text, {@code second} for
@@ -47,6 +52,8 @@ public record TableData(
     @Default("[]") List<Path> train,
     @Default("[]") List<Path> validation,
     @Default("[]") List<Path> test,
+    Targets targets,
+    @Nullable Folds folds,
     @Default("{}") Map<String, @Nullable String> columns,
     @Default("auto") TableFormat format,
     @Nullable Boolean header,
@@ -56,6 +63,9 @@ public record TableData(
     @Nullable String sql,
     @Nullable @InRange(least = 1) Long limit,
     @Default("refuse") BadRows onBadRow) {
+  private static final Map<String, String> BESIDE =
+      Map.of(TextColumns.TEXT, TextColumns.TEXT, TextColumns.TARGET, TextColumns.TARGET);
+
   /** What is done about rows that cannot be used. */
   public enum BadRows {
     /** They are listed, and nothing is begun. */
@@ -64,7 +74,46 @@ public record TableData(
     SKIP
   }
 
+  /**
+   * Files whose lines are the targets of the lines of other files, as bilingual corpora are kept:
+   * as many files as there are to train on, validate on and test on, in their order.
+   *
+   * @param train beside the files to train on
+   * @param validation beside the files that choose the best model
+   * @param test beside the files that the best model is scored on
+   */
+  public record Targets(
+      @Default("[]") List<Path> train,
+      @Default("[]") List<Path> validation,
+      @Default("[]") List<Path> test) {
+    boolean isEmpty() {
+      return train.isEmpty() && validation.isEmpty() && test.isEmpty();
+    }
+  }
+
+  /** What rows are for. */
+  enum Part {
+    /** To learn from. */
+    TRAINING,
+    /** To choose the best model by. */
+    VALIDATION,
+    /** To score it on. */
+    TEST;
+
+    /** In messages. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   public TableData {
+    requireBeside("train", train, targets.train(), targets);
+    requireBeside("validation", validation, targets.validation(), targets);
+    requireBeside("test", test, targets.test(), targets);
+    if (folds != null && !test.isEmpty()) {
+      throw new InputException(
+          "folds: a part of the training rows is what the model is tested on; leave 'test' out");
+    }
     Map<String, String> named = new LinkedHashMap<>();
     columns.forEach(
         (name, column) -> {
@@ -75,13 +124,82 @@ public record TableData(
     columns = Collections.unmodifiableMap(named);
   }
 
+  private static void requireBeside(
+      String part, List<Path> files, List<Path> beside, Targets targets) {
+    if (!targets.isEmpty() && files.size() != beside.size()) {
+      throw new InputException(
+          "targets."
+              + part
+              + " has "
+              + beside.size()
+              + " files and "
+              + part
+              + " has "
+              + files.size()
+              + "; each file needs one with its targets");
+    }
+  }
+
+  /** The files of a part. */
+  List<Path> files(Part part) {
+    return switch (part) {
+      case TRAINING -> train;
+      case VALIDATION -> validation;
+      case TEST -> folds == null ? test : train;
+    };
+  }
+
+  /** The files beside those of a part. */
+  List<Path> targetFiles(Part part) {
+    return switch (part) {
+      case TRAINING -> targets.train();
+      case VALIDATION -> targets.validation();
+      case TEST -> folds == null ? targets.test() : targets.train();
+    };
+  }
+
+  /** Whether there are rows of a part. */
+  boolean has(Part part) {
+    return !files(part).isEmpty();
+  }
+
+  /** All files that are read. */
+  List<Path> allFiles() {
+    return Stream.of(train, validation, test, targets.train(), targets.validation(), targets.test())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** All training rows, whatever is held out of them. */
+  TableData whole() {
+    return folds == null ? this : with(columns, null);
+  }
+
+  private TableData with(Map<String, @Nullable String> all, @Nullable Folds held) {
+    return new TableData(
+        train,
+        validation,
+        test,
+        targets,
+        held,
+        all,
+        format,
+        header,
+        delimiter,
+        quote,
+        ragged,
+        sql,
+        limit,
+        onBadRow);
+  }
+
   /**
    * Looks for all files, before the first is read.
    *
    * @throws InputException naming one that is not there, or is no regular file
    */
   void requireFiles() {
-    Stream.of(train, validation, test).flatMap(List::stream).forEach(InputFiles::requireRegular);
+    allFiles().forEach(InputFiles::requireRegular);
   }
 
   /** Whether there are rows that a model is scored on. */
@@ -106,6 +224,9 @@ public record TableData(
         throw new InputException("data.columns: " + NearNames.unknown("column", name, known));
       }
     }
+    if (!targets.isEmpty()) {
+      return with(beside(known), folds);
+    }
     Map<String, @Nullable String> all = new LinkedHashMap<>();
     for (Column column : task.allColumns()) {
       if (column.whereThere() && !columns.containsKey(column.name())) {
@@ -117,23 +238,26 @@ public record TableData(
         all.put(column.name(), name);
       }
     }
-    return new TableData(
-        train,
-        validation,
-        test,
-        all,
-        format,
-        header,
-        delimiter,
-        quote,
-        ragged,
-        sql,
-        limit,
-        onBadRow);
+    return with(all, folds);
+  }
+
+  /** The columns where targets stand in files of their own. */
+  private Map<String, @Nullable String> beside(List<String> known) {
+    if (!known.containsAll(List.of(TextColumns.TEXT, TextColumns.TARGET))) {
+      throw new InputException(
+          "data.targets: goes with tasks that have a text and a target for it; this one has the"
+              + " columns "
+              + String.join(", ", known));
+    }
+    if (!columns.isEmpty() && !columns.equals(BESIDE)) {
+      throw new InputException(
+          "data.columns: files with their targets beside them have no columns; leave it out");
+    }
+    return new LinkedHashMap<>(BESIDE);
   }
 
   /**
-   * Reads the rows of some files, one by one.
+   * Reads the rows of a part, one by one.
    *
    * @param read the task's columns
    * @param sink takes each row, and what is wrong with those that are none, in their order
@@ -141,16 +265,25 @@ public record TableData(
    * @throws InputException if there is no row, good or bad, or what is no table
    */
   List<String> read(
-      List<Path> files, List<Column> read, Consumer<Iterator<TaskRowIterator.Found>> sink) {
+      Part part, List<Column> read, Consumer<Iterator<TaskRowIterator.Found>> sink) {
+    List<Path> files = files(part);
     Map<String, String> wanted = new LinkedHashMap<>();
     columns.forEach((name, column) -> wanted.put(name, Objects.requireNonNull(column)));
     addThere(files, read, wanted);
     List<Column> named = read.stream().filter(column -> wanted.containsKey(column.name())).toList();
     DataSource source =
-        new DataSource(files, format, header, delimiter, quote, ragged, wanted, sql, limit);
-    try (TaskRowIterator rows = new TaskRowIterator(source, named)) {
+        new DataSource(files, format, header, delimiter, quote, ragged, wanted, sql, limit)
+            .withTargets(targetFiles(part));
+    LongPredicate chosen =
+        folds == null || part == Part.VALIDATION
+            ? row -> true
+            : row -> folds.isHeld(row) == (part == Part.TEST);
+    try (TaskRowIterator rows = new TaskRowIterator(source, named, chosen)) {
       if (!rows.hasNext()) {
-        throw new InputException(title(files) + ": has no rows (a header is none)");
+        throw new InputException(
+            folds == null
+                ? title(files) + ": has no rows (a header is none)"
+                : title(files) + ": leaves no rows for " + part.word() + folds.told());
       }
       sink.accept(rows);
       return rows.notes();
@@ -191,6 +324,7 @@ public record TableData(
   /** The settings that change what is read from the files; the columns are the task's. */
   ObjectNode readSettings() {
     ObjectNode json = ConfigWriter.toJson(this);
-    return json.remove(List.of("train", "validation", "test"));
+    json.remove(List.of("train", "validation", "test", "targets"));
+    return json.put("beside", !targets.isEmpty());
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.data.table.DataSource;
@@ -30,6 +31,7 @@ final class TaskRowIterator implements Iterator<TaskRowIterator.Found>, AutoClos
 
   private final Rows table;
   private final List<Column> columns;
+  private final LongPredicate chosen;
   private final Queue<Found> ready = new ArrayDeque<>();
   private final Map<String, String> names;
 
@@ -37,9 +39,11 @@ final class TaskRowIterator implements Iterator<TaskRowIterator.Found>, AutoClos
    * Opens a table.
    *
    * @param columns those that are read
+   * @param chosen whether the row of a number, from 1, is among them
    */
-  TaskRowIterator(DataSource source, List<Column> columns) {
+  TaskRowIterator(DataSource source, List<Column> columns, LongPredicate chosen) {
     this.columns = columns;
+    this.chosen = chosen;
     table = Rows.open(source, fault -> ready.add(new Found(null, fault.toString())));
     names = new HashMap<>();
     columns.forEach(column -> names.put(column.name(), table.own(column.name())));
@@ -47,8 +51,11 @@ final class TaskRowIterator implements Iterator<TaskRowIterator.Found>, AutoClos
 
   @Override
   public boolean hasNext() {
-    if (ready.isEmpty() && table.hasNext()) { // what is wrong before the next row comes first
-      ready.add(found(table.next()));
+    while (ready.isEmpty() && table.hasNext()) { // what is wrong before the next row comes first
+      Row row = table.next();
+      if (chosen.test(row.number())) {
+        ready.add(found(row));
+      }
     }
     return !ready.isEmpty();
   }

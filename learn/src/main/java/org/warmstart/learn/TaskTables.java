@@ -42,9 +42,6 @@ import org.warmstart.text.file.TokenizerPair;
  * What the user should know is said either way. Not thread-safe.
  */
 final class TaskTables {
-  /** The part whose rows complete the settings. */
-  static final String TRAINING = "training";
-
   private static final String NOTES = "notes";
   private static final String ROWS = "rows";
   private static final String EXAMPLES = "examples";
@@ -95,16 +92,21 @@ final class TaskTables {
   /** A row and its examples, or what is wrong with it. */
   private record Encoded(@Nullable TaskRow row, List<Example> examples, @Nullable String fault) {}
 
-  private CacheKey key(String what, List<Path> files, TaskSettings task) {
+  private CacheKey key(String what, TableData.Part part, TaskSettings task) {
     CacheKey key =
         new CacheKey(what)
-            .withFiles("files", contents.computeIfAbsent(files, cache::contents))
+            .withFiles("files", contents.computeIfAbsent(files(part), cache::contents))
             .with("table", data.readSettings())
             .with("task", ConfigWriter.toJson(new Fitted(task)));
     List<Path> beside = task.inputs().stream().flatMap(TaskTables::files).toList();
     return beside.isEmpty()
         ? key
         : key.withFiles("task_files", contents.computeIfAbsent(beside, cache::contents));
+  }
+
+  /** All files of a part. */
+  private List<Path> files(TableData.Part part) {
+    return Stream.of(data.files(part), data.targetFiles(part)).flatMap(List::stream).toList();
   }
 
   /** A file, or those of a folder and of the folders in it. */
@@ -127,7 +129,8 @@ final class TaskTables {
     if (fitting == null) {
       return task;
     }
-    CacheKey key = key("fitted", data.train(), task).with("checkpoint_labels", checkpoint);
+    CacheKey key =
+        key("fitted", TableData.Part.TRAINING, task).with("checkpoint_labels", checkpoint);
     JsonNode facts =
         cache.get("labels", key, columns -> fit(task, fitting, columns.facts())).columns().facts();
     tell(facts);
@@ -139,20 +142,22 @@ final class TaskTables {
 
   private void fit(TaskSettings task, TaskSettings.Fitting fitting, ObjectNode facts) {
     RowFaults faults = new RowFaults();
-    PreparationProgress progress = new PreparationProgress("reading " + TRAINING, ROWS, 0, notes);
+    PreparationProgress progress = new PreparationProgress("reading training", ROWS, 0, notes);
     long[] done = {0};
     List<String> said =
         new ArrayList<>(
-            data.read(
-                data.train(),
-                task.allColumns(),
-                rows ->
-                    rows.forEachRemaining(
-                        found -> {
-                          if (added(fitting, found, faults)) {
-                            progress.done(++done[0]);
-                          }
-                        })));
+            // a class that is only in what is held out is one all the same
+            data.whole()
+                .read(
+                    TableData.Part.TRAINING,
+                    task.allColumns(),
+                    rows ->
+                        rows.forEachRemaining(
+                            found -> {
+                              if (added(fitting, found, faults)) {
+                                progress.done(++done[0]);
+                              }
+                            })));
     requireUsable(faults, done[0]);
     facts.put(ROWS, done[0]);
     facts.put(FITTED, ConfigWriter.toYaml(new Fitted(fitting.fitted(said::add))));
@@ -197,21 +202,23 @@ final class TaskTables {
   }
 
   /**
-   * The examples of some files.
+   * The examples of a part.
    *
-   * @param part what they are for, such as {@code training}
    * @param withRows whether rows can be asked for by the examples' numbers
    * @throws InputException listing the rows that the task cannot use
    */
-  StoredExamples examples(Made made, List<Path> files, String part, boolean withRows) {
+  StoredExamples examples(Made made, TableData.Part part, boolean withRows) {
     // what is predicted for them goes by their names
-    boolean named = withRows && !part.equals(TRAINING) && made.settings().predictsTexts();
-    CacheKey key =
-        key("examples", made, files).with("with_rows", withRows).with("named", named);
+    boolean named =
+        withRows && part != TableData.Part.TRAINING && made.settings().predictsTexts();
+    CacheKey key = key("examples", made, part).with("with_rows", withRows).with("named", named);
+    if (data.folds() != null) {
+      key.with("held", part == TableData.Part.TEST);
+    }
     DataCache.Entry entry =
-        cache.get(part, key, columns -> write(made, files, part, columns, withRows, named));
+        cache.get(part.word(), key, columns -> write(made, part, columns, withRows, named));
     JsonNode facts = entry.columns().facts();
-    boolean told = part.equals(TRAINING) && made.settings().fitting(List.of()) != null;
+    boolean told = part == TableData.Part.TRAINING && made.settings().fitting(List.of()) != null;
     if (!told) {
       tell(facts);
     }
@@ -219,20 +226,20 @@ final class TaskTables {
         String.format(
             Locale.ROOT,
             "%s: %s%s, %s%s",
-            part,
+            part.word(),
             Messages.count(facts.path(ROWS).asLong(), "row"),
             parts(facts),
             Messages.count(facts.path(TOKENS).asLong(), "token"),
             cache.whereabouts(entry)));
     facts.path(LEFT_OUT).forEach(note -> notes.accept(note.asText()));
-    Cuts.read(facts.path(CUTS)).note(part, "inputs").ifPresent(notes);
-    Cuts.read(facts.path(TARGET_CUTS)).note(part, "target texts").ifPresent(notes);
+    Cuts.read(facts.path(CUTS)).note(part.word(), "inputs").ifPresent(notes);
+    Cuts.read(facts.path(TARGET_CUTS)).note(part.word(), "target texts").ifPresent(notes);
     parts.put(
-        part,
+        part.word(),
         new CardData(
-            part,
+            part.word(),
             Messages.count(facts.path(ROWS).asLong(), "row"),
-            contents.computeIfAbsent(files, cache::contents)));
+            contents.computeIfAbsent(files(part), cache::contents)));
     return new StoredExamples(entry.columns());
   }
 
@@ -244,16 +251,16 @@ final class TaskTables {
    */
   DataCache.Entry besideTraining(Made made, String what, List<Path> others, DataCache.Maker maker) {
     CacheKey key =
-        key(what, made, data.train())
+        key(what, made, TableData.Part.TRAINING)
             .withFiles("of", contents.computeIfAbsent(others, cache::contents));
     DataCache.Entry entry = cache.get(what, key, maker);
     notes.accept("the teacher's " + what + cache.whereabouts(entry));
     return entry;
   }
 
-  private CacheKey key(String what, Made made, List<Path> files) {
+  private CacheKey key(String what, Made made, TableData.Part part) {
     TokenizerPair tokenizers = made.context().tokenizers();
-    return key(what, files, made.settings())
+    return key(what, part, made.settings())
         .with("tokenizer", hashes.computeIfAbsent(tokenizers, CacheKey::hash))
         .with("model", made.context().config().toJson())
         .with("special_tokens_in_text", made.context().specialTokensInText())
@@ -262,19 +269,17 @@ final class TaskTables {
   }
 
   private void write(
-      Made made,
-      List<Path> files,
-      String part,
-      ColumnsWriter columns,
-      boolean withRows,
-      boolean named) {
+      Made made, TableData.Part part, ColumnsWriter columns, boolean withRows, boolean named) {
     ExampleWriter writer = new ExampleWriter(columns, made.task().tokenizers(), withRows);
     Cuts cuts = new Cuts();
     Cuts targetCuts = new Cuts();
     RowFaults faults = new RowFaults();
     PreparationProgress progress =
         new PreparationProgress(
-            "tokenizing " + part, ROWS, part.equals(TRAINING) ? trainingRows : 0, notes);
+            "tokenizing " + part.word(),
+            ROWS,
+            part == TableData.Part.TRAINING ? trainingRows : 0,
+            notes);
     InOrder<TaskRowIterator.Found, Encoded> work =
         new InOrder<>(found -> encoded(made.task(), found), TaskTables::characters);
     RowNames names = new RowNames();
@@ -293,7 +298,7 @@ final class TaskTables {
         };
     List<String> said;
     try {
-      said = data.read(files, made.settings().allColumns(), rows -> work.run(rows, results));
+      said = data.read(part, made.settings().allColumns(), rows -> work.run(rows, results));
     } finally {
       made.task().rest();
     }
@@ -301,7 +306,7 @@ final class TaskTables {
     said.forEach(array::add);
     requireUsable(faults, writer.rows());
     if (faults.count() > 0) {
-      columns.facts().putArray(LEFT_OUT).add(leftOut(part, faults, writer.rows()));
+      columns.facts().putArray(LEFT_OUT).add(leftOut(part.word(), faults, writer.rows()));
     }
     columns
         .facts()

@@ -37,6 +37,7 @@ class TrainingPageTest {
             FinetuneConfig.class,
             FinetuneConfig.class,
             FinetuneConfig.class,
+            FinetuneConfig.class,
             PretrainConfig.class,
             PretrainConfig.class,
             FinetuneConfig.class,

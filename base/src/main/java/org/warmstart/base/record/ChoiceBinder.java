@@ -248,7 +248,10 @@ final class ChoiceBinder {
     flat.forEach(
         (name, value) -> {
           ConfigNode twice = entries.putIfAbsent(name, value);
-          if (twice != null) {
+          int layer = twice == null ? 0 : twice.origin().layer();
+          if (twice != null && layer != value.origin().layer()) {
+            entries.put(name, layer > value.origin().layer() ? twice : value);
+          } else if (twice != null) {
             binder.problem(
                 place(mapping, name),
                 "'"

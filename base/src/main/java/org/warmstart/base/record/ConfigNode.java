@@ -18,10 +18,17 @@ sealed interface ConfigNode {
    *
    * @param place {@code file:line:column}, or the override itself
    * @param folder the folder that relative paths start from
+   * @param layer which of several texts laid over one another it is of; what is above has the
+   *     greater number
    */
-  record Origin(String place, Path folder) {
+  record Origin(String place, Path folder, int layer) {
     /** What the place of an override begins with. */
     static final String OVERRIDE = "--set ";
+
+    /** Of a text by itself. */
+    Origin(String place, Path folder) {
+      this(place, folder, 0);
+    }
 
     boolean isOverride() {
       return place.startsWith(OVERRIDE);

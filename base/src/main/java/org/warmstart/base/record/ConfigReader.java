@@ -3,12 +3,10 @@ package org.warmstart.base.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
-import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.ConfigNode.Origin;
 import org.warmstart.base.record.ConfigNode.Scalar;
 
@@ -26,7 +24,6 @@ import org.warmstart.base.record.ConfigNode.Scalar;
  * with its place.
  */
 public final class ConfigReader {
-  private static final long LARGEST_FILE_BYTES = 1 << 20;
   private static final int MOST_PROBLEMS_SHOWN = 20;
 
   private ConfigReader() {}
@@ -40,8 +37,7 @@ public final class ConfigReader {
    * @throws InputException for whatever is wrong with the file or an override
    */
   public static <T extends Record> T read(Path file, List<String> overrides, Class<T> type) {
-    Path folder = Objects.requireNonNullElse(file.getParent(), Path.of(""));
-    return parse(text(file), file.toString(), folder, overrides, type);
+    return ConfigTree.read(file).with(overrides).bind(type);
   }
 
   /**
@@ -52,8 +48,7 @@ public final class ConfigReader {
    */
   public static <T extends Record> T parse(
       String yaml, String source, Path folder, List<String> overrides, Class<T> type) {
-    ConfigNode root = Overrides.apply(YamlTree.parse(yaml, source, folder), overrides);
-    return bind(root, type, null);
+    return ConfigTree.parse(yaml, source, folder).with(overrides).bind(type);
   }
 
   /**
@@ -64,7 +59,7 @@ public final class ConfigReader {
    */
   public static <T extends Record> T parseOld(
       String yaml, String source, Path folder, Class<T> type) {
-    return bind(YamlTree.parse(yaml, source, folder), type, unknown -> {});
+    return bind(YamlTree.parse(yaml, source, folder, 0), type, unknown -> {});
   }
 
   /**
@@ -86,7 +81,7 @@ public final class ConfigReader {
     return bind(JsonTree.of(json, source), type, unknownKeys);
   }
 
-  private static <T extends Record> T bind(
+  static <T extends Record> T bind(
       ConfigNode root, Class<T> type, @Nullable Consumer<UnknownKey> unknownKeys) {
     RecordBinder binder = new RecordBinder(unknownKeys);
     return type.cast(requireNoProblem(binder, binder.bindRecord(root, type, "", null)));
@@ -102,7 +97,7 @@ public final class ConfigReader {
     ConfigNode node =
         isName
             ? new Scalar(new Origin(text, Path.of("")), text)
-            : YamlTree.parseValue(text, text, Path.of(""));
+            : YamlTree.parseValue(text, new Origin(text, Path.of("")));
     if (isName) {
       choices.choice(text); // an unknown name needs no place beside itself
     }
@@ -117,7 +112,7 @@ public final class ConfigReader {
    * @throws InputException if it is not YAML
    */
   public static JsonNode parseValue(String text, String source) {
-    return FreeValue.of(YamlTree.parseValue(text, source, Path.of("")));
+    return FreeValue.of(YamlTree.parseValue(text, new Origin(source, Path.of(""))));
   }
 
   /**
@@ -141,9 +136,5 @@ public final class ConfigReader {
           left > 0 ? shown + "\n… and " + Messages.count(left, "more problem") : shown);
     }
     return config;
-  }
-
-  private static String text(Path file) {
-    return InputFiles.readText(file, LARGEST_FILE_BYTES);
   }
 }

@@ -33,7 +33,13 @@ final class FreeValue {
       sequence.items().forEach(item -> array.add(of(item)));
       return array;
     }
-    return scalar(node instanceof Extended extended ? extended.value() : (Scalar) node);
+    if (node instanceof Extended extended) {
+      ObjectNode choice = JsonNodeFactory.instance.objectNode();
+      choice.set("name", scalar(extended.value()));
+      extended.keys().entries().forEach((key, value) -> choice.set(key, of(value)));
+      return choice;
+    }
+    return scalar((Scalar) node);
   }
 
   private static JsonNode scalar(Scalar scalar) {

@@ -26,8 +26,12 @@ final class Overrides {
 
   private Overrides() {}
 
-  /** The configuration with the overrides applied in order; {@code root} is left as it is. */
-  static ConfigNode apply(ConfigNode root, List<String> overrides) {
+  /**
+   * The configuration with the overrides applied in order; {@code root} is left as it is.
+   *
+   * @param layer of the overrides, above those of the configuration
+   */
+  static ConfigNode apply(ConfigNode root, List<String> overrides, int layer) {
     ConfigNode result = root;
     for (String override : overrides) {
       int equals = override.indexOf('=');
@@ -38,7 +42,7 @@ final class Overrides {
                 + override
                 + ": expected key=value, such as --set optimizer.learningRate=1e-4");
       }
-      Origin origin = new Origin(Origin.OVERRIDE + override, WORKING_DIRECTORY);
+      Origin origin = new Origin(Origin.OVERRIDE + override, WORKING_DIRECTORY, layer);
       ConfigNode value = value(override.substring(equals + 1).strip(), origin);
       result = put(result, List.of(key.split("\\.")), value, origin);
     }
@@ -49,14 +53,14 @@ final class Overrides {
     // anything else is taken as it stands, so that a value may hold ': ' or '#'
     boolean hasYamlSyntax = !text.isEmpty() && "[{'\"".indexOf(text.charAt(0)) >= 0;
     if (hasYamlSyntax) {
-      return YamlTree.parseValue(text, origin.place(), origin.folder());
+      return YamlTree.parseValue(text, origin);
     }
     boolean isNothing = text.isEmpty() || text.equals("null") || text.equals("~");
     return new Scalar(origin, isNothing ? null : text);
   }
 
-  private static ConfigNode put(
-      ConfigNode node, List<String> keys, ConfigNode value, Origin origin) {
+  /** Puts one value under a key whose steps are {@code keys}. */
+  static ConfigNode put(ConfigNode node, List<String> keys, ConfigNode value, Origin origin) {
     if (keys.isEmpty()) {
       return value;
     }

@@ -162,7 +162,7 @@ final class RecordBinder {
     }
     AnnotatedType type = component.getAnnotatedType();
     Origin origin = new Origin("default of " + key, mapping.origin().folder());
-    ConfigNode node = YamlTree.parseValue(declared.value(), origin.place(), origin.folder());
+    ConfigNode node = YamlTree.parseValue(declared.value(), origin);
     boolean isNothing = node instanceof Scalar scalar && scalar.text() == null;
     boolean isEmptyText = isNothing && RecordKeys.rawType(type.getType()) == String.class;
     return bind(isEmptyText ? new Scalar(origin, "") : node, type, key, null);

@@ -33,12 +33,14 @@ final class YamlTree {
   private final String source;
   private final Path folder;
   private final boolean showPosition;
+  private final int layer;
 
-  private YamlTree(YAMLParser parser, String source, Path folder, boolean showPosition) {
+  private YamlTree(YAMLParser parser, String source, Path folder, boolean showPosition, int layer) {
     this.parser = parser;
     this.source = source;
     this.folder = folder;
     this.showPosition = showPosition;
+    this.layer = layer;
   }
 
   /**
@@ -46,19 +48,21 @@ final class YamlTree {
    *
    * @param source the file's name, for messages
    * @param folder the folder that relative paths start from
+   * @param layer of the text among those laid over one another
    */
-  static ConfigNode parse(String yaml, String source, Path folder) {
-    return parse(yaml, source, folder, true);
+  static ConfigNode parse(String yaml, String source, Path folder, int layer) {
+    return parse(yaml, source, folder, true, layer);
   }
 
   /** Parses the value of an override, whose place in messages is the override itself. */
-  static ConfigNode parseValue(String yaml, String override, Path folder) {
-    return parse(yaml, override, folder, false);
+  static ConfigNode parseValue(String yaml, Origin override) {
+    return parse(yaml, override.place(), override.folder(), false, override.layer());
   }
 
-  private static ConfigNode parse(String yaml, String source, Path folder, boolean showPosition) {
+  private static ConfigNode parse(
+      String yaml, String source, Path folder, boolean showPosition, int layer) {
     try (YAMLParser parser = FACTORY.createParser(yaml)) {
-      YamlTree tree = new YamlTree(parser, source, folder, showPosition);
+      YamlTree tree = new YamlTree(parser, source, folder, showPosition, layer);
       JsonToken first = parser.nextToken();
       ConfigNode root =
           first == null ? new Scalar(tree.originAt(null), null) : tree.value(first, DEEPEST);
@@ -67,7 +71,7 @@ final class YamlTree {
       }
       return root;
     } catch (JsonProcessingException e) {
-      Origin origin = origin(source, folder, showPosition, e.getLocation());
+      Origin origin = origin(source, folder, showPosition, layer, e.getLocation());
       throw new InputException(origin.place() + ": not valid YAML: " + detail(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // reading from a string does no input or output
@@ -138,15 +142,19 @@ final class YamlTree {
   }
 
   private Origin originAt(@Nullable JsonLocation location) {
-    return origin(source, folder, showPosition, location);
+    return origin(source, folder, showPosition, layer, location);
   }
 
   private static Origin origin(
-      String source, Path folder, boolean showPosition, @Nullable JsonLocation location) {
+      String source,
+      Path folder,
+      boolean showPosition,
+      int layer,
+      @Nullable JsonLocation location) {
     String place = source;
     if (showPosition && location != null && location.getLineNr() > 0) {
       place += ":" + location.getLineNr() + ":" + location.getColumnNr();
     }
-    return new Origin(place, folder);
+    return new Origin(place, folder, layer);
   }
 }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 public final class FinetuneCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Mixin private ConfigOptions config;
+  @Mixin private RecipeOptions config;
   @Mixin private RunOptions run;
 
   @InRange(least = 1, most = 1000)

@@ -22,12 +22,13 @@ import picocli.CommandLine.Mixin;
     },
     footer = {
       "%nExample:",
-      "  warmstart pretrain --config gpt.yaml --set training.steps=1000 --out runs/gpt"
+      "  warmstart pretrain --config gpt.yaml --set training.steps=1000 --out runs/gpt",
+      "  warmstart pretrain --recipe bert-pretrain-128-tiny --set data.files=[books]"
     })
 public final class PretrainCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Mixin private ConfigOptions config;
+  @Mixin private RecipeOptions config;
   @Mixin private RunOptions run;
   @Mixin private EngineOptions engine;
 

@@ -27,6 +27,9 @@ import org.warmstart.base.InputException;
  *     names (all text, but for Parquet); {@code columns} then refers to what it selects. Null for
  *     all rows
  * @param limit read at most so many rows; null for all
+ * @param targets as many files as {@code paths}, whose lines stand beside theirs: a row is a line
+ *     of the one, in the column {@code text}, and that of the other, in {@code target}; empty for
+ *     tables
  */
 public record DataSource(
     List<Path> paths,
@@ -37,11 +40,13 @@ public record DataSource(
     boolean ragged,
     Map<String, String> columns,
     @Nullable String sql,
-    @Nullable Long limit) {
+    @Nullable Long limit,
+    List<Path> targets) {
 
   /** Copies the collections and checks what can be checked without the files. */
   public DataSource {
     paths = List.copyOf(paths);
+    targets = List.copyOf(targets);
     // the order of the columns is part of the request
     columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     if (paths.isEmpty()) {
@@ -56,6 +61,24 @@ public record DataSource(
     if (limit != null && limit < 0) {
       throw new InputException("limit must be at least 0, not " + limit);
     }
+    if (!targets.isEmpty() && targets.size() != paths.size()) {
+      throw new InputException(
+          "each of " + paths.size() + " files needs one beside it, not " + targets.size());
+    }
+  }
+
+  /** Tables. */
+  public DataSource(
+      List<Path> paths,
+      TableFormat format,
+      @Nullable Boolean header,
+      @Nullable String delimiter,
+      @Nullable String quote,
+      boolean ragged,
+      Map<String, String> columns,
+      @Nullable String sql,
+      @Nullable Long limit) {
+    this(paths, format, header, delimiter, quote, ragged, columns, sql, limit, List.of());
   }
 
   /** All rows of a file whose name tells its format. */
@@ -66,36 +89,51 @@ public record DataSource(
 
   /** The same with these columns: wanted name to name or position in the file. */
   public DataSource withColumns(Map<String, String> wanted) {
-    return new DataSource(paths, format, header, delimiter, quote, ragged, wanted, sql, limit);
+    return new DataSource(
+        paths, format, header, delimiter, quote, ragged, wanted, sql, limit, targets);
   }
 
   /** The same with this query. */
   public DataSource withSql(String query) {
-    return new DataSource(paths, format, header, delimiter, quote, ragged, columns, query, limit);
+    return new DataSource(
+        paths, format, header, delimiter, quote, ragged, columns, query, limit, targets);
   }
 
   /** The same with at most so many rows. */
   public DataSource withLimit(long rows) {
-    return new DataSource(paths, format, header, delimiter, quote, ragged, columns, sql, rows);
+    return new DataSource(
+        paths, format, header, delimiter, quote, ragged, columns, sql, rows, targets);
   }
 
   /** The same with the header said to be there or not. */
   public DataSource withHeader(boolean present) {
-    return new DataSource(paths, format, present, delimiter, quote, ragged, columns, sql, limit);
+    return new DataSource(
+        paths, format, present, delimiter, quote, ragged, columns, sql, limit, targets);
   }
 
   /** The same, with rows of any number of cells. */
   public DataSource withRaggedRows() {
-    return new DataSource(paths, format, header, delimiter, quote, true, columns, sql, limit);
+    return new DataSource(
+        paths, format, header, delimiter, quote, true, columns, sql, limit, targets);
   }
 
   /** The same with the format said. */
   public DataSource withFormat(TableFormat known) {
-    return new DataSource(paths, known, header, delimiter, quote, ragged, columns, sql, limit);
+    return new DataSource(
+        paths, known, header, delimiter, quote, ragged, columns, sql, limit, targets);
+  }
+
+  /** The same with a file beside each. */
+  public DataSource withTargets(List<Path> beside) {
+    return new DataSource(
+        paths, format, header, delimiter, quote, ragged, columns, sql, limit, beside);
   }
 
   /** The format of the files, never {@code AUTO}. */
   TableFormat actualFormat() {
+    if (!targets.isEmpty()) {
+      return TableFormat.TEXT;
+    }
     if (format != TableFormat.AUTO) {
       return format;
     }

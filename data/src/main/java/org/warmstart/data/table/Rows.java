@@ -86,6 +86,7 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
    */
   public static Rows open(DataSource source, @Nullable Consumer<RowFault> onFault) {
     source.paths().forEach(Rows::requireFile);
+    source.targets().forEach(Rows::requireFile);
     RowSource rows = rowSource(source);
     try {
       return new Rows(source, rows, onFault);
@@ -96,6 +97,9 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
   }
 
   private static RowSource rowSource(DataSource source) {
+    if (!source.targets().isEmpty()) {
+      return new ParallelRows(source);
+    }
     TableFormat format = source.actualFormat();
     if (format == TableFormat.PARQUET) {
       return DatabaseRows.open(source, List.of());

@@ -43,12 +43,17 @@ public final class BestMetric implements Evaluator {
    */
   public static String require(Set<String> metrics, String wanted) {
     Set<String> known = new TreeSet<>(metrics);
-    String name = known.contains(wanted) ? wanted : ALSO.getOrDefault(wanted, wanted);
+    String name = known.contains(wanted) ? wanted : usual(wanted);
     if (!known.contains(name)) {
       throw new InputException(
           "training.bestMetric: " + NearNames.unknown("metric", wanted, known));
     }
     return name;
+  }
+
+  /** A value's own name, where it is called by another. */
+  public static String usual(String name) {
+    return ALSO.getOrDefault(name, name);
   }
 
   @Override
