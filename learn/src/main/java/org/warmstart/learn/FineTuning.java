@@ -22,7 +22,6 @@ import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.Tasks;
-import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.StoppedException;
@@ -100,31 +99,42 @@ public final class FineTuning {
         DataCache cache = DataCache.beside(cacheBeside, listener::note)) {
       run.before(before);
       run.uses(cache);
-      return run(config, run, new TaskTables(config.data(), cache, listener::note), listener, stop);
+      TaskTables tables = new TaskTables(config.data(), cache, listener::note);
+      TaskTables scored =
+          config.data().evaluationColumns().isEmpty()
+              ? tables
+              : new TaskTables(config.data().forEvaluation(config.task()), cache, listener::note);
+      TaskTables.Made made = made(config, tables);
+      return run(config, run, read(config, tables, scored, made), listener, stop);
     }
   }
 
   /** What a run reads. */
   private record Read(
-      TaskBatches batches, @Nullable StoredExamples validation, @Nullable StoredExamples test) {
+      TaskTables.Made made,
+      TaskBatches batches,
+      @Nullable StoredExamples validation,
+      @Nullable StoredExamples test) {
     /** What the exported model is scored on. */
     @Nullable StoredExamples last() {
       return test != null ? test : validation;
     }
   }
 
-  private static Read read(FinetuneConfig config, TaskTables tables, TaskTables.Made made) {
+  private static Read read(
+      FinetuneConfig config, TaskTables tables, TaskTables scored, TaskTables.Made read) {
     TableData data = config.data();
     SubwordSampling subwords = config.subwordSampling();
     StoredExamples examples =
-        tables.examples(made, data.train(), TaskTables.TRAINING, subwords != null);
+        tables.examples(read, data.train(), TaskTables.TRAINING, subwords != null);
+    TaskTables.Made made = read.knowing(examples);
     StoredExamples validation =
         data.validation().isEmpty()
             ? null
-            : tables.examples(made, data.validation(), VALIDATION, true);
+            : scored.examples(made, data.validation(), VALIDATION, true);
     // what is wrong with the test rows is found before the first step
     StoredExamples test =
-        data.test().isEmpty() ? null : tables.examples(made, data.test(), TEST, true);
+        data.test().isEmpty() ? null : scored.examples(made, data.test(), TEST, true);
     if (subwords != null && !examples.areRows()) {
       throw new InputException(
           "subwordSampling: the rows of this table are longer than the model reads at once, and"
@@ -140,7 +150,7 @@ public final class FineTuning {
             subwords == null
                 ? null
                 : new TaskBatches.Redrawn(examples::row, subwords.sampling(config.seed())));
-    return new Read(batches, validation, test);
+    return new Read(made, batches, validation, test);
   }
 
   private static TaskEvaluator evaluator(TaskTables.Made made, StoredExamples examples) {
@@ -150,13 +160,13 @@ public final class FineTuning {
   private static Result run(
       FinetuneConfig config,
       TrainingRun run,
-      TaskTables tables,
+      Read read,
       TrainingListener listener,
       StopSignal stop) {
     Path checkpoint = run.checkpoint();
-    TaskTables.Made made = made(config, tables);
+    TaskTables.Made made = read.made();
     Task task = made.task();
-    Read read = read(config, tables, made);
+    read.batches().notes().forEach(listener::note);
     RandomState.seed(config.seed());
     AdapterSettings adapter = config.adapter();
     Checkpoint.Loaded start =
@@ -164,15 +174,17 @@ public final class FineTuning {
             ? complete(Checkpoint.load(checkpoint))
             : start(config, task, listener);
     Model model = start.model();
-    ModelFiles files = ModelFiles.WHOLE;
+    ModelFiles files = task.files(ModelFiles.WHOLE);
     Trainer.Outcome outcome;
     StoredExamples validation = read.validation();
     try {
       if (adapter != null) {
         Path base = Objects.requireNonNull(config.model().checkpoint());
-        files = adapter.attach(new AdapterSettings.Start(base, start, checkpoint, listener::note));
-        run.keeps(files);
+        files =
+            task.files(
+                adapter.attach(new AdapterSettings.Start(base, start, checkpoint, listener::note)));
       }
+      run.keeps(files);
       TrainingListener vectorsCounted =
           InitialEmbeddings.fill(
               checkpoint == null ? config.embeddings() : null,
@@ -184,7 +196,7 @@ public final class FineTuning {
       TrainingRun.Parts parts =
           new TrainingRun.Parts(
               folder -> saveBeside(config, task, folder),
-              Loss.OF_MODEL,
+              task.loss(),
               config.training(),
               validation == null ? null : evaluator(made, validation),
               List.of(listener, freezing),
@@ -195,7 +207,7 @@ public final class FineTuning {
     }
     StoredExamples rows = read.last();
     TaskEvaluator last = rows == null || !outcome.complete() ? null : evaluator(made, rows);
-    Result result = scored(run, files, outcome, made, read, last, stop);
+    Result result = scored(run, files, outcome, read, last, stop);
     RunReport.write(
         run.directory(),
         "Fine-tuning: " + Tasks.ALL.nameOf(config.task()),
@@ -214,7 +226,6 @@ public final class FineTuning {
       TrainingRun run,
       ModelFiles files,
       Trainer.Outcome outcome,
-      TaskTables.Made made,
       Read read,
       @Nullable TaskEvaluator last,
       StopSignal stop) {
@@ -222,6 +233,7 @@ public final class FineTuning {
     if (last == null) {
       return new Result(outcome, new TreeMap<>(), List.of(), List.of(), exported);
     }
+    TaskTables.Made made = read.made();
     Model best = files.open(exported);
     SortedMap<String, Double> scores = new TreeMap<>();
     try (Autograd.Off off = Autograd.off()) {
@@ -255,7 +267,8 @@ public final class FineTuning {
 
   /** What inputs are in training, for whoever uses the model. */
   private static TrainedInputs inputs(FinetuneConfig config) {
-    return new TrainedInputs(config.data().hasPairs(), config.task().readsSpecialTokens());
+    boolean pairs = config.task().joinsTexts() && config.data().hasPairs();
+    return new TrainedInputs(pairs, config.task().readsSpecialTokens());
   }
 
   private static TaskTables.Made made(FinetuneConfig config, TaskTables tables) {
@@ -322,7 +335,7 @@ public final class FineTuning {
                 return dropout == null ? adapted : adapted.withDropout(dropout);
               });
       loaded.news().forEach(listener::note);
-      List<String> left = config.model().leftBehind();
+      List<String> left = config.model().leftBehind(task::writes);
       if (!left.isEmpty()) {
         listener.note("stays with the checkpoint: " + String.join(", ", left));
       }

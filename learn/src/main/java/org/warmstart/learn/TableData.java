@@ -2,6 +2,7 @@ package org.warmstart.learn;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,6 +37,8 @@ import org.warmstart.learn.task.TaskSettings;
  * @param delimiter one character between cells; null: the format's own
  * @param columns which columns are read, by the task's names for them (a text, {@code second} for
  *     the second text of a pair, {@code target}): the name in the files, or the position from 0
+ * @param evaluationColumns the same for the files of {@code validation} and {@code test}, where
+ *     they have others; empty: as {@code columns} says
  * @param header whether the first line names the columns; null: told from the line
  * @param quote one character around cells, empty for none; null: the format's own
  * @param ragged whether rows may have more cells than the first, which are left out
@@ -49,6 +52,7 @@ public record TableData(
     @Default("[]") List<Path> validation,
     @Default("[]") List<Path> test,
     @Default("{}") Map<String, @Nullable String> columns,
+    @Default("{}") Map<String, @Nullable String> evaluationColumns,
     @Default("auto") TableFormat format,
     @Nullable Boolean header,
     @Nullable String delimiter,
@@ -66,14 +70,14 @@ public record TableData(
   }
 
   public TableData {
-    Map<String, String> named = new LinkedHashMap<>();
-    columns.forEach(
-        (name, column) -> {
-          if (column != null) {
-            named.put(name, column);
-          }
-        });
-    columns = Collections.unmodifiableMap(named);
+    columns = named(columns);
+    evaluationColumns = named(evaluationColumns);
+  }
+
+  private static Map<String, @Nullable String> named(Map<String, @Nullable String> columns) {
+    Map<String, @Nullable String> named = new LinkedHashMap<>(columns);
+    named.values().removeIf(Objects::isNull);
+    return Collections.unmodifiableMap(named);
   }
 
   /**
@@ -96,25 +100,64 @@ public record TableData(
    * @throws InputException if the task has no column of a name that is given
    */
   TableData of(TaskSettings task) {
-    List<String> known = task.allColumns().stream().map(Column::name).toList();
-    for (String name : columns.keySet()) {
-      if (!known.contains(name)) {
-        throw new InputException("data.columns: " + NearNames.unknown("column", name, known));
+    List<Column> trained = task.allColumns();
+    List<Column> scored = Column.withId(task.evaluationColumns());
+    List<Column> known = new ArrayList<>(trained);
+    known.addAll(evaluationColumns.isEmpty() ? scored : List.of());
+    requireKnown("data.columns", columns, known);
+    Map<String, @Nullable String> ofTraining = filled(columns, trained);
+    Map<String, @Nullable String> ofEvaluation = forEvaluation(task).columns;
+    return withColumns(ofTraining, ofEvaluation.equals(ofTraining) ? Map.of() : ofEvaluation);
+  }
+
+  /**
+   * The same as the rows that a task is scored on are read.
+   *
+   * @throws InputException if the task has no column of a name that is given
+   */
+  TableData forEvaluation(TaskSettings task) {
+    List<Column> scored = Column.withId(task.evaluationColumns());
+    boolean own = !evaluationColumns.isEmpty();
+    List<Column> known = new ArrayList<>(scored);
+    known.addAll(own ? List.of() : task.allColumns());
+    String key = own ? "data.evaluationColumns" : "data.columns";
+    Map<String, @Nullable String> given = own ? evaluationColumns : columns;
+    requireKnown(key, given, known);
+    return withColumns(filled(given, scored), Map.of());
+  }
+
+  private static void requireKnown(
+      String key, Map<String, @Nullable String> given, List<Column> known) {
+    List<String> names = known.stream().map(Column::name).distinct().toList();
+    for (String name : given.keySet()) {
+      if (!names.contains(name)) {
+        throw new InputException(key + ": " + NearNames.unknown("column", name, names));
       }
     }
+  }
+
+  /** The names of these columns, the usual ones where none are given. */
+  private Map<String, @Nullable String> filled(
+      Map<String, @Nullable String> given, List<Column> wanted) {
     Map<String, @Nullable String> all = new LinkedHashMap<>();
-    for (Column column : task.allColumns()) {
+    for (Column column : wanted) {
       String own = format.columns().contains(column.name()) ? column.name() : column.usual();
-      String name = columns.getOrDefault(column.name(), own);
+      String name = given.getOrDefault(column.name(), own);
       if (name != null) {
         all.put(column.name(), name);
       }
     }
+    return all;
+  }
+
+  private TableData withColumns(
+      Map<String, @Nullable String> ofTraining, Map<String, @Nullable String> ofEvaluation) {
     return new TableData(
         train,
         validation,
         test,
-        all,
+        ofTraining,
+        ofEvaluation,
         format,
         header,
         delimiter,
@@ -155,6 +198,6 @@ public record TableData(
   /** The settings that change what is read from the files; the columns are the task's. */
   ObjectNode readSettings() {
     ObjectNode json = ConfigWriter.toJson(this);
-    return json.remove(List.of("train", "validation", "test"));
+    return json.remove(List.of("train", "validation", "test", "evaluationColumns"));
   }
 }

@@ -22,9 +22,11 @@ import org.warmstart.learn.data.ColumnsWriter;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.data.FileContents;
 import org.warmstart.learn.data.PreparationProgress;
+import org.warmstart.learn.example.Column;
 import org.warmstart.learn.example.Cuts;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.ExampleWriter;
+import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.task.Task;
@@ -80,6 +82,10 @@ final class TaskTables {
   record Made(Task task, TaskSettings settings, TaskContext context) {
     static Made of(TaskSettings settings, TaskContext context) {
       return new Made(settings.create(context), settings, context);
+    }
+
+    Made knowing(Examples training) {
+      return new Made(task.knowing(training), settings, context);
     }
   }
 
@@ -217,7 +223,7 @@ final class TaskTables {
           }
         };
     List<String> said =
-        data.read(files, made.settings().allColumns(), faults, rows -> work.run(rows, results));
+        data.read(files, columns(made.settings()), faults, rows -> work.run(rows, results));
     ArrayNode array = columns.facts().putArray(NOTES);
     said.forEach(array::add);
     if (writer.rows() > 0 && skips()) {
@@ -232,6 +238,17 @@ final class TaskTables {
         .put(TOKENS, writer.tokens());
     cuts.save(columns.facts().putObject(CUTS));
     targetCuts.save(columns.facts().putObject(TARGET_CUTS));
+  }
+
+  /** Those of training and of evaluation; the table's settings have the names of some of them. */
+  private static List<Column> columns(TaskSettings task) {
+    List<Column> columns = new ArrayList<>(task.allColumns());
+    for (Column column : task.evaluationColumns()) {
+      if (columns.stream().noneMatch(known -> known.name().equals(column.name()))) {
+        columns.add(column);
+      }
+    }
+    return columns;
   }
 
   private static Encoded encoded(Task task, TaskRow row) {

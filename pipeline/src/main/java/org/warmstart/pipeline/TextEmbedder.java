@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
+import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
@@ -50,8 +51,9 @@ public final class TextEmbedder implements AutoCloseable {
     this.pooling = pooling;
     this.normalize = normalize;
     this.sentences = sentences;
+    boolean special = TrainedInputs.readsSpecialTokens(loaded.checkpoint());
     TextEncoder usual =
-        TextEncoder.of(loaded.reading(false), loaded.config(), loaded.options().truncate());
+        TextEncoder.of(loaded.reading(special), loaded.config(), loaded.options().truncate());
     Integer most = sentences == null ? null : sentences.mostTokens();
     // sentence-transformers cut what is longer than they say
     encoder = most == null ? usual : usual.withMostTokens(Math.min(most, usual.mostTokens()), true);
@@ -181,40 +183,28 @@ public final class TextEmbedder implements AutoCloseable {
   }
 
   private List<EmbeddingResult> pooled(List<EncodedText> batch) {
-    int width = loaded.config().width();
     List<EmbeddingResult> results = new ArrayList<>();
     try (Scope scope = Scope.open()) {
-      Map<String, Tensor> outputs = forward(batch);
-      Tensor vectorsBD = outputs.get(SentenceModel.VECTORS);
-      boolean own = pooling == Pooling.MODEL && vectorsBD != null;
-      Tensor statesBTD = own ? vectorsBD : outputs.get("last_hidden_state");
-      float[] states = Tensors.floats(Objects.requireNonNull(statesBTD));
-      int length = states.length / width / batch.size();
+      Inputs in = encoder.batch(batch, loaded.config().tokenTypes() > 1);
+      Map<String, Tensor> outputs = loaded.model().forward(in);
+      Tensor ownBD = outputs.get(SentenceModel.VECTORS);
+      Tensor maskBT = in.require("attention_mask");
+      // one vector a text, or those of its tokens, which are pooled here
+      boolean made = sentences != null || (pooling == Pooling.MODEL && ownBD != null);
+      Tensor states =
+          sentences != null
+              ? sentences.vectors().of(outputs, maskBT)
+              : made ? ownBD : outputs.get("last_hidden_state");
+      int width = Math.toIntExact(Objects.requireNonNull(states).size(states.dim() - 1));
+      float[] flat = Tensors.floats(states);
+      int length = flat.length / width / batch.size();
       for (EncodedText text : batch) {
-        int start = results.size() * length;
-        float[] vector =
-            own
-                ? pool(states, start, 1, width)
-                : pooled(states, start, text.encoding().size(), width);
+        int tokens = made ? 1 : text.encoding().size();
+        float[] vector = pool(flat, results.size() * length, tokens, width);
         results.add(new EmbeddingResult(vector, text.counts()));
       }
     }
     return results;
-  }
-
-  private float[] pooled(float[] states, int start, int tokens, int width) {
-    return sentences == null
-        ? pool(states, start, tokens, width)
-        : scaled(sentences.pool(states, start, tokens, width), normalize || sentences.normalized());
-  }
-
-  private static float[] scaled(double[] vector, boolean toLengthOne) {
-    double length = toLengthOne ? Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum()) : 1;
-    float[] scaled = new float[vector.length];
-    for (int d = 0; d < scaled.length; d++) {
-      scaled[d] = (float) (vector[d] / length);
-    }
-    return scaled;
   }
 
   /** The pooled vector of {@code tokens} rows of [*, width] from row {@code start} on. */

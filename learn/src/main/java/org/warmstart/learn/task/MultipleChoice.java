@@ -289,7 +289,8 @@ public final class MultipleChoice implements Task {
     return List.of(Example.ofParts(ids, types, uncut, right).withNumbers(lengths));
   }
 
-  private static int[] joined(int[] first, int[] second) {
+  /** One behind the other. */
+  static int[] joined(int[] first, int[] second) {
     int[] all = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, all, first.length, second.length);
     return all;

@@ -3,9 +3,8 @@ package org.warmstart.learn.task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.data.batch.LengthBucketing;
+import org.warmstart.data.batch.BatchOrder;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.example.TaskRow;
@@ -13,11 +12,11 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.text.stage.Sampling;
 
-/** Examples in batches of similar length, in another order every epoch. */
+/** Examples in the batches that their task makes, others in every epoch. */
 public final class TaskBatches implements BatchSource {
   private final Task task;
   private final Examples examples;
-  private final LengthBucketing bucketing;
+  private final BatchOrder order;
   private final @Nullable Redrawn redrawn;
 
   /**
@@ -53,22 +52,18 @@ public final class TaskBatches implements BatchSource {
     this.task = task;
     this.redrawn = redrawn;
     this.examples = examples;
-    int[] lengths = IntStream.range(0, examples.size()).map(examples::length).toArray();
-    bucketing =
-        batchSize > 0
-            ? LengthBucketing.ofExamples(lengths, batchSize, seed)
-            : LengthBucketing.ofTokens(lengths, tokensPerBatch, seed);
+    order = task.order(examples, batchSize, tokensPerBatch, seed);
   }
 
   @Override
   public int batches(int epoch) {
-    return bucketing.batches(epoch);
+    return order.batches(epoch);
   }
 
   @Override
   public Batch batch(int epoch, int index) {
-    return task.batch(
-        Arrays.stream(bucketing.batch(epoch, index)).mapToObj(row -> example(epoch, row)).toList());
+    return task.trainingBatch(
+        Arrays.stream(order.batch(epoch, index)).mapToObj(row -> example(epoch, row)).toList());
   }
 
   private Example example(int epoch, int row) {
@@ -78,8 +73,13 @@ public final class TaskBatches implements BatchSource {
   }
 
   @Override
+  public List<String> notes() {
+    return order.notes();
+  }
+
+  @Override
   public long fingerprint() {
-    long hash = bucketing.fingerprint();
+    long hash = order.fingerprint();
     for (int i = 0; i < examples.size(); i++) {
       hash = 31 * hash + examples.fingerprint(i);
     }

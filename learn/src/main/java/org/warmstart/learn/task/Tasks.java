@@ -13,7 +13,9 @@ public final class Tasks {
           .add("question-answering", QuestionAnswering.Settings.class)
           .add("multiple-choice", MultipleChoice.Settings.class)
           .add("regression", Regression.Settings.class)
-          .add("seq2seq", SequenceToSequence.Settings.class);
+          .add("seq2seq", SequenceToSequence.Settings.class)
+          .add("sentence-embedding", SentenceEmbedding.Settings.class)
+          .add("few-shot-classification", FewShotClassification.Settings.class);
 
   private Tasks() {}
 }

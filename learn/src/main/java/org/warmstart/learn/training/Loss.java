@@ -2,9 +2,11 @@ package org.warmstart.learn.training;
 
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
+import org.warmstart.tensor.Autograd;
 
 /**
  * What training makes small: computed from the model and its inputs; the model's own by default.
@@ -12,6 +14,26 @@ import org.warmstart.model.loss.LossTerm;
 public interface Loss {
   /** The model's own loss. */
   Loss OF_MODEL = new Loss() {};
+
+  /**
+   * A micro-batch's loss, and the way of its gradient to the parameters. Both are used in the scope
+   * in which it was made.
+   */
+  interface Pass {
+    /** The terms of the loss. */
+    List<LossTerm> terms();
+
+    /** Adds the gradient of a sum of the terms to every parameter's. */
+    default void backward(Tensor share) {
+      Autograd.backward(share);
+    }
+  }
+
+  /** Runs the model over a micro-batch; by default {@link #loss} with all that it recorded. */
+  default Pass pass(Model model, Inputs inputs) {
+    List<LossTerm> terms = loss(model, inputs);
+    return () -> terms;
+  }
 
   /** The terms of the loss over a micro-batch. */
   default List<LossTerm> loss(Model model, Inputs inputs) {

@@ -296,14 +296,14 @@ public final class Trainer {
       for (Inputs part : parts) {
         stop.check();
         try (Scope micro = Scope.open()) {
-          List<LossTerm> lossTerms = criterion.loss(model, part);
-          var share = LossTerm.share(lossTerms, targets);
+          Loss.Pass pass = criterion.pass(model, part);
+          var share = LossTerm.share(pass.terms(), targets);
           loss += Tensors.item(share);
-          for (LossTerm term : lossTerms) {
+          for (LossTerm term : pass.terms()) {
             long count = Math.max(1, targets.getOrDefault(term.name(), term.targets()));
             terms.merge(term.name(), Tensors.item(term.sum()) / count, Double::sum);
           }
-          Autograd.backward(share);
+          pass.backward(share);
         }
       }
       loss = synchronization.sumLoss(loss);
