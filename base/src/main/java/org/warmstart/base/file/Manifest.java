@@ -113,7 +113,8 @@ public final class Manifest {
   private static @Nullable String problem(Path folder, String name, JsonNode expected)
       throws IOException {
     Path file = folder.resolve(name);
-    boolean inside = file.normalize().equals(file) && file.startsWith(folder);
+    Path root = folder.toAbsolutePath().normalize();
+    boolean inside = file.toAbsolutePath().normalize().startsWith(root);
     if (!inside || !Files.isRegularFile(file)) {
       return name + " is missing";
     }
