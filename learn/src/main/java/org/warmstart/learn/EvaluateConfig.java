@@ -57,7 +57,7 @@ public record EvaluateConfig(
     }
     if (task != null && data != null) {
       task.checkGeneration(generation);
-      data = data.of(task);
+      data = data.forEvaluation(task);
     } else if (!generation.isEmpty()) {
       throw new InputException("generation goes with a task that writes texts only");
     }

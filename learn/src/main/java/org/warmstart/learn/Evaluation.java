@@ -70,7 +70,12 @@ public final class Evaluation {
           config.tokenizer().toString(),
           "'foreignTokenizer: true'");
     }
-    Model model = Checkpoint.load(config.checkpoint(), head(config, tokenizers));
+    Head head = head(config, tokenizers);
+    // layers alone are taken from below any head, as for use
+    Model model =
+        head.isBare()
+            ? Checkpoint.loadAs(config.checkpoint(), head, same -> same).model()
+            : Checkpoint.load(config.checkpoint(), head);
     try (Autograd.Off off = Autograd.off()) {
       return evaluate(config, tokenizers, model, notes, classes, out);
     } finally {
@@ -179,7 +184,8 @@ public final class Evaluation {
       Model model) {
     Path checkpoint = config.checkpoint();
     Optional<TrainedInputs> trained = TrainedInputs.read(checkpoint);
-    trained.ifPresent(inputs -> inputs.require(data.hasPairs(), checkpoint));
+    boolean pairs = settings.joinsTexts() && data.hasPairs();
+    trained.ifPresent(inputs -> inputs.require(pairs, checkpoint));
     TaskTables.Made made = made(config, settings, tokenizers, model.config(), trained);
     requireHead(model, made.task().head(), checkpoint);
     return made;

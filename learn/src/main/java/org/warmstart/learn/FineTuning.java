@@ -107,33 +107,66 @@ public final class FineTuning {
         DataCache cache = DataCache.beside(cacheBeside, listener::note)) {
       run.before(before);
       run.uses(cache);
-      return run(config, run, new TaskTables(config.data(), cache, listener::note), listener, stop);
+      TaskTables tables = new TaskTables(config.data(), cache, listener::note);
+      TaskTables scored =
+          config.data().evaluationColumns().isEmpty()
+              ? tables
+              : new TaskTables(config.data().forEvaluation(config.task()), cache, listener::note);
+      TaskTables.Made made = made(config, tables, listener);
+      checkBeforeReading(config, made);
+      Teacher teacher = teacher(config, made.task());
+      Read read = read(config, tables, scored, made);
+      Taught taught = teacher == null ? null : new Taught(teacher, tables);
+      return run(config, run, read, taught, listener, stop);
     }
+  }
+
+  /** A teacher, and the tables whose rows it reads. */
+  private record Taught(Teacher teacher, TaskTables tables) {}
+
+  private static @Nullable Teacher teacher(FinetuneConfig config, Task task) {
+    Distillation distillation = config.distillation();
+    if (distillation == null) {
+      return null;
+    }
+    if (!task.loss().equals(Loss.OF_MODEL)) {
+      throw new InputException(
+          "distillation: goes with tasks whose loss is the model's own, and not with '"
+              + Tasks.ALL.nameOf(config.task())
+              + "'");
+    }
+    Teacher teacher = Teacher.of(distillation, task.head());
+    teacher.requireTokens(task.tokenizers());
+    return teacher;
   }
 
   /** What a run reads. */
   private record Read(
+      TaskTables.Made made,
       StoredExamples training,
       TaskBatches batches,
       @Nullable StoredExamples validation,
-      @Nullable StoredExamples test) {
+      @Nullable StoredExamples test,
+      List<CardData> parts) {
     /** What the exported model is scored on. */
     @Nullable StoredExamples last() {
       return test != null ? test : validation;
     }
   }
 
-  private static Read read(FinetuneConfig config, TaskTables tables, TaskTables.Made made) {
+  private static Read read(
+      FinetuneConfig config, TaskTables tables, TaskTables scored, TaskTables.Made read) {
     TableData data = config.data();
     SubwordSampling subwords = config.subwordSampling();
-    StoredExamples examples = tables.examples(made, TableData.Part.TRAINING, subwords != null);
+    StoredExamples examples = tables.examples(read, TableData.Part.TRAINING, subwords != null);
+    TaskTables.Made made = read.knowing(examples);
     StoredExamples validation =
         data.has(TableData.Part.VALIDATION)
-            ? tables.examples(made, TableData.Part.VALIDATION, true)
+            ? scored.examples(made, TableData.Part.VALIDATION, true)
             : null;
     // what is wrong with the test rows is found before the first step
     StoredExamples test =
-        data.has(TableData.Part.TEST) ? tables.examples(made, TableData.Part.TEST, true) : null;
+        data.has(TableData.Part.TEST) ? scored.examples(made, TableData.Part.TEST, true) : null;
     if (subwords != null && !examples.areRows()) {
       throw new InputException(
           "subwordSampling: the rows of this table are longer than the model reads at once, and"
@@ -149,7 +182,11 @@ public final class FineTuning {
             subwords == null
                 ? null
                 : new TaskBatches.Redrawn(examples::row, subwords.sampling(config.seed())));
-    return new Read(examples, batches, validation, test);
+    List<CardData> parts = new ArrayList<>(tables.parts());
+    if (scored != tables) {
+      parts.addAll(scored.parts());
+    }
+    return new Read(made, examples, batches, validation, test, parts);
   }
 
   private static TaskEvaluator evaluator(
@@ -160,25 +197,13 @@ public final class FineTuning {
   private static Ran run(
       FinetuneConfig config,
       TrainingRun run,
-      TaskTables tables,
+      Read read,
+      @Nullable Taught taught,
       TrainingListener listener,
       StopSignal stop) {
     Path checkpoint = run.checkpoint();
-    TaskTables.Made made = made(config, tables, listener);
+    TaskTables.Made made = read.made();
     Task task = made.task();
-    checkBeforeReading(config, made);
-    Distillation distillation = config.distillation();
-    Teacher teacher = distillation == null ? null : Teacher.of(distillation, task.head());
-    if (teacher != null) {
-      if (!task.loss().equals(Loss.OF_MODEL)) {
-        throw new InputException(
-            "distillation: goes with tasks whose loss is the model's own, and not with '"
-                + Tasks.ALL.nameOf(config.task())
-                + "'");
-      }
-      teacher.requireTokens(task.tokenizers());
-    }
-    Read read = read(config, tables, made);
     read.batches().notes().forEach(listener::note);
     RandomState.seed(config.seed());
     AdapterSettings adapter = config.adapter();
@@ -187,15 +212,17 @@ public final class FineTuning {
             ? Checkpoint.Loaded.complete(Checkpoint.load(checkpoint))
             : start(config, task, listener);
     Model model = start.model();
-    ModelFiles files = ModelFiles.WHOLE;
+    ModelFiles files = task.files(ModelFiles.WHOLE);
     Trainer.Outcome outcome;
     StoredExamples validation = read.validation();
     try {
       if (adapter != null) {
         Path base = Objects.requireNonNull(config.model().checkpoint());
-        files = adapter.attach(new AdapterSettings.Start(base, start, checkpoint, listener::note));
-        run.keeps(files);
+        files =
+            task.files(
+                adapter.attach(new AdapterSettings.Start(base, start, checkpoint, listener::note)));
       }
+      run.keeps(files);
       TrainingListener vectorsCounted =
           InitialEmbeddings.fill(
               checkpoint == null ? config.embeddings() : null,
@@ -204,7 +231,7 @@ public final class FineTuning {
               run.directory(),
               listener);
       Freezing freezing = Freezing.of(model, config.freeze(), config.freezeFirstSteps(), listener);
-      try (Teaching teaching = teaching(config, teacher, model, tables, made, read, listener)) {
+      try (Teaching teaching = teaching(config, taught, model, read, listener)) {
         TrainingRun.Parts parts =
             new TrainingRun.Parts(
                 folder -> saveBeside(config, task, folder),
@@ -226,7 +253,7 @@ public final class FineTuning {
     TaskEvaluator last = rows == null || !outcome.complete() ? null : evaluator(config, made, rows);
     Result result;
     try {
-      result = scored(config, run, files, outcome, made, read, last, stop);
+      result = scored(config, run, files, outcome, read, last, stop);
     } finally {
       task.release();
     }
@@ -238,7 +265,7 @@ public final class FineTuning {
         result.samples().stream().map(FineTuning::sample).toList(),
         rows == null || last == null ? null : ClassTables.of(last, rows::row).orElse(null));
     String scoredOn = read.test() != null ? TEST : VALIDATION;
-    RunCard card = RunCard.of(config, tables.parts(), rows == null ? null : scoredOn);
+    RunCard card = RunCard.of(config, read.parts(), rows == null ? null : scoredOn);
     if (result.outcome().complete()) {
       card.write(result.model(), result.scores(), listener::note);
     }
@@ -247,18 +274,17 @@ public final class FineTuning {
 
   private static Teaching teaching(
       FinetuneConfig config,
-      @Nullable Teacher teacher,
+      @Nullable Taught taught,
       Model student,
-      TaskTables tables,
-      TaskTables.Made made,
       Read read,
       TrainingListener listener) {
-    if (teacher == null) {
-      return Teaching.none(made.task().loss());
+    if (taught == null) {
+      return Teaching.none(read.made().task().loss());
     }
     boolean redrawn = config.subwordSampling() != null;
-    Teaching.Rows rows = new Teaching.Rows(tables, made, read.training(), redrawn, read.batches());
-    return Teaching.of(teacher, student, rows, listener::note);
+    Teaching.Rows rows =
+        new Teaching.Rows(taught.tables(), read.made(), read.training(), redrawn, read.batches());
+    return Teaching.of(taught.teacher(), student, rows, listener::note);
   }
 
   /**
@@ -270,7 +296,6 @@ public final class FineTuning {
       TrainingRun run,
       ModelFiles files,
       Trainer.Outcome outcome,
-      TaskTables.Made made,
       Read read,
       @Nullable TaskEvaluator last,
       StopSignal stop) {
@@ -278,6 +303,7 @@ public final class FineTuning {
     if (last == null) {
       return unscored(outcome, exported);
     }
+    TaskTables.Made made = read.made();
     Model best = files.open(exported);
     SortedMap<String, Double> scores = new TreeMap<>();
     SortedMap<String, Double> validated = new TreeMap<>();
@@ -318,7 +344,7 @@ public final class FineTuning {
   /** What inputs are in training, for whoever uses the model. */
   private static TrainedInputs inputs(FinetuneConfig config) {
     return new TrainedInputs(
-        config.data().hasPairs(),
+        config.task().joinsTexts() && config.data().hasPairs(),
         config.task().readsSpecialTokens(),
         config.task().readsBothOrders());
   }
@@ -355,6 +381,11 @@ public final class FineTuning {
   private static void checkBeforeReading(FinetuneConfig config, TaskTables.Made made) {
     Task task = made.task();
     config.training().checkBestMetric(task.metrics(), !config.data().validation().isEmpty());
+    if (config.training().gradientCheckpointing() && task.loss().goesBackItself()) {
+      throw new InputException(
+          "training.gradientCheckpointing: goes without a loss that runs over a batch twice"
+              + " (miniBatch), which saves the same memory");
+    }
     AdapterSettings adapter = config.adapter();
     Path checkpoint = config.model().checkpoint();
     if (adapter != null && checkpoint != null) {
@@ -404,7 +435,7 @@ public final class FineTuning {
               });
       loaded.news().forEach(listener::note);
       config.model().keepTransferred(loaded.model(), listener::note);
-      List<String> left = config.model().leftBehind();
+      List<String> left = config.model().leftBehind(task::writes);
       if (!left.isEmpty()) {
         listener.note("stays with the checkpoint: " + String.join(", ", left));
       }

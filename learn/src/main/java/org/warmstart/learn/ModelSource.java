@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
@@ -146,8 +147,12 @@ public record ModelSource(
     }
   }
 
-  /** What of a checkpoint's folder would not be true of a model that is trained further. */
-  List<String> leftBehind() {
+  /**
+   * What of a checkpoint's folder would not be true of a model that is trained further.
+   *
+   * @param renewed whether something of that name is made anew for it
+   */
+  List<String> leftBehind(Predicate<String> renewed) {
     if (checkpoint == null) {
       return List.of();
     }
@@ -155,6 +160,7 @@ public record ModelSource(
       return DurableFolders.list(checkpoint).stream()
           .map(entry -> entry.getFileName().toString())
           .filter(name -> name.equals("README.md") || SentenceTransformers.isPart(name))
+          .filter(renewed.negate())
           .toList();
     } catch (IOException e) {
       throw new InputException(checkpoint + ": cannot be read: " + e.getMessage(), e);

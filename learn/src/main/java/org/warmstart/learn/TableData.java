@@ -2,6 +2,7 @@ package org.warmstart.learn;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -40,6 +41,8 @@ import org.warmstart.learn.task.TaskSettings;
  * @param delimiter one character between cells; null: the format's own
  * @param columns which columns are read, by the task's names for them (a text, {@code second} for
  *     the second text of a pair, {@code target}): the name in the files, or the position from 0
+ * @param evaluationColumns the same for the files of {@code validation} and {@code test}, where
+ *     they have others; empty: as {@code columns} says
  * @param header whether the first line names the columns; null: told from the line
  * @param quote one character around cells, empty for none; null: the format's own
  * @param ragged whether rows may have more cells than the first, which are left out
@@ -55,6 +58,7 @@ public record TableData(
     Targets targets,
     @Nullable Folds folds,
     @Default("{}") Map<String, @Nullable String> columns,
+    @Default("{}") Map<String, @Nullable String> evaluationColumns,
     @Default("auto") TableFormat format,
     @Nullable Boolean header,
     @Nullable String delimiter,
@@ -114,14 +118,14 @@ public record TableData(
       throw new InputException(
           "folds: a part of the training rows is what the model is tested on; leave 'test' out");
     }
-    Map<String, String> named = new LinkedHashMap<>();
-    columns.forEach(
-        (name, column) -> {
-          if (column != null) {
-            named.put(name, column);
-          }
-        });
-    columns = Collections.unmodifiableMap(named);
+    columns = named(columns);
+    evaluationColumns = named(evaluationColumns);
+  }
+
+  private static Map<String, @Nullable String> named(Map<String, @Nullable String> columns) {
+    Map<String, @Nullable String> named = new LinkedHashMap<>(columns);
+    named.values().removeIf(Objects::isNull);
+    return Collections.unmodifiableMap(named);
   }
 
   private static void requireBeside(
@@ -172,10 +176,13 @@ public record TableData(
 
   /** All training rows, whatever is held out of them. */
   TableData whole() {
-    return folds == null ? this : with(columns, null);
+    return folds == null ? this : with(columns, evaluationColumns, null);
   }
 
-  private TableData with(Map<String, @Nullable String> all, @Nullable Folds held) {
+  private TableData with(
+      Map<String, @Nullable String> all,
+      Map<String, @Nullable String> ofEvaluation,
+      @Nullable Folds held) {
     return new TableData(
         train,
         validation,
@@ -183,6 +190,7 @@ public record TableData(
         targets,
         held,
         all,
+        ofEvaluation,
         format,
         header,
         delimiter,
@@ -218,38 +226,74 @@ public record TableData(
    * @throws InputException if the task has no column of a name that is given
    */
   TableData of(TaskSettings task) {
-    List<String> known = task.allColumns().stream().map(Column::name).toList();
-    for (String name : columns.keySet()) {
-      if (!known.contains(name)) {
-        throw new InputException("data.columns: " + NearNames.unknown("column", name, known));
+    List<Column> trained = task.allColumns();
+    if (!targets.isEmpty()) {
+      requireKnown("data.columns", columns, trained);
+      return with(beside(trained), Map.of(), folds);
+    }
+    List<Column> scored = Column.withId(task.evaluationColumns());
+    List<Column> known = new ArrayList<>(trained);
+    known.addAll(evaluationColumns.isEmpty() ? scored : List.of());
+    requireKnown("data.columns", columns, known);
+    Map<String, @Nullable String> ofTraining = filled(columns, trained);
+    Map<String, @Nullable String> ofEvaluation = forEvaluation(task).columns;
+    return with(
+        ofTraining, ofEvaluation.equals(ofTraining) ? Map.of() : ofEvaluation, folds);
+  }
+
+  /**
+   * The same as the rows that a task is scored on are read.
+   *
+   * @throws InputException if the task has no column of a name that is given
+   */
+  TableData forEvaluation(TaskSettings task) {
+    List<Column> scored = Column.withId(task.evaluationColumns());
+    boolean own = !evaluationColumns.isEmpty();
+    List<Column> known = new ArrayList<>(scored);
+    known.addAll(own ? List.of() : task.allColumns());
+    String key = own ? "data.evaluationColumns" : "data.columns";
+    Map<String, @Nullable String> given = own ? evaluationColumns : columns;
+    requireKnown(key, given, known);
+    return with(filled(given, scored), Map.of(), folds);
+  }
+
+  private static void requireKnown(
+      String key, Map<String, @Nullable String> given, List<Column> known) {
+    List<String> names = known.stream().map(Column::name).distinct().toList();
+    for (String name : given.keySet()) {
+      if (!names.contains(name)) {
+        throw new InputException(key + ": " + NearNames.unknown("column", name, names));
       }
     }
-    if (!targets.isEmpty()) {
-      return with(beside(known), folds);
-    }
+  }
+
+  /** The names of these columns, the usual ones where none are given. */
+  private Map<String, @Nullable String> filled(
+      Map<String, @Nullable String> given, List<Column> wanted) {
     Map<String, @Nullable String> all = new LinkedHashMap<>();
-    for (Column column : task.allColumns()) {
-      if (column.whereThere() && !columns.containsKey(column.name())) {
+    for (Column column : wanted) {
+      if (column.whereThere() && !given.containsKey(column.name())) {
         continue; // the files say whether it is read
       }
       String own = format.columns().contains(column.name()) ? column.name() : column.usual();
-      String name = columns.getOrDefault(column.name(), own);
+      String name = given.getOrDefault(column.name(), own);
       if (name != null) {
         all.put(column.name(), name);
       }
     }
-    return with(all, folds);
+    return all;
   }
 
   /** The columns where targets stand in files of their own. */
-  private Map<String, @Nullable String> beside(List<String> known) {
+  private Map<String, @Nullable String> beside(List<Column> trained) {
+    List<String> known = trained.stream().map(Column::name).toList();
     if (!known.containsAll(List.of(TextColumns.TEXT, TextColumns.TARGET))) {
       throw new InputException(
           "data.targets: goes with tasks that have a text and a target for it; this one has the"
               + " columns "
               + String.join(", ", known));
     }
-    if (!columns.isEmpty() && !columns.equals(BESIDE)) {
+    if (!evaluationColumns.isEmpty() || !(columns.isEmpty() || columns.equals(BESIDE))) {
       throw new InputException(
           "data.columns: files with their targets beside them have no columns; leave it out");
     }
@@ -324,7 +368,7 @@ public record TableData(
   /** The settings that change what is read from the files; the columns are the task's. */
   ObjectNode readSettings() {
     ObjectNode json = ConfigWriter.toJson(this);
-    json.remove(List.of("train", "validation", "test", "targets"));
+    json.remove(List.of("train", "validation", "test", "targets", "evaluationColumns"));
     return json.put("beside", !targets.isEmpty());
   }
 }

@@ -27,9 +27,11 @@ import org.warmstart.learn.data.ColumnsWriter;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.data.FileContents;
 import org.warmstart.learn.data.PreparationProgress;
+import org.warmstart.learn.example.Column;
 import org.warmstart.learn.example.Cuts;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.ExampleWriter;
+import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.task.Task;
@@ -83,6 +85,10 @@ final class TaskTables {
   record Made(Task task, TaskSettings settings, TaskContext context) {
     static Made of(TaskSettings settings, TaskContext context) {
       return new Made(settings.create(context), settings, context);
+    }
+
+    Made knowing(Examples training) {
+      return new Made(task.knowing(training), settings, context);
     }
   }
 
@@ -298,7 +304,7 @@ final class TaskTables {
         };
     List<String> said;
     try {
-      said = data.read(part, made.settings().allColumns(), rows -> work.run(rows, results));
+      said = data.read(part, columns(made.settings()), rows -> work.run(rows, results));
     } finally {
       made.task().rest();
     }
@@ -320,6 +326,17 @@ final class TaskTables {
   /** What was read so far, for the model's card. */
   List<CardData> parts() {
     return List.copyOf(parts.values());
+  }
+
+  /** Those of training and of evaluation; the table's settings have the names of some of them. */
+  private static List<Column> columns(TaskSettings task) {
+    List<Column> columns = new ArrayList<>(task.allColumns());
+    for (Column column : task.evaluationColumns()) {
+      if (columns.stream().noneMatch(known -> known.name().equals(column.name()))) {
+        columns.add(column);
+      }
+    }
+    return columns;
   }
 
   private static Encoded encoded(Task task, TaskRowIterator.Found found) {

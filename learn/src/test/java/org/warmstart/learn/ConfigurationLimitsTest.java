@@ -112,6 +112,8 @@ class ConfigurationLimitsTest {
     tune(
         "multiple-choice",
         "{\"text\": \"who?\", \"choices\": [\"the cat\", \"the sea\"], \"label\": 1}");
+    tune("sentence-embedding", "{\"text\": \"the cat\", \"second\": \"the sea\"}");
+    tune("few-shot-classification", "{name: few-shot-classification}", classes);
   }
 
   /** A checkpoint that an objective was trained with. */

@@ -10,6 +10,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.head.SentenceModel;
+import org.warmstart.model.sentence.SentenceVectors;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Scope;
@@ -82,8 +83,12 @@ final class FeatureStates {
     }
   }
 
-  /** The states of a batch; the model is in use already. */
-  Rows of(List<EncodedText> batch) {
+  /**
+   * The states of a batch; the model is in use already.
+   *
+   * @param vectors how they make one vector of a text; null: as the model does, if it does
+   */
+  Rows of(List<EncodedText> batch, @Nullable SentenceVectors vectors) {
     try (Scope scope = Scope.open()) {
       HiddenStates hidden = layers.length == 0 ? HiddenStates.NONE : HiddenStates.gather();
       Inputs in = encoder.batch(batch, loaded.config().tokenTypes() > 1);
@@ -93,6 +98,11 @@ final class FeatureStates {
               ? Objects.requireNonNull(outputs.get("last_hidden_state"))
               : mixed(hidden.own());
       Tensor ofTexts = outputs.get(SentenceModel.VECTORS);
+      if (vectors != null) {
+        Map<String, Tensor> read =
+            layers.length == 0 ? outputs : Map.of("last_hidden_state", statesBTD);
+        ofTexts = vectors.of(read, in.require("attention_mask"));
+      }
       return new Rows(
           Tensors.floats(statesBTD),
           Math.toIntExact(statesBTD.size(1)),

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
+import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
@@ -51,8 +52,9 @@ public final class TextEmbedder implements AutoCloseable {
     this.pooling = pooling;
     this.normalize = normalize;
     this.sentences = sentences;
+    boolean special = TrainedInputs.readsSpecialTokens(loaded.checkpoint());
     TextEncoder usual =
-        TextEncoder.of(loaded.reading(false), loaded.config(), loaded.options().truncate());
+        TextEncoder.of(loaded.reading(special), loaded.config(), loaded.options().truncate());
     Integer most = sentences == null ? null : sentences.mostTokens();
     // sentence-transformers cut what is longer than they say
     encoder = most == null ? usual : usual.withMostTokens(Math.min(most, usual.mostTokens()), true);
@@ -220,7 +222,7 @@ public final class TextEmbedder implements AutoCloseable {
   }
 
   private List<TokenEmbeddings> tokens(List<EncodedText> batch, List<TextInput> inputs) {
-    FeatureStates.Rows rows = features.of(batch);
+    FeatureStates.Rows rows = features.of(batch, null);
     List<TokenEmbeddings> results = new ArrayList<>();
     for (EncodedText text : batch) {
       Encoding encoding = text.encoding();
@@ -243,7 +245,7 @@ public final class TextEmbedder implements AutoCloseable {
   }
 
   private List<WordEmbeddings> words(List<EncodedText> batch, List<SplitText> split) {
-    FeatureStates.Rows rows = features.of(batch);
+    FeatureStates.Rows rows = features.of(batch, null);
     List<WordEmbeddings> results = new ArrayList<>();
     for (EncodedText text : batch) {
       SplitText sentence = split.get(text.index());
@@ -275,23 +277,19 @@ public final class TextEmbedder implements AutoCloseable {
   }
 
   private List<EmbeddingResult> pooled(List<EncodedText> batch) {
-    FeatureStates.Rows rows = features.of(batch);
-    float[] ofTexts = rows.ofTexts();
+    FeatureStates.Rows rows =
+        features.of(batch, sentences == null ? null : sentences.vectors());
+    float[] ofTexts = sentences != null || pooling == Pooling.MODEL ? rows.ofTexts() : null;
     List<EmbeddingResult> results = new ArrayList<>();
     for (EncodedText text : batch) {
       int row = results.size();
-      int tokens = text.encoding().size();
       int first = row * rows.length();
       float[] vector =
-          pooling == Pooling.MODEL && ofTexts != null
+          ofTexts != null
               ? scaled(
                   Pooling.FIRST.of(ofTexts, new int[] {row}, ofTexts.length / batch.size()),
                   normalize)
-              : sentences == null
-                  ? pooled(rows, IntStream.range(first, first + tokens).toArray())
-                  : scaled(
-                      sentences.pool(rows.states(), first, tokens, rows.width()),
-                      normalize || sentences.normalized());
+              : pooled(rows, IntStream.range(first, first + text.encoding().size()).toArray());
       results.add(new EmbeddingResult(vector, text.counts()));
     }
     return results;

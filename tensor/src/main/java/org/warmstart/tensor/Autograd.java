@@ -33,6 +33,16 @@ public final class Autograd {
     return new Off();
   }
 
+  /**
+   * The same numbers as a tensor that nothing is recorded behind: a backward pass ends at it and
+   * leaves its gradient in {@code grad()}.
+   */
+  public static Tensor leaf(Tensor x) {
+    Tensor leaf = x.detach();
+    leaf.set_requires_grad(true);
+    return leaf;
+  }
+
   /** Adds d(loss)/d(parameter) to every parameter's gradient; {@code loss} has one element. */
   public static void backward(Tensor loss) {
     loss.backward();

@@ -150,6 +150,32 @@ public final class Ops {
     return x.sum();
   }
 
+  /** The rows of the last dimension scaled to length 1. */
+  public static Tensor lengthOne(Tensor x) {
+    Tensor length =
+        torch.linalg_vector_norm(
+            x, new Scalar(2.0), new long[] {-1}, true, new ScalarTypeOptional());
+    return x.div(length.clamp_min(new Scalar(1e-12)));
+  }
+
+  /** The cosines of the angles between the rows of two tensors, [B, D] → [B]. */
+  public static Tensor cosine(Tensor aBD, Tensor bBD) {
+    return torch.cosine_similarity(aBD, bBD, 1, 1e-8);
+  }
+
+  /**
+   * The distances of the rows of two tensors by the norm of power p, [B, D] → [B]; a millionth is
+   * added to every difference, so that there is a gradient where rows are equal.
+   */
+  public static Tensor distance(Tensor aBD, Tensor bBD, double p) {
+    return torch.pairwise_distance(aBD, bBD, p, 1e-6, false);
+  }
+
+  /** The logarithm of the sum of the exponentials over the last dimension. */
+  public static Tensor logSumExp(Tensor x) {
+    return torch.logsumexp(x, -1);
+  }
+
   // ---- choosing
 
   /** Rows of the first dimension in the order of {@code indices} (int64). */

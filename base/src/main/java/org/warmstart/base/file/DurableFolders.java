@@ -66,4 +66,18 @@ public final class DurableFolders {
       return entries.sorted().toList();
     }
   }
+
+  /** Copies a file, or a folder with all in it. */
+  public static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> entries = Files.walk(from)) {
+      for (Path entry : (Iterable<Path>) entries::iterator) {
+        Path target = to.resolve(from.relativize(entry).toString());
+        if (Files.isDirectory(entry)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(entry, from.equals(entry) ? to : target);
+        }
+      }
+    }
+  }
 }

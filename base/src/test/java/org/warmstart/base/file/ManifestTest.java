@@ -48,6 +48,29 @@ class ManifestTest {
     assertThat(Manifest.problem(folder)).isEqualTo("it has no manifest.json");
   }
 
+  @Test
+  void filesInFoldersAreListedByTheirPaths() throws IOException {
+    Path inner = Files.createDirectories(folder.resolve("1_Pooling/deep")).resolve("config.json");
+    Files.writeString(inner, "{}");
+    sealed();
+    Path roundabout = folder.resolve("..").resolve(folder.getFileName());
+    assertThat(Manifest.problem(roundabout)).isNull();
+    Files.writeString(inner, "[]");
+    assertThat(Manifest.problem(folder))
+        .isEqualTo("1_Pooling/deep/config.json does not have the checksum it was written with");
+    Files.delete(inner);
+    assertThat(Manifest.problem(folder)).isEqualTo("1_Pooling/deep/config.json is missing");
+  }
+
+  @Test
+  void filesOfOtherFoldersAreNone() throws IOException {
+    Path manifest = sealed();
+    Path outside = Files.writeString(folder.resolveSibling("weights"), "abc");
+    Files.writeString(manifest, Files.readString(manifest).replace("weights", "../weights"));
+    assertThat(Manifest.problem(folder)).isEqualTo("../weights is missing");
+    Files.delete(outside);
+  }
+
   /** A flip in white space does no harm; any other one must not pass, nor end in another error. */
   @Test
   void oneFlippedBitInItselfIsFound() throws IOException {

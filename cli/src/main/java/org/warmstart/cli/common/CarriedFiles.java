@@ -101,7 +101,7 @@ public final class CarriedFiles {
                 ? isTokenizerOrSettings(name) || belong(name) || name.equals(README)
                 : SentenceTransformers.isPart(name);
         if (carried) {
-          SentenceTransformers.copyTree(entry, to.resolve(name));
+          DurableFolders.copyTree(entry, to.resolve(name));
           copied |=
               isTokenizerOrSettings(name)
                   && !name.endsWith(GENERATION)

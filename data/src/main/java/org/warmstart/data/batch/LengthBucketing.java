@@ -12,7 +12,7 @@ import org.warmstart.base.random.SeededRandom;
  * and cut; then the batches are shuffled. A batch is a function of seed, epoch and index, so a
  * place in the data is two numbers and resuming needs nothing else. Not thread-safe.
  */
-public final class LengthBucketing {
+public final class LengthBucketing implements BatchOrder {
   /** Batches in a pool: large enough for near-equal lengths, small enough to mix well. */
   private static final int BATCHES_IN_POOL = 64;
 
@@ -82,22 +82,18 @@ public final class LengthBucketing {
     }
   }
 
-  /** How many batches an epoch has; at least 1. Epochs count from 0. */
+  @Override
   public int batches(int epoch) {
     return plan(epoch).size();
   }
 
-  /**
-   * The examples of one batch.
-   *
-   * @param index from 0 to below {@link #batches}
-   * @return indices into the lengths
-   */
+  @Override
   public int[] batch(int epoch, int index) {
     return plan(epoch).get(index).clone();
   }
 
-  /** A number that changes with the lengths, the size of batches and the seed. */
+  /** Changes with the lengths, the size of batches and the seed. */
+  @Override
   public long fingerprint() {
     long hash = Arrays.hashCode(lengths);
     hash = hash * 1_000_003 + tokensPerBatch;

@@ -1,5 +1,7 @@
 package org.warmstart.learn.example;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,4 +26,12 @@ public record Column(String name, @Nullable String usual, boolean valueNeeded, b
 
   /** The name of the column that names rows, which every task has. */
   public static final String ID = "id";
+
+  /** A task's columns and that one, which is read only if its name is given. */
+  public static List<Column> withId(List<Column> columns) {
+    boolean there = columns.stream().anyMatch(column -> column.name().equals(ID));
+    return there
+        ? columns
+        : Stream.concat(columns.stream(), Stream.of(new Column(ID, null, false))).toList();
+  }
 }

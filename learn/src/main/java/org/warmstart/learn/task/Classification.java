@@ -1,13 +1,7 @@
 package org.warmstart.learn.task;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -17,19 +11,14 @@ import org.warmstart.base.Messages;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
-import org.warmstart.eval.metric.Metric;
-import org.warmstart.eval.metric.Metrics;
-import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
-import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.label.LabelNames;
 import org.warmstart.learn.label.Labels;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
-import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
 import org.warmstart.text.file.TokenizerPair;
@@ -186,11 +175,15 @@ public final class Classification implements Task {
         .checkClasses("labels", labels.size());
   }
 
-  /** Two classes have scores of the second one as well. */
   @Override
   public Set<String> metrics() {
-    Set<String> names = new TreeSet<>(scorer(Scoring.NONE).result().keySet());
-    if (labels.size() == 2) {
+    return metrics(this, labels.size());
+  }
+
+  /** Two classes have scores of the second one as well. */
+  static Set<String> metrics(Task task, int classes) {
+    Set<String> names = new TreeSet<>(task.scorer(Scoring.NONE).result().keySet());
+    if (classes == 2) {
       names.addAll(List.of("f1_binary", "precision_binary", "recall_binary"));
     }
     return names;
@@ -203,79 +196,6 @@ public final class Classification implements Task {
 
   @Override
   public Scorer scorer(Scoring scoring) {
-    return new ClassScorer(labels.names(), scoring);
-  }
-
-  private static final class ClassScorer implements Scorer {
-    private final List<Metric<Integer, Integer>> metrics =
-        List.of(
-            Metrics.labelMetric("accuracy"),
-            Metrics.labelMetric("f1"),
-            Metrics.labelMetric("matthews"));
-    private final List<Double> predictions = new ArrayList<>();
-    private final List<String> labels;
-    private final Scoring scoring;
-    private final ClassReport classes;
-    private double loss;
-
-    ClassScorer(List<String> labels, Scoring scoring) {
-      this.labels = labels;
-      this.scoring = scoring;
-      classes = new ClassReport(labels);
-    }
-
-    @Override
-    public void add(Model model, List<Example> examples, Batch batch) {
-      float[][] rows = Logits.of(model, batch);
-      for (int row = 0; row < rows.length; row++) {
-        int target = (int) examples.get(row).target();
-        int best = Logits.greatest(rows[row]);
-        double total = Logits.logSumExp(rows[row]);
-        loss += total - rows[row][target];
-        classes.add(target, best, Math.exp(rows[row][best] - total));
-        scoring.tell(
-            predictions.size(),
-            labels.get(target),
-            labels.get(best),
-            probabilities(rows[row], total));
-        predictions.add((double) best);
-        for (Metric<Integer, Integer> metric : metrics) {
-          metric.add(best, target);
-        }
-      }
-    }
-
-    private Map<String, Double> probabilities(float[] logits, double total) {
-      Map<String, Double> all = new LinkedHashMap<>();
-      for (int c = 0; c < logits.length; c++) {
-        all.put(labels.get(c), Math.exp(logits[c] - total));
-      }
-      return all;
-    }
-
-    @Override
-    public SortedMap<String, Double> result() {
-      SortedMap<String, Double> values = new TreeMap<>();
-      for (Metric<Integer, Integer> metric : metrics) {
-        values.putAll(metric.result());
-      }
-      values.put("loss", loss / predictions.size());
-      return values;
-    }
-
-    @Override
-    public Map<String, PrecisionRecallF1.ClassScores> classScores() {
-      return classes.named();
-    }
-
-    @Override
-    public Optional<ClassReport> classes() {
-      return Optional.of(classes);
-    }
-
-    @Override
-    public List<Double> predictions() {
-      return List.copyOf(predictions);
-    }
+    return new ClassScorer(labels.names(), scoring, Logits::of);
   }
 }

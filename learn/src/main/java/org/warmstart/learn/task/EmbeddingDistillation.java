@@ -132,8 +132,8 @@ public final class EmbeddingDistillation implements Task {
     }
     SentenceTransformers files =
         settings.teacherPooling() == Pooling.MODEL ? SentenceTransformers.read(path) : null;
-    int poolings = files == null ? 1 : files.poolings().size();
-    int theirs = Checkpoint.config(path).width() * poolings;
+    int ofLayers = Checkpoint.config(path).width();
+    int theirs = files == null ? ofLayers : files.vectors().width(ofLayers);
     if (theirs != width) {
       throw new InputException(
           "task.teacher: "

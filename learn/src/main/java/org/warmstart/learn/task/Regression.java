@@ -129,6 +129,15 @@ public final class Regression implements Task {
   @Override
   public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
     String target = row.get(TextColumns.TARGET);
+    return List.of(features.encode(row, number(row, target), sampling));
+  }
+
+  /**
+   * A row's number.
+   *
+   * @throws InputException naming the row if it is none
+   */
+  static double number(TaskRow row, @Nullable String target) {
     double number;
     try {
       number = target == null ? Double.NaN : Double.parseDouble(target.strip());
@@ -141,7 +150,7 @@ public final class Regression implements Task {
               + ": expected a number such as 3.25 as the label, found "
               + (target == null ? "no value" : Messages.quote(target)));
     }
-    return List.of(features.encode(row, number, sampling));
+    return number;
   }
 
   @Override

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.data.batch.BatchOrder;
+import org.warmstart.data.batch.LengthBucketing;
 import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.example.Example;
@@ -15,6 +18,7 @@ import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.Loss;
+import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
@@ -69,6 +73,25 @@ public interface Task {
   /** Puts examples together, padded to the longest. */
   Batch batch(List<Example> examples);
 
+  /** As {@link #batch}, for training, where {@link #order} has chosen the examples. */
+  default Batch trainingBatch(List<Example> examples) {
+    return batch(examples);
+  }
+
+  /**
+   * Which examples are in which batch of training; of similar length unless a task needs something
+   * else.
+   *
+   * @param batchSize rows; 0: as many as {@code tokensPerBatch} allows
+   * @param tokensPerBatch padding included; read only if {@code batchSize} is 0
+   */
+  default BatchOrder order(Examples examples, int batchSize, int tokensPerBatch, long seed) {
+    int[] lengths = IntStream.range(0, examples.size()).map(examples::length).toArray();
+    return batchSize > 0
+        ? LengthBucketing.ofExamples(lengths, batchSize, seed)
+        : LengthBucketing.ofTokens(lengths, tokensPerBatch, seed);
+  }
+
   /** What training makes small; the model's own loss, if it is not said. */
   default Loss loss() {
     return Loss.OF_MODEL;
@@ -76,6 +99,23 @@ public interface Task {
 
   /** Frees what it has in memory beside the model, at the end. */
   default void release() {}
+
+  /** The same task, where it needs the rows of training for more than training. */
+  default Task knowing(Examples training) {
+    return this;
+  }
+
+  /** How a run keeps the model, where something belongs to the result beside it. */
+  default ModelFiles files(ModelFiles usual) {
+    return usual;
+  }
+
+  /**
+   * Whether the result has a file or folder of this name that is not a copy of the checkpoint's.
+   */
+  default boolean writes(String name) {
+    return false;
+  }
 
   /** A new score over evaluation examples, which come in their order. */
   Scorer scorer(Scoring scoring);

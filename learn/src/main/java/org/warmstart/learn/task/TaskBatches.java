@@ -1,11 +1,11 @@
 package org.warmstart.learn.task;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.data.batch.LengthBucketing;
+import org.warmstart.data.batch.BatchOrder;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.example.TaskRow;
@@ -13,12 +13,12 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.text.stage.Sampling;
 
-/** Examples in batches of similar length, in another order every epoch. */
+/** Examples in the batches that their task makes, others in every epoch. */
 public final class TaskBatches implements BatchSource {
   private final Task task;
   private final Examples examples;
   private final int given;
-  private final LengthBucketing bucketing;
+  private final BatchOrder order;
   private final @Nullable Redrawn redrawn;
   private BatchExtras extras = BatchExtras.NONE;
 
@@ -56,11 +56,7 @@ public final class TaskBatches implements BatchSource {
     this.redrawn = redrawn;
     this.examples = redrawn == null ? task.arranged(examples) : examples;
     given = examples.size();
-    int[] lengths = IntStream.range(0, this.examples.size()).map(this.examples::length).toArray();
-    bucketing =
-        batchSize > 0
-            ? LengthBucketing.ofExamples(lengths, batchSize, seed)
-            : LengthBucketing.ofTokens(lengths, tokensPerBatch, seed);
+    order = task.order(this.examples, batchSize, tokensPerBatch, seed);
   }
 
   /** Adds to every batch what a loss reads more than the model does. */
@@ -71,14 +67,14 @@ public final class TaskBatches implements BatchSource {
 
   @Override
   public int batches(int epoch) {
-    return bucketing.batches(epoch);
+    return order.batches(epoch);
   }
 
   @Override
   public Batch batch(int epoch, int index) {
-    int[] rows = bucketing.batch(epoch, index);
+    int[] rows = order.batch(epoch, index);
     List<Example> chosen = Arrays.stream(rows).mapToObj(row -> example(epoch, row)).toList();
-    Batch batch = task.batch(chosen);
+    Batch batch = task.trainingBatch(chosen);
     extras.addTo(batch, chosen, rows);
     return batch;
   }
@@ -91,14 +87,17 @@ public final class TaskBatches implements BatchSource {
 
   @Override
   public List<String> notes() {
-    return examples.size() == given
-        ? List.of()
-        : List.of("packed: " + given + " examples in " + examples.size() + " rows");
+    if (examples.size() == given) {
+      return order.notes();
+    }
+    List<String> notes = new ArrayList<>(order.notes());
+    notes.add("packed: " + given + " examples in " + examples.size() + " rows");
+    return notes;
   }
 
   @Override
   public long fingerprint() {
-    long hash = bucketing.fingerprint();
+    long hash = order.fingerprint();
     for (int i = 0; i < examples.size(); i++) {
       hash = 31 * hash + examples.fingerprint(i);
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ChosenFrom;
@@ -27,6 +26,16 @@ public interface TaskSettings {
     return TextColumns.ALL;
   }
 
+  /** The columns that it reads where it is scored and not trained. */
+  default List<Column> evaluationColumns() {
+    return columns();
+  }
+
+  /** Whether a second text stands behind the first one in one input. */
+  default boolean joinsTexts() {
+    return true;
+  }
+
   /** Files and folders that are read beside the model's and the tables. */
   default List<Path> inputs() {
     return List.of();
@@ -34,11 +43,7 @@ public interface TaskSettings {
 
   /** All columns that are read: the task's, and one with names of rows if its name is given. */
   default List<Column> allColumns() {
-    if (columns().stream().anyMatch(column -> column.name().equals(Column.ID))) {
-      return columns();
-    }
-    return Stream.concat(columns().stream(), Stream.of(new Column(Column.ID, null, false)))
-        .toList();
+    return Column.withId(columns());
   }
 
   /** The columns that have what is right, by the task's names for them. */

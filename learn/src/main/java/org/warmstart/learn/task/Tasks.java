@@ -18,6 +18,8 @@ public final class Tasks {
           .add("conversation", Conversation.Settings.class)
           .add("dpo", Dpo.Settings.class)
           .add("reward", RewardModel.Settings.class)
+          .add("sentence-embedding", SentenceEmbedding.Settings.class)
+          .add("few-shot-classification", FewShotClassification.Settings.class)
           .add("embedding-distillation", EmbeddingDistillation.Settings.class);
 
   private Tasks() {}

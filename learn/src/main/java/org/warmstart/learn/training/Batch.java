@@ -90,6 +90,15 @@ public final class Batch {
     return array.values.clone();
   }
 
+  /** Returns a copy of the shape of the int64 array of that name. */
+  public long[] shape(String name) {
+    Longs array = longs.get(name);
+    if (array == null) {
+      throw new IllegalArgumentException("the batch has no '" + name + "' but " + names());
+    }
+    return array.shape.clone();
+  }
+
   /** Copies the arrays into tensors of the innermost scope. */
   public Inputs toInputs() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -2,6 +2,8 @@ package org.warmstart.learn.training;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
@@ -13,6 +15,35 @@ import org.warmstart.tensor.Parameter;
 public interface Loss {
   /** The model's own loss. */
   Loss OF_MODEL = new Loss() {};
+
+  /**
+   * A micro-batch's loss, and the way of its gradient to the parameters. Both are used in the scope
+   * in which it was made.
+   */
+  interface Pass {
+    /** The terms of the loss. */
+    List<LossTerm> terms();
+
+    /**
+     * Adds the gradient of a sum of the terms to every parameter's.
+     *
+     * @param plain does so for what {@link #terms} recorded
+     */
+    default void backward(Tensor share, Consumer<Tensor> plain) {
+      plain.accept(share);
+    }
+  }
+
+  /** Runs the model over a micro-batch; by default {@link #loss} with all that it recorded. */
+  default Pass pass(Model model, Inputs inputs) {
+    List<LossTerm> terms = loss(model, inputs);
+    return () -> terms;
+  }
+
+  /** Whether {@link #pass} goes back in a way of its own, not by all that it recorded at once. */
+  default boolean goesBackItself() {
+    return false;
+  }
 
   /** The terms of the loss over a micro-batch. */
   default List<LossTerm> loss(Model model, Inputs inputs) {

@@ -2,6 +2,7 @@ package org.warmstart.learn.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -359,15 +360,16 @@ public final class Trainer {
       for (Inputs part : parts) {
         stop.check();
         try (Scope micro = Scope.open();
-            Recomputation pass = Recomputation.open(recomputing)) {
-          List<LossTerm> lossTerms = criterion.loss(model, part);
-          var share = LossTerm.share(lossTerms, targets);
+            Recomputation recomputation = Recomputation.open(recomputing)) {
+          Loss.Pass pass = criterion.pass(model, part);
+          var share = LossTerm.share(pass.terms(), targets);
           loss += Tensors.item(share);
-          for (LossTerm term : lossTerms) {
+          for (LossTerm term : pass.terms()) {
             long count = Math.max(1, targets.getOrDefault(term.name(), term.targets()));
             terms.merge(term.name(), Tensors.item(term.sum()) / count, Double::sum);
           }
-          pass.backward(share, allTrained().values());
+          Collection<Parameter> trained = allTrained().values();
+          pass.backward(share, sum -> recomputation.backward(sum, trained));
         }
       }
       loss = synchronization.sumLoss(loss);

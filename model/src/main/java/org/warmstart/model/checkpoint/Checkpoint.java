@@ -108,7 +108,9 @@ public final class Checkpoint {
   /**
    * Loads a checkpoint with the head that it has. Strict: every parameter must be there, with its
    * shape. Tensors that it has beyond those are named in a warning, unless they are layers that the
-   * configuration does not count, which are an error.
+   * configuration does not count, which are an error. Layers alone with a linear layer for classes
+   * beside them are a {@link org.warmstart.model.sentence.SentenceClassifier} for whoever needs
+   * classes.
    *
    * @param needed the heads that would serve the caller, the most wanted first; they decide where
    *     the configuration names no architecture
@@ -117,7 +119,10 @@ public final class Checkpoint {
   public static Model load(Path directory, Head... needed) {
     Model model = unloaded(directory, ConfigFile.read(directory), List.of(needed));
     new CheckpointLoader(directory, model, CheckpointLoader.Room.NONE).load();
-    return model;
+    boolean classes = List.of(needed).contains(Head.SEQUENCE_CLASSIFICATION);
+    return classes && model.head().isBare() && SentenceClassifierFiles.isIn(directory)
+        ? SentenceClassifierFiles.onto(model, directory)
+        : model;
   }
 
   /** Builds the model that a configuration states, with the head that it has. */
