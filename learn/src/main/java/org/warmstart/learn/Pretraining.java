@@ -6,9 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.file.DurableFiles;
-import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.DataCache;
-import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.run.RunDirectory;
@@ -27,7 +25,6 @@ import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.file.TokenizerPair;
-import org.warmstart.text.stage.Sampling;
 
 /** Pre-trains a language model on plain text, or continues to pre-train a checkpoint. */
 public final class Pretraining {
@@ -70,45 +67,25 @@ public final class Pretraining {
     Tokenizer tokenizer = tokenizer(config, checkpoint, listener);
     try (DataCache cache = DataCache.beside(config.out(), listener::note)) {
       run.uses(cache);
-      TextTokens text =
-          config.data().tokens(tokenizer, TextTokens.Pieces.of(objective), config.seed());
-      TextTokens.Split split = text.split(cache, listener::note);
-      listener.note(split.note());
-      Read read = new Read(tokenizer, text, split);
-      if (config.subwordSampling() == null) {
-        BatchSource batches = objective.batches(split.training(), tokenizer, config.cut());
-        batches.notes().forEach(listener::note);
-        return run(config, run, read, batches, listener, stop);
-      }
-      try (ResampledBatches batches =
-          resampled(config, config.subwordSampling(), read, cache, listener)) {
-        batches.notes().forEach(listener::note);
-        return run(config, run, read, batches, listener, stop);
+      try (PretrainingData data =
+          new PretrainingData(
+              config, tokenizer, fitted(config, tokenizer), cache, listener::note)) {
+        return run(config, run, tokenizer, data, listener, stop);
       }
     }
   }
 
-  /** What a run reads: the text in tokens. */
-  private record Read(Tokenizer tokenizer, TextTokens text, TextTokens.Split split) {}
-
   private static Trainer.Outcome run(
       PretrainConfig config,
       TrainingRun run,
-      Read read,
-      BatchSource batches,
+      Tokenizer tokenizer,
+      PretrainingData data,
       TrainingListener listener,
       StopSignal stop) {
     Path checkpoint = run.checkpoint();
     Objective objective = config.objective();
-    Tokenizer tokenizer = read.tokenizer();
-    TokenizedCorpus heldOut = read.split().heldOut();
-    Evaluator evaluator =
-        heldOut.tokens() < config.sequenceLength()
-            ? null
-            : new LossEvaluator(
-                objective.batches(heldOut, tokenizer, config.cut()),
-                objective,
-                config.evaluationBatches());
+    BatchSource batches = data.training();
+    Evaluator evaluator = data.evaluator();
     RandomState.seed(config.seed());
     Model model =
         checkpoint != null
@@ -133,6 +110,7 @@ public final class Pretraining {
               List.of(listener),
               List.of(kept(run, checkpoint, companions), vectorsCounted));
       Trainer.Outcome outcome = run.train(model, batches, parts, stop);
+      data.read(outcome.step() * config.training().accumulation()).forEach(listener::note);
       if (outcome.complete()) {
         run.exportParts(objective, companions);
       }
@@ -165,22 +143,6 @@ public final class Pretraining {
     };
   }
 
-  private static ResampledBatches resampled(
-      PretrainConfig config,
-      SubwordSampling subwords,
-      Read read,
-      DataCache cache,
-      TrainingListener listener) {
-    Sampling sampling = subwords.sampling(config.seed());
-    return new ResampledBatches(
-        cache,
-        epoch -> read.text().sampled(cache, sampling.derive(epoch), listener::note),
-        columns ->
-            config
-                .objective()
-                .batches(TextTokens.training(columns), read.tokenizer(), config.cut()));
-  }
-
   /** A resumed run has its tokenizer already; training it again would be a waste. */
   private static Tokenizer tokenizer(
       PretrainConfig config, @Nullable Path checkpoint, TrainingListener listener) {
@@ -189,7 +151,10 @@ public final class Pretraining {
       return TokenizerFiles.load(checkpoint);
     }
     if (config.tokenizer().train() != null) {
-      listener.note("training a tokenizer");
+      boolean tables = config.data().mixture().stream().anyMatch(c -> c.table() != null);
+      listener.note(
+          "training a tokenizer"
+              + (tables ? " on the text files; the mixture's tables are not read for it" : ""));
     }
     return config
         .tokenizer()
@@ -228,18 +193,19 @@ public final class Pretraining {
     ModelConfig base = config.model().config();
     Head head = config.objective().head();
     requireHead(config, base);
-    if (config.sequenceLength() > base.maxPositions()) {
+    int longest = config.cut().sequenceLength();
+    if (longest > base.maxPositions()) {
       throw new InputException(
           "sequenceLength "
-              + config.sequenceLength()
+              + longest
               + " is more than the model's "
               + base.maxPositions()
               + " positions");
     }
-    if (head == Head.SEQUENCE_TO_SEQUENCE && config.sequenceLength() > base.maxTargetPositions()) {
+    if (head == Head.SEQUENCE_TO_SEQUENCE && longest > base.maxTargetPositions()) {
       throw new InputException(
           "sequenceLength "
-              + config.sequenceLength()
+              + longest
               + " is more than the decoder's "
               + base.maxTargetPositions()
               + " positions");
@@ -271,13 +237,21 @@ public final class Pretraining {
       loaded.news().forEach(listener::note);
       return loaded.model();
     }
-    ModelConfig fitted =
-        NewVocabulary.fitted(
-            config.objective().trained(base.family().trainable(base, head)),
-            TokenizerPair.of(tokenizer));
-    Model model = Families.create(fitted, head);
+    Model model = Families.create(fitted(config, tokenizer), head);
     model.initialise();
     Spelling.tell(model, tokenizer::token);
     return model;
+  }
+
+  /**
+   * Sizes and tokens of what is trained: a checkpoint's, or a size's with the tokenizer's tokens.
+   */
+  private static ModelConfig fitted(PretrainConfig config, Tokenizer tokenizer) {
+    ModelConfig base = config.model().config();
+    return config.model().isWarm()
+        ? base
+        : NewVocabulary.fitted(
+            config.objective().trained(base.family().trainable(base, config.objective().head())),
+            TokenizerPair.of(tokenizer));
   }
 }

@@ -66,17 +66,19 @@ public final class SequenceToSequence implements Task {
    *     generation_config.json says. A short spelling of {@code generation: {numBeams: …}}
    * @param generatedExamples evaluation examples that texts are generated for
    * @param metrics what the generated texts are compared by, metrics of texts
+   * @param prefix what is put in front of every source, such as {@code 'summarize: '} for a T5
    */
   public record Settings(
       @Nullable @InRange(least = 0) Integer maxLength,
       @Nullable @InRange(least = 1) Integer maxTargetLength,
       @Nullable @InRange(least = 1) Integer numBeams,
       @Default("100") @InRange(least = 0) int generatedExamples,
-      @Default("[rouge, word-f1]") List<MetricSettings> metrics)
+      @Default("[rouge, word-f1]") List<MetricSettings> metrics,
+      @Nullable String prefix)
       implements TaskSettings {
     public Settings {
       NumberRange.check(
-          Settings.class, maxLength, maxTargetLength, numBeams, generatedExamples, metrics);
+          Settings.class, maxLength, maxTargetLength, numBeams, generatedExamples, metrics, prefix);
       metrics = List.copyOf(metrics);
       requireOwnValues(ofTexts(metrics));
     }
@@ -87,12 +89,23 @@ public final class SequenceToSequence implements Task {
         @Nullable Integer maxTargetLength,
         @Nullable Integer numBeams,
         int generatedExamples) {
+      this(maxLength, maxTargetLength, numBeams, generatedExamples, null);
+    }
+
+    /** With the usual metrics and a prefix. */
+    public Settings(
+        @Nullable Integer maxLength,
+        @Nullable Integer maxTargetLength,
+        @Nullable Integer numBeams,
+        int generatedExamples,
+        @Nullable String prefix) {
       this(
           maxLength,
           maxTargetLength,
           numBeams,
           generatedExamples,
-          List.of(Metrics.settings("rouge"), Metrics.settings("word-f1")));
+          List.of(Metrics.settings("rouge"), Metrics.settings("word-f1")),
+          prefix);
     }
 
     private static List<MetricSettings.OfTexts> ofTexts(List<MetricSettings> metrics) {
@@ -134,6 +147,7 @@ public final class SequenceToSequence implements Task {
   }
 
   private final TokenizerPair tokenizers;
+  private final String prefix;
   private final int generatedExamples;
   private final List<MetricSettings.OfTexts> metrics;
   private final int maxTargetLength;
@@ -146,6 +160,7 @@ public final class SequenceToSequence implements Task {
 
   private SequenceToSequence(Settings settings, TaskContext context) {
     tokenizers = context.tokenizers();
+    prefix = settings.prefix() == null ? "" : settings.prefix();
     generatedExamples = settings.generatedExamples();
     metrics = Settings.ofTexts(settings.metrics());
     ModelConfig config = context.config();
@@ -205,7 +220,7 @@ public final class SequenceToSequence implements Task {
     CutEncoding source =
         CutEncoding.of(
             tokenizers.source(),
-            row.require(TextColumns.TEXT),
+            prefix + row.require(TextColumns.TEXT),
             row.get(TextColumns.SECOND),
             options,
             truncation);
