@@ -112,7 +112,7 @@ public final class Pretraining {
       Trainer.Outcome outcome = run.train(model, batches, parts, stop);
       data.read(outcome.step() * config.training().accumulation()).forEach(listener::note);
       if (outcome.complete()) {
-        run.exportParts(objective, companions);
+        run.exportParts(objective, config.cut(), companions);
       }
       RunReport.write(
           run.directory(),

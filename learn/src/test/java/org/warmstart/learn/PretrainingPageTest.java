@@ -27,11 +27,17 @@ class PretrainingPageTest {
     Path bart = folder.resolve("bart");
     Pretraining.run(
         TinyRuns.textToText("bart-base", "denoising", text, bart), TrainingListener.NONE);
+    Path bert = folder.resolve("bert");
+    Pretraining.run(TinyRuns.bert(text, bert), TrainingListener.NONE);
     TreeSet<String> trained = new TreeSet<>();
     int runs = 0;
     Matcher blocks = BLOCK.matcher(Files.readString(PAGE));
     while (blocks.find()) {
-      String yaml = blocks.group(1).replace("runs/bart-base", bart.resolve("model").toString());
+      String yaml =
+          blocks
+              .group(1)
+              .replace("checkpoint: runs/bart-base", "checkpoint: " + bart.resolve("model"))
+              .replace("checkpoint: runs/bert", "checkpoint: " + bert.resolve("model"));
       Path out = folder.resolve("run" + runs++);
       List<String> overrides =
           new ArrayList<>(
@@ -67,7 +73,8 @@ class PretrainingPageTest {
             "masked",
             "permutation",
             "replaced-token-detection",
-            "span-corruption");
+            "span-corruption",
+            "tsdae");
   }
 
   private static Path titles(Path folder) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,11 @@ public record SentenceTransformers(
     KEYS.put("pooling_mode_mean_sqrt_len_tokens", Pooling.MEAN_SQRT_LEN);
     KEYS.put("pooling_mode_weightedmean_tokens", Pooling.WEIGHTED_MEAN);
     KEYS.put("pooling_mode_lasttoken", Pooling.LAST);
+  }
+
+  /** The keys of a pooling's configuration, one for each way. */
+  static Map<String, Pooling> keys() {
+    return Collections.unmodifiableMap(KEYS);
   }
 
   /** Whether a file or folder of that name is one of the library's. */

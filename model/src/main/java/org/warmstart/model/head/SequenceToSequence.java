@@ -39,6 +39,11 @@ public abstract class SequenceToSequence extends Model implements Decodable {
     return statesBSD;
   }
 
+  /** Which of the states that {@link #encode} makes are real, [B, S]; null: all. */
+  protected @Nullable Tensor sourceMask(Inputs in) {
+    return in.get("attention_mask");
+  }
+
   protected int decoderLayers() {
     return decoder().config().attentionLayers();
   }
@@ -79,7 +84,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
     HiddenStates source = hidden.under("encoder");
     Tensor statesBSD = encode(in, source);
     HiddenStates target = hidden.under("decoder");
-    DecoderInputs inputs = decoderInputs(in, encoded(statesBSD, in.get("attention_mask")));
+    DecoderInputs inputs = decoderInputs(in, encoded(statesBSD, sourceMask(in)));
     Map<String, Tensor> outputs = new LinkedHashMap<>(outputs(inputs, target));
     outputs.put("encoder_last_hidden_state", statesBSD);
     hidden.addAll(source);
@@ -89,7 +94,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
 
   @Override
   public List<LossTerm> loss(Inputs in) {
-    EncoderOutput encoded = encoded(encode(in, HiddenStates.NONE), in.get("attention_mask"));
+    EncoderOutput encoded = encoded(encode(in, HiddenStates.NONE), sourceMask(in));
     return List.of(loss(decoderInputs(in, encoded), in.require("labels")));
   }
 
@@ -120,7 +125,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
     DecodingState state =
         new DecodingState((int) prompt.require("input_ids").size(0), decoderLayers(), caching);
     EncoderOutput encoded =
-        encoded(encode(prompt, HiddenStates.NONE), prompt.get("attention_mask"));
+        encoded(encode(prompt, HiddenStates.NONE), sourceMask(prompt));
     state.setEncoder(encoded.statesBSD(), encoded.paddingB11S());
     return state;
   }
