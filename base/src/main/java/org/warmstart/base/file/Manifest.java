@@ -14,8 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of a folder's files with sizes in bytes and SHA-256 checksums, {@code manifest.json},
- * written last: a checkpoint without it, or with a file that differs from it, is not complete.
+ * The list of a folder's files, those of its folders too, with sizes in bytes and SHA-256
+ * checksums, {@code manifest.json}, written last: a checkpoint without it, or with a file that
+ * differs from it, is not complete.
  */
 public final class Manifest {
   /** The file's name. */
@@ -26,27 +27,35 @@ public final class Manifest {
   private Manifest() {}
 
   /**
-   * Flushes every file of a folder to the disk and writes the manifest over them. The folder has
-   * files only, and is not used by others while it is sealed.
+   * Flushes every file of a folder to the disk and writes the manifest over them. The folder is not
+   * used by others while it is sealed.
    *
    * @throws IOException if a file cannot be read or flushed
    */
   public static void seal(Path folder) throws IOException {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode files = root.putObject("files");
-    for (Path file : DurableFolders.list(folder)) {
-      if (file.getFileName().toString().equals(NAME)) {
-        continue; // of an earlier sealing
-      }
-      DurableFolders.flush(file);
-      files
-          .putObject(file.getFileName().toString())
-          .put("bytes", Files.size(file))
-          .put("sha256", Sha256.of(file));
-    }
+    files(folder, folder, files);
+    files.remove(NAME); // of an earlier sealing
     DurableFiles.write(
         folder.resolve(NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root));
     DurableFolders.flushFolder(folder);
+  }
+
+  /** Lists the files below a folder by their paths from the root, whatever the system's slash. */
+  private static void files(Path root, Path folder, ObjectNode files) throws IOException {
+    for (Path entry : DurableFolders.list(folder)) {
+      if (Files.isDirectory(entry)) {
+        files(root, entry, files);
+        DurableFolders.flushFolder(entry);
+      } else {
+        DurableFolders.flush(entry);
+        files
+            .putObject(root.relativize(entry).toString().replace('\\', '/'))
+            .put("bytes", Files.size(entry))
+            .put("sha256", Sha256.of(entry));
+      }
+    }
   }
 
   /**
@@ -104,7 +113,8 @@ public final class Manifest {
   private static @Nullable String problem(Path folder, String name, JsonNode expected)
       throws IOException {
     Path file = folder.resolve(name);
-    if (!folder.equals(file.getParent()) || !Files.isRegularFile(file)) {
+    boolean inside = file.normalize().equals(file) && file.startsWith(folder);
+    if (!inside || !Files.isRegularFile(file)) {
       return name + " is missing";
     }
     if (Files.size(file) != expected.path("bytes").asLong(-1)) {

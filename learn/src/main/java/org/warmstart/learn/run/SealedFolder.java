@@ -157,7 +157,8 @@ final class SealedFolder {
     }
     try {
       JsonNode files = JSON.readTree(folder.resolve(Manifest.NAME).toFile()).path("files");
-      files.fieldNames().forEachRemaining(ours::add);
+      // of a file in a folder the manifest has the path
+      files.fieldNames().forEachRemaining(name -> ours.add(name.replaceFirst("/.*", "")));
     } catch (IOException e) {
       return List.of();
     }

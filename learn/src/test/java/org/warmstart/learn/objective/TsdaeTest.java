@@ -20,7 +20,6 @@ import org.warmstart.base.InputException;
 import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.training.BatchSource;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.Model;
 import org.warmstart.model.compose.EncoderDecoder;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.registry.Families;
@@ -87,24 +86,28 @@ class TsdaeTest {
         new EncoderDecoder(
             objective.trained(Families.read((ObjectNode) json.readTree(SIZES), "test")));
     model.initialise();
-    model.allParameters().forEach((name, parameter) -> {
-      if (name.startsWith("decoder.")) {
-        fill(name, parameter);
-      }
-    });
-    model.encoder().allParameters().forEach((name, parameter) -> fill("encoder." + name, parameter));
+    model
+        .allParameters()
+        .forEach(
+            (name, parameter) -> {
+              if (name.startsWith("decoder.")) {
+                fill(name, parameter);
+              }
+            });
+    model
+        .encoder()
+        .allParameters()
+        .forEach((name, parameter) -> fill("encoder." + name, parameter));
     model.train(true);
     try (Scope scope = Scope.open()) {
       Inputs in =
           Inputs.ofIds(Tensors.ofLongs(new long[] {2, 5, 7, 3, 2, 9, 3, 0}, 2, 4))
-              .with(
-                  "attention_mask", Tensors.ofLongs(new long[] {1, 1, 1, 1, 1, 1, 1, 0}, 2, 4))
+              .with("attention_mask", Tensors.ofLongs(new long[] {1, 1, 1, 1, 1, 1, 1, 0}, 2, 4))
               .with(
                   "decoder_input_ids",
                   Tensors.ofLongs(new long[] {2, 5, 6, 7, 8, 2, 9, 10, 11, 3}, 2, 5))
               .with(
-                  "labels",
-                  Tensors.ofLongs(new long[] {5, 6, 7, 8, 3, 9, 10, 11, 3, -100}, 2, 5));
+                  "labels", Tensors.ofLongs(new long[] {5, 6, 7, 8, 3, 9, 10, 11, 3, -100}, 2, 5));
       LossTerm term = objective.loss(model, in).get(0);
       var mean = term.sum().div(Tensors.full(term.targets(), 1));
       assertThat(Tensors.item(mean)).isCloseTo(expected.path("loss").asDouble(), within(2e-5));

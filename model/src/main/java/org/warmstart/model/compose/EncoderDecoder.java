@@ -127,7 +127,8 @@ public final class EncoderDecoder extends SequenceToSequence {
 
     @Override
     public Config withDropout(double p) {
-      return new Config(encoder.withDropout(p), decoder.withDropout(p), tokens, shared, pooling, generic);
+      return new Config(
+          encoder.withDropout(p), decoder.withDropout(p), tokens, shared, pooling, generic);
     }
   }
 

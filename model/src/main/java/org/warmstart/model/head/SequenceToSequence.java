@@ -124,8 +124,7 @@ public abstract class SequenceToSequence extends Model implements Decodable {
   public DecodingState startDecoding(Inputs prompt, boolean caching) {
     DecodingState state =
         new DecodingState((int) prompt.require("input_ids").size(0), decoderLayers(), caching);
-    EncoderOutput encoded =
-        encoded(encode(prompt, HiddenStates.NONE), sourceMask(prompt));
+    EncoderOutput encoded = encoded(encode(prompt, HiddenStates.NONE), sourceMask(prompt));
     state.setEncoder(encoded.statesBSD(), encoded.paddingB11S());
     return state;
   }
