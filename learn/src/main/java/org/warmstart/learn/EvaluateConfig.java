@@ -61,6 +61,9 @@ public record EvaluateConfig(
     } else if (!generation.isEmpty()) {
       throw new InputException("generation goes with a task that writes texts only");
     }
+    if (text != null && text.isMixed()) {
+      throw new InputException("text.mixture: a mixture is trained on; evaluate text.files");
+    }
     if (data != null && data.test().isEmpty()) {
       throw new InputException("data.test: name at least one file to evaluate on");
     }

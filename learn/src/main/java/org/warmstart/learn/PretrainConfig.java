@@ -25,6 +25,8 @@ import org.warmstart.learn.run.RunDirectory;
  * @param distillation a teacher that is learned from, too; null: none
  * @param sequenceLength tokens of a row
  * @param batchSize rows of a micro-batch
+ * @param stages parts of the run with rows of another length, one after another, under one
+ *     learning-rate schedule; empty: all rows are alike
  * @param evaluationBatches held-out batches of {@code batchSize} rows read in an evaluation at the
  *     most
  * @param evaluationBatchSize rows that are read at once in an evaluation, which changes memory and
@@ -45,6 +47,7 @@ public record PretrainConfig(
     @Nullable Distillation distillation,
     @Default("128") @InRange(least = 8, most = Cut.LONGEST) int sequenceLength,
     @Default("32") @InRange(least = 1, most = Cut.MOST_ROWS) int batchSize,
+    @Default("[]") List<Stage> stages,
     @Default("200") @InRange(least = 1) int evaluationBatches,
     @Nullable @InRange(least = 1, most = Cut.MOST_ROWS) Integer evaluationBatchSize,
     Frozen freeze,
@@ -61,6 +64,24 @@ public record PretrainConfig(
           "evaluationBatchSize: what this objective predicts for a row depends on the rows read with"
               + " it, so batchSize has to be that of the evaluation, too; leave it out");
     }
+    long staged = stages.stream().mapToLong(Stage::steps).sum();
+    if (!stages.isEmpty() && training.steps() != null && training.steps() != staged) {
+      throw new InputException(
+          "training.steps is "
+              + training.steps()
+              + ", but the steps of the stages add up to "
+              + staged
+              + "; leave it out");
+    }
+    if (!stages.isEmpty() && subwordSampling != null) {
+      throw new InputException("subwordSampling: goes with rows of one length, without stages");
+    }
+    if (subwordSampling != null && data.mixture().stream().anyMatch(c -> c.table() != null)) {
+      throw new InputException("subwordSampling: goes with text, and not with a mixture's tables");
+    }
+    if (!stages.isEmpty()) {
+      training = training.lasting(staged);
+    }
   }
 
   /** The files and folders that a run reads. */
@@ -71,27 +92,39 @@ public record PretrainConfig(
                 tokenizer.path(),
                 embeddings,
                 distillation == null ? null : distillation.teacher()),
-            data.files().stream(),
-            data.heldOutFiles().stream(),
+            data.inputs().stream(),
             objective.inputs().stream())
         .flatMap(Function.identity())
         .filter(Objects::nonNull)
         .toList();
   }
 
+  /** How text is cut; with stages as in the one with the longest rows. */
   Cut cut() {
-    return new Cut(sequenceLength, batchSize, seed);
+    return stages.stream()
+        .map(this::cut)
+        .reduce((one, other) -> other.sequenceLength() >= one.sequenceLength() ? other : one)
+        .orElse(new Cut(sequenceLength, batchSize, seed));
+  }
+
+  /** How text is cut in a stage. */
+  Cut cut(Stage stage) {
+    return new Cut(
+        stage.sequenceLength() == null ? sequenceLength : stage.sequenceLength(),
+        stage.batchSize() == null ? batchSize : stage.batchSize(),
+        seed);
   }
 
   /** How what is held out is cut. */
   Cut evaluationCut() {
-    int rows = evaluationBatchSize == null ? batchSize : evaluationBatchSize;
-    return new Cut(sequenceLength, rows, seed);
+    Cut longest = cut();
+    int rows = evaluationBatchSize == null ? longest.batchSize() : evaluationBatchSize;
+    return new Cut(longest.sequenceLength(), rows, seed);
   }
 
   /** How many batches of {@link #evaluationCut} have the rows that are read at the most. */
   int mostEvaluationBatches() {
-    long rows = (long) evaluationBatches * batchSize;
+    long rows = (long) evaluationBatches * cut().batchSize();
     return (int) Math.min(Integer.MAX_VALUE, Math.max(1, rows / evaluationCut().batchSize()));
   }
 }

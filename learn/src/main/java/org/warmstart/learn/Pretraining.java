@@ -3,11 +3,12 @@ package org.warmstart.learn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.file.DurableFiles;
-import org.warmstart.learn.corpus.TokenizedCorpus;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.distillation.Distillation;
 import org.warmstart.learn.distillation.Teacher;
@@ -17,7 +18,6 @@ import org.warmstart.learn.objective.Objectives;
 import org.warmstart.learn.parameters.Freezing;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.learn.training.Evaluator;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
@@ -32,7 +32,6 @@ import org.warmstart.tensor.RandomState;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.file.TokenizerFiles;
 import org.warmstart.text.file.TokenizerPair;
-import org.warmstart.text.stage.Sampling;
 
 /** Pre-trains a language model on plain text, or continues to pre-train a checkpoint. */
 public final class Pretraining {
@@ -51,7 +50,7 @@ public final class Pretraining {
     // wrong sizes are found before reading and tokenizer training
     check(config);
     config.training().check();
-    config.training().checkBestMetric(LossEvaluator.METRICS, true);
+    config.training().checkBestMetric(metrics(config), true);
     if (!config.model().isWarm() && !config.objective().inputs().isEmpty()) {
       throw new InputException(
           "objective: "
@@ -81,39 +80,33 @@ public final class Pretraining {
     }
     try (DataCache cache = DataCache.beside(config.out(), listener::note)) {
       run.uses(cache);
-      TextTokens text =
-          config.data().tokens(tokenizer, TextTokens.Pieces.of(objective), config.seed());
-      TextTokens.Split split = text.split(cache, listener::note);
-      listener.note(split.note());
-      Read read = new Read(tokenizer, text, split, text.parts(cache, split));
-      if (config.subwordSampling() == null) {
-        BatchSource batches = objective.batches(split.training(), tokenizer, config.cut());
-        batches.notes().forEach(listener::note);
-        return run(config, run, read, batches, listener, stop);
-      }
-      try (ResampledBatches batches =
-          resampled(config, config.subwordSampling(), read, cache, listener)) {
-        batches.notes().forEach(listener::note);
-        return run(config, run, read, batches, listener, stop);
+      try (PretrainingData data =
+          new PretrainingData(
+              config, tokenizer, fitted(config, tokenizer), cache, listener::note)) {
+        return run(config, run, tokenizer, data, listener, stop);
       }
     }
   }
 
-  /** What a run reads: the text in tokens. */
-  private record Read(
-      Tokenizer tokenizer, TextTokens text, TextTokens.Split split, List<CardData> parts) {}
+  /** What can choose the best model: of a mixture, each corpus' losses, too. */
+  private static Set<String> metrics(PretrainConfig config) {
+    Set<String> names = new TreeSet<>(LossEvaluator.METRICS);
+    for (Corpus corpus : config.data().mixture()) {
+      LossEvaluator.METRICS.forEach(name -> names.add(corpus.name() + "/" + name));
+    }
+    return names;
+  }
 
   private static Trainer.Outcome run(
       PretrainConfig config,
       TrainingRun run,
-      Read read,
-      BatchSource batches,
+      Tokenizer tokenizer,
+      PretrainingData data,
       TrainingListener listener,
       StopSignal stop) {
     Path checkpoint = run.checkpoint();
     Objective objective = config.objective();
-    Tokenizer tokenizer = read.tokenizer();
-    TokenizedCorpus heldOut = read.split().heldOut();
+    BatchSource batches = data.training();
     RandomState.seed(config.seed());
     Checkpoint.Loaded start =
         checkpoint != null
@@ -133,28 +126,22 @@ public final class Pretraining {
       RunDirectory.Contents companions = folder -> TokenizerFiles.save(tokenizer, folder);
       Trainer.Outcome outcome;
       try (Teaching teaching = teaching(config, model, listener)) {
-        Evaluator evaluator =
-            heldOut.tokens() < config.sequenceLength()
-                ? null
-                : new LossEvaluator(
-                    objective.batches(heldOut, tokenizer, config.evaluationCut()),
-                    teaching.loss(),
-                    learnsWords(config) ? objective.languageModelTerm() : null,
-                    config.mostEvaluationBatches());
+        String words = learnsWords(config) ? objective.languageModelTerm() : null;
         TrainingRun.Parts parts =
             new TrainingRun.Parts(
                 companions,
                 teaching.loss(),
                 config.training(),
-                evaluator,
+                data.evaluator(teaching.loss(), words),
                 List.of(listener, freezing),
                 List.of(kept(run, checkpoint, companions), vectorsCounted),
                 start.newlyInitialised());
         outcome = run.train(model, batches, parts, stop);
       }
+      data.read(outcome.step() * config.training().accumulation()).forEach(listener::note);
       if (outcome.complete()) {
-        run.exportParts(objective, companions);
-        RunCard.of(config, read.parts())
+        run.exportParts(objective, config.cut(), companions);
+        RunCard.of(config, data.cards())
             .write(run.directory().model(), outcome.last(), listener::note);
       }
       RunReport.write(
@@ -201,22 +188,6 @@ public final class Pretraining {
     };
   }
 
-  private static ResampledBatches resampled(
-      PretrainConfig config,
-      SubwordSampling subwords,
-      Read read,
-      DataCache cache,
-      TrainingListener listener) {
-    Sampling sampling = subwords.sampling(config.seed());
-    return new ResampledBatches(
-        cache,
-        epoch -> read.text().sampled(cache, sampling.derive(epoch), listener::note),
-        columns ->
-            config
-                .objective()
-                .batches(TextTokens.training(columns), read.tokenizer(), config.cut()));
-  }
-
   /** A resumed run has its tokenizer already; training it again would be a waste. */
   private static Tokenizer tokenizer(
       PretrainConfig config, @Nullable Path checkpoint, TrainingListener listener) {
@@ -225,7 +196,10 @@ public final class Pretraining {
       return TokenizerFiles.load(checkpoint);
     }
     if (config.tokenizer().train() != null) {
-      listener.note("training a tokenizer");
+      boolean tables = config.data().mixture().stream().anyMatch(c -> c.table() != null);
+      listener.note(
+          "training a tokenizer"
+              + (tables ? " on the text files; the mixture's tables are not read for it" : ""));
     }
     return config
         .tokenizer()
@@ -271,17 +245,18 @@ public final class Pretraining {
     ModelConfig base = config.model().config();
     Head head = config.objective().head();
     requireHead(config, base);
-    if (config.sequenceLength() > base.maxPositions()) {
+    int longest = config.cut().sequenceLength();
+    if (longest > base.maxPositions()) {
       throw new InputException(
           "sequenceLength "
-              + config.sequenceLength()
+              + longest
               + " is more than the model's "
               + Messages.count(base.maxPositions(), "position"));
     }
-    if (head == Head.SEQUENCE_TO_SEQUENCE && config.sequenceLength() > base.maxTargetPositions()) {
+    if (head == Head.SEQUENCE_TO_SEQUENCE && longest > base.maxTargetPositions()) {
       throw new InputException(
           "sequenceLength "
-              + config.sequenceLength()
+              + longest
               + " is more than the decoder's "
               + Messages.count(base.maxTargetPositions(), "position"));
     }
@@ -289,10 +264,10 @@ public final class Pretraining {
     config.objective().trained(base);
     if (config.distillation() != null) {
       Teacher teacher = Teacher.of(config.distillation(), head);
-      if (config.sequenceLength() > teacher.config().maxPositions()) {
+      if (longest > teacher.config().maxPositions()) {
         throw new InputException(
             "sequenceLength "
-                + config.sequenceLength()
+                + longest
                 + " is more than the teacher's "
                 + teacher.config().maxPositions()
                 + " positions");
@@ -328,13 +303,21 @@ public final class Pretraining {
       config.model().keepTransferred(loaded.model(), listener::note);
       return loaded;
     }
-    ModelConfig fitted =
-        NewVocabulary.fitted(
-            config.objective().trained(base.family().trainable(base, head)),
-            TokenizerPair.of(tokenizer));
-    Model model = Families.create(fitted, head);
+    Model model = Families.create(fitted(config, tokenizer), head);
     model.initialise();
     Spelling.tell(model, tokenizer::token);
     return Checkpoint.Loaded.complete(model);
+  }
+
+  /**
+   * Sizes and tokens of what is trained: a checkpoint's, or a size's with the tokenizer's tokens.
+   */
+  private static ModelConfig fitted(PretrainConfig config, Tokenizer tokenizer) {
+    ModelConfig base = config.model().config();
+    return config.model().isWarm()
+        ? base
+        : NewVocabulary.fitted(
+            config.objective().trained(base.family().trainable(base, config.objective().head())),
+            TokenizerPair.of(tokenizer));
   }
 }

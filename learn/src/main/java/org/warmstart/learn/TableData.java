@@ -237,8 +237,7 @@ public record TableData(
     requireKnown("data.columns", columns, known);
     Map<String, @Nullable String> ofTraining = filled(columns, trained);
     Map<String, @Nullable String> ofEvaluation = forEvaluation(task).columns;
-    return with(
-        ofTraining, ofEvaluation.equals(ofTraining) ? Map.of() : ofEvaluation, folds);
+    return with(ofTraining, ofEvaluation.equals(ofTraining) ? Map.of() : ofEvaluation, folds);
   }
 
   /**
@@ -308,8 +307,7 @@ public record TableData(
    * @return what the user should know of how they were read
    * @throws InputException if there is no row, good or bad, or what is no table
    */
-  List<String> read(
-      Part part, List<Column> read, Consumer<Iterator<TaskRowIterator.Found>> sink) {
+  List<String> read(Part part, List<Column> read, Consumer<Iterator<TaskRowIterator.Found>> sink) {
     List<Path> files = files(part);
     Map<String, String> wanted = new LinkedHashMap<>();
     columns.forEach((name, column) -> wanted.put(name, Objects.requireNonNull(column)));

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InOrder;
 import org.warmstart.base.InputException;
-import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.Messages;
+import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.data.table.RowFaults;
@@ -215,8 +215,7 @@ final class TaskTables {
    */
   StoredExamples examples(Made made, TableData.Part part, boolean withRows) {
     // what is predicted for them goes by their names
-    boolean named =
-        withRows && part != TableData.Part.TRAINING && made.settings().predictsTexts();
+    boolean named = withRows && part != TableData.Part.TRAINING && made.settings().predictsTexts();
     CacheKey key = key("examples", made, part).with("with_rows", withRows).with("named", named);
     if (data.folds() != null) {
       key.with("held", part == TableData.Part.TEST);

@@ -3,7 +3,10 @@ package org.warmstart.learn;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -60,6 +63,11 @@ public record TokenizerSource(
       }
       return TokenizerFiles.load(checkpoint);
     }
+    if (text.texts().isEmpty()) {
+      throw new InputException(
+          "tokenizer.train: the mixture has tables alone, and a tokenizer is trained on text files;"
+              + " give a path");
+    }
     Iterable<String> texts = () -> texts(text);
     return switch (train) {
       case WORDPIECE ->
@@ -79,19 +87,27 @@ public record TokenizerSource(
     return Stream.concat(usual.stream(), more.stream()).distinct().toList();
   }
 
+  /** All documents, of one corpus after another. */
   private static Iterator<String> texts(TextData text) {
-    TextCorpus corpus = TextCorpus.open(text.files(), text.unit());
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return corpus.hasNext();
-      }
+    return text.texts().stream().flatMap(TokenizerSource::documents).iterator();
+  }
 
-      @Override
-      public String next() {
-        Document document = corpus.next();
-        return document.text();
-      }
-    };
+  private static Stream<String> documents(TextData text) {
+    TextCorpus corpus = TextCorpus.open(text.files(), text.unit());
+    Iterator<String> documents =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return corpus.hasNext();
+          }
+
+          @Override
+          public String next() {
+            Document document = corpus.next();
+            return document.text();
+          }
+        };
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(documents, Spliterator.ORDERED), false);
   }
 }

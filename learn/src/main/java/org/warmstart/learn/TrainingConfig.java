@@ -66,6 +66,32 @@ public record TrainingConfig(
     @Default("2") @InRange(least = 1) int keepCheckpoints,
     @Default("0") @InRange(least = 0) int earlyStoppingPatience,
     @Default("10") @InRange(least = 1) int maxSkippedSteps) {
+  /** The same for so many steps. */
+  TrainingConfig lasting(long all) {
+    return new TrainingConfig(
+        all,
+        epochs,
+        accumulation,
+        learningRate,
+        schedule,
+        warmupSteps,
+        warmupRatio,
+        optimizer,
+        parameterRates,
+        newPartsLearningRate,
+        gradualUnfreezing,
+        labelSmoothing,
+        gradientCheckpointing,
+        maxGradientNorm,
+        bestMetric,
+        logEverySteps,
+        evaluateEverySteps,
+        saveEverySteps,
+        keepCheckpoints,
+        earlyStoppingPatience,
+        maxSkippedSteps);
+  }
+
   /** Refuses settings that cannot work, before the data are read. */
   void check() {
     settings(1);

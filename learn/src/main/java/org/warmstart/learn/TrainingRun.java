@@ -13,6 +13,7 @@ import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
 import org.warmstart.base.record.ConfigWriter;
 import org.warmstart.learn.data.DataCache;
+import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.parameters.GradualUnfreezing;
 import org.warmstart.learn.parameters.LearningRates;
@@ -280,7 +281,7 @@ final class TrainingRun implements AutoCloseable {
    * Puts the model that an objective is for in the place of all that was trained, and the others
    * beside it; nothing to do where that is the model itself.
    */
-  void exportParts(Objective objective, RunDirectory.Contents companions) {
+  void exportParts(Objective objective, Cut cut, RunDirectory.Contents companions) {
     if (objective.heads().contains(objective.head())) {
       return;
     }
@@ -289,7 +290,15 @@ final class TrainingRun implements AutoCloseable {
       objective
           .byProducts(trained)
           .forEach((name, model) -> directory.saveByProduct(name, contents(model, companions)));
-      directory.saveModel(contents(objective.result(trained), companions));
+      Model result = objective.result(trained);
+      directory.saveModel(
+          folder -> {
+            contents(result, companions).writeTo(folder);
+            objective.writeBeside(result, cut, folder);
+          });
+      if (objective.dropped() != null) {
+        told.note(objective.dropped());
+      }
     } finally {
       trained.release();
     }

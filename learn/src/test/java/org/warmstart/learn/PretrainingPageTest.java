@@ -27,19 +27,32 @@ class PretrainingPageTest {
     Path bart = folder.resolve("bart");
     Pretraining.run(
         TinyRuns.textToText("bart-base", "denoising", text, bart), TrainingListener.NONE);
+    Path bert = folder.resolve("bert");
+    Pretraining.run(TinyRuns.bert(text, bert), TrainingListener.NONE);
     TreeSet<String> trained = new TreeSet<>();
+    int runs = 0;
     Matcher blocks = BLOCK.matcher(Files.readString(PAGE));
     while (blocks.find()) {
-      String yaml = blocks.group(1).replace("runs/bart-base", bart.resolve("model").toString());
-      Path out = folder.resolve("run" + trained.size());
+      String yaml =
+          blocks
+              .group(1)
+              .replace("checkpoint: runs/bart-base", "checkpoint: " + bart.resolve("model"))
+              .replace("checkpoint: runs/bert", "checkpoint: " + bert.resolve("model"));
+      Path out = folder.resolve("run" + runs++);
       List<String> overrides =
           new ArrayList<>(
-              List.of(
-                  "data.files=[" + text + "]",
-                  "sequenceLength=24",
-                  "batchSize=4",
-                  "training.steps=2",
-                  "out=" + out));
+              List.of("sequenceLength=24", "batchSize=4", "training.steps=2", "out=" + out));
+      if (yaml.contains("\n  mixture:")) {
+        yaml =
+            yaml.replace("[books]", "[" + text + "]")
+                .replace("[news]", "[" + text + "]")
+                .replace("[titles.tsv]", "[" + titles(folder) + "]");
+      } else {
+        overrides.add("data.files=[" + text + "]");
+      }
+      if (yaml.contains("\nstages:")) {
+        overrides.add("stages=[{steps: 1, sequenceLength: 12, batchSize: 8}, {steps: 1}]");
+      }
       if (yaml.contains("tokenizer: {path")) {
         yaml = yaml.replaceAll("tokenizer: .*", "tokenizer: {train: wordpiece}");
       }
@@ -60,7 +73,16 @@ class PretrainingPageTest {
             "masked",
             "permutation",
             "replaced-token-detection",
-            "span-corruption");
+            "span-corruption",
+            "tsdae");
+  }
+
+  private static Path titles(Path folder) {
+    StringBuilder rows = new StringBuilder("body\ttitle\n");
+    for (int row = 0; row < 30; row++) {
+      rows.append("the cat sees the sea ").append(row).append("\tthe sea\n");
+    }
+    return TinyRuns.write(folder.resolve("titles.tsv"), rows.toString());
   }
 
   @Test

@@ -73,6 +73,7 @@ final class TinyRuns {
       case "causal" -> gpt(text, out, overrides);
       case "bidirectional" -> elmo(text, out, overrides);
       case "masked" -> bert(text, out, overrides);
+      case "tsdae" -> tsdae(text, out, overrides);
       case "replaced-token-detection" -> electra(text, out, overrides);
       case "permutation" -> xlnet(text, out, overrides);
       case "span-corruption", "prefix-lm" ->
@@ -112,6 +113,24 @@ final class TinyRuns {
         tokenizer: {train: wordpiece, vocabularySize: 120}
         objective: masked
         nextSentence: true
+        """;
+    return parse(model, text, out, overrides);
+  }
+
+  /** A small BERT as encoder and decoder of the same weights. */
+  static PretrainConfig tsdae(Path text, Path out, String... overrides) {
+    String model =
+        """
+        model:
+          preset: bert-base-uncased
+          changes:
+            num_hidden_layers: 2
+            num_attention_heads: 2
+            hidden_size: 16
+            intermediate_size: 32
+            max_position_embeddings: 32
+        tokenizer: {train: wordpiece, vocabularySize: 120}
+        objective: tsdae
         """;
     return parse(model, text, out, overrides);
   }

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
-import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
@@ -277,8 +276,7 @@ public final class TextEmbedder implements AutoCloseable {
   }
 
   private List<EmbeddingResult> pooled(List<EncodedText> batch) {
-    FeatureStates.Rows rows =
-        features.of(batch, sentences == null ? null : sentences.vectors());
+    FeatureStates.Rows rows = features.of(batch, sentences == null ? null : sentences.vectors());
     float[] ofTexts = sentences != null || pooling == Pooling.MODEL ? rows.ofTexts() : null;
     List<EmbeddingResult> results = new ArrayList<>();
     for (EncodedText text : batch) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -28,20 +29,27 @@ import org.warmstart.text.Tokenizer;
  * alone has nothing to be told from and is left out.
  *
  * @param ratio share of the sentences that are to be written; at least one, and not all
+ * @param ratioTo the share is drawn anew for every row, from {@code ratio} to this one, as for the
+ *     paper's "mixed, stochastic" model, which has 0.15 to 0.45 (section 6.3); left out: always
+ *     {@code ratio}
  * @param selection which ones
  * @param unique whether a token that comes several times counts once in their score ("Uniq"), or as
  *     often as it comes ("Orig")
  * @param masked whether a mask token stands in the place of each; else nothing does
  * @param kept share of them that stay in the source as they are, so that copying is learned
+ * @param noise how far at most a sentence's score is drawn away from what it is, as a share of it:
+ *     0.2 in the "mixed, stochastic" model
  * @param maskToken the mask token; left out: {@code <mask_1>}, PEGASUS's for sentences, if the
  *     vocabulary has it, else the tokenizer's
  */
 public record GapSentences(
     @Default("0.3") @InRange(above = 0, below = 1) double ratio,
+    @Nullable @InRange(above = 0, below = 1) Double ratioTo,
     @Default("independent") Selection selection,
     @Default("false") boolean unique,
     @Default("true") boolean masked,
     @Default("0") @InRange(least = 0, most = 1) double kept,
+    @Default("0") @InRange(least = 0, most = 1) double noise,
     @Nullable String maskToken)
     implements TextToText {
   private static final String SENTENCE_MASK = "<mask_1>";
@@ -59,10 +67,16 @@ public record GapSentences(
   }
 
   public GapSentences {
-    NumberRange.check(GapSentences.class, ratio, selection, unique, masked, kept, maskToken);
-    if (unique && (selection == Selection.RANDOM || selection == Selection.LEAD)) {
+    NumberRange.check(
+        GapSentences.class, ratio, ratioTo, selection, unique, masked, kept, noise, maskToken);
+    if ((unique || noise > 0) && (selection == Selection.RANDOM || selection == Selection.LEAD)) {
       throw new InputException(
-          "unique: goes with the selections independent and sequential, which score sentences");
+          (unique ? "unique" : "noise")
+              + ": goes with the selections independent and sequential, which score sentences");
+    }
+    if (ratioTo != null && ratioTo < ratio) {
+      throw new InputException(
+          "ratioTo: is the upper end, and so at least ratio, " + ratio + ", not " + ratioTo);
     }
     if (maskToken != null && !masked) {
       throw new InputException("maskToken: goes with masked: true");
@@ -72,6 +86,17 @@ public record GapSentences(
   /** As the large model has it, without sentences that stay. */
   public GapSentences() {
     this(0.3, Selection.INDEPENDENT, false, true, 0, null);
+  }
+
+  /** With one ratio and exact scores. */
+  GapSentences(
+      double ratio,
+      Selection selection,
+      boolean unique,
+      boolean masked,
+      double kept,
+      @Nullable String maskToken) {
+    this(ratio, null, selection, unique, masked, kept, 0, maskToken);
   }
 
   @Override
@@ -154,10 +179,12 @@ public record GapSentences(
 
   private int[] chosen(int[][] sentences, SeededRandom random) {
     int all = sentences.length;
-    int count = (int) Math.max(1, Math.min(all - 1, Math.rint(all * ratio)));
+    double share = ratioTo == null ? ratio : ratio + (ratioTo - ratio) * random.nextDouble();
+    int count = (int) Math.max(1, Math.min(all - 1, Math.rint(all * share)));
+    DoubleSupplier around = () -> noise == 0 ? 1 : 1 + noise * (2 * random.nextDouble() - 1);
     return switch (selection) {
-      case INDEPENDENT -> PrincipalSentences.independent(sentences, count, unique);
-      case SEQUENTIAL -> PrincipalSentences.sequential(sentences, count, unique);
+      case INDEPENDENT -> PrincipalSentences.independent(sentences, count, unique, around);
+      case SEQUENTIAL -> PrincipalSentences.sequential(sentences, count, unique, around);
       case RANDOM -> Arrays.copyOf(random.permutation(all), count);
       case LEAD -> IntStream.range(0, count).toArray();
     };

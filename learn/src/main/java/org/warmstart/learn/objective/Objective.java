@@ -1,5 +1,6 @@
 package org.warmstart.learn.objective;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,18 @@ public interface Objective extends Loss {
   /** The model that a run is for, of what was trained. */
   default Model result(Model trained) {
     return trained;
+  }
+
+  /**
+   * Writes what belongs beside the result's checkpoint, in its folder; nothing for most.
+   *
+   * @param cut how text was cut in training
+   */
+  default void writeBeside(Model result, Cut cut, Path folder) throws IOException {}
+
+  /** What of the trained model the result does not have, to be told; null: nothing. */
+  default @Nullable String dropped() {
+    return null;
   }
 
   /** Other models of what was trained, by the names of their folders. */

@@ -18,6 +18,7 @@ public final class Objectives {
           .add("span-corruption", SpanCorruption.class)
           .add("prefix-lm", PrefixLm.class)
           .add("denoising", Denoising.class)
+          .add("tsdae", Tsdae.class)
           .add("gap-sentences", GapSentences.class)
           .add("future-ngrams", FutureNgrams.class)
           .add("permutation", Permutation.class)

@@ -31,17 +31,19 @@ public final class SequenceToSequence {
    *     generation_config.json says. A short spelling of {@code generation: {numBeams: …}}
    * @param generatedExamples evaluation examples that texts are generated for
    * @param metrics what the generated texts are compared by, metrics of texts
+   * @param prefix what is put in front of every source, such as {@code 'summarize: '} for a T5
    */
   public record Settings(
       @Nullable @InRange(least = 0) Integer maxLength,
       @Nullable @InRange(least = 1) Integer maxTargetLength,
       @Nullable @InRange(least = 1) Integer numBeams,
       @Default("100") @InRange(least = 0) int generatedExamples,
-      @Default("[rouge, word-f1]") List<MetricSettings> metrics)
+      @Default("[rouge, word-f1]") List<MetricSettings> metrics,
+      @Nullable String prefix)
       implements TaskSettings {
     public Settings {
       NumberRange.check(
-          Settings.class, maxLength, maxTargetLength, numBeams, generatedExamples, metrics);
+          Settings.class, maxLength, maxTargetLength, numBeams, generatedExamples, metrics, prefix);
       metrics = List.copyOf(metrics);
       TextMetrics.check(metrics);
     }
@@ -52,12 +54,23 @@ public final class SequenceToSequence {
         @Nullable Integer maxTargetLength,
         @Nullable Integer numBeams,
         int generatedExamples) {
+      this(maxLength, maxTargetLength, numBeams, generatedExamples, null);
+    }
+
+    /** With the usual metrics and a prefix. */
+    public Settings(
+        @Nullable Integer maxLength,
+        @Nullable Integer maxTargetLength,
+        @Nullable Integer numBeams,
+        int generatedExamples,
+        @Nullable String prefix) {
       this(
           maxLength,
           maxTargetLength,
           numBeams,
           generatedExamples,
-          List.of(Metrics.settings("rouge"), Metrics.settings("word-f1")));
+          List.of(Metrics.settings("rouge"), Metrics.settings("word-f1")),
+          prefix);
     }
 
     @Override
@@ -70,7 +83,11 @@ public final class SequenceToSequence {
       WritingTask.Limits limits =
           new WritingTask.Limits(maxLength, maxTargetLength, numBeams, WritingTask.USUAL_BEAMS);
       return new WritingTask(
-          context, limits, Wording.OF_COLUMNS, () -> new TextMetrics(metrics), generatedExamples);
+          context,
+          limits,
+          Wording.behind(prefix == null ? "" : prefix),
+          () -> new TextMetrics(metrics),
+          generatedExamples);
     }
   }
 }

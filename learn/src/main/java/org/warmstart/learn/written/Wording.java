@@ -7,15 +7,17 @@ import org.warmstart.learn.example.TextColumns;
 
 /** What a model that writes is given of a row, and what it is to write. */
 public interface Wording {
-  /** The columns' own texts. */
-  Wording OF_COLUMNS =
-      row -> {
-        String target = row.one(TextColumns.TARGET);
-        if (target == null) {
-          throw new InputException(row.place(TextColumns.TARGET) + ": the target text is missing");
-        }
-        return new Worded(row.require(TextColumns.TEXT), row.get(TextColumns.SECOND), target);
-      };
+  /** The columns' own texts, the source behind a prefix. */
+  static Wording behind(String prefix) {
+    return row -> {
+      String target = row.one(TextColumns.TARGET);
+      if (target == null) {
+        throw new InputException(row.place(TextColumns.TARGET) + ": the target text is missing");
+      }
+      String source = prefix + row.require(TextColumns.TEXT);
+      return new Worded(source, row.get(TextColumns.SECOND), target);
+    };
+  }
 
   /**
    * A row in words.

@@ -144,7 +144,7 @@ class EmbeddingLossesTest {
         Loss.Pass pass = criterion.pass(model, in);
         var share = LossTerm.share(pass.terms(), targets);
         double loss = Tensors.item(share);
-        pass.backward(share);
+        pass.backward(share, Autograd::backward);
         Map<String, float[]> gradients = new TreeMap<>();
         model
             .parameters()

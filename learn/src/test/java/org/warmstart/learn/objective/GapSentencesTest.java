@@ -110,6 +110,36 @@ class GapSentencesTest {
     assertThat((double) kept / all).isCloseTo(0.2, within(0.04));
   }
 
+  /** Zhang et al. 2020, section 6.3: shares from 0.15 to 0.45, scores with 20 % noise. */
+  @ParameterizedTest
+  @EnumSource(names = {"INDEPENDENT", "SEQUENTIAL"})
+  void sharesAndScoresCanBeDrawn(GapSentences.Selection selection) {
+    GapSentences exact = new GapSentences(0.3, selection, false, true, 0, null);
+    GapSentences stochastic = new GapSentences(0.15, 0.45, selection, false, true, 0, 0.2, null);
+    Set<List<Integer>> always = new HashSet<>();
+    Set<List<Integer>> drawn = new HashSet<>();
+    int[] counts = new int[11];
+    BatchSource exactly = exact.batches(corpus(), tokenizer, CUT);
+    BatchSource noisy = stochastic.batches(corpus(), tokenizer, CUT);
+    for (int epoch = 0; epoch < 100; epoch++) {
+      for (int[] target : ObjectiveTexts.rows(exactly, epoch, "labels", LossTerm.IGNORED)) {
+        always.add(numbers(target, first));
+      }
+      for (int[] target : ObjectiveTexts.rows(noisy, epoch, "labels", LossTerm.IGNORED)) {
+        drawn.add(numbers(target, first));
+        counts[numbers(target, first).size()]++;
+      }
+    }
+    assertThat(drawn).hasSizeGreaterThan(3 * always.size());
+    // of ten sentences 0.15 to 0.25 are 2, to 0.35 are 3, to 0.45 are 4; a tie goes to the even one
+    double all = Arrays.stream(counts).sum();
+    assertThat(counts[2] / all).isCloseTo(1 / 3.0, within(0.06));
+    assertThat(counts[3] / all).isCloseTo(1 / 3.0, within(0.06));
+    assertThat(counts[4] / all).isCloseTo(1 / 3.0, within(0.06));
+    BatchSource again = stochastic.batches(corpus(), tokenizer, CUT);
+    assertThat(again.batch(1, 0).longs("labels")).isEqualTo(noisy.batch(1, 0).longs("labels"));
+  }
+
   @Test
   void loneSentencesAreLeftOutAndCounted() {
     TokenizedCorpus.Builder corpus = new TokenizedCorpus.Builder();
@@ -193,5 +223,15 @@ class GapSentencesTest {
             () -> new GapSentences(0.3, GapSentences.Selection.LEAD, true, true, 0, null))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("independent and sequential");
+    assertThatThrownBy(
+            () -> new GapSentences(0.3, 0.2, GapSentences.Selection.LEAD, false, true, 0, 0, null))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("at least ratio, 0.3, not 0.2");
+    assertThatThrownBy(
+            () ->
+                new GapSentences(
+                    0.3, null, GapSentences.Selection.RANDOM, false, true, 0, 0.2, null))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("noise: goes with the selections");
   }
 }

@@ -119,10 +119,16 @@ public final class Composition {
               + decoder.config.modelType()
               + " decoder cannot share weights; both sides must be of one family");
     }
-    EncoderDecoder model =
-        new EncoderDecoder(
-            new EncoderDecoder.Config(
-                encoder.config, decoder.config.asDecoder(true), tokens, share, Map.of()));
+    return compose(
+        encoder,
+        decoder,
+        new EncoderDecoder.Config(
+            encoder.config, decoder.config.asDecoder(true), tokens, share, Map.of()));
+  }
+
+  /** As the other one, to a model whose configuration is made of both sides' already. */
+  public static Composed compose(Source encoder, Source decoder, EncoderDecoder.Config config) {
+    EncoderDecoder model = new EncoderDecoder(config);
     Set<Parameter> fresh = identitySet();
     List<Checkpoint.Ignored> ignored = new ArrayList<>();
     fill(model.encoder(), encoder, Set.of(), fresh, "encoder: ", ignored);

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.Encoder;
@@ -23,7 +24,9 @@ import org.warmstart.model.config.Keys.Flat;
 import org.warmstart.model.config.Keys.UnlessDefault;
 import org.warmstart.model.head.SequenceToSequence;
 import org.warmstart.tensor.Linear;
+import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Tensors;
 
 /**
  * Any encoder with any decoder: text to text. The decoder attends to the encoder's last states;
@@ -34,14 +37,40 @@ import org.warmstart.tensor.Parameter;
  * <p>Shapes: B batch, S source tokens, T target tokens, D width.
  */
 public final class EncoderDecoder extends SequenceToSequence {
-  /** Both configurations, and the tokens that decoding starts, ends and pads with. */
+  /** What of the encoder's states the decoder attends to. */
+  public enum Pooling {
+    /** All of them. */
+    NONE,
+    /** The first token's alone, which stands for the whole text. */
+    CLS,
+    /** Their mean alone, without padding. */
+    MEAN
+  }
+
+  /**
+   * Both configurations, and the tokens that decoding starts, ends and pads with.
+   *
+   * @param pooling with one vector of the whole text, which is all that the decoder knows of it,
+   *     the encoder learns to put a sentence's meaning there (Wang et al. 2021, TSDAE, section 3)
+   */
   public record Config(
       ModelConfig encoder,
       ModelConfig decoder,
       @Flat TokenRoles tokens,
       @Key("tie_encoder_decoder") @UnlessDefault boolean shared,
+      @Key("encoder_pooling") @Default("none") @UnlessDefault Pooling pooling,
       Map<String, JsonNode> generic)
       implements ComposedConfig {
+    /** With all of the encoder's states. */
+    public Config(
+        ModelConfig encoder,
+        ModelConfig decoder,
+        TokenRoles tokens,
+        boolean shared,
+        Map<String, JsonNode> generic) {
+      this(encoder, decoder, tokens, shared, Pooling.NONE, generic);
+    }
+
     @Override
     public ObjectNode toJson() {
       ObjectNode json = ComposedConfig.super.toJson();
@@ -98,7 +127,8 @@ public final class EncoderDecoder extends SequenceToSequence {
 
     @Override
     public Config withDropout(double p) {
-      return new Config(encoder.withDropout(p), decoder.withDropout(p), tokens, shared, generic);
+      return new Config(
+          encoder.withDropout(p), decoder.withDropout(p), tokens, shared, pooling, generic);
     }
   }
 
@@ -193,7 +223,27 @@ public final class EncoderDecoder extends SequenceToSequence {
 
   @Override
   protected Tensor encode(Inputs in, HiddenStates hidden) {
-    return ((Encoder) encoder).encode(in, hidden);
+    Tensor statesBSD = ((Encoder) encoder).encode(in, hidden);
+    return switch (config.pooling) {
+      case NONE -> statesBSD;
+      case CLS -> statesBSD.narrow(1, 0, 1);
+      case MEAN -> mean(statesBSD, in.get("attention_mask"));
+    };
+  }
+
+  /** [B, S, D] → [B, 1, D]. */
+  private static Tensor mean(Tensor statesBSD, @Nullable Tensor maskBS) {
+    if (maskBS == null) {
+      return Ops.mean(statesBSD, 1).unsqueeze(1);
+    }
+    Tensor realBS = Tensors.toFloat(maskBS);
+    Tensor countB1 = Ops.scale(Ops.mean(realBS, 1), (double) realBS.size(1)).unsqueeze(1);
+    return Ops.matmul(realBS.div(countB1).unsqueeze(1), statesBSD);
+  }
+
+  @Override
+  protected @Nullable Tensor sourceMask(Inputs in) {
+    return config.pooling == Pooling.NONE ? super.sourceMask(in) : null;
   }
 
   @Override

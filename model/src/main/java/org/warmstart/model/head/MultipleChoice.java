@@ -46,8 +46,7 @@ public final class MultipleChoice<B extends Module & Encoder> extends HeadedMode
     return Reading.ofScores(
         logitsBC,
         () ->
-            List.of(
-                Losses.classes("choice", logitsBC, in.require("labels"), 1, labelSmoothing())));
+            List.of(Losses.classes("choice", logitsBC, in.require("labels"), 1, labelSmoothing())));
   }
 
   @Override

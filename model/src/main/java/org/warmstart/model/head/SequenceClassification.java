@@ -51,8 +51,7 @@ public final class SequenceClassification<B extends Module & Encoder> extends He
         logitsBC,
         () ->
             List.of(
-                problem.loss(
-                    "classification", logitsBC, in.require("labels"), labelSmoothing())));
+                problem.loss("classification", logitsBC, in.require("labels"), labelSmoothing())));
   }
 
   @Override

@@ -42,6 +42,11 @@ public abstract class SequenceToSequence extends Model implements Decodable, Rea
     return statesBSD;
   }
 
+  /** Which of the states that {@link #encode} makes are real, [B, S]; null: all. */
+  protected @Nullable Tensor sourceMask(Inputs in) {
+    return in.get("attention_mask");
+  }
+
   protected int decoderLayers() {
     return decoder().config().attentionLayers();
   }
@@ -82,7 +87,7 @@ public abstract class SequenceToSequence extends Model implements Decodable, Rea
     HiddenStates source = hidden.under("encoder");
     Tensor statesBSD = encode(in, source);
     HiddenStates target = hidden.under("decoder");
-    DecoderInputs inputs = decoderInputs(in, encoded(statesBSD, in.get("attention_mask")));
+    DecoderInputs inputs = decoderInputs(in, encoded(statesBSD, sourceMask(in)));
     Map<String, Tensor> outputs = new LinkedHashMap<>(outputs(inputs, target));
     outputs.put("encoder_last_hidden_state", statesBSD);
     hidden.addAll(source);
@@ -93,7 +98,7 @@ public abstract class SequenceToSequence extends Model implements Decodable, Rea
   @Override
   public Reading read(Inputs in, HiddenStates hidden) {
     HiddenStates source = hidden.under("encoder");
-    EncoderOutput encoded = encoded(encode(in, source), in.get("attention_mask"));
+    EncoderOutput encoded = encoded(encode(in, source), sourceMask(in));
     HiddenStates target = hidden.under("decoder");
     Reading reading = read(decoderInputs(in, encoded), tokenLabels(in), target);
     hidden.addAll(source);
@@ -152,8 +157,7 @@ public abstract class SequenceToSequence extends Model implements Decodable, Rea
   public DecodingState startDecoding(Inputs prompt, boolean caching) {
     DecodingState state =
         new DecodingState((int) prompt.require("input_ids").size(0), decoderLayers(), caching);
-    EncoderOutput encoded =
-        encoded(encode(prompt, HiddenStates.NONE), prompt.get("attention_mask"));
+    EncoderOutput encoded = encoded(encode(prompt, HiddenStates.NONE), sourceMask(prompt));
     state.setEncoder(encoded.statesBSD(), encoded.paddingB11S());
     return state;
   }

@@ -46,7 +46,8 @@ public final class TokenClassification<B extends Module & Encoder> extends Heade
   public Reading read(Inputs in, HiddenStates hidden) {
     Tensor logitsBTC = logits(in, hidden);
     return Reading.ofScores(
-        logitsBTC, () -> List.of(Losses.classes("token", logitsBTC, tokenLabels(in), 1, labelSmoothing())));
+        logitsBTC,
+        () -> List.of(Losses.classes("token", logitsBTC, tokenLabels(in), 1, labelSmoothing())));
   }
 
   @Override

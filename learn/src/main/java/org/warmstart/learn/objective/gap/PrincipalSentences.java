@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 
 /**
  * The sentences that say most of the rest of a text (Zhang et al. 2020, section 3.1): ROUGE-1 F1 of
  * the chosen sentences and all others, on tokens.
  */
 public final class PrincipalSentences {
+  private static final DoubleSupplier EXACT = () -> 1;
+
   private final int[][] sentences;
   private final boolean unique;
   private final BitSet chosen = new BitSet();
@@ -42,9 +45,19 @@ public final class PrincipalSentences {
    * @return their numbers in the order of the text
    */
   public static int[] independent(int[][] sentences, int count, boolean unique) {
+    return independent(sentences, count, unique, EXACT);
+  }
+
+  /**
+   * As the other one, with noise.
+   *
+   * @param noise what each score is multiplied by, asked for each anew
+   */
+  public static int[] independent(
+      int[][] sentences, int count, boolean unique, DoubleSupplier noise) {
     PrincipalSentences text = new PrincipalSentences(sentences, unique);
     double[] scores = new double[sentences.length];
-    Arrays.setAll(scores, text::scoreWith);
+    Arrays.setAll(scores, i -> text.scoreWith(i) * noise.getAsDouble());
     BitSet best = new BitSet();
     for (int n = 0; n < count; n++) {
       int next = -1;
@@ -61,12 +74,22 @@ public final class PrincipalSentences {
    * (the paper's "Seq", algorithm 1).
    */
   public static int[] sequential(int[][] sentences, int count, boolean unique) {
+    return sequential(sentences, count, unique, EXACT);
+  }
+
+  /**
+   * As the other one, with noise.
+   *
+   * @param noise what each score is multiplied by, asked for each anew
+   */
+  public static int[] sequential(
+      int[][] sentences, int count, boolean unique, DoubleSupplier noise) {
     PrincipalSentences text = new PrincipalSentences(sentences, unique);
     for (int n = 0; n < count; n++) {
       int next = -1;
       double best = -1;
       for (int i = 0; i < sentences.length; i++) {
-        double score = text.chosen.get(i) ? -1 : text.scoreWith(i);
+        double score = text.chosen.get(i) ? -1 : text.scoreWith(i) * noise.getAsDouble();
         if (score > best) {
           best = score;
           next = i;

@@ -359,8 +359,7 @@ public final class GptHeads {
 
     private List<LossTerm> loss(Inputs in, Tensor hiddenBTD, Tensor logitsBC) {
       List<LossTerm> terms = new ArrayList<>();
-      terms.add(
-          problem.loss("classification", logitsBC, in.require("labels"), labelSmoothing()));
+      terms.add(problem.loss("classification", logitsBC, in.require("labels"), labelSmoothing()));
       Tensor labels = rows(in).get("lm_labels");
       if (labels != null) {
         LossTerm lm =

@@ -1,0 +1,4 @@
+@NullMarked
+package org.warmstart.learn.mixture;
+
+import org.jspecify.annotations.NullMarked;
