@@ -40,7 +40,7 @@ import org.warmstart.learn.task.TaskSettings;
  * @param format of the files; null: told from their names
  * @param delimiter one character between cells; null: the format's own
  * @param columns which columns are read, by the task's names for them (a text, {@code second} for
- *     the second text of a pair, {@code target}): the name in the files, or the position from 0
+ *     the second text of a pair, 'target'): the name in the files, or the position from 0
  * @param evaluationColumns the same for the files of {@code validation} and {@code test}, where
  *     they have others; empty: as {@code columns} says
  * @param header whether the first line names the columns; null: told from the line

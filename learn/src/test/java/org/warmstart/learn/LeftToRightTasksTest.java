@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,8 +270,11 @@ class LeftToRightTasksTest {
     assertThat(models.get("0")).isNaN();
     assertThat(models.get("0.5")).isCloseTo(models.get("2"), within(1e-6)).isGreaterThan(1);
     for (String weight : List.of("0.5", "2")) {
-      assertThat(totals.get(weight) - totals.get("0"))
-          .isCloseTo(Double.parseDouble(weight) * models.get(weight), within(1e-4));
+      assertThat(
+              Objects.requireNonNull(totals.get(weight)) - Objects.requireNonNull(totals.get("0")))
+          .isCloseTo(
+              Double.parseDouble(weight) * Objects.requireNonNull(models.get(weight)),
+              within(1e-4));
     }
   }
 
@@ -322,10 +326,8 @@ class LeftToRightTasksTest {
     Model first = Checkpoint.load(one);
     Model second = Checkpoint.load(other);
     try (Scope scope = Scope.open()) {
-      Parameter left = first.parameters().get(name);
-      Parameter right = second.parameters().get(name);
-      assertThat(left).isNotNull();
-      assertThat(right).isNotNull();
+      Parameter left = Objects.requireNonNull(first.parameters().get(name));
+      Parameter right = Objects.requireNonNull(second.parameters().get(name));
       return Tensors.maxDifference(left.tensor().detach(), right.tensor().detach()) < 1e-6;
     } finally {
       first.release();

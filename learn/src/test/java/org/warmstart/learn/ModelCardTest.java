@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.base.file.Sha256;
@@ -165,7 +166,7 @@ class ModelCardTest {
     assertThat(texts(front.path("language"))).containsExactly("en", "ja");
     assertThat(texts(front.path("base_model"))).containsExactly("some-one/small.bert");
     assertThat(front.path("base_model_relation").asText()).isEqualTo("finetune");
-    double mean = repeated.scores().get("loss").mean();
+    double mean = Objects.requireNonNull(repeated.scores().get("loss")).mean();
     assertThat(card)
         .content()
         .contains("| metric | mean | 95 % interval | seeds |")

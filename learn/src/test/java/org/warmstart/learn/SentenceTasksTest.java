@@ -258,8 +258,10 @@ class SentenceTasksTest {
         "{name: sentence-embedding, loss: cosent}", "target: class", "line 1: expected a number");
     Files.writeString(
         folder.resolve("rows.jsonl"),
-        "{\"text\": \"a\", \"second\": \"b\", \"negatives\": [\"c\", \"d\"], \"class\": \"x\"}\n"
-            + "{\"text\": \"a\", \"second\": \" \", \"negatives\": [\"c\"], \"class\": \"y\"}\n");
+        """
+        {"text": "a", "second": "b", "negatives": ["c", "d"], "class": "x"}
+        {"text": "a", "second": " ", "negatives": ["c"], "class": "y"}
+        """);
     assertRefused("{name: sentence-embedding}", "", "line 2: text 2 is empty");
     assertRefused("{name: sentence-embedding, loss: triplet}", "", "2, found 1");
     assertRefused("{name: few-shot-classification}", "target: class", "two rows or more of one");

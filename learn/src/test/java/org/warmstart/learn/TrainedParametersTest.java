@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -125,10 +126,13 @@ class TrainedParametersTest {
     return name -> name.startsWith("bert.encoder.layer." + number + ".");
   }
 
-  private static final Predicate<String> EMBEDDINGS = name -> name.startsWith("bert.embeddings.");
+  private static boolean isEmbedding(String name) {
+    return name.startsWith("bert.embeddings.");
+  }
 
-  private static final Predicate<String> HEAD =
-      name -> name.startsWith("bert.pooler.") || name.startsWith("classifier.");
+  private static boolean isOfHead(String name) {
+    return name.startsWith("bert.pooler.") || name.startsWith("classifier.");
+  }
 
   @ParameterizedTest
   @CsvSource(
@@ -153,7 +157,8 @@ class TrainedParametersTest {
     trained.removeIf(name -> name.matches(frozen));
     assertThat(changed(bert, steps.resolve("step-6"))).isEqualTo(trained);
     shared.removeAll(trained);
-    long count = shared.stream().mapToLong(name -> start.get(name).length).sum();
+    long count =
+        shared.stream().mapToLong(name -> Objects.requireNonNull(start.get(name)).length).sum();
     assertThat(notes)
         .anyMatch(
             note ->
@@ -215,8 +220,8 @@ class TrainedParametersTest {
           double dot = 0;
           double square = 0;
           for (int i = 0; i < start.length; i++) {
-            double all = (double) uniform.get(name)[i] - start[i];
-            dot += all * ((double) rated.get(name)[i] - start[i]);
+            double all = (double) Objects.requireNonNull(uniform.get(name))[i] - start[i];
+            dot += all * ((double) Objects.requireNonNull(rated.get(name))[i] - start[i]);
             square += all * all;
           }
           if (square > 1e-8) {
@@ -238,10 +243,10 @@ class TrainedParametersTest {
   void layersDecayAsElectrasCodeHasIt() {
     Map<String, Double> factors =
         appliedFactors("training.parameterRates={name: layer-decay, decay: 0.5}");
-    check(factors, EMBEDDINGS, 1 / 16.0);
+    check(factors, TrainedParametersTest::isEmbedding, 1 / 16.0);
     check(factors, layer(0), 1 / 8.0);
     check(factors, layer(1), 1 / 4.0);
-    check(factors, HEAD, 1);
+    check(factors, TrainedParametersTest::isOfHead, 1);
     assertThat(notes)
         .contains("learning rates: embeddings 0.0313, layer 0 0.0625, layer 1 0.125, head 0.500");
   }
@@ -250,10 +255,10 @@ class TrainedParametersTest {
   @Test
   void discriminativeRatesFallByOneDivisor() {
     Map<String, Double> factors = appliedFactors("training.parameterRates=discriminative");
-    check(factors, EMBEDDINGS, 1 / (2.6 * 2.6 * 2.6));
+    check(factors, TrainedParametersTest::isEmbedding, 1 / (2.6 * 2.6 * 2.6));
     check(factors, layer(0), 1 / (2.6 * 2.6));
     check(factors, layer(1), 1 / 2.6);
-    check(factors, HEAD, 1);
+    check(factors, TrainedParametersTest::isOfHead, 1);
   }
 
   @Test
@@ -284,7 +289,12 @@ class TrainedParametersTest {
   @Test
   void layersJoinFromTheTopOneByOne() {
     Path steps = run("run", "training.gradualUnfreezing={everySteps: 2}", "training.steps=8");
-    List<Predicate<String>> order = List.of(HEAD, layer(1), layer(0), EMBEDDINGS);
+    List<Predicate<String>> order =
+        List.of(
+            TrainedParametersTest::isOfHead,
+            layer(1),
+            layer(0),
+            TrainedParametersTest::isEmbedding);
     for (int turn = 0; turn < 4; turn++) {
       Path from = steps.resolve("step-" + (2 * turn + 1));
       Set<String> trained = changed(from, steps.resolve("step-" + (2 * turn + 2)));
@@ -310,7 +320,8 @@ class TrainedParametersTest {
                 + " are",
             "trained from step 3 on: layer 1",
             "trained from step 5 on: layer 0");
-    assertThat(changed(bert, folder.resolve("run/checkpoints/step-6"))).noneMatch(EMBEDDINGS);
+    assertThat(changed(bert, folder.resolve("run/checkpoints/step-6")))
+        .noneMatch(TrainedParametersTest::isEmbedding);
   }
 
   @Test
@@ -323,7 +334,7 @@ class TrainedParametersTest {
     assertThat(changed(bert, steps.resolve("step-6")))
         .anyMatch(layer(1))
         .noneMatch(layer(0))
-        .noneMatch(EMBEDDINGS);
+        .noneMatch(TrainedParametersTest::isEmbedding);
     assertThat(notes).containsSequence("trained at first: head", "trained from step 2 on: layer 1");
   }
 

@@ -17,7 +17,7 @@ import org.warmstart.tensor.Tensors;
  * A decoder with a language-model head: predicts each next token from those before it, and from an
  * encoder's states where it has cross-attention.
  */
-public abstract class CausalModel extends Model implements Decodable, Readable {
+public abstract class CausalModel extends Model implements Decodable, Inspectable {
   /**
    * What a decoder reads.
    *

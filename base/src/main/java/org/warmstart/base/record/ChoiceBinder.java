@@ -25,8 +25,7 @@ final class ChoiceBinder {
 
   /** A place, and the override that chose what is wrong there, if one did. */
   private static Origin chosenBy(@Nullable Scalar name, Origin place) {
-    boolean elsewhere = name != null && name.origin().isOverride() && !place.isOverride();
-    return elsewhere
+    return name != null && name.origin().isOverride() && !place.isOverride()
         ? new Origin(place.place() + ", with " + name.origin().place(), place.folder())
         : place;
   }

@@ -28,8 +28,7 @@ import org.warmstart.base.InputException;
  *     all rows
  * @param limit read at most so many rows; null for all
  * @param targets as many files as {@code paths}, whose lines stand beside theirs: a row is a line
- *     of the one, in the column {@code text}, and that of the other, in {@code target}; empty for
- *     tables
+ *     of the one, in the column {@code text}, and that of the other, in 'target'; empty for tables
  */
 public record DataSource(
     List<Path> paths,

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ public final class ConversationRows {
                   : ": several conversations, in the columns " + Messages.list(there)));
     }
     String form = there.get(0);
-    List<Turn> turns = forms.get(form).get();
+    List<Turn> turns = Objects.requireNonNull(forms.get(form)).get();
     if (row.get(SYSTEM) != null && !row.require(SYSTEM).isBlank()) {
       turns = joined(List.of(new Turn(Role.SYSTEM, row.require(SYSTEM))), turns);
     }

@@ -8,9 +8,9 @@ import org.warmstart.base.InputException;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Inspectable;
 import org.warmstart.model.Model;
 import org.warmstart.model.ProblemType;
-import org.warmstart.model.Readable;
 import org.warmstart.model.Reading;
 import org.warmstart.model.SelfAttention;
 import org.warmstart.tensor.Autograd;
@@ -54,7 +54,7 @@ public record Anatomy(Model model, long scores, List<Long> widths, List<Heads> a
    * @throws InputException if it cannot be looked into
    */
   public static Anatomy of(Model model) {
-    if (!(model instanceof Readable readable)) {
+    if (!(model instanceof Inspectable readable)) {
       throw new InputException(
           "distillation: a "
               + model.architecture()
@@ -88,8 +88,8 @@ public record Anatomy(Model model, long scores, List<Long> widths, List<Heads> a
     return widths.size() - 1;
   }
 
-  Readable readable() {
-    return (Readable) model;
+  Inspectable readable() {
+    return (Inspectable) model;
   }
 
   /** What each token has to predict [B, T], or null if the scores are those of texts. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Inspectable;
 import org.warmstart.model.Model;
-import org.warmstart.model.Readable;
 import org.warmstart.model.Reading;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Autograd;
@@ -95,7 +95,7 @@ public final class Distilled implements Loss {
   @Override
   public List<LossTerm> loss(Model student, Inputs in) {
     HiddenStates hidden = gatherer();
-    Reading reading = ((Readable) student).read(in, hidden);
+    Reading reading = ((Inspectable) student).read(in, hidden);
     List<LossTerm> terms = new ArrayList<>();
     if (settings.ownLoss() > 0) {
       for (LossTerm term : reading.loss()) {
@@ -146,7 +146,7 @@ public final class Distilled implements Loss {
     }
     try (Autograd.Off off = Autograd.off()) {
       HiddenStates hidden = gatherer();
-      return Observed.of(((Readable) model).read(read(in), hidden), hidden);
+      return Observed.of(((Inspectable) model).read(read(in), hidden), hidden);
     }
   }
 

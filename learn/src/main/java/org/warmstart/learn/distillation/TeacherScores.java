@@ -18,8 +18,8 @@ import org.warmstart.learn.task.BatchExtras;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Inspectable;
 import org.warmstart.model.Model;
-import org.warmstart.model.Readable;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
@@ -98,7 +98,7 @@ public final class TeacherScores implements BatchExtras {
           Scope scope = Scope.open()) {
         Inputs inputs = Distilled.read(batches.of(part, numbers).toInputs());
         float[] all =
-            Tensors.floats(((Readable) teacher).read(inputs, HiddenStates.NONE).scores(null));
+            Tensors.floats(((Inspectable) teacher).read(inputs, HiddenStates.NONE).scores(null));
         int width = all.length / numbers.length;
         for (int i = 0; i < numbers.length; i++) {
           rows[numbers[i] - from] = Arrays.copyOfRange(all, i * width, (i + 1) * width);

@@ -72,6 +72,7 @@ public record EmbeddingCriterion(EmbeddingLoss loss, Matryoshka lengths, Sentenc
     private final List<LossTerm> terms;
 
     /** Rows of one text, and what the generator stood at before they were run. */
+    @SuppressWarnings("ArrayRecordComponent") // within this class, and never compared
     private record Part(int text, long from, Inputs in, byte[] random) {}
 
     Cached(Model model, Inputs in, int size) {

@@ -25,6 +25,7 @@ public final class LogisticRegression {
    * @param weight [classes][D]
    * @param bias [classes]
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed over once, for computing with
   public record Layer(double[][] weight, double[] bias) {}
 
   private LogisticRegression(float[][] examples, int[] classes, int count, double c) {

@@ -30,7 +30,8 @@ public record Mixing(
   public double[] shares(long... rows) {
     long most = limit == null ? Long.MAX_VALUE : limit;
     return shares(
-        Arrays.stream(rows).mapToDouble(n -> Math.pow(Math.min(n, most), 1 / temperature)));
+        Arrays.stream(rows)
+            .mapToDouble(n -> Math.pow((double) Math.min(n, most), 1 / temperature)));
   }
 
   /** Shares that add up to 1, of weights above 0. */

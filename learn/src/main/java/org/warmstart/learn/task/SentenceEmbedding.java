@@ -24,6 +24,7 @@ import org.warmstart.learn.embedding.EmbeddingCriterion;
 import org.warmstart.learn.embedding.EmbeddingLoss;
 import org.warmstart.learn.embedding.EmbeddingLosses;
 import org.warmstart.learn.embedding.EmbeddingScores;
+import org.warmstart.learn.embedding.EmbeddingScores.Kind;
 import org.warmstart.learn.embedding.Matryoshka;
 import org.warmstart.learn.embedding.MixedOrder;
 import org.warmstart.learn.embedding.TextBatches;
@@ -81,7 +82,7 @@ public final class SentenceEmbedding implements Task {
       @Nullable Boolean normalize,
       @Default("[]") List<String> negativeColumns,
       @Nullable @InRange(least = 1, most = 1000) Integer numberOfNegatives,
-      EmbeddingScores.@Nullable Kind evaluation,
+      @Nullable Kind evaluation,
       @Nullable @InRange(least = 0) Integer maxLength,
       @Nullable Boolean specialTokensInText)
       implements TaskSettings {
@@ -120,7 +121,7 @@ public final class SentenceEmbedding implements Task {
         throw new InputException(
             "task.negativeColumns: has a column twice: " + Messages.list(negativeColumns));
       }
-      boolean ofTriplets = evaluation == EmbeddingScores.Kind.TRIPLET;
+      boolean ofTriplets = evaluation == Kind.TRIPLET;
       if (loss.negatives() == EmbeddingLoss.Negatives.NONE
           && !ofTriplets
           && !(negativeColumns.isEmpty() && numberOfNegatives == null)) {
@@ -132,21 +133,19 @@ public final class SentenceEmbedding implements Task {
     }
 
     /** With the usual settings but for these. */
-    public static Settings of(EmbeddingLoss loss, EmbeddingScores.@Nullable Kind evaluation) {
+    public static Settings of(EmbeddingLoss loss, @Nullable Kind evaluation) {
       return new Settings(
           loss, List.of(), List.of(), null, null, List.of(), null, evaluation, null, null);
     }
 
-    private EmbeddingScores.Kind kind() {
+    private Kind kind() {
       if (evaluation != null) {
         return evaluation;
       }
       if (loss.readsScores()) {
-        return EmbeddingScores.Kind.SIMILARITY;
+        return Kind.SIMILARITY;
       }
-      return loss.negatives() == EmbeddingLoss.Negatives.NEEDED
-          ? EmbeddingScores.Kind.TRIPLET
-          : EmbeddingScores.Kind.RETRIEVAL;
+      return loss.negatives() == EmbeddingLoss.Negatives.NEEDED ? Kind.TRIPLET : Kind.RETRIEVAL;
     }
 
     @Override
@@ -452,7 +451,7 @@ public final class SentenceEmbedding implements Task {
 
     /** In retrieval a row stands for its second text. */
     private Object told(Object value) {
-      return settings.kind() == EmbeddingScores.Kind.RETRIEVAL
+      return settings.kind() == Kind.RETRIEVAL
           ? scoring.rows().apply((Integer) value).require(TextColumns.SECOND)
           : value;
     }

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,14 +47,14 @@ class EmbeddingLossesTest {
 
   private static JsonNode reference() {
     try {
-      return new ObjectMapper()
-          .readTree(EmbeddingLossesTest.class.getResource("/embedding/sentence_transformers.json"));
+      return References.embedding();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static InBatchNegatives inBatch(double scale, boolean symmetric, Integer miniBatch) {
+  private static InBatchNegatives inBatch(
+      double scale, boolean symmetric, @Nullable Integer miniBatch) {
     return new InBatchNegatives(
         scale, InBatchNegatives.Similarity.COSINE, symmetric, true, miniBatch);
   }
@@ -286,7 +288,7 @@ class EmbeddingLossesTest {
       Inputs in =
           Inputs.ofIds(Tensors.ofLongs(padded.values(), padded.shape()))
               .with("attention_mask", mask(ids, Padding.Side.END));
-      states = Tensors.floats(model.forward(in).get("last_hidden_state"));
+      states = Tensors.floats(Objects.requireNonNull(model.forward(in).get("last_hidden_state")));
     }
     JsonNode expected = REFERENCE.path("poolings").path(name);
     for (Padding.Side side : Padding.Side.values()) {

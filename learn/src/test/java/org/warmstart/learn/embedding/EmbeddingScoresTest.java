@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
@@ -17,9 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Scores against those of sentence-transformers' evaluators. */
 class EmbeddingScoresTest {
   private static JsonNode reference() throws IOException {
-    return new ObjectMapper()
-        .readTree(EmbeddingScoresTest.class.getResource("/embedding/sentence_transformers.json"))
-        .path("evaluation");
+    return References.embedding().path("evaluation");
   }
 
   private static float[] vector(JsonNode vectors, int row) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.warmstart.learn.embedding.References;
 
 /** The layer that is found against scikit-learn's. */
 class LogisticRegressionTest {
@@ -20,11 +20,7 @@ class LogisticRegressionTest {
 
   @Test
   void weightsAndBiasesAreTheLeastOnes() throws IOException {
-    JsonNode reference =
-        new ObjectMapper()
-            .readTree(
-                LogisticRegressionTest.class.getResource("/embedding/sentence_transformers.json"))
-            .path("regression");
+    JsonNode reference = References.embedding().path("regression");
     float[][] examples = new float[reference.path("examples").size()][];
     for (int n = 0; n < examples.length; n++) {
       double[] row = row(reference.path("examples").path(n));

@@ -109,7 +109,7 @@ class TsdaeTest {
               .with(
                   "labels", Tensors.ofLongs(new long[] {5, 6, 7, 8, 3, 9, 10, 11, 3, -100}, 2, 5));
       LossTerm term = objective.loss(model, in).get(0);
-      var mean = term.sum().div(Tensors.full(term.targets(), 1));
+      var mean = term.sum().div(Tensors.full((double) term.targets(), 1));
       assertThat(Tensors.item(mean)).isCloseTo(expected.path("loss").asDouble(), within(2e-5));
       Autograd.backward(mean);
       assertThat(norm(model, "embeddings.word_embeddings.weight"))

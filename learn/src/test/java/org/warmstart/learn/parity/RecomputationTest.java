@@ -27,6 +27,7 @@ class RecomputationTest {
   private static final Path CASES = Path.of("src/test/resources/parity");
   private static final double DROPOUT = 0.2;
 
+  @SuppressWarnings("ArrayRecordComponent") // compared by hand
   private record Pass(float first, float second, byte[] random, Map<String, float[]> gradients) {}
 
   private static Inputs inputs(SafetensorsFile file) {

@@ -8,7 +8,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.Readable;
+import org.warmstart.model.Inspectable;
 import org.warmstart.model.Reading;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
@@ -16,7 +16,7 @@ import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 
 /** Fills in masked words (Devlin et al. 2019, section 3.1). */
-public final class MaskedLm<B extends Module & Encoder> extends HeadedModel implements Readable {
+public final class MaskedLm<B extends Module & Encoder> extends HeadedModel implements Inspectable {
   private final B body;
   private final LmHead words;
 

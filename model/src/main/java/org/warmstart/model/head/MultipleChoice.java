@@ -8,7 +8,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.Readable;
+import org.warmstart.model.Inspectable;
 import org.warmstart.model.Reading;
 import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.loss.LossTerm;
@@ -17,7 +17,7 @@ import org.warmstart.tensor.Module;
 
 /** Which of C texts [B, C, T] is right. */
 public final class MultipleChoice<B extends Module & Encoder> extends HeadedModel
-    implements Readable {
+    implements Inspectable {
   private final B body;
   private final ReadOut scores;
 

@@ -9,7 +9,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
-import org.warmstart.model.Readable;
+import org.warmstart.model.Inspectable;
 import org.warmstart.model.Reading;
 import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.loss.LossTerm;
@@ -22,7 +22,7 @@ import org.warmstart.tensor.Ops;
  * cross-entropies.
  */
 public final class QuestionAnswering<B extends Module & Encoder> extends HeadedModel
-    implements Readable {
+    implements Inspectable {
   /** The score of what cannot be chosen: its probability is 0, and differences stay numbers. */
   private static final double NEVER = -1e4;
 

@@ -9,8 +9,8 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Inspectable;
 import org.warmstart.model.ProblemType;
-import org.warmstart.model.Readable;
 import org.warmstart.model.Reading;
 import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.loss.LossTerm;
@@ -19,7 +19,7 @@ import org.warmstart.tensor.Module;
 
 /** One class a text, several, or real numbers: as the {@link ProblemType} says. */
 public final class SequenceClassification<B extends Module & Encoder> extends HeadedModel
-    implements Readable {
+    implements Inspectable {
   private final B body;
   private final ReadOut scores;
   private final @Nullable LayerMix mix;

@@ -13,9 +13,9 @@ import org.warmstart.model.Decodable;
 import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Inspectable;
 import org.warmstart.model.Masks;
 import org.warmstart.model.Model;
-import org.warmstart.model.Readable;
 import org.warmstart.model.Reading;
 import org.warmstart.model.decoding.DecodingState;
 import org.warmstart.model.loss.LossTerm;
@@ -30,7 +30,7 @@ import org.warmstart.tensor.Tensors;
  *
  * <p>Shapes: B batch, S source tokens, T target tokens, D width.
  */
-public abstract class SequenceToSequence extends Model implements Decodable, Readable {
+public abstract class SequenceToSequence extends Model implements Decodable, Inspectable {
   /** Reads the source: [B, S] → [B, S, D]. */
   protected abstract Tensor encode(Inputs in, HiddenStates hidden);
 

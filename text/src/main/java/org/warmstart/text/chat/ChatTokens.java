@@ -42,6 +42,7 @@ public final class ChatTokens {
    *
    * @param parts of them that were asked for
    */
+  @SuppressWarnings("ArrayRecordComponent") // copied when it is read
   public record Marked(int[] ids, List<Span> parts) {
     @Override
     public int[] ids() {

@@ -181,7 +181,7 @@ final class Values {
   private static boolean equal(Run run, Object a, Object b, int depth) {
     run.inside(depth, 0);
     if (isNumber(a) && isNumber(b)) {
-      return isWhole(a) && isWhole(b) ? whole(a) == whole(b) : real(a) == real(b);
+      return (isWhole(a) && isWhole(b)) ? (whole(a) == whole(b)) : (real(a) == real(b));
     }
     if (a instanceof Undefined && b instanceof Undefined) {
       return true;

@@ -11,8 +11,6 @@ import java.util.function.DoubleSupplier;
  * the chosen sentences and all others, on tokens.
  */
 public final class PrincipalSentences {
-  private static final DoubleSupplier EXACT = () -> 1;
-
   private final int[][] sentences;
   private final boolean unique;
   private final BitSet chosen = new BitSet();
@@ -45,7 +43,7 @@ public final class PrincipalSentences {
    * @return their numbers in the order of the text
    */
   public static int[] independent(int[][] sentences, int count, boolean unique) {
-    return independent(sentences, count, unique, EXACT);
+    return independent(sentences, count, unique, () -> 1);
   }
 
   /**
@@ -74,7 +72,7 @@ public final class PrincipalSentences {
    * (the paper's "Seq", algorithm 1).
    */
   public static int[] sequential(int[][] sentences, int count, boolean unique) {
-    return sequential(sentences, count, unique, EXACT);
+    return sequential(sentences, count, unique, () -> 1);
   }
 
   /**

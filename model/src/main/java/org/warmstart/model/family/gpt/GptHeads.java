@@ -12,9 +12,9 @@ import org.warmstart.model.Head;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
+import org.warmstart.model.Inspectable;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
-import org.warmstart.model.Readable;
 import org.warmstart.model.Reading;
 import org.warmstart.model.WeightNames;
 import org.warmstart.model.head.CausalLm;
@@ -246,7 +246,7 @@ public final class GptHeads {
    * states of their last tokens are added up before the output layer (section 3.3).
    */
   public static final class Classification<B extends Module & GptLayers.Body> extends HeadedModel
-      implements Readable {
+      implements Inspectable {
     private final B body;
     private final LmHead words;
     private final Linear score;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A model that can be looked into on its way to its loss, in one pass: what distillation compares a
  * student and its teacher by.
  */
-public interface Readable {
+public interface Inspectable {
   /**
    * Runs the layers.
    *
