@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.ConfigReader;
-import org.warmstart.learn.example.ListCells;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.model.Head;
@@ -183,7 +182,8 @@ class LeftToRightTasksTest {
       assertThat(Checkpoint.describe(result.model()).head()).isEqualTo(Head.DOUBLE_HEADS);
       try (ChoiceSelector selector = ChoiceSelector.load(result.model())) {
         for (JsonNode each : predictions) {
-          List<String> choices = ListCells.read(each.path("choices").asText()).orElseThrow();
+          List<String> choices = new ArrayList<>();
+          each.path("choices").forEach(choice -> choices.add(choice.asText()));
           var chosen = selector.choose(each.path("text").asText(), choices);
           assertThat(chosen.best()).isEqualTo(each.path("reference").asInt());
           for (int choice = 0; choice < choices.size(); choice++) {

@@ -180,6 +180,18 @@ public final class Family<C extends ModelConfig> {
     return this;
   }
 
+  /** Says that it is a decoder as it is, and has no cross-attention. */
+  public Family<C> decoderAlone() {
+    return decoder(
+        (config, crossAttention) -> {
+          if (crossAttention) {
+            throw new InputException(
+                "a decoder of the family '" + modelType + "' has no cross-attention");
+          }
+          return config;
+        });
+  }
+
   /** Says that a decoder is the same layers with {@code decoder} and {@code crossAttention} set. */
   public Family<C> decoderBySwitches() {
     return decoder(

@@ -29,7 +29,7 @@ class LayerGroupsTest {
 
   private static final Pattern LOOKED_UP =
       Pattern.compile(
-          ".*(embed|shared\\.|wte|wpe|tokens\\.|bilm\\.characters|mask_emb|word_embedding).*");
+          ".*(embed|shared\\.|wte|wpe|tokens\\.|bilm\\.characters|mask_emb|word_embedding|project_in).*");
 
   static Stream<String> presets() {
     return Families.presets().keySet().stream();
@@ -65,13 +65,17 @@ class LayerGroupsTest {
   private static String expected(String name, ModelConfig config, boolean alone) {
     boolean beside =
         !alone
-            && List.of("bart", "pegasus", "transformer", "t5", "prophetnet")
+            && List.of(
+                    "bart", "mbart", "marian", "pegasus", "transformer", "t5", "mt5", "prophetnet")
                 .contains(config.modelType())
             && name.matches("(model\\.|prophetnet\\.|transformer\\.)?decoder\\..*");
     String side = beside || name.startsWith("decoders.") ? "decoder layer " : "layer ";
     Matcher numbered = NUMBERED.matcher(name);
     if (numbered.matches() && !name.contains("highways")) {
       return side + (numbered.group(1) == null ? numbered.group(2) : numbered.group(1));
+    }
+    if (name.matches("(.*\\.)?encoder\\.relative_attention_bias\\.weight")) {
+      return "layer 0"; // MPNet's, for all layers
     }
     if (name.matches("(.*\\.)?encoder\\.(final_)?layer_norm\\.(weight|bias)")) {
       return "layer " + (config.layers() - 1); // the decoder stands on it

@@ -100,7 +100,7 @@ class TruncationTest {
     String text = ",".repeat(20_000);
     assertThatThrownBy(() -> tokenizer.encode(text, text, options))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("400000000 encodings");
+        .hasMessageContaining("400,000,000 encodings");
   }
 
   @Test

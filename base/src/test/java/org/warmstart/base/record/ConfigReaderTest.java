@@ -198,7 +198,7 @@ class ConfigReaderTest {
         "optimizer.x=1|--set optimizer.x=1: unknown optimizer key 'x'",
         "name.first=1|--set name.first=1: there is the value 'a' where key 'first' should be set"
             + " (run.yaml:1:7)",
-        "columns.5=c|'5' is not a position in the list of 1 items",
+        "columns.5=c|'5' is not a position in the list of 1 item",
         "steps=ten|--set steps=ten: steps: expected a whole number",
       })
   void saysWhatIsWrongWithAnOverride(String override, String message) {

@@ -132,7 +132,7 @@ public final class Mpnet extends BertBody {
 
     Layers(Config config) {
       for (int i = 0; i < config.layers(); i++) {
-        append(child("layer." + i, new PostNormLayer(config.bert.layer(), NAMES)));
+        append(layer("layer." + i, i, new PostNormLayer(config.bert.layer(), NAMES)));
       }
       buckets = new RelativeBuckets(config.buckets, MAX_DISTANCE, true);
       scores =
@@ -140,6 +140,7 @@ public final class Mpnet extends BertBody {
               "relative_attention_bias",
               config.bert.embedding(config.buckets, config.bert.heads()),
               Parameter.Use.LAYERS);
+      scores.markLayer(0); // as T5's are the first layer's
     }
 
     @Override

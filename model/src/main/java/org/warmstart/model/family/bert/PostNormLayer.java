@@ -251,7 +251,7 @@ final class PostNormLayer extends Module {
       if (scores1NTT == null) {
         return paddingB11S;
       }
-      return paddingB11S == null ? scores1NTT : scores1NTT.add(paddingB11S);
+      return Recomputation.boundary(paddingB11S == null ? scores1NTT : scores1NTT.add(paddingB11S));
     }
 
     /** Puts a layer, which must be registered too, behind the others. */

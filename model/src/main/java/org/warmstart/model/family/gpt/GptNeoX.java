@@ -35,6 +35,7 @@ import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.RotaryPositions;
 import org.warmstart.model.nn.RotarySettings;
 import org.warmstart.model.nn.Step;
@@ -46,6 +47,7 @@ import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 
 /**
  * GPT-NeoX (Black et al. 2022), also of Pythia (Biderman et al. 2023): attention and dense layers
@@ -124,6 +126,7 @@ public final class GptNeoX {
   public static final Family<Config> FAMILY =
       Family.of("gpt_neox", Config.class)
           .leftToRight()
+          .decoderAlone()
           .head(
               Head.CAUSAL_LM,
               "GPTNeoXForCausalLM",
@@ -202,7 +205,7 @@ public final class GptNeoX {
   }
 
   /** The layers under the names of {@code GPTNeoXModel}. */
-  private static final class Stack extends Module implements GptLayers.Body {
+  private static final class Stack extends Module implements GptLayers.Body, RecomputedLayers {
     private final Embedding tokens;
     private final List<Block> blocks = new ArrayList<>();
     private final LayerNorm norm;
@@ -217,7 +220,7 @@ public final class GptNeoX {
               new Embedding(c.vocabularySize, c.width, c.initializerRange),
               Parameter.Use.TOKENS);
       for (int i = 0; i < c.layers; i++) {
-        blocks.add(child("layers." + i, new Block(c, i)));
+        blocks.add(layer("layers." + i, i, new Block(c, i)));
       }
       norm = child("final_layer_norm", c.norm());
       maxPositions = c.maxPositions;
@@ -237,10 +240,10 @@ public final class GptNeoX {
       Masks.requirePositions(step.before() + step.tokens(), maxPositions);
       Tensor xBTD = Dropout.apply(embedded(in), dropout(dropout));
       CausalAttention.Pass pass =
-          positions.turning(CausalModel.positions(in), new FullAttention().begin(step));
+          positions.turning(CausalModel.positions(in), new FullAttention().begin(step, hidden));
       for (Block block : blocks) {
         hidden.add(xBTD);
-        xBTD = block.forward(xBTD, pass);
+        xBTD = Recomputation.run(x -> block.forward(x, pass), xBTD);
       }
       xBTD = norm.forward(xBTD);
       hidden.add(xBTD);

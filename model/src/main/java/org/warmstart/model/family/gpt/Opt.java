@@ -39,6 +39,7 @@ import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.FullAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
@@ -49,6 +50,7 @@ import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Tensors;
 
 /**
@@ -132,6 +134,7 @@ public final class Opt {
   public static final Family<Config> FAMILY =
       Family.of("opt", Config.class)
           .leftToRight()
+          .decoderAlone()
           .head(Head.CAUSAL_LM, "OPTForCausalLM", Opt::causalLm)
           .head(Head.NONE, "OPTModel", (c, id) -> new DecoderModel<>(id, new Body(c)))
           .head(
@@ -191,7 +194,7 @@ public final class Opt {
   }
 
   /** The layers under the names of {@code OPTModel}. */
-  private static final class Body extends Module implements GptLayers.Body {
+  private static final class Body extends Module implements GptLayers.Body, RecomputedLayers {
     private final Embedding tokens;
     private final Embedding positions;
     private final @Nullable Linear in;
@@ -218,11 +221,11 @@ public final class Opt {
               Parameter.Use.EMBEDDINGS);
       boolean projected = narrow != c.width;
       out = projected ? child("decoder.project_out", c.unbiased(c.width, narrow)) : null;
-      in = projected ? child("decoder.project_in", c.unbiased(narrow, c.width)) : null;
+      in = projected ? embeddings("decoder.project_in", c.unbiased(narrow, c.width)) : null;
       lastNorm =
           c.normFirst && !c.lastNormRemoved ? child("decoder.final_layer_norm", c.norm()) : null;
       for (int i = 0; i < c.layers; i++) {
-        blocks.add(child("decoder.layers." + i, new Block(c, i)));
+        blocks.add(layer("decoder.layers." + i, i, new Block(c, i)));
       }
       maxPositions = c.maxPositions;
       layerDropout = c.layerDropout;
@@ -241,11 +244,11 @@ public final class Opt {
       Tensor xBTD = embedded(inputs);
       xBTD = in == null ? xBTD : in.forward(xBTD);
       xBTD = xBTD.add(positions.forward("position", places(inputs, step)));
-      CausalAttention.Pass pass = new FullAttention().begin(step);
+      CausalAttention.Pass pass = new FullAttention().begin(step, hidden);
       for (Block block : blocks) {
         hidden.add(xBTD);
         if (!isTraining() || !Dropout.skips(layerDropout)) {
-          xBTD = block.forward(xBTD, pass);
+          xBTD = Recomputation.run(x -> block.forward(x, pass), xBTD);
         }
       }
       xBTD = lastNorm == null ? xBTD : lastNorm.forward(xBTD);

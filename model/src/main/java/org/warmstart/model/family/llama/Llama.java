@@ -205,6 +205,7 @@ public final class Llama {
       String modelType, Class<C> configType, String className) {
     return Family.of(modelType, configType)
         .leftToRight()
+        .decoderAlone()
         .head(
             Head.CAUSAL_LM,
             className + "ForCausalLM",

@@ -14,6 +14,7 @@ import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.Projections;
 import org.warmstart.model.nn.Projections.Role;
+import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.RotaryPositions;
 import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
@@ -22,6 +23,7 @@ import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Parameter;
+import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.RmsNorm;
 
 /**
@@ -31,7 +33,7 @@ import org.warmstart.tensor.RmsNorm;
  *
  * <p>Shapes: B batch, T tokens, D width.
  */
-final class LlamaLayers extends Module implements GptLayers.Body {
+final class LlamaLayers extends Module implements GptLayers.Body, RecomputedLayers {
   private final Embedding tokens;
   private final List<Block> blocks = new ArrayList<>();
   private final RmsNorm norm;
@@ -50,7 +52,7 @@ final class LlamaLayers extends Module implements GptLayers.Body {
                     vocabulary, sizes.width(), sizes.initializerRange(), padding),
             Parameter.Use.TOKENS);
     for (int i = 0; i < sizes.layers(); i++) {
-      blocks.add(child("layers." + i, new Block(sizes, i)));
+      blocks.add(layer("layers." + i, i, new Block(sizes, i)));
     }
     norm = child("norm", norm(sizes));
     maxPositions = sizes.maxPositions();
@@ -84,8 +86,8 @@ final class LlamaLayers extends Module implements GptLayers.Body {
       hidden.add(xBTD);
       CausalAttention.Pass pass =
           passes.computeIfAbsent(
-              block.sight, sight -> positions.turning(placesT, sight.begin(step)));
-      xBTD = block.forward(xBTD, pass);
+              block.sight, sight -> positions.turning(placesT, sight.begin(step, hidden)));
+      xBTD = Recomputation.run(x -> block.forward(x, pass), xBTD);
     }
     xBTD = norm.forward(xBTD);
     hidden.add(xBTD);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
 import org.warmstart.model.CausalModel.DecoderInputs;
@@ -86,18 +85,11 @@ public final class LstmLm extends Module implements GptLayers.Body {
     }
   }
 
-  private static ModelConfig asDecoder(Config config, boolean crossAttention) {
-    if (crossAttention) {
-      throw new InputException("a decoder of the family 'lstm-lm' has no cross-attention");
-    }
-    return config;
-  }
-
   public static final Family<Config> FAMILY =
       Family.of("lstm-lm", Config.class)
           .ours()
           .leftToRight()
-          .decoder(LstmLm::asDecoder)
+          .decoderAlone()
           // GPT-1's rival: published are the layer, its 2048 units and, with the framework, the
           // vocabulary and the dropout; the embeddings have GPT-1's width and are shared as in
           // GPT-1, which the paper does not say

@@ -18,6 +18,12 @@ public final class Mt5 {
                   + " eos_token_id: 1, pad_token_id: 0, decoder_start_token_id: 0}")
           T5.Sizes t5)
       implements T5.Layout {
+    /** As version 1.1, also where later files say that the output layer is tied. */
+    @Override
+    public boolean scalesOutputs() {
+      return false;
+    }
+
     @Override
     public String modelType() {
       return "mt5";

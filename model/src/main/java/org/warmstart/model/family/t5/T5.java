@@ -159,6 +159,11 @@ public final class T5 {
   interface Layout extends ModelConfig {
     Sizes t5();
 
+    /** Whether states are multiplied by D^-0.5 in front of the output layer. */
+    default boolean scalesOutputs() {
+      return t5().scaled;
+    }
+
     /** What the file says of tying is kept, whatever its tensors tell. */
     @Override
     default ObjectNode toJson() {
@@ -244,7 +249,8 @@ public final class T5 {
             className + "ForConditionalGeneration",
             (c, id) -> {
               T5Layers.Both both = new T5Layers.Both(c.t5());
-              return new ConditionalGeneration<>(id, "", both, new Words(c.t5(), both.shared()));
+              return new ConditionalGeneration<>(
+                  id, "", both, new Words(c.t5(), c.scalesOutputs(), both.shared()));
             })
         .head(
             Head.NONE,
@@ -339,7 +345,7 @@ public final class T5 {
     private final Linear output;
     private final double scale;
 
-    Words(Sizes config, Embedding shared) {
+    Words(Sizes config, boolean scaled, Embedding shared) {
       Parameter weight =
           config.tied
               ? shared.weight()
@@ -350,7 +356,7 @@ public final class T5 {
                       config.vocabularySize,
                       config.width));
       output = new Linear(weight, null);
-      scale = config.scaled ? 1 / Math.sqrt(config.width) : 1;
+      scale = scaled ? 1 / Math.sqrt(config.width) : 1;
     }
 
     @Override
