@@ -199,6 +199,7 @@ final class NumbersAtTheirEnds {
           }
           case "compose" ->
               new Object[] {"--encoder", bert, "--decoder", bert, "--sample", "--out", out};
+          case "convert" -> new Object[] {bert, "--out", out};
           case "generate" -> new Object[] {gpt, line, "--sample", "--max-new-tokens", 3};
           case "fill-mask" -> new Object[] {bert, masked};
           case "classify" -> new Object[] {classifier, line};

@@ -309,7 +309,11 @@ class RecipesTest {
     refused("is for 'warmstart finetune'", "pretrain", "--recipe", "bert-glue");
     refused("is for 'warmstart pretrain'", "finetune", "--recipe", "t5-pretrain");
     refused("give a configuration (--config), or a recipe", "pretrain");
-    refused("missing key 'data.files'", "pretrain", "--recipe", "bert-pretrain-128");
+    refused(
+        "data.files: name text files, or corpora in data.mixture",
+        "pretrain",
+        "--recipe",
+        "bert-pretrain-128");
     Path two = data.write("two.yaml", "recipe: gpt-pretrain\n");
     refused(
         "begins from the recipe 'gpt-pretrain', and --recipe names 'gpt2-pretrain'",

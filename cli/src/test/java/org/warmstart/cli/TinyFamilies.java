@@ -45,6 +45,7 @@ final class TinyFamilies {
           size("d_ff", 24),
           size("encoder_ffn_dim", 24),
           size("decoder_ffn_dim", 24),
+          size("ffn_dim", 24),
           size("d_kv", 8),
           size("d_head", 8),
           size("max_position_embeddings", 40),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
 import org.warmstart.base.file.DurableFolders;
+import org.warmstart.base.file.GeneratedText;
 import org.warmstart.base.file.InputFiles;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
@@ -159,7 +160,10 @@ public record ModelSource(
     try {
       return DurableFolders.list(checkpoint).stream()
           .map(entry -> entry.getFileName().toString())
-          .filter(name -> name.equals("README.md") || SentenceTransformers.isPart(name))
+          .filter(
+              name ->
+                  (name.equals("README.md") && GeneratedText.isSomebodys(checkpoint.resolve(name)))
+                      || SentenceTransformers.isPart(name))
           .filter(renewed.negate())
           .toList();
     } catch (IOException e) {

@@ -88,7 +88,8 @@ class ConfigurationLimitsTest {
     classes =
         TinyRuns.write(
             folder.resolve("classes.tsv"),
-            "text\tlabel\nThe cat sees the sea.\tanimal\nMy sister paints a song.\tperson\n");
+            "text\tlabel\n"
+                + "The cat sees the sea.\tanimal\nMy sister paints a song.\tperson\n".repeat(2));
     Path out = folder.resolve("bert");
     Pretraining.run(
         TinyRuns.bert(text, out, "training.steps=1", "data.heldOut=0", "nextSentence=false"),

@@ -185,9 +185,9 @@ class FineTuningTest {
     assertThatThrownBy(() -> FineTuning.run(config, TrainingListener.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("3 rows cannot be used:")
-        .hasMessageContaining(dev + ", line 3: unknown label 'bird'")
-        .hasMessageContaining(dev + ", line 4: the label is missing")
-        .hasMessageContaining(dev + ", line 5: unknown label 'cat'");
+        .hasMessageContaining(dev + ", line 3, column 'label': unknown label 'bird'")
+        .hasMessageContaining(dev + ", line 4, column 'label': the label is missing")
+        .hasMessageContaining(dev + ", line 5, column 'label': unknown label 'cat'");
     assertThat(folder.resolve("tuned")).doesNotExist();
   }
 
@@ -395,7 +395,7 @@ class FineTuningTest {
                     config(pretrained("bert"), table, "classification", "task.labels=[good, bad]"),
                     TrainingListener.NONE))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("labels.tsv, line 3: ")
+        .hasMessageContaining("labels.tsv, line 3, column 'label': ")
         .hasMessageContaining("unknown label 'bed'");
   }
 }

@@ -255,7 +255,9 @@ class SentenceTasksTest {
         "",
         "2 weights for 1 lengths");
     assertRefused(
-        "{name: sentence-embedding, loss: cosent}", "target: class", "line 1: expected a number");
+        "{name: sentence-embedding, loss: cosent}",
+        "target: class",
+        "line 1, column 'class': expected a number");
     Files.writeString(
         folder.resolve("rows.jsonl"),
         """

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.InRange;
 import org.warmstart.cli.common.CarriedFiles;
 import org.warmstart.cli.common.OutputFolder;
 import org.warmstart.cli.common.PhaseProgress;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Write a checkpoint anew as safetensors under today's names, in another type or in other"
           + " pieces. With --base, merge a LoRA adapter into a checkpoint. With --layers, write a"
-          + " shallower model, which distillation starts a student from. Reads safetensors and PyTorch's files, whole or in pieces, and OpenAI's"
-          + " release of GPT-1. Tensor by tensor: a model of any size fits; with --base it has to"
+          + " shallower model, which distillation starts a student from. Reads safetensors and"
+          + " PyTorch's files, whole or in pieces, and OpenAI's release of GPT-1. Tensor by tensor: a model of any size fits; with --base it has to"
           + " fit into memory.",
       "Tokenizer, settings of generation, sentence-transformers' files and README.md are carried"
           + " along; what else is there is named."
@@ -67,6 +68,7 @@ public final class ConvertCommand implements Callable<Integer> {
       paramLabel = "NUMBER",
       description =
           "Take only these layers of an encoder or a decoder, counted from 0, in this order.")
+  @InRange(least = 0)
   private List<Integer> layers = new ArrayList<>();
 
   @Option(

@@ -11,6 +11,7 @@ import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.config.ConfigJson;
+import org.warmstart.model.config.ConfigPart;
 import org.warmstart.model.config.Keys.ActivationName;
 import org.warmstart.model.config.Keys.Count;
 import org.warmstart.model.config.Keys.Flat;
@@ -39,6 +40,7 @@ public final class Qwen2 {
    *
    * @param window how many tokens a layer with a window sees; null for all
    * @param fullLayers layers from below that see all tokens even so
+   * @param types whether the file names each layer's kind, too
    */
   public record Config(
       @Key("vocab_size") @Default("151936") @Size int vocabularySize,
@@ -59,6 +61,7 @@ public final class Qwen2 {
       @Key("use_sliding_window") boolean windowed,
       @Key("sliding_window") @Size @Nullable Integer window,
       @Key("max_window_layers") @Default("28") @Count int fullLayers,
+      LayerTypes types,
       @Key("tie_word_embeddings") boolean tied,
       @Flat TokenRoles tokens,
       @Labels List<String> labels,
@@ -71,8 +74,10 @@ public final class Qwen2 {
         throw json.wrong(
             "sliding_window", "a number of tokens, since 'use_sliding_window' is true");
       }
+      // with another number of layers the file's list is of those before
       ArrayNode stated = json.optionalArray("layer_types");
-      if (stated != null && !stated.equals(layerTypes(stated.arrayNode()))) {
+      boolean isOfAll = stated != null && stated.size() == layers;
+      if (isOfAll && !stated.equals(layerTypes(stated.arrayNode()))) {
         throw json.wrong("layer_types", "as 'max_window_layers' and 'use_sliding_window' have it");
       }
     }
@@ -96,7 +101,9 @@ public final class Qwen2 {
     @Override
     public ObjectNode toJson() {
       ObjectNode json = Llama.Layout.super.toJson();
-      json.set("layer_types", layerTypes(json.arrayNode()));
+      if (types.stated) {
+        json.set("layer_types", layerTypes(json.arrayNode()));
+      }
       return json;
     }
 
@@ -123,6 +130,18 @@ public final class Qwen2 {
     @Override
     public Family<Config> family() {
       return FAMILY;
+    }
+  }
+
+  /** Whether a file has {@code layer_types}, which follow from other keys. */
+  record LayerTypes(boolean stated) implements ConfigPart {
+    static LayerTypes read(ConfigJson json) {
+      return new LayerTypes(json.states("layer_types"));
+    }
+
+    @Override
+    public void write(ObjectNode json) {
+      // the configuration does, which knows all layers
     }
   }
 
