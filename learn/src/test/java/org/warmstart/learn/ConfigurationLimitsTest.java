@@ -97,12 +97,19 @@ class ConfigurationLimitsTest {
     bert = out.resolve("model");
     out = folder.resolve("gpt");
     Pretraining.run(
-        TinyRuns.gpt(text, out, "training.steps=1", "data.heldOut=0"), TrainingListener.NONE);
+        TinyRuns.gpt(
+            text, out, "training.steps=1", "data.heldOut=0", "model.changes.eos_token_id=0"),
+        TrainingListener.NONE);
     gpt = out.resolve("model");
     Path rewriter = composed(bert);
     String rewriting = "{\"text\": \"the cat sees the sea\", \"label\": \"cat sea\"}\n";
     Path table = TinyRuns.write(folder.resolve("rewrite.jsonl"), rewriting.repeat(2));
     tasks.put("seq2seq", new TaskInputs("seq2seq", rewriter, table, rewriter));
+    tasks.put("text-to-text", new TaskInputs("text-to-text", rewriter, table, rewriter));
+    writing("conversation", "{\"prompt\": \"The cat?\", \"completion\": \"The sea.\"}");
+    String pair = "{\"prompt\": \"Who?\", \"chosen\": \"The cat.\", \"rejected\": \"The sea.\"}";
+    writing("dpo", pair);
+    writing("reward", pair);
     tune("classification", "{name: classification, labels: [animal, person]}", classes);
     tune("multi-label", "{name: multi-label, labels: [animal, person]}", classes);
     tune("regression", "{\"text\": \"The cat sees the sea.\", \"label\": 1.5}");
@@ -114,6 +121,12 @@ class ConfigurationLimitsTest {
         "multiple-choice",
         "{\"text\": \"who?\", \"choices\": [\"the cat\", \"the sea\"], \"label\": 1}");
     tune("sentence-embedding", "{\"text\": \"the cat\", \"second\": \"the sea\"}");
+    tune(
+        "embedding-distillation",
+        "{name: embedding-distillation" + more("embedding-distillation") + "}",
+        TinyRuns.write(
+            folder.resolve("translations.jsonl"),
+            "{\"text\": \"the cat\", \"translation\": \"the sea\"}\n".repeat(2)));
     tune("few-shot-classification", "{name: few-shot-classification}", classes);
   }
 
@@ -129,6 +142,35 @@ class ConfigurationLimitsTest {
           TrainingListener.NONE);
     }
     return out.resolve("checkpoints/step-1");
+  }
+
+  /** What a task needs beside the number that is changed. */
+  private String more(String task) {
+    return switch (task) {
+      case "embedding-distillation" -> ", teacher: " + bert;
+      case "dpo" -> ", reference: " + gpt;
+      default -> "";
+    };
+  }
+
+  /** A task of a model that reads from left to right. */
+  private void writing(String task, String row) {
+    Path table = TinyRuns.write(folder.resolve(task + ".jsonl"), (row + "\n").repeat(2));
+    String settings = "{name: " + task + more(task) + "}";
+    List<String> once = List.of("training.steps=1", "out=" + folder.resolve(task));
+    Path trained =
+        FineTuning.run(finetune(gpt, settings, table, once), TrainingListener.NONE).model();
+    tasks.put(task, new TaskInputs(settings, gpt, table, trained));
+  }
+
+  /** The override with what its task needs, too. */
+  private String whole(String override) {
+    String start = "task={name: ";
+    if (!override.startsWith(start)) {
+      return override;
+    }
+    String task = override.substring(start.length(), override.indexOf(',', start.length()));
+    return override.replace(start + task, start + task + more(task));
   }
 
   private void tune(String task, String row) {
@@ -337,7 +379,8 @@ class ConfigurationLimitsTest {
           TaskInputs inputs = inputs(override);
           Path model = override.startsWith("subwordSampling.") ? gpt : inputs.model();
           List<String> overrides =
-              List.of(overrides(override, "training.steps=2", "out=" + folder.resolve("out")));
+              List.of(
+                  overrides(whole(override), "training.steps=2", "out=" + folder.resolve("out")));
           FineTuning.run(
               finetune(model, inputs.settings(), inputs.table(), overrides),
               TrainingListener.NONE,
@@ -358,7 +401,8 @@ class ConfigurationLimitsTest {
                   : "{checkpoint: %s, objective: masked, text: {files: [%s]}}"
                       .formatted(trained(objective(override, "masked")), text);
           Evaluation.run(
-              ConfigReader.parse(config, "test", folder, List.of(override), EvaluateConfig.class),
+              ConfigReader.parse(
+                  config, "test", folder, List.of(whole(override)), EvaluateConfig.class),
               note -> {});
         });
   }

@@ -54,7 +54,7 @@ public final class Dpo implements Task {
    */
   public record Settings(
       @Nullable String template,
-      @Default("0.1") @InRange(above = 0) double beta,
+      @Default("0.1") @InRange(least = 1e-4, most = 1000) double beta,
       @Default("sigmoid") DirectPreferences.Kind loss,
       @Default("0") @InRange(least = 0, below = 0.5) double labelSmoothing,
       @Nullable Path reference,
