@@ -92,6 +92,11 @@ public record FinetuneConfig(
           "adapter: trains beside a checkpoint's own weights; random ones are all to be trained");
     }
     training.requireOneWait(freezeFirstSteps);
+    if (distillation != null && training.gradientCheckpointing()) {
+      throw new InputException(
+          "training.gradientCheckpointing: goes without 'distillation', which reads what is within"
+              + " the layers");
+    }
     if (adapter != null && model.transferLayers() != null) {
       throw new InputException(
           "adapter: trains beside all of a checkpoint's layers; leave model.transferLayers out");

@@ -59,6 +59,11 @@ public record PretrainConfig(
   public PretrainConfig {
     model.requireRandom(embeddings);
     training.requireOneWait(freezeFirstSteps);
+    if (distillation != null && training.gradientCheckpointing()) {
+      throw new InputException(
+          "training.gradientCheckpointing: goes without 'distillation', which reads what is within"
+              + " the layers");
+    }
     if (evaluationBatchSize != null && !objective.readsRowsAlone()) {
       throw new InputException(
           "evaluationBatchSize: what this objective predicts for a row depends on the rows read with"
