@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.NearNames;
@@ -86,7 +87,9 @@ public final class Conversations {
       String role = text(each, by, number);
       Role known = roles.get(role);
       if (known == null) {
-        throw wrong(number, "'" + by + "': " + NearNames.unknown("role", role, roles.keySet()));
+        throw wrong(
+            number,
+            "'" + by + "': " + NearNames.unknown("role", role, new TreeSet<>(roles.keySet())));
       }
       turns.add(new Turn(known, text(each, what, number)));
     }

@@ -76,8 +76,9 @@ public final class Qwen2 {
       }
       // with another number of layers the file's list is of those before
       ArrayNode stated = json.optionalArray("layer_types");
-      boolean isOfAll = stated != null && stated.size() == layers;
-      if (isOfAll && !stated.equals(layerTypes(stated.arrayNode()))) {
+      if (stated != null
+          && stated.size() == layers
+          && !stated.equals(layerTypes(stated.arrayNode()))) {
         throw json.wrong("layer_types", "as 'max_window_layers' and 'use_sliding_window' have it");
       }
     }
