@@ -252,7 +252,7 @@ class CheckpointCommandsTest {
             """);
     CommandLineRun tuned = CommandLineRun.of("finetune", "--config", config);
     assertThat(tuned.exitCode()).as(tuned.err()).isZero();
-    assertThat(tuned.err()).contains("are frozen for the first 2 steps");
+    assertThat(tuned.err()).contains("parameters are frozen (83 tensors) for the first 2 steps");
     List<JsonNode> rows = json("generate", folder.resolve("run/model"), words, "--json");
     assertThat(rows).hasSize(2);
 

@@ -65,7 +65,7 @@ public final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--layers",
       split = ",",
-      paramLabel = "NUMBER",
+      paramLabel = "LIST",
       description =
           "Take only these layers of an encoder or a decoder, counted from 0, in this order.")
   @InRange(least = 0)
