@@ -1,6 +1,7 @@
 package org.warmstart.tensor;
 
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 
 /** A table of vectors, {@code weight} [V, D], looked up by number. */
@@ -12,8 +13,15 @@ public final class Embedding extends Module {
     this(new Parameter(Initializer.normal(std), entries, width), -1);
   }
 
-  /** A table whose row {@code padding} starts at zero and gets no gradient. */
-  public static Embedding withPadding(long entries, long width, double std, long padding) {
+  /**
+   * A table whose row {@code padding} starts at zero and gets no gradient; null for none of that
+   * kind.
+   */
+  public static Embedding withPadding(
+      long entries, long width, double std, @Nullable Integer padding) {
+    if (padding == null) {
+      return new Embedding(entries, width, std);
+    }
     return new Embedding(
         new Parameter(Initializer.normalExceptRow(std, padding), entries, width), padding);
   }

@@ -13,6 +13,11 @@ public final class Linear extends Dense {
     this(new Parameter(Initializer.normal(std), out, in), new Parameter(Initializer.ZEROS, out));
   }
 
+  /** As {@link #Linear(long, long, double)} without a bias. */
+  public static Linear unbiased(long in, long out, double std) {
+    return new Linear(new Parameter(Initializer.normal(std), out, in), null);
+  }
+
   /** A layer over given, perhaps shared, parameters; a null bias leaves it out. */
   public Linear(Parameter weight, @Nullable Parameter bias) {
     this.weight = parameter("weight", weight);

@@ -12,11 +12,11 @@ import org.warmstart.generate.Generator;
 import org.warmstart.learn.chat.ChatRows;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.written.MeanLoss;
 import org.warmstart.learn.written.TextMetrics;
 import org.warmstart.model.Decodable;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
-import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.Tensors;
 import org.warmstart.text.Span;
@@ -32,8 +32,7 @@ final class AnswerWriter implements Task.Scorer {
   private final int wanted;
   private final Scoring scoring;
   private final List<Task.Written> samples = new ArrayList<>();
-  private double loss;
-  private long targets;
+  private final MeanLoss loss = new MeanLoss();
   private int seen;
   private int written;
 
@@ -52,10 +51,7 @@ final class AnswerWriter implements Task.Scorer {
 
   @Override
   public void add(Model model, List<Example> examples, Batch batch) {
-    for (LossTerm term : model.loss(batch.toInputs())) {
-      loss += Tensors.item(term.sum());
-      targets += term.targets();
-    }
+    loss.add(model, batch);
     for (Example example : examples) {
       if (written < wanted) {
         write(model, example, seen);
@@ -96,8 +92,7 @@ final class AnswerWriter implements Task.Scorer {
     if (written > 0) {
       values.putAll(metrics.result());
     }
-    values.put("loss", loss / targets);
-    values.put("perplexity", Math.exp(loss / targets));
+    loss.putInto(values);
     return values;
   }
 

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -27,10 +26,8 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.written.TextMetrics;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
-import org.warmstart.text.Tokenizer;
 import org.warmstart.text.chat.ChatTemplates;
 import org.warmstart.text.chat.Turn;
-import org.warmstart.text.file.TokenizerPair;
 import org.warmstart.text.stage.Sampling;
 
 /**
@@ -38,7 +35,7 @@ import org.warmstart.text.stage.Sampling;
  * whole conversation, of which only the answers count (Ouyang et al. 2022, section 3.5, "SFT"), or
  * every turn but the first (Zhang et al. 2020, DialoGPT, section 3.1).
  */
-public final class Conversation implements Task {
+public final class Conversation extends ChatTask {
   /**
    * The task's settings.
    *
@@ -72,7 +69,7 @@ public final class Conversation implements Task {
       @Default("false") boolean specialTokensInText,
       @Default("100") @InRange(least = 0) int generatedExamples,
       @Default("[rouge, word-f1]") List<MetricSettings> metrics)
-      implements TaskSettings {
+      implements ChatTask.Settings {
     public Settings {
       NumberRange.check(
           Settings.class,
@@ -119,52 +116,25 @@ public final class Conversation implements Task {
     }
 
     @Override
-    public boolean readsSpecialTokens() {
-      return specialTokensInText;
-    }
-
-    @Override
     public Task create(TaskContext context) {
       return new Conversation(this, context);
     }
   }
 
   private final Settings settings;
-  private final ConversationRows rows;
-  private final ChatFeatures features;
   private final GenerationSettings generation;
 
   private Conversation(Settings settings, TaskContext context) {
+    super(settings, context, "conversation");
     this.settings = settings;
     ModelConfig config = context.config();
-    requireLeftToRight(config, "conversation");
     if (settings.packing() && !config.family().packsTexts()) {
       throw new InputException(
           "task.packing: '"
               + config.family().modelType()
               + "' cannot keep several texts in a row apart; leave it out");
     }
-    rows = new ConversationRows(settings.ignoredKeys());
-    features =
-        ChatFeatures.of(
-            context.tokenizers().source(),
-            settings.template(),
-            settings.specialTokensInText(),
-            settings.maxLength(),
-            config.maxPositions());
     generation = Generating.ofAnswers(context, features.endOfTurn());
-  }
-
-  /** Refuses a model that does not read from left to right. */
-  static void requireLeftToRight(ModelConfig config, String task) {
-    if (!config.family().heads().contains(Head.CAUSAL_LM) || !config.family().readsLeftToRight()) {
-      throw new InputException(
-          "the task '"
-              + task
-              + "' needs a model that reads from left to right, as the GPTs, and '"
-              + config.family().modelType()
-              + "' is none");
-    }
   }
 
   @Override
@@ -174,18 +144,7 @@ public final class Conversation implements Task {
 
   @Override
   public UnaryOperator<ModelConfig> adaptation() {
-    return adaptation(features.tokenizer());
-  }
-
-  /** Room for the tokens of a template. */
-  static UnaryOperator<ModelConfig> adaptation(Tokenizer tokenizer) {
-    int needed = tokenizer.vocabularySize();
-    return config -> needed > config.vocabularySize() ? config.withVocabularySize(needed) : config;
-  }
-
-  @Override
-  public TokenizerPair tokenizers() {
-    return TokenizerPair.of(features.tokenizer());
+    return this::withRoom;
   }
 
   @Override
@@ -194,16 +153,8 @@ public final class Conversation implements Task {
   }
 
   @Override
-  public List<String> notes() {
-    return features.notes();
-  }
-
-  @Override
   public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
-    if (sampling != null) {
-      throw new InputException(
-          "subwordSampling: conversations are read with their best segmentations; leave it out");
-    }
+    requireUnsampled(sampling, "conversations");
     List<Turn> turns = rows.read(row);
     if (settings.reverse()) {
       turns = new ArrayList<>(turns);
@@ -215,15 +166,6 @@ public final class Conversation implements Task {
     return List.of(
         Example.ofTokens(tokens.ids(), tokens.uncut(), turns.get(turns.size() - 1).text())
             .withNumbers(ChatRows.numbers(tokens.ids().length, tokens.learned())));
-  }
-
-  /** A conversation's tokens, or an error that names its row. */
-  static ChatFeatures.Tokens at(String place, Supplier<ChatFeatures.Tokens> tokens) {
-    try {
-      return tokens.get();
-    } catch (InputException e) {
-      throw new InputException(place + ": " + e.getMessage(), e);
-    }
   }
 
   @Override

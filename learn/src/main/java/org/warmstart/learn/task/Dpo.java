@@ -2,7 +2,6 @@ package org.warmstart.learn.task;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -10,28 +9,19 @@ import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
 import org.warmstart.generate.GenerationSettings;
-import org.warmstart.learn.chat.ChatFeatures;
-import org.warmstart.learn.chat.ConversationRows;
 import org.warmstart.learn.chat.DirectPreferences;
-import org.warmstart.learn.chat.PreferencePairs;
-import org.warmstart.learn.example.Column;
-import org.warmstart.learn.example.Example;
-import org.warmstart.learn.example.TaskRow;
-import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.text.file.TokenizerPair;
-import org.warmstart.text.stage.Sampling;
 
 /**
  * Direct preference optimization (Rafailov et al. 2023) of a model that reads from left to right:
  * of two answers to a conversation the better one becomes likelier than the worse one, measured
  * from the checkpoint that the run starts from.
  */
-public final class Dpo implements Task {
+public final class Dpo extends PreferenceTask {
   /**
    * The task's settings.
    *
@@ -61,7 +51,7 @@ public final class Dpo implements Task {
       @Nullable @InRange(least = 0) Integer maxLength,
       @Default("[]") List<String> ignoredKeys,
       @Default("false") boolean specialTokensInText)
-      implements TaskSettings {
+      implements PreferenceTask.Settings {
     public Settings {
       NumberRange.check(
           Settings.class,
@@ -77,21 +67,6 @@ public final class Dpo implements Task {
       if (labelSmoothing > 0 && loss != DirectPreferences.Kind.SIGMOID) {
         throw new InputException("task.labelSmoothing goes with 'loss: sigmoid'");
       }
-    }
-
-    @Override
-    public List<Column> columns() {
-      return ConversationRows.PREFERENCE_COLUMNS;
-    }
-
-    @Override
-    public Set<String> targets() {
-      return Set.of();
-    }
-
-    @Override
-    public boolean readsSpecialTokens() {
-      return specialTokensInText;
     }
 
     @Override
@@ -111,23 +86,13 @@ public final class Dpo implements Task {
   }
 
   private final Settings settings;
-  private final ConversationRows rows;
-  private final ChatFeatures features;
   private final GenerationSettings generation;
   private final Path reference;
   private @Nullable DirectPreferences objective;
 
   private Dpo(Settings settings, TaskContext context) {
+    super(settings, context, "dpo");
     this.settings = settings;
-    Conversation.requireLeftToRight(context.config(), "dpo");
-    rows = new ConversationRows(settings.ignoredKeys());
-    features =
-        ChatFeatures.of(
-            context.tokenizers().source(),
-            settings.template(),
-            settings.specialTokensInText(),
-            settings.maxLength(),
-            context.config().maxPositions());
     if (features.tokenizer().vocabularySize() > context.config().vocabularySize()) {
       throw new InputException(
           "task.template: its tokens are new to the checkpoint, so that the reference would draw"
@@ -184,49 +149,8 @@ public final class Dpo implements Task {
   }
 
   @Override
-  public TokenizerPair tokenizers() {
-    return TokenizerPair.of(features.tokenizer());
-  }
-
-  @Override
   public GenerationSettings generation() {
     return generation;
-  }
-
-  @Override
-  public List<String> notes() {
-    return features.notes();
-  }
-
-  @Override
-  public List<Example> encode(TaskRow row, @Nullable Sampling sampling) {
-    return List.of(pair(rows, features, row, sampling));
-  }
-
-  /** A row's two answers. */
-  static Example pair(
-      ConversationRows rows, ChatFeatures features, TaskRow row, @Nullable Sampling sampling) {
-    if (sampling != null) {
-      throw new InputException(
-          "subwordSampling: answers are read with their best segmentations; leave it out");
-    }
-    ConversationRows.Preference preference = rows.preference(row);
-    return PreferencePairs.example(
-        Conversation.at(
-            row.place(ConversationRows.CHOSEN), () -> features.completion(preference.chosen())),
-        Conversation.at(
-            row.place(ConversationRows.REJECTED),
-            () -> features.completion(preference.rejected())));
-  }
-
-  @Override
-  public Batch batch(List<Example> examples) {
-    return PreferencePairs.batch(examples, features.filler());
-  }
-
-  @Override
-  public Set<String> metrics() {
-    return PreferenceScorer.METRICS;
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -163,11 +162,17 @@ public final class EmbeddingDistillation implements Task {
 
   @Override
   public List<String> notes() {
+    String made =
+        switch (settings.pooling()) {
+          case MODEL, MEAN -> "mean over tokens";
+          case MAX -> "largest numbers over tokens";
+          case SUM -> "sum over tokens";
+          case FIRST -> "first token's";
+          case LAST -> "last token's";
+        };
     return List.of(
         "vectors are the "
-            + (settings.pooling() == Pooling.MEAN
-                ? "mean over tokens"
-                : settings.pooling() == Pooling.FIRST ? "first token's" : "last token's")
+            + made
             + ": warmstart embed --pooling "
             + settings.pooling().name().toLowerCase(Locale.ROOT)
             + " makes them of the result");
@@ -187,8 +192,8 @@ public final class EmbeddingDistillation implements Task {
     for (int d = 0; d < vector.length; d++) {
       numbers[1 + d] = Float.floatToRawIntBits(vector[d]);
     }
-    int[] ids = joined(source.encoding().ids(), translation.encoding().ids());
-    int[] types = joined(source.encoding().typeIds(), translation.encoding().typeIds());
+    int[] ids = Parts.joined(source.encoding().ids(), translation.encoding().ids());
+    int[] types = Parts.joined(source.encoding().typeIds(), translation.encoding().typeIds());
     int uncut = source.uncut() + translation.uncut();
     return List.of(Example.ofParts(ids, types, uncut, 0).withNumbers(numbers));
   }
@@ -209,10 +214,6 @@ public final class EmbeddingDistillation implements Task {
       throw new InputException(
           row.place(TextColumns.TEXT) + ": the teacher cannot read it: " + e.getMessage(), e);
     }
-  }
-
-  private static int[] joined(int[] first, int[] second) {
-    return IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
   }
 
   private synchronized TextEmbedder teacher() {

@@ -8,6 +8,7 @@ import org.warmstart.learn.training.Loss;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
+import org.warmstart.model.sentence.TokenPooling;
 import org.warmstart.pipeline.Pooling;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Tensors;
@@ -28,21 +29,13 @@ record EmbeddingErrors(Pooling pooling) implements Loss {
   Tensor vectors(Model student, Inputs in) {
     Tensor statesBTD = Objects.requireNonNull(student.forward(in).get("last_hidden_state"));
     Tensor maskBT = in.require("attention_mask");
-    Tensor lengthsB = maskBT.sum(1);
     return switch (pooling) {
-      case FIRST -> statesBTD.select(1, 0);
-      case LAST -> Ops.rowsAt(statesBTD, Ops.add(lengthsB, -1));
-      case SUM -> sum(statesBTD, maskBT);
-      case MEAN, MODEL -> sum(statesBTD, maskBT).div(lengthsB.unsqueeze(1));
-      case MAX -> {
-        Tensor padding = Ops.equal(maskBT, 0).unsqueeze(2);
-        yield Ops.max(Ops.maskedFill(statesBTD, padding, Ops.LOWEST), 1);
-      }
+      case SUM -> statesBTD.mul(Tensors.toFloat(maskBT).unsqueeze(2)).sum(1);
+      case MODEL, MEAN -> TokenPooling.MEAN.of(statesBTD, maskBT);
+      case MAX -> TokenPooling.MAX.of(statesBTD, maskBT);
+      case FIRST -> TokenPooling.CLS.of(statesBTD, maskBT);
+      case LAST -> TokenPooling.LAST.of(statesBTD, maskBT);
     };
-  }
-
-  private static Tensor sum(Tensor statesBTD, Tensor maskBT) {
-    return statesBTD.mul(Tensors.toFloat(maskBT).unsqueeze(2)).sum(1);
   }
 
   @Override

@@ -246,30 +246,18 @@ public final class FewShotClassification implements Task {
   /** The head is found on the vectors that the trained layers make of the training rows. */
   @Override
   public ModelFiles files(ModelFiles usual) {
-    return new ModelFiles() {
-      @Override
-      public void write(Model model, Path folder) throws IOException {
-        usual.write(model, folder);
-      }
+    return usual.with(folder -> saveHead(folder, usual), SentenceClassifierFiles::onto);
+  }
 
-      @Override
-      public void export(Path folder) throws IOException {
-        usual.export(folder);
-        features.save(folder);
-        Model body = usual.open(folder);
-        try (Autograd.Off off = Autograd.off()) {
-          LogisticRegression.Layer head = head(body);
-          SentenceClassifierFiles.write(folder, floats(head.weight()), floats(head.bias()));
-        } finally {
-          body.release();
-        }
-      }
-
-      @Override
-      public Model open(Path exported) {
-        return SentenceClassifierFiles.onto(usual.open(exported), exported);
-      }
-    };
+  private void saveHead(Path folder, ModelFiles usual) throws IOException {
+    features.save(folder);
+    Model body = usual.open(folder);
+    try (Autograd.Off off = Autograd.off()) {
+      LogisticRegression.Layer head = head(body);
+      SentenceClassifierFiles.write(folder, floats(head.weight()), floats(head.bias()));
+    } finally {
+      body.release();
+    }
   }
 
   private static float[] floats(double[] values) {

@@ -34,7 +34,8 @@ final class Parts {
     return Example.ofParts(ids, types, uncut, target).withNumbers(lengths);
   }
 
-  private static int[] joined(int[] first, int[] second) {
+  /** One behind the other. */
+  static int[] joined(int[] first, int[] second) {
     int[] all = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, all, first.length, second.length);
     return all;

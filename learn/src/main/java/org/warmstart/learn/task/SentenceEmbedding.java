@@ -1,8 +1,6 @@
 package org.warmstart.learn.task;
 
-import java.io.IOException;
 import java.nio.IntBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -371,23 +369,7 @@ public final class SentenceEmbedding implements Task {
 
   @Override
   public ModelFiles files(ModelFiles usual) {
-    return new ModelFiles() {
-      @Override
-      public void write(Model model, Path folder) throws IOException {
-        usual.write(model, folder);
-      }
-
-      @Override
-      public void export(Path folder) throws IOException {
-        usual.export(folder);
-        features.save(folder);
-      }
-
-      @Override
-      public Model open(Path exported) {
-        return usual.open(exported);
-      }
-    };
+    return usual.with(features::save, (model, folder) -> model);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.warmstart.generate.Generator;
 import org.warmstart.learn.example.Example;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.written.MeanLoss;
 import org.warmstart.learn.written.TextMetrics;
 import org.warmstart.learn.written.Wording;
 import org.warmstart.learn.written.WrittenScores;
@@ -27,8 +28,6 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
-import org.warmstart.model.loss.LossTerm;
-import org.warmstart.tensor.Tensors;
 import org.warmstart.text.EncodeOptions;
 import org.warmstart.text.file.TokenizerPair;
 import org.warmstart.text.stage.Sampling;
@@ -161,8 +160,7 @@ final class WritingTask implements Task {
     private final GenerationSettings oneText =
         generation().toBuilder().numReturnSequences(1).build();
     private final Scoring scoring;
-    private double loss;
-    private long targets;
+    private final MeanLoss loss = new MeanLoss();
     private int seen;
     private int written;
 
@@ -172,10 +170,7 @@ final class WritingTask implements Task {
 
     @Override
     public void add(Model model, List<Example> examples, Batch batch) {
-      for (LossTerm term : model.loss(batch.toInputs())) {
-        loss += Tensors.item(term.sum());
-        targets += term.targets();
-      }
+      loss.add(model, batch);
       int first = seen;
       seen += examples.size();
       int wanted = Math.min(examples.size(), generatedExamples - written);
@@ -206,8 +201,7 @@ final class WritingTask implements Task {
       if (written > 0) {
         values.putAll(scored.result());
       }
-      values.put("loss", loss / targets);
-      values.put("perplexity", Math.exp(loss / targets));
+      loss.putInto(values);
       return values;
     }
 

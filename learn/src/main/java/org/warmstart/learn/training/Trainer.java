@@ -2,7 +2,6 @@ package org.warmstart.learn.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +84,10 @@ public final class Trainer {
   private int nextEpoch;
 
   private boolean recomputing;
+
+  /** The model's parameters and what the loss learns beside them, by name. */
+  private Map<String, Parameter> learned;
+
   private boolean trained;
 
   /**
@@ -110,7 +113,8 @@ public final class Trainer {
     this.saves = new TrainingSaves(run, model, companions, settings.between().keepCheckpoints());
     this.listeners = List.copyOf(listeners);
     this.stop = stop;
-    this.optimizer = settings.optimizer().create(model.parameters());
+    this.learned = model.parameters();
+    this.optimizer = settings.optimizer().create(learned);
     state.dataFingerprint = data.fingerprint();
   }
 
@@ -120,19 +124,14 @@ public final class Trainer {
     saves.keepsBeside(other.parameters());
     state.lossFingerprint = other.fingerprint();
     if (!other.parameters().isEmpty()) {
+      learned = new LinkedHashMap<>(model.parameters());
+      other
+          .parameters()
+          .forEach((name, parameter) -> learned.put(TrainingState.OF_LOSS + name, parameter));
       optimizer.close();
-      optimizer = settings.optimizer().create(allTrained());
+      optimizer = settings.optimizer().create(learned);
     }
     return this;
-  }
-
-  /** The model's parameters and what the loss learns beside them, by name. */
-  private Map<String, Parameter> allTrained() {
-    Map<String, Parameter> all = new LinkedHashMap<>(model.parameters());
-    criterion
-        .parameters()
-        .forEach((name, parameter) -> all.put(TrainingState.OF_LOSS + name, parameter));
-    return all;
   }
 
   /** Keeps the model in another way than whole. */
@@ -366,12 +365,11 @@ public final class Trainer {
             long count = Math.max(1, targets.getOrDefault(term.name(), term.targets()));
             terms.merge(term.name(), Tensors.item(term.sum()) / count, Double::sum);
           }
-          Collection<Parameter> trained = allTrained().values();
-          pass.backward(share, sum -> recomputation.backward(sum, trained));
+          pass.backward(share, sum -> recomputation.backward(sum, learned.values()));
         }
       }
       loss = synchronization.sumLoss(loss);
-      synchronization.sumGradients(allTrained());
+      synchronization.sumGradients(learned);
       norm =
           Double.isFinite(loss)
               ? optimizer.step(learningRate, settings.maxGradientNorm())

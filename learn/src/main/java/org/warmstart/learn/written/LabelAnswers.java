@@ -90,9 +90,4 @@ public final class LabelAnswers implements WrittenScores {
   public String mainMetric() {
     return "accuracy";
   }
-
-  @Override
-  public boolean greaterIsBetter(String metric) {
-    return !metric.equals(UNREADABLE);
-  }
 }

@@ -85,9 +85,4 @@ public final class NumberAnswers implements WrittenScores {
   public String mainMetric() {
     return "pearson";
   }
-
-  @Override
-  public boolean greaterIsBetter(String metric) {
-    return !metric.equals(UNREADABLE);
-  }
 }

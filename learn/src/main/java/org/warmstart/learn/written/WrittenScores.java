@@ -24,5 +24,7 @@ public interface WrittenScores {
   @Nullable String mainMetric();
 
   /** Whether a model is better if one of the scores is greater. */
-  boolean greaterIsBetter(String metric);
+  default boolean greaterIsBetter(String metric) {
+    return !metric.equals(UNREADABLE);
+  }
 }

@@ -27,7 +27,7 @@ public enum TokenPooling {
    * @param statesBTD of their tokens
    * @param maskBT 1 for tokens and 0 for padding, which is all behind them or all before them
    */
-  Tensor of(Tensor statesBTD, Tensor maskBT) {
+  public Tensor of(Tensor statesBTD, Tensor maskBT) {
     Tensor maskBT1 = Tensors.toFloat(maskBT).unsqueeze(2);
     Tensor countB1 = maskBT1.sum(1);
     return switch (this) {

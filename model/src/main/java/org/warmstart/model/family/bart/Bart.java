@@ -61,7 +61,7 @@ public final class Bart {
       implements Classifying, CheckedKeys {
     @Override
     public void check(ConfigJson json) {
-      BartSettings.requireKind(json, false);
+      BartSettings.requireStyle(json, BartLayers.Style.BART);
     }
 
     @Override

@@ -94,6 +94,19 @@ final class BartLayers {
       this.firstPosition = firstPosition;
     }
 
+    boolean normsFirst() {
+      return normFirst;
+    }
+
+    boolean normsEmbeddings() {
+      return embeddingNorm;
+    }
+
+    /** Whether positions are sinusoids, which have no rows that are never read. */
+    boolean hasSinusoids() {
+      return firstPosition == 0;
+    }
+
     abstract Parameter positions(BartSettings sizes);
   }
 

@@ -128,16 +128,12 @@ record BartSettings(
     }
   }
 
-  /**
-   * Refuses a configuration of the first releases that asks for the other kind.
-   *
-   * @param pegasus whether norms come first and positions are sinusoids, as in Pegasus and not BART
-   */
-  static void requireKind(ConfigJson json, boolean pegasus) {
-    json.require("normalize_before", pegasus);
-    json.require("normalize_embedding", !pegasus);
-    json.require("add_final_layer_norm", pegasus);
-    json.require("static_position_embeddings", pegasus);
+  /** Refuses a configuration of the first releases that asks for another style than a family's. */
+  static void requireStyle(ConfigJson json, BartLayers.Style style) {
+    json.require("normalize_before", style.normsFirst());
+    json.require("normalize_embedding", style.normsEmbeddings());
+    json.require("add_final_layer_norm", style.normsFirst());
+    json.require("static_position_embeddings", style.hasSinusoids());
   }
 
   Linear linear(int in, int out) {
@@ -146,10 +142,7 @@ record BartSettings(
 
   /** A table of words' embeddings. */
   Embedding words() {
-    Integer padding = tokens.padding();
-    return padding == null
-        ? new Embedding(vocabularySize, width, initializerRange)
-        : Embedding.withPadding(vocabularySize, width, initializerRange, padding);
+    return Embedding.withPadding(vocabularySize, width, initializerRange, tokens.padding());
   }
 
   /** An output matrix of its own, [V, D]. */

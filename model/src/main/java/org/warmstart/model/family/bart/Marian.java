@@ -38,10 +38,7 @@ public final class Marian {
       implements BartSettings.Config, CheckedKeys {
     @Override
     public void check(ConfigJson json) {
-      json.require("normalize_before", false);
-      json.require("normalize_embedding", false);
-      json.require("add_final_layer_norm", false);
-      json.require("static_position_embeddings", true);
+      BartSettings.requireStyle(json, BartLayers.Style.MARIAN);
       if (writtenTokens != null && writtenTokens != bart.vocabularySize()) {
         throw new InputException(
             json.where()

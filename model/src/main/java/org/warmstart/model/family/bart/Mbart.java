@@ -24,10 +24,7 @@ public final class Mbart {
       implements Bart.Classifying, CheckedKeys {
     @Override
     public void check(ConfigJson json) {
-      json.require("normalize_before", true);
-      json.require("normalize_embedding", true);
-      json.require("add_final_layer_norm", true);
-      json.require("static_position_embeddings", false);
+      BartSettings.requireStyle(json, STYLE);
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class Pegasus {
       implements BartSettings.Config, CheckedKeys {
     @Override
     public void check(ConfigJson json) {
-      BartSettings.requireKind(json, true);
+      BartSettings.requireStyle(json, BartLayers.Style.PEGASUS);
     }
 
     @Override

@@ -149,14 +149,14 @@ abstract class BertBody extends Module implements Encoder, DecoderBody {
      * @param width E, which need not be the layers'
      */
     Embeddings(Bert.Settings sizes, int width, Embedding positions) {
-      Integer padding = sizes.tokens().padding();
-      int vocabulary = sizes.vocabularySize();
       words =
           child(
               "word_embeddings",
-              padding == null
-                  ? sizes.embedding(vocabulary, width)
-                  : Embedding.withPadding(vocabulary, width, sizes.initializerRange(), padding),
+              Embedding.withPadding(
+                  sizes.vocabularySize(),
+                  width,
+                  sizes.initializerRange(),
+                  sizes.tokens().padding()),
               Parameter.Use.TOKENS);
       this.positions = child("position_embeddings", positions);
       types =

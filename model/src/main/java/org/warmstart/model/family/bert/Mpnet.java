@@ -1,22 +1,15 @@
 package org.warmstart.model.family.bert;
 
-import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.Key;
 import org.warmstart.model.Family;
-import org.warmstart.model.Head;
 import org.warmstart.model.config.CheckedKeys;
 import org.warmstart.model.config.ConfigJson;
 import org.warmstart.model.config.Keys.Flat;
 import org.warmstart.model.config.Keys.Size;
-import org.warmstart.model.head.EncoderHeads;
-import org.warmstart.model.head.LmHead;
-import org.warmstart.model.head.readout.DenseReadOut;
-import org.warmstart.model.head.readout.ReadOut;
 import org.warmstart.model.nn.RelativeBuckets;
 import org.warmstart.tensor.Embedding;
-import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Parameter;
 
@@ -83,44 +76,8 @@ public final class Mpnet extends BertBody {
           "output.dense",
           "output.LayerNorm");
 
-  private static final EncoderHeads<Config, Mpnet> HEADS =
-      new EncoderHeads<>() {
-        @Override
-        public Mpnet layers(Config c, Head head) {
-          return new Mpnet(c, head == Head.NONE || head == Head.MULTIPLE_CHOICE);
-        }
-
-        @Override
-        public UnaryOperator<Tensor> pool(Mpnet layers) {
-          return layers::pool;
-        }
-
-        @Override
-        public LmHead words(Config c, Mpnet layers) {
-          return Roberta.lmHead(c.bert, layers.words());
-        }
-
-        @Override
-        public ReadOut texts(Config c, Mpnet layers, Head head, int classes) {
-          return head == Head.MULTIPLE_CHOICE
-              ? new DenseReadOut(
-                  "classifier", c.linear(c.width(), 1), c.bert.hiddenDropout(), layers::pool)
-              : Roberta.classifier(c.bert, c.bert.hiddenDropout(), classes);
-        }
-
-        @Override
-        public double tokenDropout(Config c) {
-          return c.bert.hiddenDropout();
-        }
-
-        @Override
-        public Linear linear(Config c, int in, int out) {
-          return c.linear(in, out);
-        }
-      };
-
   public static final Family<Config> FAMILY =
-      HEADS
+      new Roberta.Heads<Config, Mpnet>(Mpnet::new, c -> c.bert.hiddenDropout())
           .addTo(Family.of("mpnet", Config.class).encoder(), "MPNet", "mpnet")
           .names((config, head) -> Roberta.names(config.bert, head, "mpnet"))
           .preset("mpnet-base", "{\"max_position_embeddings\": 514, \"layer_norm_eps\": 1e-5}");

@@ -1,5 +1,7 @@
 package org.warmstart.model.family.bert;
 
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -70,34 +72,43 @@ public final class Roberta extends BertBody {
     }
   }
 
-  /** What RoBERTa puts on its layers. */
-  private static final class Heads<C extends Layout> implements EncoderHeads<C, Roberta> {
+  /**
+   * What RoBERTa puts on its layers, for families with other ones, too.
+   *
+   * @param <C> the configuration
+   * @param <B> the layers
+   * @param made the layers, with a pooling layer over the first token or without
+   * @param headDropout in front of the classifiers
+   */
+  record Heads<C extends Bert.Settings.Config, B extends BertBody>(
+      BiFunction<C, Boolean, B> made, ToDoubleFunction<C> headDropout)
+      implements EncoderHeads<C, B> {
     @Override
-    public Roberta layers(C c, Head head) {
-      return new Roberta(c, head == Head.NONE || head == Head.MULTIPLE_CHOICE);
+    public B layers(C c, Head head) {
+      return made.apply(c, head == Head.NONE || head == Head.MULTIPLE_CHOICE);
     }
 
     @Override
-    public UnaryOperator<Tensor> pool(Roberta layers) {
+    public UnaryOperator<Tensor> pool(B layers) {
       return layers::pool;
     }
 
     @Override
-    public LmHead words(C c, Roberta layers) {
+    public LmHead words(C c, B layers) {
       return lmHead(c.bert(), layers.words());
     }
 
     @Override
-    public ReadOut texts(C c, Roberta layers, Head head, int classes) {
+    public ReadOut texts(C c, B layers, Head head, int classes) {
       return head == Head.MULTIPLE_CHOICE
           ? new DenseReadOut(
               "classifier", c.linear(c.width(), 1), c.bert().hiddenDropout(), layers::pool)
-          : classifier(c.bert(), c.headDropout(), classes);
+          : classifier(c.bert(), tokenDropout(c), classes);
     }
 
     @Override
     public double tokenDropout(C c) {
-      return c.headDropout();
+      return headDropout.applyAsDouble(c);
     }
 
     @Override
@@ -113,7 +124,7 @@ public final class Roberta extends BertBody {
    */
   static <C extends Record & Layout> Family<C> family(
       String modelType, Class<C> configType, String className) {
-    return new Heads<C>()
+    return new Heads<C, Roberta>(Roberta::new, Layout::headDropout)
         .addTo(Family.of(modelType, configType).encoder().decoderBySwitches(), className, "roberta")
         .head(
             Head.CAUSAL_LM,

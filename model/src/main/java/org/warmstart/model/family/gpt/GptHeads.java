@@ -29,7 +29,6 @@ import org.warmstart.model.loss.Losses;
 import org.warmstart.model.nn.LayerMix;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
-import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
@@ -98,12 +97,7 @@ public final class GptHeads {
               ? new Linear(embeddings, null)
               : child(
                   "lm_head",
-                  new Linear(
-                      new Parameter(
-                          Initializer.normal(deviation),
-                          config.vocabularySize(),
-                          embeddings.shape()[1]),
-                      null));
+                  Linear.unbiased(embeddings.shape()[1], config.vocabularySize(), deviation));
     }
 
     @Override
@@ -269,12 +263,7 @@ public final class GptHeads {
           bodyName,
           body,
           words,
-          new Linear(
-              new Parameter(
-                  Initializer.normal(deviation),
-                  identity.config().labels().size(),
-                  identity.config().width()),
-              null));
+          Linear.unbiased(identity.config().width(), identity.config().labels().size(), deviation));
     }
 
     /**

@@ -42,7 +42,6 @@ import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
-import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
@@ -113,9 +112,7 @@ public final class GptNeoX {
     }
 
     private Linear linear(int in, int out, boolean biased) {
-      return biased
-          ? linear(in, out)
-          : new Linear(new Parameter(Initializer.normal(initializerRange), out, in), null);
+      return biased ? linear(in, out) : Linear.unbiased(in, out, initializerRange);
     }
 
     private LayerNorm norm() {

@@ -44,7 +44,6 @@ import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
-import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.LayerNorm;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
@@ -123,7 +122,7 @@ public final class Opt {
     }
 
     private Linear unbiased(int in, int out) {
-      return new Linear(new Parameter(Initializer.normal(initializerRange), out, in), null);
+      return Linear.unbiased(in, out, initializerRange);
     }
 
     private LayerNorm norm() {
@@ -147,12 +146,7 @@ public final class Opt {
                     "model",
                     body,
                     new GptHeads.Words(body, true, c, c.initializerRange),
-                    new Linear(
-                        new Parameter(
-                            Initializer.normal(c.initializerRange),
-                            c.labels.size(),
-                            c.lookedUpWidth()),
-                        null));
+                    c.unbiased(c.lookedUpWidth(), c.labels.size()));
               })
           .head(
               Head.QUESTION_ANSWERING,
@@ -206,13 +200,11 @@ public final class Opt {
 
     Body(Config c) {
       int narrow = c.lookedUpWidth();
-      Integer padding = c.tokens.padding();
       tokens =
           child(
               "decoder.embed_tokens",
-              padding == null
-                  ? new Embedding(c.vocabularySize, narrow, c.initializerRange)
-                  : Embedding.withPadding(c.vocabularySize, narrow, c.initializerRange, padding),
+              Embedding.withPadding(
+                  c.vocabularySize, narrow, c.initializerRange, c.tokens.padding()),
               Parameter.Use.TOKENS);
       positions =
           child(

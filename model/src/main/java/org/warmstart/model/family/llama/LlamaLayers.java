@@ -41,15 +41,14 @@ final class LlamaLayers extends Module implements GptLayers.Body, RecomputedLaye
   private final int maxPositions;
 
   LlamaLayers(Llama.Layout sizes) {
-    Integer padding = sizes.tokens().padding();
-    int vocabulary = sizes.vocabularySize();
     tokens =
         child(
             "embed_tokens",
-            padding == null
-                ? new Embedding(vocabulary, sizes.width(), sizes.initializerRange())
-                : Embedding.withPadding(
-                    vocabulary, sizes.width(), sizes.initializerRange(), padding),
+            Embedding.withPadding(
+                sizes.vocabularySize(),
+                sizes.width(),
+                sizes.initializerRange(),
+                sizes.tokens().padding()),
             Parameter.Use.TOKENS);
     for (int i = 0; i < sizes.layers(); i++) {
       blocks.add(layer("layers." + i, i, new Block(sizes, i)));
@@ -66,7 +65,7 @@ final class LlamaLayers extends Module implements GptLayers.Body, RecomputedLaye
   private static Linear linear(Llama.Layout sizes, long in, long out, boolean biased) {
     return biased
         ? new Linear(in, out, sizes.initializerRange())
-        : new Linear(new Parameter(Initializer.normal(sizes.initializerRange()), out, in), null);
+        : Linear.unbiased(in, out, sizes.initializerRange());
   }
 
   @Override

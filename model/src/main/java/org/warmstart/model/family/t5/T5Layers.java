@@ -23,7 +23,6 @@ import org.warmstart.model.nn.Step;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Embedding;
-import org.warmstart.tensor.Initializer;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Ops;
@@ -40,11 +39,6 @@ import org.warmstart.tensor.RmsNorm;
  */
 final class T5Layers {
   private T5Layers() {}
-
-  /** A dense layer without a bias. */
-  private static Linear linear(int in, int out, double deviation) {
-    return new Linear(new Parameter(Initializer.normal(deviation), out, in), null);
-  }
 
   /** Both sides over one table of embeddings. */
   static final class Both extends Module implements EncoderDecoderBody, EmbeddedEncoder {
@@ -231,12 +225,14 @@ final class T5Layers {
       double deviation = sizes.deviation();
       return new Attention(
           new Projections(sizes.heads(), sizes.heads(), sizes.headWidth())
-              .with("k", linear(width, inner, deviation), Role.KEY)
-              .with("v", linear(width, inner, deviation), Role.VALUE)
+              .with("k", Linear.unbiased(width, inner, deviation), Role.KEY)
+              .with("v", Linear.unbiased(width, inner, deviation), Role.VALUE)
               .with(
-                  "q", linear(width, inner, deviation / Math.sqrt(sizes.headWidth())), Role.QUERY),
+                  "q",
+                  Linear.unbiased(width, inner, deviation / Math.sqrt(sizes.headWidth())),
+                  Role.QUERY),
           "o",
-          linear(inner, width, sizes.initializerFactor() / Math.sqrt(inner)),
+          Linear.unbiased(inner, width, sizes.initializerFactor() / Math.sqrt(inner)),
           1,
           sizes.dropout());
     }
@@ -278,9 +274,10 @@ final class T5Layers {
       int width = sizes.width();
       int inner = sizes.feedForwardWidth();
       boolean gate = sizes.feedForward().gated();
-      in = child(gate ? "wi_0" : "wi", linear(width, inner, sizes.deviation()));
-      gated = gate ? child("wi_1", linear(width, inner, sizes.deviation())) : null;
-      out = child("wo", linear(inner, width, sizes.initializerFactor() / Math.sqrt(inner)));
+      in = child(gate ? "wi_0" : "wi", Linear.unbiased(width, inner, sizes.deviation()));
+      gated = gate ? child("wi_1", Linear.unbiased(width, inner, sizes.deviation())) : null;
+      out =
+          child("wo", Linear.unbiased(inner, width, sizes.initializerFactor() / Math.sqrt(inner)));
       activation = sizes.feedForward().activation();
       dropout = sizes.dropout();
     }
