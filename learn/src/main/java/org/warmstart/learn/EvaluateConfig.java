@@ -10,7 +10,9 @@ import org.warmstart.base.record.FlatKeys;
 import org.warmstart.base.record.InRange;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
+import org.warmstart.learn.table.TableData;
 import org.warmstart.learn.task.TaskSettings;
+import org.warmstart.learn.text.TextData;
 
 /**
  * What to evaluate on what: a task on a labelled table, or an objective on plain text.

@@ -16,8 +16,11 @@ import org.warmstart.learn.distillation.Distillation;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.parameters.Frozen;
 import org.warmstart.learn.run.RunDirectory;
+import org.warmstart.learn.start.ModelSource;
+import org.warmstart.learn.table.TableData;
 import org.warmstart.learn.task.TaskSettings;
-import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.task.registry.Tasks;
+import org.warmstart.learn.text.SubwordSampling;
 
 /**
  * Everything that fixes a fine-tuning run.
@@ -108,7 +111,7 @@ public record FinetuneConfig(
   }
 
   /** The files and folders that a run reads. */
-  List<Path> inputs() {
+  public List<Path> inputs() {
     return Stream.of(
             Stream.of(
                 model.checkpoint(),

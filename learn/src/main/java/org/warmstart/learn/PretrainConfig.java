@@ -15,6 +15,10 @@ import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
 import org.warmstart.learn.parameters.Frozen;
 import org.warmstart.learn.run.RunDirectory;
+import org.warmstart.learn.start.ModelSource;
+import org.warmstart.learn.text.SubwordSampling;
+import org.warmstart.learn.text.TextData;
+import org.warmstart.learn.text.TokenizerSource;
 
 /**
  * Everything that fixes a pre-training run.

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.run.MetricsLog;
 import org.warmstart.learn.run.RunDirectory;
+import org.warmstart.learn.start.InitialEmbeddings;
+import org.warmstart.learn.table.ClassTables;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.report.Cell;
 import org.warmstart.report.LineChart;

@@ -11,6 +11,7 @@ import org.warmstart.learn.distillation.Teacher;
 import org.warmstart.learn.distillation.TeacherScores;
 import org.warmstart.learn.distillation.TeacherSegments;
 import org.warmstart.learn.example.StoredExamples;
+import org.warmstart.learn.table.TaskTables;
 import org.warmstart.learn.task.BatchExtras;
 import org.warmstart.learn.task.TaskBatches;
 import org.warmstart.learn.training.Batch;

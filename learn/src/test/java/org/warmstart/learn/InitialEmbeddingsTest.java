@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.run.RunDirectory;
+import org.warmstart.learn.start.InitialEmbeddings;
 import org.warmstart.learn.training.TrainingListener;
 import org.warmstart.learn.word2vec.WordVectorFiles;
 import org.warmstart.learn.word2vec.WordVectorFiles.Format;

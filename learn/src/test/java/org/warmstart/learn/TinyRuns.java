@@ -10,7 +10,7 @@ import org.warmstart.base.record.ConfigReader;
 import org.warmstart.tensor.engine.Engine;
 
 /** Texts and configurations small enough to train on in seconds. */
-final class TinyRuns {
+public final class TinyRuns {
   private static final List<String> SUBJECTS =
       List.of("the cat", "a dog", "the old man", "my sister", "the captain", "a bird");
   private static final List<String> VERBS =
@@ -27,7 +27,7 @@ final class TinyRuns {
   private TinyRuns() {}
 
   /** Writes text whose paragraphs are documents. */
-  static Path text(Path folder, int paragraphs) {
+  public static Path text(Path folder, int paragraphs) {
     SeededRandom random = new SeededRandom(5);
     StringBuilder text = new StringBuilder();
     for (int p = 0; p < paragraphs; p++) {
@@ -86,7 +86,7 @@ final class TinyRuns {
   }
 
   /** A GPT-2 of two layers with dropout; an epoch has fewer batches than the run reads. */
-  static PretrainConfig gpt(Path text, Path out, String... overrides) {
+  public static PretrainConfig gpt(Path text, Path out, String... overrides) {
     String model =
         """
         model:

@@ -22,7 +22,7 @@ import org.warmstart.eval.metric.Metric;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.learn.adapter.Adapters;
 import org.warmstart.learn.objective.Objectives;
-import org.warmstart.learn.task.Tasks;
+import org.warmstart.learn.task.registry.Tasks;
 import org.warmstart.learn.toy.ToyAdapter;
 import org.warmstart.learn.toy.ToyFamily;
 import org.warmstart.learn.toy.ToyMetric;

@@ -13,7 +13,7 @@ import org.warmstart.cli.common.OutputFolder;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.generate.EarlyStopping;
 import org.warmstart.generate.GenerationSettings;
-import org.warmstart.learn.ComposedCard;
+import org.warmstart.learn.card.ComposedCard;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TokenRoles;
 import org.warmstart.model.checkpoint.Checkpoint;

@@ -23,14 +23,14 @@ import org.warmstart.model.registry.Families;
  * says, then the task's keys, then the configuration's {@code generation} block. What was trained
  * so is exported with these settings, so that others write with it the texts that were scored.
  */
-final class Generating {
+public final class Generating {
   private static final int TARGET_TOKENS = 64;
 
-  private final WritingTask.Limits task;
+  private final WritingLimits task;
   private final TaskContext context;
   private final int positions;
 
-  Generating(WritingTask.Limits task, TaskContext context) {
+  public Generating(WritingLimits task, TaskContext context) {
     this.task = task;
     this.context = context;
     positions = decoderPositions(context.config());
@@ -62,7 +62,7 @@ final class Generating {
    *
    * @throws InputException if the decoder does not have so many positions
    */
-  int maxTargetLength() {
+  public int maxTargetLength() {
     Integer given = task.maxTargetLength();
     if (given == null) {
       return Math.min(TARGET_TOKENS, positions);
@@ -84,7 +84,7 @@ final class Generating {
    *
    * @throws InputException if a value is wrong, has no effect, or does not fit the decoder
    */
-  GenerationSettings settings() {
+  public GenerationSettings settings() {
     Path checkpoint = context.checkpoint();
     boolean said = checkpoint != null && GenerationSettings.isIn(checkpoint);
     GenerationSettings own =
@@ -114,7 +114,7 @@ final class Generating {
    * @param end the token that ends an answer
    * @throws InputException if a value is wrong, has no effect, or does not fit the model
    */
-  static GenerationSettings ofAnswers(TaskContext context, OptionalInt end) {
+  public static GenerationSettings ofAnswers(TaskContext context, OptionalInt end) {
     Path checkpoint = context.checkpoint();
     GenerationSettings own =
         checkpoint != null

@@ -9,16 +9,16 @@ import org.warmstart.model.Model;
 import org.warmstart.tensor.Tensors;
 
 /** A model's outputs as Java arrays. */
-final class Logits {
+public final class Logits {
   private Logits() {}
 
   /** The logits [B, C] of a batch, row by row. */
-  static float[][] of(Model model, Batch batch) {
+  public static float[][] of(Model model, Batch batch) {
     return rows(model.forward(batch.toInputs()), "logits");
   }
 
   /** An output [B, N] row by row. */
-  static float[][] rows(Map<String, Tensor> outputs, String name) {
+  public static float[][] rows(Map<String, Tensor> outputs, String name) {
     Tensor output = Objects.requireNonNull(outputs.get(name));
     int length = (int) output.size(1);
     float[] flat = Tensors.floats(output);
@@ -30,7 +30,7 @@ final class Logits {
   }
 
   /** The logits [B, T, C] of a batch. */
-  static float[][][] ofTokens(Model model, Batch batch) {
+  public static float[][][] ofTokens(Model model, Batch batch) {
     Tensor logitsBTC = Objects.requireNonNull(model.forward(batch.toInputs()).get("logits"));
     int length = (int) logitsBTC.size(1);
     int classes = (int) logitsBTC.size(2);
@@ -44,7 +44,7 @@ final class Logits {
   }
 
   /** The number of the greatest value, the first of equal ones. */
-  static int greatest(float[] values) {
+  public static int greatest(float[] values) {
     int best = 0;
     for (int i = 1; i < values.length; i++) {
       best = values[i] > values[best] ? i : best;
@@ -53,7 +53,7 @@ final class Logits {
   }
 
   /** The logarithm of the sum of the values' exponentials. */
-  static double logSumExp(float[] values) {
+  public static double logSumExp(float[] values) {
     double most = Double.NEGATIVE_INFINITY;
     for (float value : values) {
       most = Math.max(most, value);

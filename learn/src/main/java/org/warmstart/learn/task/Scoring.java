@@ -22,7 +22,7 @@ public record Scoring(IntFunction<TaskRow> rows, Predictions predictions) {
   public static final String SCORES = "scores";
 
   /** To ask a scorer for what does not depend on rows. */
-  static final Scoring NONE =
+  public static final Scoring NONE =
       new Scoring(
           example -> {
             throw new IllegalStateException("there are no rows");
@@ -30,7 +30,7 @@ public record Scoring(IntFunction<TaskRow> rows, Predictions predictions) {
           (example, prediction) -> {});
 
   /** Says what was predicted for a row, in an order that is always the same. */
-  void tell(int example, Object reference, Object prediction) {
+  public void tell(int example, Object reference, Object prediction) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put(REFERENCE, reference);
     all.put(PREDICTION, prediction);
@@ -38,7 +38,7 @@ public record Scoring(IntFunction<TaskRow> rows, Predictions predictions) {
   }
 
   /** As the other one, with the numbers behind it. */
-  void tell(int example, Object reference, Object prediction, Object scores) {
+  public void tell(int example, Object reference, Object prediction, Object scores) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put(REFERENCE, reference);
     all.put(PREDICTION, prediction);
@@ -47,7 +47,7 @@ public record Scoring(IntFunction<TaskRow> rows, Predictions predictions) {
   }
 
   /** Whether anybody wants the predictions. */
-  boolean isTold() {
+  public boolean isTold() {
     return predictions != NONE.predictions;
   }
 

@@ -43,7 +43,7 @@ public record TaskContext(
    *
    * @throws InputException if the given names would move those of a model that is scored
    */
-  List<String> labels(List<String> given) {
+  public List<String> labels(List<String> given) {
     if (trained) {
       return given;
     }
@@ -60,7 +60,7 @@ public record TaskContext(
    * @param given whether what is spelled like a special token in a text is one; null: as the
    *     checkpoint was trained
    */
-  Tokenizer reader(Tokenizer tokenizer, @Nullable Boolean given) {
+  public Tokenizer reader(Tokenizer tokenizer, @Nullable Boolean given) {
     boolean special = given != null ? given : specialTokensInText;
     return special ? tokenizer : tokenizer.withSpecialTokensAsText();
   }
@@ -72,7 +72,7 @@ public record TaskContext(
    * @param given at least 0, as the tasks' settings check
    * @throws InputException if the model does not have so many positions
    */
-  int maxLength(@Nullable Integer given) {
+  public int maxLength(@Nullable Integer given) {
     int positions = config.maxPositions();
     if (given == null) {
       return Math.min(USUAL_LENGTH, positions);

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.record.Choices;
 import org.warmstart.base.record.ChosenFrom;
 import org.warmstart.learn.example.Column;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.example.TextColumns;
+import org.warmstart.learn.task.registry.Tasks;
 
 /**
  * A fine-tuning task's settings, from which it is made: a record whose components are the task's
@@ -129,7 +132,7 @@ public interface TaskSettings {
     if (!generation.isEmpty() && !generates()) {
       throw new InputException(
           "generation goes with tasks that write texts, such as 'seq2seq', and not with '"
-              + Tasks.ALL.nameOf(this)
+              + Objects.requireNonNull(Choices.find(TaskSettings.class)).nameOf(this)
               + "'");
     }
     Generating.check(generation);
