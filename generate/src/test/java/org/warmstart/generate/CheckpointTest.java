@@ -111,7 +111,8 @@ class CheckpointTest {
           before = Engine.nativeObjects();
         }
       }
-      assertThat(Engine.nativeObjects()).isEqualTo(before);
+      // what other tests left to the garbage collector may have gone in between
+      assertThat(Engine.nativeObjects()).isLessThanOrEqualTo(before);
       model.release();
     }
   }

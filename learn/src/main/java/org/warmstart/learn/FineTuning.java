@@ -10,9 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
-import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.adapter.AdapterSettings;
-import org.warmstart.learn.card.CardData;
 import org.warmstart.learn.data.DataCache;
 import org.warmstart.learn.distillation.Distillation;
 import org.warmstart.learn.distillation.Teacher;
@@ -20,37 +18,24 @@ import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.parameters.Freezing;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.learn.start.InitialEmbeddings;
-import org.warmstart.learn.start.NewVocabulary;
 import org.warmstart.learn.table.ClassTables;
 import org.warmstart.learn.table.PredictionsFile;
-import org.warmstart.learn.table.TableData;
 import org.warmstart.learn.table.TaskTables;
 import org.warmstart.learn.task.Scoring;
 import org.warmstart.learn.task.Task;
-import org.warmstart.learn.task.TaskBatches;
-import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskEvaluator;
-import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.registry.Tasks;
-import org.warmstart.learn.text.SubwordSampling;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.learn.training.StoppedException;
 import org.warmstart.learn.training.Trainer;
 import org.warmstart.learn.training.TrainingListener;
-import org.warmstart.model.Head;
 import org.warmstart.model.Model;
-import org.warmstart.model.ModelConfig;
-import org.warmstart.model.Spelling;
 import org.warmstart.model.checkpoint.Checkpoint;
-import org.warmstart.model.registry.Families;
-import org.warmstart.pipeline.TokenizerFit;
-import org.warmstart.pipeline.TrainedInputs;
 import org.warmstart.report.Sample;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.RandomState;
-import org.warmstart.text.file.TokenizerPair;
 
 /** Fine-tunes a checkpoint on a labelled table, once or with several seeds. */
 public final class FineTuning {
@@ -120,10 +105,10 @@ public final class FineTuning {
           config.data().evaluationColumns().isEmpty()
               ? tables
               : new TaskTables(config.data().forEvaluation(config.task()), cache, listener::note);
-      TaskTables.Made made = made(config, tables, listener);
-      checkBeforeReading(config, made);
+      TaskTables.Made made = FinetuneData.made(config, tables, listener);
+      FinetuneData.checkBeforeReading(config, made);
       Teacher teacher = teacher(config, made.task());
-      Read read = read(config, tables, scored, made);
+      FinetuneData read = FinetuneData.read(config, tables, scored, made);
       Taught taught = teacher == null ? null : new Taught(teacher, tables);
       return run(config, run, read, taught, listener, stop);
     }
@@ -148,55 +133,6 @@ public final class FineTuning {
     return teacher;
   }
 
-  /** What a run reads. */
-  private record Read(
-      TaskTables.Made made,
-      StoredExamples training,
-      TaskBatches batches,
-      @Nullable StoredExamples validation,
-      @Nullable StoredExamples test,
-      List<CardData> parts) {
-    /** What the exported model is scored on. */
-    @Nullable StoredExamples last() {
-      return test != null ? test : validation;
-    }
-  }
-
-  private static Read read(
-      FinetuneConfig config, TaskTables tables, TaskTables scored, TaskTables.Made read) {
-    TableData data = config.data();
-    SubwordSampling subwords = config.subwordSampling();
-    StoredExamples examples = tables.examples(read, TableData.Part.TRAINING, subwords != null);
-    TaskTables.Made made = read.knowing(examples);
-    StoredExamples validation =
-        data.has(TableData.Part.VALIDATION)
-            ? scored.examples(made, TableData.Part.VALIDATION, true)
-            : null;
-    // what is wrong with the test rows is found before the first step
-    StoredExamples test =
-        data.has(TableData.Part.TEST) ? scored.examples(made, TableData.Part.TEST, true) : null;
-    if (subwords != null && !examples.areRows()) {
-      throw new InputException(
-          "subwordSampling: the rows of this table are longer than the model reads at once, and"
-              + " their parts would change with every epoch; leave it out");
-    }
-    TaskBatches batches =
-        new TaskBatches(
-            made.task(),
-            examples,
-            config.batchSize(),
-            config.tokensPerBatch(),
-            config.seed(),
-            subwords == null
-                ? null
-                : new TaskBatches.Redrawn(examples::row, subwords.sampling(config.seed())));
-    List<CardData> parts = new ArrayList<>(tables.parts());
-    if (scored != tables) {
-      parts.addAll(scored.parts());
-    }
-    return new Read(made, examples, batches, validation, test, parts);
-  }
-
   private static TaskEvaluator evaluator(
       FinetuneConfig config, TaskTables.Made made, StoredExamples examples) {
     return new TaskEvaluator(made.task(), examples, config.evaluationBatchSize());
@@ -205,7 +141,7 @@ public final class FineTuning {
   private static Ran run(
       FinetuneConfig config,
       TrainingRun run,
-      Read read,
+      FinetuneData read,
       @Nullable Taught taught,
       TrainingListener listener,
       StopSignal stop) {
@@ -218,7 +154,7 @@ public final class FineTuning {
     Checkpoint.Loaded start =
         checkpoint != null && adapter == null
             ? Checkpoint.Loaded.complete(Checkpoint.load(checkpoint))
-            : start(config, task, listener);
+            : FinetuneStart.model(config, task, listener);
     Model model = start.model();
     ModelFiles files = task.files(ModelFiles.WHOLE);
     Trainer.Outcome outcome;
@@ -242,7 +178,7 @@ public final class FineTuning {
       try (Teaching teaching = teaching(config, taught, model, read, listener)) {
         TrainingRun.Parts parts =
             new TrainingRun.Parts(
-                folder -> saveBeside(config, task, folder),
+                folder -> FinetuneStart.saveBeside(config, task, folder),
                 teaching.loss(),
                 config.training(),
                 validation == null ? null : evaluator(config, made, validation),
@@ -284,7 +220,7 @@ public final class FineTuning {
       FinetuneConfig config,
       @Nullable Taught taught,
       Model student,
-      Read read,
+      FinetuneData read,
       TrainingListener listener) {
     if (taught == null) {
       return Teaching.none(read.made().task().loss());
@@ -304,7 +240,7 @@ public final class FineTuning {
       TrainingRun run,
       ModelFiles files,
       Trainer.Outcome outcome,
-      Read read,
+      FinetuneData read,
       @Nullable TaskEvaluator last,
       StopSignal stop) {
     Path exported = run.directory().model();
@@ -347,113 +283,6 @@ public final class FineTuning {
 
   private static Sample sample(Task.Written written) {
     return new Sample(written.source(), written.reference(), Map.of("written", written.text()));
-  }
-
-  /** What inputs are in training, for whoever uses the model. */
-  private static TrainedInputs inputs(FinetuneConfig config) {
-    return new TrainedInputs(
-        config.task().joinsTexts() && config.data().hasPairs(),
-        config.task().readsSpecialTokens(),
-        config.task().readsBothOrders());
-  }
-
-  private static TaskTables.Made made(
-      FinetuneConfig config, TaskTables tables, TrainingListener listener) {
-    Path from = config.tokenizer() != null ? config.tokenizer() : config.model().checkpoint();
-    if (from == null) {
-      throw new InputException("tokenizer: name its files; a preset does not bring them");
-    }
-    TokenizerPair tokenizers = TokenizerPair.load(from);
-    config.model().requireTokenizer(config.tokenizer(), tokenizers);
-    ModelConfig base = base(config, tokenizers);
-    TaskSettings settings =
-        tables.fitted(
-            config.task(),
-            Teaching.labels(
-                config.distillation(), config.model().isWarm() ? base.labels() : List.of()));
-    TaskContext context =
-        new TaskContext(
-            tokenizers, base, config.model().checkpoint(), config.generation(), false, false, true);
-    TaskTables.Made made = TaskTables.Made.of(settings, context);
-    if (settings.fitting(List.of()) == null) {
-      made.task().notes().forEach(listener::note); // else they were said with what was learned
-    }
-    Head head = made.task().head();
-    if (head == Head.SEQUENCE_TO_SEQUENCE || head == Head.CAUSAL_LM) {
-      TokenizerFit.requireRows(base, tokenizers);
-    }
-    return made;
-  }
-
-  /** Refuses what the model's sizes and the task show to be wrong. */
-  private static void checkBeforeReading(FinetuneConfig config, TaskTables.Made made) {
-    Task task = made.task();
-    config.training().checkBestMetric(task.metrics(), !config.data().validation().isEmpty());
-    if (config.training().gradientCheckpointing() && task.loss().goesBackItself()) {
-      throw new InputException(
-          "training.gradientCheckpointing: goes without a loss that runs over a batch twice"
-              + " (miniBatch), which saves the same memory");
-    }
-    AdapterSettings adapter = config.adapter();
-    Path checkpoint = config.model().checkpoint();
-    if (adapter != null && checkpoint != null) {
-      ModelConfig adapted = task.adaptation().apply(config.model().config());
-      adapter.check(Families.create(adapted, task.head()), checkpoint);
-    }
-  }
-
-  /** The configuration that training starts from; random weights take the tokenizer's tokens. */
-  private static ModelConfig base(FinetuneConfig config, TokenizerPair tokenizers) {
-    ModelConfig base = config.model().config();
-    return config.model().isWarm() ? base : NewVocabulary.fitted(base, tokenizers);
-  }
-
-  /**
-   * Tokenizers, what inputs were, and how the model writes: what it was evaluated with is what
-   * others use, too.
-   */
-  private static void saveBeside(FinetuneConfig config, Task task, Path folder) {
-    config.model().saveBeside(task.tokenizers(), folder);
-    inputs(config).save(folder);
-    GenerationSettings generation = task.generation();
-    if (generation != null) {
-      generation.save(folder, config.model().checkpoint());
-    }
-  }
-
-  private static Checkpoint.Loaded start(
-      FinetuneConfig config, Task task, TrainingListener listener) {
-    Checkpoint.Loaded start = built(config, task, listener);
-    Spelling.tell(start.model(), task.tokenizers().source()::token);
-    return start;
-  }
-
-  private static Checkpoint.Loaded built(
-      FinetuneConfig config, Task task, TrainingListener listener) {
-    Double dropout = config.dropout();
-    Path warm = config.model().isWarm() ? config.model().checkpoint() : null;
-    if (warm != null) {
-      Checkpoint.Loaded loaded =
-          Checkpoint.loadAs(
-              warm,
-              task.head(),
-              given -> {
-                ModelConfig adapted = task.adaptation().apply(config.model().changed(given));
-                return dropout == null ? adapted : adapted.withDropout(dropout);
-              });
-      loaded.news().forEach(listener::note);
-      config.model().keepTransferred(loaded.model(), listener::note);
-      List<String> left = config.model().leftBehind(task::writes);
-      if (!left.isEmpty()) {
-        listener.note("stays with the checkpoint: " + String.join(", ", left));
-      }
-      return loaded;
-    }
-    ModelConfig adapted = task.adaptation().apply(base(config, task.tokenizers()));
-    Model model =
-        Families.create(dropout == null ? adapted : adapted.withDropout(dropout), task.head());
-    model.initialise();
-    return Checkpoint.Loaded.complete(model);
   }
 
   /**

@@ -1,15 +1,11 @@
 package org.warmstart.learn.task.embedding;
 
-import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
@@ -21,7 +17,6 @@ import org.warmstart.data.batch.BatchOrder;
 import org.warmstart.learn.embedding.EmbeddingCriterion;
 import org.warmstart.learn.embedding.EmbeddingLoss;
 import org.warmstart.learn.embedding.EmbeddingLosses;
-import org.warmstart.learn.embedding.EmbeddingScores;
 import org.warmstart.learn.embedding.EmbeddingScores.Kind;
 import org.warmstart.learn.embedding.Matryoshka;
 import org.warmstart.learn.embedding.MixedOrder;
@@ -41,12 +36,9 @@ import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.model.Head;
-import org.warmstart.model.Inputs;
-import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.SentenceTransformers;
 import org.warmstart.model.sentence.TokenPooling;
-import org.warmstart.tensor.Tensors;
 import org.warmstart.text.file.TokenizerPair;
 import org.warmstart.text.stage.Sampling;
 
@@ -389,58 +381,6 @@ public final class SentenceEmbedding implements Task {
 
   @Override
   public Scorer scorer(Scoring scoring) {
-    return new VectorScorer(scoring);
-  }
-
-  private final class VectorScorer implements Scorer {
-    private final EmbeddingScores scores = settings.kind().create();
-    private final Scoring scoring;
-
-    VectorScorer(Scoring scoring) {
-      this.scoring = scoring;
-    }
-
-    @Override
-    public void add(Model model, List<Example> examples, Batch batch) {
-      Inputs in = batch.toInputs();
-      List<float[]> columns = new ArrayList<>();
-      int width = 0;
-      int texts = examples.stream().mapToInt(each -> each.numbers().length).max().orElseThrow();
-      for (int text = 0; text < texts; text++) {
-        Tensor vectorsBD = features.vectors().of(model, TextBatches.text(in, text));
-        width = Math.toIntExact(vectorsBD.size(1));
-        columns.add(Tensors.floats(vectorsBD));
-      }
-      for (int row = 0; row < examples.size(); row++) {
-        Example example = examples.get(row);
-        List<IntBuffer> tokens = new ArrayList<>();
-        List<float[]> vectors = new ArrayList<>();
-        for (int text = 0; text < example.numbers().length; text++) {
-          tokens.add(IntBuffer.wrap(SentenceFeatures.text(example, text).ids()));
-          vectors.add(Arrays.copyOfRange(columns.get(text), row * width, (row + 1) * width));
-        }
-        scores.add(tokens, vectors, example.target());
-      }
-    }
-
-    /** Scores, and predictions, for which all rows have to be there. */
-    @Override
-    public SortedMap<String, Double> result() {
-      if (scoring.isTold()) {
-        List<EmbeddingScores.Prediction> predictions = scores.predictions();
-        for (int row = 0; row < predictions.size(); row++) {
-          EmbeddingScores.Prediction each = predictions.get(row);
-          scoring.tell(row, told(each.reference()), told(each.prediction()), each.scores());
-        }
-      }
-      return scores.result();
-    }
-
-    /** In retrieval a row stands for its second text. */
-    private Object told(Object value) {
-      return settings.kind() == Kind.RETRIEVAL
-          ? scoring.rows().apply((Integer) value).require(TextColumns.SECOND)
-          : value;
-    }
+    return new VectorScorer(settings.kind(), features.vectors(), scoring);
   }
 }

@@ -29,8 +29,8 @@ public abstract class TextFraming {
   final TokenizerPair tokenizers;
   final Truncation truncation;
   final int maxTargetLength;
-  public final int end;
-  public final int padding;
+  final int end;
+  final int padding;
 
   private TextFraming(
       TaskContext context, Truncation truncation, int maxTargetLength, boolean separatorEnds) {
@@ -65,6 +65,17 @@ public abstract class TextFraming {
   /** What rows are filled up with where the model's configuration does not say. */
   abstract int usualPadding();
 
+  /** The token that ends a written text. */
+  public final int end() {
+    return end;
+  }
+
+  /** What rows are filled up with. */
+  public final int padding() {
+    return padding;
+  }
+
+  /** The head that writes. */
   public abstract Head head();
 
   /** The special tokens of the model. */

@@ -134,10 +134,10 @@ final class WritingTask implements Task {
   public GenerationSettings generation() {
     GenerationSettingsBuilder all = generation.toBuilder();
     if (generation.eosTokenIds().isEmpty()) {
-      all.eosTokenIds(List.of(framing.end));
+      all.eosTokenIds(List.of(framing.end()));
     }
     if (generation.padTokenId() == null) {
-      all.padTokenId(framing.padding);
+      all.padTokenId(framing.padding());
     }
     Integer start = framing.roles(new TokenRoles(null, null, null, null)).decoderStart();
     if (generation.decoderStartTokenId() == null && start != null) {
