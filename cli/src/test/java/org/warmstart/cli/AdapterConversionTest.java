@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.warmstart.model.adapter.LoraAdapter;
+import org.warmstart.model.adapter.PeftAdapter;
 import org.warmstart.model.adapter.PeftFolder;
 import org.warmstart.model.checkpoint.Checkpoint;
 
@@ -34,7 +34,7 @@ class AdapterConversionTest {
     assertThat(out.resolve("generation_config.json"))
         .hasSameBinaryContentAs(base.resolve("generation_config.json"));
     Path expected = Files.createDirectory(folder.resolve("expected"));
-    LoraAdapter opened = PeftFolder.open(adapter, base, told -> {});
+    PeftAdapter opened = PeftFolder.open(adapter, base, told -> {});
     opened.merge();
     Checkpoint.save(opened.model(), expected);
     opened.model().release();

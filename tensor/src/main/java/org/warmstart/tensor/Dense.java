@@ -5,18 +5,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A dense layer, however its checkpoints lay out the weight. */
 public abstract class Dense extends Module {
-  private @Nullable LowRankUpdate update;
+  private @Nullable LayerUpdate update;
 
   /** x […, in] → […, out]. */
   public final Tensor forward(Tensor x) {
-    Tensor y = product(x);
-    return update == null ? y : y.add(update.forward(x));
+    return update == null ? product(x) : update.forward(this, x);
   }
 
   /** What the layer's own weight and bias make of x […, in] → […, out]. */
   protected abstract Tensor product(Tensor x);
 
   public abstract Parameter weight();
+
+  /** What is added to the product, [out] or [1, out]; null: nothing. */
+  public abstract @Nullable Parameter bias();
 
   /** Whether the weight is [in, out], and not [out, in]. */
   public abstract boolean isTransposed();
@@ -32,11 +34,11 @@ public abstract class Dense extends Module {
   }
 
   /**
-   * Adds an update to whatever the layer computes from now on; its parameters are the layer's.
+   * Lets the layer compute with an update from now on; its parameters are the layer's.
    *
    * @throws IllegalStateException if there is one already
    */
-  public final void add(LowRankUpdate added) {
+  public final void add(LayerUpdate added) {
     if (update != null) {
       throw new IllegalStateException("the layer has an update already");
     }
@@ -44,18 +46,19 @@ public abstract class Dense extends Module {
     update = added;
   }
 
-  /** Makes the update part of the weight: the layer computes the same, and as fast as before. */
+  /**
+   * Makes the update part of the weight and bias: the layer computes the same, and as fast as
+   * before.
+   */
   public final void mergeUpdate() {
-    LowRankUpdate merged = update;
+    LayerUpdate merged = update;
     if (merged == null) {
       return;
     }
-    Parameter weight = weight().root();
-    weight.beginUpdate();
+    weight().beginUpdate();
     try (Autograd.Off off = Autograd.off();
         Scope scope = Scope.open()) {
-      Tensor change = merged.change();
-      weight.tensor().add_(isTransposed() ? change.t() : change);
+      merged.mergeInto(this);
     }
     abandon(merged);
     merged.release();

@@ -42,6 +42,7 @@ public final class Linear extends Dense {
     return false;
   }
 
+  @Override
   public @Nullable Parameter bias() {
     return bias;
   }

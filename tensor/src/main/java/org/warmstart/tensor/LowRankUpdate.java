@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Tensor;
  * added to what the layer computes, with {@code lora_A.weight} [rank, in] and {@code lora_B.weight}
  * [out, rank]. B starts at zero, so that nothing is changed at first.
  */
-public final class LowRankUpdate extends Module {
+public class LowRankUpdate extends LayerUpdate {
   private final Parameter down;
   private final Parameter up;
   private final double scaling;
@@ -31,14 +31,28 @@ public final class LowRankUpdate extends Module {
     this.dropout = dropout;
   }
 
+  @Override
+  Tensor forward(Dense layer, Tensor x) {
+    return layer.product(x).add(added(dropped(x)));
+  }
+
+  /** What of an input the update sees. */
+  final Tensor dropped(Tensor x) {
+    return Dropout.apply(x, dropout(dropout));
+  }
+
   /** The update's own part, x […, in] → […, out]. */
-  Tensor forward(Tensor x) {
-    Tensor within = Ops.linear(Dropout.apply(x, dropout(dropout)), down.tensor(), null);
-    return Ops.scale(Ops.linear(within, up.tensor(), null), scaling);
+  final Tensor added(Tensor x) {
+    return Ops.scale(Ops.linear(Ops.linear(x, down.tensor(), null), up.tensor(), null), scaling);
   }
 
   /** What it comes to as a change of the weight, [out, in]. */
-  Tensor change() {
+  final Tensor change() {
     return Ops.scale(Ops.matmul(up.tensor(), down.tensor()), scaling);
+  }
+
+  @Override
+  void mergeInto(Dense layer) {
+    addToWeight(layer, change());
   }
 }

@@ -152,10 +152,14 @@ public final class Ops {
 
   /** The rows of the last dimension scaled to length 1. */
   public static Tensor lengthOne(Tensor x) {
-    Tensor length =
-        torch.linalg_vector_norm(
-            x, new Scalar(2.0), new long[] {-1}, true, new ScalarTypeOptional());
+    Tensor length = rowNorms(x).unsqueeze(-1);
     return x.div(length.clamp_min(new Scalar(1e-12)));
+  }
+
+  /** The lengths of the rows of the last dimension, which is left out. */
+  public static Tensor rowNorms(Tensor x) {
+    return torch.linalg_vector_norm(
+        x, new Scalar(2.0), new long[] {-1}, false, new ScalarTypeOptional());
   }
 
   /** The cosines of the angles between the rows of two tensors, [B, D] → [B]. */

@@ -28,6 +28,11 @@ public final class TransposedLinear extends Dense {
   }
 
   @Override
+  public Parameter bias() {
+    return bias;
+  }
+
+  @Override
   public boolean isTransposed() {
     return true;
   }

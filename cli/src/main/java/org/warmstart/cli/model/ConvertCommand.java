@@ -13,7 +13,7 @@ import org.warmstart.cli.common.CarriedFiles;
 import org.warmstart.cli.common.OutputFolder;
 import org.warmstart.cli.common.PhaseProgress;
 import org.warmstart.cli.common.Terminal;
-import org.warmstart.model.adapter.LoraAdapter;
+import org.warmstart.model.adapter.PeftAdapter;
 import org.warmstart.model.adapter.PeftFolder;
 import org.warmstart.model.checkpoint.Conversion;
 import org.warmstart.text.file.TokenizerFiles;
@@ -119,7 +119,7 @@ public final class ConvertCommand implements Callable<Integer> {
   }
 
   private void merge(Path onto, Path folder) {
-    LoraAdapter adapter = PeftFolder.open(checkpoint, onto, terminal.err()::println);
+    PeftAdapter adapter = PeftFolder.open(checkpoint, onto, terminal.err()::println);
     try (PhaseProgress progress = new PhaseProgress(terminal)) {
       terminal.out().println("merged: " + adapter.parts());
       adapter.merge();
@@ -127,7 +127,7 @@ public final class ConvertCommand implements Callable<Integer> {
           Conversion.save(adapter.model(), weights.target(folder), progress);
       // an adapter may have been trained with tokens of its own
       Path source = TokenizerFiles.existIn(checkpoint) ? checkpoint : onto;
-      CarriedFiles.copy(source, folder, terminal, LoraAdapter.FILES);
+      CarriedFiles.copy(source, folder, terminal, PeftAdapter.FILES);
       CarriedFiles.copyGeneration(onto, folder);
       WeightOptions.report(written, output.path(), terminal);
     } finally {

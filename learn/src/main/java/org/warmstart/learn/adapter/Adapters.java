@@ -6,7 +6,7 @@ import org.warmstart.base.record.Choices;
 public final class Adapters {
   /** All of them. */
   public static final Choices<AdapterSettings> ALL =
-      Choices.of(AdapterSettings.class, "adapter").add("lora", Lora.class);
+      Choices.of(AdapterSettings.class, "adapter").add("lora", Lora.class).add("ia3", Ia3.class);
 
   private Adapters() {}
 }

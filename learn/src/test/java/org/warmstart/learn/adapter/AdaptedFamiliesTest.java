@@ -21,8 +21,8 @@ import org.warmstart.base.InputException;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.adapter.LayerPatterns;
-import org.warmstart.model.adapter.LoraAdapter;
 import org.warmstart.model.adapter.LoraConfig;
+import org.warmstart.model.adapter.PeftAdapter;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.tensor.Autograd;
@@ -52,9 +52,15 @@ class AdaptedFamiliesTest {
   void takesUpdatesOfAllDenseLayers(Path folder) {
     Model model = Checkpoint.load(folder);
     LoraConfig config =
-        new LoraConfig(2, 2, 0, false, new LayerPatterns(List.of(), UNTIED), List.of(), null, null);
+        new LoraConfig(
+            LoraConfig.Size.plain(2, 2),
+            0,
+            new LayerPatterns(List.of(), UNTIED),
+            List.of(),
+            null,
+            null);
     if (folder.endsWith("bert-share") || folder.endsWith("roberta-share")) {
-      assertThatThrownBy(() -> LoraAdapter.attach(model, config, List.of()))
+      assertThatThrownBy(() -> PeftAdapter.attach(model, config, List.of()))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("is also");
       model.release();
@@ -72,7 +78,7 @@ class AdaptedFamiliesTest {
       boolean labelled = in.has("labels") && !model.head().isBare();
       Set<String> used = labelled ? withGradient(model, in) : Set.of();
       RandomState.seed(11);
-      LoraAdapter adapter = LoraAdapter.attach(model, config, List.of());
+      PeftAdapter adapter = PeftAdapter.attach(model, config, List.of());
       adapter.initialise();
       if (labelled) {
         // a layer that the loss depends on has an update that it depends on, and no other has

@@ -51,7 +51,7 @@ public final class PeftFolder {
 
   /** Whether the adapter of a folder says that it was trained on other weights than a base's. */
   public static boolean isOfAnother(Path adapter, String fingerprint) {
-    String trainedOn = LoraAdapter.base(adapter);
+    String trainedOn = PeftAdapter.base(adapter);
     return trainedOn != null && !trainedOn.equals(fingerprint);
   }
 
@@ -61,10 +61,11 @@ public final class PeftFolder {
    * tensors how many classes there are.
    *
    * @param told of what is not used of the base, or looks as if it was another one's
-   * @throws InputException if the folder is of no plain LoRA, or the two do not go together
+   * @throws InputException if the folder is of a kind of adapter that cannot be read, or the two do
+   *     not go together
    */
-  public static LoraAdapter open(Path adapter, Path base, Consumer<String> told) {
-    LoraConfig config = LoraConfig.read(adapter);
+  public static PeftAdapter open(Path adapter, Path base, Consumer<String> told) {
+    AdapterConfig config = AdapterConfig.read(adapter);
     Map<String, TensorInfo> tensors = tensors(adapter);
     List<String> layers = layers(adapter, config, tensors.keySet());
     Checkpoint.Loaded loaded = loaded(adapter, base, config, tensors);
@@ -79,10 +80,10 @@ public final class PeftFolder {
     boolean sound = false;
     try {
       requireLayers(adapter, loaded.model(), layers);
-      LoraConfig exact =
+      AdapterConfig exact =
           config.with(
               LayerPatterns.of(layers), saved(config, loaded.model(), tensors), config.task());
-      LoraAdapter made = LoraAdapter.attach(loaded.model(), exact, loaded.newlyInitialised());
+      PeftAdapter made = PeftAdapter.attach(loaded.model(), exact, loaded.newlyInitialised());
       made.load(adapter);
       sound = true;
       return made;
@@ -94,29 +95,30 @@ public final class PeftFolder {
   }
 
   private static Map<String, TensorInfo> tensors(Path adapter) {
-    try (SafetensorsFile file = SafetensorsFile.open(adapter.resolve(LoraAdapter.WEIGHTS))) {
+    try (SafetensorsFile file = SafetensorsFile.open(adapter.resolve(PeftAdapter.WEIGHTS))) {
       return Map.copyOf(file.tensors());
     }
   }
 
   /** The layers that the file has updates of; all that the configuration names must be among. */
-  private static List<String> layers(Path adapter, LoraConfig config, Set<String> tensors) {
+  private static List<String> layers(Path adapter, AdapterConfig config, Set<String> tensors) {
     Set<String> layers = new TreeSet<>();
     for (String name : tensors) {
-      for (String part : List.of(LoraAdapter.DOWN, LoraAdapter.UP)) {
-        if (name.startsWith(LoraAdapter.PREFIX) && name.endsWith(part)) {
-          layers.add(name.substring(LoraAdapter.PREFIX.length(), name.length() - part.length()));
+      for (String tensor : config.tensors()) {
+        String part = "." + tensor;
+        if (name.startsWith(PeftAdapter.PREFIX) && name.endsWith(part)) {
+          layers.add(name.substring(PeftAdapter.PREFIX.length(), name.length() - part.length()));
         }
       }
     }
     if (layers.isEmpty()) {
       throw new InputException(
-          adapter.resolve(LoraAdapter.WEIGHTS) + ": has no tensor of a LoRA update");
+          adapter.resolve(PeftAdapter.WEIGHTS) + ": has no tensor of an update");
     }
     for (String ending : config.layers().endings()) {
       if (layers.stream().noneMatch(layer -> LayerPatterns.ends(layer, ending))) {
         throw new InputException(
-            adapter.resolve(LoraAdapter.WEIGHTS)
+            adapter.resolve(PeftAdapter.WEIGHTS)
                 + ": has no update for '"
                 + ending
                 + "', which 'target_modules' names");
@@ -130,7 +132,7 @@ public final class PeftFolder {
     for (String layer : layers) {
       if (!known.contains(layer)) {
         throw new InputException(
-            adapter.resolve(LoraAdapter.WEIGHTS)
+            adapter.resolve(PeftAdapter.WEIGHTS)
                 + ": has an update of '"
                 + layer
                 + "', which is no dense layer of "
@@ -144,7 +146,7 @@ public final class PeftFolder {
    * that only other models have, and those that the file has tensors of.
    */
   private static List<String> saved(
-      LoraConfig config, Model model, Map<String, TensorInfo> tensors) {
+      AdapterConfig config, Model model, Map<String, TensorInfo> tensors) {
     Set<String> parts = ModelParts.modules(model);
     Set<String> saved = new TreeSet<>();
     for (String part : parts) {
@@ -153,7 +155,7 @@ public final class PeftFolder {
       }
     }
     for (String name : model.parameters().keySet()) {
-      if (tensors.containsKey(LoraAdapter.PREFIX + name)) {
+      if (tensors.containsKey(PeftAdapter.PREFIX + name)) {
         saved.add(name.substring(0, Math.max(0, name.lastIndexOf('.'))));
       }
     }
@@ -161,7 +163,7 @@ public final class PeftFolder {
   }
 
   private static Checkpoint.Loaded loaded(
-      Path adapter, Path base, LoraConfig config, Map<String, TensorInfo> tensors) {
+      Path adapter, Path base, AdapterConfig config, Map<String, TensorInfo> tensors) {
     if (Checkpoint.exists(adapter)) {
       Model described = Checkpoint.describe(adapter);
       requireFamily(adapter, described.config().modelType(), base);
@@ -217,7 +219,7 @@ public final class PeftFolder {
         Families.create(given.withLabels(numbered(3)), head).parameters();
     for (Map.Entry<String, Parameter> entry : two.entrySet()) {
       Parameter other = three.get(entry.getKey());
-      TensorInfo stored = tensors.get(LoraAdapter.PREFIX + entry.getKey());
+      TensorInfo stored = tensors.get(PeftAdapter.PREFIX + entry.getKey());
       if (other != null
           && stored != null
           && stored.dimensions().length > 0

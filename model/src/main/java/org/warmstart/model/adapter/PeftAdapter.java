@@ -19,40 +19,37 @@ import org.warmstart.base.Messages;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Dense;
-import org.warmstart.tensor.LowRankUpdate;
+import org.warmstart.tensor.LayerUpdate;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Scope;
 import org.warmstart.tensor.file.SafetensorsFile;
 import org.warmstart.tensor.file.SafetensorsWriter;
 
 /**
- * A model whose own weights are frozen, and which is trained by low-rank updates of some of its
- * dense layers (Hu et al. 2022) and, whole, by the parts that are new. Kept in files as PEFT does.
+ * A model whose own weights are frozen, and which is trained by updates of some of its dense layers
+ * and, whole, by the parts that are new. Kept in files as PEFT does.
  */
-public final class LoraAdapter {
+public final class PeftAdapter {
   static final String WEIGHTS = "adapter_model.safetensors";
 
   /** The files that a folder has of an adapter. */
-  public static final List<String> FILES = List.of(LoraConfig.FILE, WEIGHTS);
+  public static final List<String> FILES = List.of(AdapterConfig.FILE, WEIGHTS);
 
   /** What PEFT's names of tensors begin with, and the layer's or parameter's own follows. */
   static final String PREFIX = "base_model.model.";
-
-  static final String DOWN = ".lora_A.weight";
-  static final String UP = ".lora_B.weight";
 
   /** The key in the weights' metadata that says which checkpoint they belong to. */
   private static final String BASE = "base_sha256";
 
   private final Model model;
-  private final LoraConfig config;
+  private final AdapterConfig config;
   private final Map<String, Dense> layers;
-  private final List<LowRankUpdate> updates = new ArrayList<>();
+  private final List<LayerUpdate> updates = new ArrayList<>();
   private final Map<String, Parameter> whole;
   private final Map<String, Parameter> trained = new LinkedHashMap<>();
 
-  private LoraAdapter(
-      Model model, LoraConfig config, Map<String, Dense> layers, Map<String, Parameter> whole) {
+  private PeftAdapter(
+      Model model, AdapterConfig config, Map<String, Dense> layers, Map<String, Parameter> whole) {
     this.model = model;
     this.config = config;
     this.layers = layers;
@@ -68,15 +65,15 @@ public final class LoraAdapter {
    * @throws InputException if a pattern meets no layer, a layer's weight is also another part's, or
    *     a new parameter would stay as it is
    */
-  public static LoraAdapter attach(Model model, LoraConfig wanted, Collection<String> fresh) {
+  public static PeftAdapter attach(Model model, AdapterConfig wanted, Collection<String> fresh) {
     Map<String, Parameter> whole = whole(model, wanted.modulesToSave());
     requireTrained(fresh, whole.keySet());
     Map<String, Dense> layers = layers(model, wanted);
     List<String> names = List.copyOf(layers.keySet());
     List<String> modules = List.copyOf(modules(model, wanted.modulesToSave()));
-    LoraConfig resolved =
+    AdapterConfig resolved =
         wanted.with(LayerPatterns.of(names), modules, Tasks.nameOf(model.head(), wanted.task()));
-    LoraAdapter adapter = new LoraAdapter(model, resolved, layers, whole);
+    PeftAdapter adapter = new PeftAdapter(model, resolved, layers, whole);
     adapter.add();
     return adapter;
   }
@@ -86,9 +83,10 @@ public final class LoraAdapter {
    *
    * @param model may be without weights
    */
-  public static void check(Model model, LoraConfig wanted) {
+  public static void check(Model model, AdapterConfig wanted) {
     modules(model, wanted.modulesToSave());
-    layers(model, wanted);
+    List<String> names = List.copyOf(layers(model, wanted).keySet());
+    wanted.with(LayerPatterns.of(names), wanted.modulesToSave(), wanted.task());
   }
 
   private static String key(LayerPatterns patterns) {
@@ -96,7 +94,7 @@ public final class LoraAdapter {
   }
 
   /** The layers that get an update. */
-  private static Map<String, Dense> layers(Model model, LoraConfig wanted) {
+  private static Map<String, Dense> layers(Model model, AdapterConfig wanted) {
     Map<String, Dense> dense = ModelParts.dense(model);
     Set<String> meant = wanted.layers().among(dense.keySet(), key(wanted.layers()), "layer");
     if (meant.removeIf(name -> within(name, wanted.modulesToSave())) && meant.isEmpty()) {
@@ -125,8 +123,7 @@ public final class LoraAdapter {
     model.parameters().values().forEach(parameter -> parameter.setTrainable(false));
     layers.forEach(
         (name, layer) -> {
-          LowRankUpdate update =
-              new LowRankUpdate(layer, config.rank(), config.scaling(), config.dropout());
+          LayerUpdate update = config.update(name, layer);
           layer.add(update);
           updates.add(update);
           update.parameters().forEach((of, parameter) -> trained.put(name + "." + of, parameter));
@@ -196,13 +193,12 @@ public final class LoraAdapter {
 
   /** Gives the updates their initial values, with which they change nothing yet. */
   public void initialise() {
-    updates.forEach(LowRankUpdate::initialise);
+    updates.forEach(LayerUpdate::initialise);
   }
 
   /** The layers and the parts, in a few words. */
   public String parts() {
-    return "rank "
-        + config.rank()
+    return config.words()
         + " in "
         + Messages.count(layers.size(), "layer")
         + (config.modulesToSave().isEmpty()
@@ -215,9 +211,13 @@ public final class LoraAdapter {
    * with fewer parameters. Nothing where there is no such layer.
    */
   public Optional<String> narrowLayers() {
+    if (!(config instanceof LoraConfig lora)) {
+      return Optional.empty();
+    }
+    int rank = lora.size().rank();
     List<Map.Entry<String, Dense>> narrow =
         layers.entrySet().stream()
-            .filter(layer -> width(layer.getValue()) < config.rank())
+            .filter(layer -> width(layer.getValue()) < rank)
             .sorted(Comparator.comparingLong(layer -> width(layer.getValue())))
             .toList();
     if (narrow.isEmpty()) {
@@ -226,7 +226,7 @@ public final class LoraAdapter {
     Dense first = narrow.get(0).getValue();
     return Optional.of(
         "adapter.rank "
-            + config.rank()
+            + rank
             + " is more than "
             + Messages.count(narrow.size(), "layer has", "layers have")
             + " room for, first '"
