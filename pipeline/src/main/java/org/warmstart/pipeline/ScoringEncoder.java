@@ -229,7 +229,9 @@ final class ScoringEncoder {
 
   /** Every token once, in windows that each know as much before it as there is room for. */
   private Outcome<ScoringText> rolling(String text) {
-    Encoding all = text(kind == ScoringKind.TARGET ? target : source, text);
+    // a whole target has its end token, as the harness has it
+    Encoding all =
+        kind == ScoringKind.TARGET ? known(target, target.encode(text)) : text(source, text);
     int[] ids = all.ids();
     if (ids.length == 0 || start.length == 0) {
       return Outcome.failed(new TextProblem.Empty());
@@ -269,7 +271,10 @@ final class ScoringEncoder {
 
   /** The text's own tokens. */
   private Encoding text(Tokenizer tokenizer, String text) {
-    Encoding encoding = tokenizer.encode(text, false);
+    return known(tokenizer, tokenizer.encode(text, false));
+  }
+
+  private Encoding known(Tokenizer tokenizer, Encoding encoding) {
     if (tokenizer == target && kind == ScoringKind.TARGET) {
       for (int id : encoding.ids()) {
         requireBelow(id, targetVocabulary);
