@@ -233,7 +233,10 @@ final class ScoringEncoder {
     Encoding all =
         kind == ScoringKind.TARGET ? known(target, target.encode(text)) : text(source, text);
     int[] ids = all.ids();
-    if (ids.length == 0 || start.length == 0) {
+    if (ids.length == 0) {
+      return Outcome.failed(new TextProblem.NoContinuation());
+    }
+    if (start.length == 0) {
       return Outcome.failed(new TextProblem.Empty());
     }
     int most = kind == ScoringKind.TARGET ? targetPositions : positions;

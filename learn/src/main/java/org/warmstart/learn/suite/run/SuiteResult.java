@@ -27,7 +27,7 @@ public record SuiteResult(
    *
    * @param standardError the sample's standard deviation over the root of its size, as the harness
    *     has it; NaN where a metric is no mean
-   * @param low end of the 95 % interval: Student's for a mean, else a bootstrap's; NaN of one question
+   * @param low end of the 95 % interval: Wilson's for a share, else a bootstrap's
    * @param high its other end
    * @param count questions
    */

@@ -16,6 +16,9 @@ final class SuiteScores {
   private static final int RESAMPLES = 1000;
   private static final double CONFIDENCE = 0.95;
 
+  /** The standard normal distribution's quantile of that interval. */
+  private static final double NORMAL = 1.959963984540054;
+
   private SuiteScores() {}
 
   /** The metrics of some questions; there is at least one. */
@@ -53,11 +56,18 @@ final class SuiteScores {
     return scores;
   }
 
+  /** A share with Wilson's interval, which says something even where all or none are right. */
   private static SuiteResult.Score mean(double[] values) {
-    Summary summary = Summary.of(values, CONFIDENCE).within(0, 1);
-    double error = summary.standardDeviation() / Math.sqrt(values.length);
+    Summary summary = Summary.of(values, CONFIDENCE);
+    int count = values.length;
+    double share = summary.mean();
+    double spread = NORMAL * NORMAL / count;
+    double middle = (share + spread / 2) / (1 + spread);
+    double half =
+        NORMAL * Math.sqrt(share * (1 - share) / count + spread / count / 4) / (1 + spread);
+    double error = summary.standardDeviation() / Math.sqrt(count);
     return new SuiteResult.Score(
-        summary.mean(), error, summary.low(), summary.high(), values.length);
+        share, error, Math.max(0, middle - half), Math.min(1, middle + half), count);
   }
 
   private static SuiteResult.Score perplexity(double[] logs, long seed) {
