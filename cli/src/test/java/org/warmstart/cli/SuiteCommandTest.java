@@ -259,7 +259,10 @@ class SuiteCommandTest {
     assertThat(suite("gsm8k", broken, gpt).err()).contains("b.jsonl, line 2");
     Path three = write("mmlu/test/x_test.csv", "q,a,b,c,d,A", "q,a,b,c,A");
     assertThat(suite("mmlu", folder.resolve("mmlu"), gpt).err())
-        .contains(three + ", line 2: expected the 6 columns", "found 5");
+        .contains(three + ", line 2: ", "6 columns", "found 5");
+    write("mmlu/test/x_test.csv", "q,a,b,c,A");
+    assertThat(suite("mmlu", folder.resolve("mmlu"), gpt).err())
+        .contains("x_test.csv, line 1: expected the 6 columns question, A, B, C, D, answer, found 5");
     Path letter = write("mmlu/test/x_test.csv", "q,a,b,c,d,E");
     assertThat(suite("mmlu", folder.resolve("mmlu"), gpt).err())
         .contains(letter + ", line 1, column 'answer': the answer is 'E', but there are 4 answers");
@@ -313,5 +316,21 @@ class SuiteCommandTest {
     assertThat(row.path("key").asText()).isEqualTo("7");
     assertThat(row.path("log_probability").asDouble())
         .isCloseTo(pair.path("log_probability").asDouble(), within(1e-4));
+  }
+
+  /** The commands of docs/evaluation.md, on a few rows. */
+  @Test
+  void thePagesCommandsWork() throws IOException {
+    TinyCheckpoint.gpt2(folder.resolve("runs/gpt/model"), Head.CAUSAL_LM, 512);
+    write("texts.txt", "the cat sat", "a dog\tsat");
+    write("reviews.csv", "text,mood", "the cat sat,good", "a dog,bad", "a mat,good");
+    String five = "What?,a,b,c,d,A\n".repeat(5).strip();
+    write("benchmarks/mmlu/dev/cats_dev.csv", five);
+    write("benchmarks/mmlu/test/cats_test.csv", five);
+    List<String> run = new PageCommands("evaluation.md", folder, file -> file).run(line -> line);
+    assertThat(run).hasSize(4);
+    assertThat(folder.resolve("surprise.html")).exists();
+    assertThat(folder.resolve("runs/scored/report.html")).exists();
+    assertThat(folder.resolve("runs/reviews/report.html")).exists();
   }
 }

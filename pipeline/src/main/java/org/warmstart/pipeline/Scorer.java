@@ -72,7 +72,6 @@ public final class Scorer implements AutoCloseable {
             loaded.reading(false),
             loaded.tokenizers().isOne() ? loaded.reading(false) : target,
             loaded.config(),
-            loaded.options().truncate(),
             kind == ScoringKind.MASKED ? mask(loaded.tokenizers().source()) : 0);
   }
 
@@ -118,9 +117,15 @@ public final class Scorer implements AutoCloseable {
   /**
    * Why a text, or a context and its continuation, would not be scored; empty if it would. The
    * model does not run.
+   *
+   * @param cuts whether a context that is too long would be cut, whatever the options say
    */
-  public Optional<TextProblem> problem(TextInput input) {
-    return loaded.use(() -> encoder.encode(input).problem());
+  public Optional<TextProblem> problem(TextInput input, boolean cuts) {
+    return loaded.use(() -> encoder.encode(input, cuts).problem());
+  }
+
+  private Outcome<ScoringText> encode(TextInput input) {
+    return encoder.encode(input, loaded.options().truncate());
   }
 
   /**
@@ -156,7 +161,7 @@ public final class Scorer implements AutoCloseable {
   public List<ScoringResult> score(List<TextInput> inputs) {
     return loaded.use(
         () -> {
-          List<Outcome<ScoringText>> encoded = inputs.stream().map(encoder::encode).toList();
+          List<Outcome<ScoringText>> encoded = inputs.stream().map(this::encode).toList();
           LengthBatches.requireAll(encoded);
           return run(encoded).stream().map(Outcome::result).toList();
         });
@@ -164,7 +169,7 @@ public final class Scorer implements AutoCloseable {
 
   /** As {@link #score(List)}, but a text that is of no use does not cost the others theirs. */
   public List<Outcome<ScoringResult>> scoreEach(List<TextInput> inputs) {
-    return loaded.use(() -> run(inputs.stream().map(encoder::encode).toList()));
+    return loaded.use(() -> run(inputs.stream().map(this::encode).toList()));
   }
 
   private List<Outcome<ScoringResult>> run(List<Outcome<ScoringText>> texts) {

@@ -31,7 +31,6 @@ final class ScoringEncoder {
   private final int targetPositions;
   private final int targetVocabulary;
   private final int vocabulary;
-  private final boolean truncate;
   private final int mask;
   private final int[] leading;
 
@@ -50,12 +49,10 @@ final class ScoringEncoder {
       Tokenizer source,
       Tokenizer target,
       ModelConfig config,
-      boolean truncate,
       int mask) {
     this.kind = kind;
     this.source = source;
     this.target = target;
-    this.truncate = truncate;
     this.mask = mask;
     vocabulary = config.vocabularySize();
     positions = bounded(config.maxPositions());
@@ -91,14 +88,15 @@ final class ScoringEncoder {
   /**
    * Encodes a text, or a context and its continuation.
    *
+   * @param cuts whether a context that is too long loses tokens in front
    * @throws InputException if tokenizer and model do not belong together
    */
-  Outcome<ScoringText> encode(TextInput input) {
+  Outcome<ScoringText> encode(TextInput input, boolean cuts) {
     String second = input.second();
     return switch (kind) {
       case CAUSAL ->
-          second == null ? rolling(input.text()) : continued(split(input.text(), second));
-      case TARGET -> second == null ? rolling(input.text()) : target(split(input.text(), second));
+          second == null ? rolling(input.text()) : continued(split(input.text(), second), cuts);
+      case TARGET -> second == null ? rolling(input.text()) : target(split(input.text(), second), cuts);
       case MASKED ->
           masked(second == null ? split("", input.text()) : split(input.text(), second));
     };
@@ -130,7 +128,7 @@ final class ScoringEncoder {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
   }
 
-  private Outcome<ScoringText> continued(Pair pair) {
+  private Outcome<ScoringText> continued(Pair pair, boolean cuts) {
     Encoding all = text(source, pair.all());
     // the harness, too, cuts the whole where the context alone has its last token
     int cut = pair.context().isEmpty() ? 0 : text(source, pair.context()).size();
@@ -149,7 +147,7 @@ final class ScoringEncoder {
     int[] ids = joined(before, all.ids());
     int context = before.length + cut;
     int from = Math.max(0, ids.length - room());
-    if (from > 0 && (!truncate || from >= context)) {
+    if (from > 0 && (!cuts || from >= context)) {
       return Outcome.failed(new TextProblem.TooLong(ids.length, room()));
     }
     int[] targets = Arrays.copyOfRange(ids, context, ids.length);
@@ -164,7 +162,7 @@ final class ScoringEncoder {
             new TokenCounts(ids.length - from, ids.length)));
   }
 
-  private Outcome<ScoringText> target(Pair pair) {
+  private Outcome<ScoringText> target(Pair pair, boolean cuts) {
     boolean alone = pair.context().isEmpty();
     int[] read = alone ? start : source.encode(pair.context()).ids();
     requireKnown(read);
@@ -176,7 +174,7 @@ final class ScoringEncoder {
       return Outcome.failed(new TextProblem.Empty());
     }
     int from = Math.max(0, read.length - positions);
-    if (from > 0 && !truncate) {
+    if (from > 0 && !cuts) {
       return Outcome.failed(new TextProblem.TooLong(read.length, positions));
     }
     if (written.size() > targetPositions) {

@@ -220,9 +220,12 @@ public final class TextGenerator implements AutoCloseable {
   /**
    * Why nothing would be written for a text with these settings; empty if something would. The model
    * does not run.
+   *
+   * @param cuts whether a text that is too long would be cut, whatever the options say
    */
-  public Optional<TextProblem> problem(TextInput input, GenerationSettings wanted) {
-    return loaded.use(() -> encoder(wanted).encode(input, 0).problem());
+  public Optional<TextProblem> problem(
+      TextInput input, GenerationSettings wanted, boolean cuts) {
+    return loaded.use(() -> encoder(wanted, cuts).encode(input, 0).problem());
   }
 
   private static long[] numbers(List<TextInput> inputs) {
@@ -238,7 +241,10 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   private TextEncoder encoder(GenerationSettings wanted) {
-    boolean cuts = loaded.options().truncate();
+    return encoder(wanted, loaded.options().truncate());
+  }
+
+  private TextEncoder encoder(GenerationSettings wanted, boolean cuts) {
     // a decoder goes on where the prompt ends, so nothing may stand after it, not even padding
     return TextEncoder.of(reading, loaded.config(), cuts)
         .withMostTokens(room(wanted), cuts)

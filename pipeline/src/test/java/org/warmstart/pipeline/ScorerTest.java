@@ -121,7 +121,8 @@ class ScorerTest {
       assertThatThrownBy(() -> scorer.score(context, "the mat"))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("there is room for 33");
-      assertThat(scorer.problem(TextInput.of(context, "the mat"))).isPresent();
+      assertThat(scorer.problem(TextInput.of(context, "the mat"), false)).isPresent();
+      assertThat(scorer.problem(TextInput.of(context, "the mat"), true)).isEmpty();
       ScoringResult result = cut.score(context, "the mat");
       assertThat(result.tokens().read()).isEqualTo(33);
       assertThat(result.tokens().isCut()).isTrue();

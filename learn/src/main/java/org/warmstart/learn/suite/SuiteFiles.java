@@ -84,7 +84,7 @@ final class SuiteFiles {
   /** A table without a head, whose columns get these names. */
   static List<SuiteRow> headless(Path file, TableFormat format, List<String> names) {
     List<SuiteRow> rows = new ArrayList<>();
-    DataSource source = DataSource.of(file).withFormat(format).withHeader(false).withRaggedRows();
+    DataSource source = DataSource.of(file).withFormat(format).withHeader(false);
     for (SuiteRow row : read(source)) {
       Map<String, @Nullable Object> named = new LinkedHashMap<>();
       Iterator<@Nullable Object> cells = row.values().values().iterator();

@@ -2,14 +2,15 @@ package org.warmstart.learn.suite.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.base.random.SplitMix;
 import org.warmstart.learn.suite.Asking;
 import org.warmstart.learn.suite.Question;
 import org.warmstart.learn.suite.Suite;
+import org.warmstart.pipeline.result.TextProblem;
 
 /**
  * Puts examples before questions. Where they are too long for the model together, examples are left
@@ -19,6 +20,16 @@ final class Prompts {
   /** Between an example and what follows it. */
   private static final String BETWEEN = "\n\n";
 
+  /** What the model has room for. */
+  interface Room {
+    /**
+     * Why a request cannot be served; empty if it can.
+     *
+     * @param cuts whether what is too long would be cut in front
+     */
+    Optional<TextProblem> problem(Asking.Request request, boolean cuts);
+  }
+
   private final Suite suite;
   private final Asking asking;
   private final Asking.Extras extras;
@@ -26,7 +37,7 @@ final class Prompts {
   private final boolean amongQuestions;
   private final int shots;
   private final long seed;
-  private final Predicate<Asking.Request> fits;
+  private final Room room;
   private final boolean truncate;
   private long shortened;
   private long leftOut;
@@ -36,14 +47,13 @@ final class Prompts {
    * For a benchmark.
    *
    * @param amongQuestions whether the examples are the questions themselves
-   * @param fits whether the model has room for a request
    */
   Prompts(
       SuiteSettings settings,
       Asking asking,
       List<Question> examples,
       boolean amongQuestions,
-      Predicate<Asking.Request> fits) {
+      Room room) {
     this.suite = settings.name();
     this.asking = asking;
     this.extras = new Asking.Extras(settings.unconditional(), settings.calibrated());
@@ -51,7 +61,7 @@ final class Prompts {
     this.amongQuestions = amongQuestions;
     this.shots = settings.shownExamples();
     this.seed = settings.seed();
-    this.fits = fits;
+    this.room = room;
     this.truncate = settings.truncate();
   }
 
@@ -63,24 +73,36 @@ final class Prompts {
    */
   List<Asking.Request> requests(Question question, int number) {
     List<Question> shown = shown(question, number);
+    String problem = "";
     for (int left = 0; left <= shown.size(); left++) {
       List<Asking.Request> requests = requests(question, shown.subList(left, shown.size()));
-      if (requests.stream().allMatch(fits)) {
+      TextProblem found = problem(requests, false).orElse(null);
+      if (found == null) {
         shortened += left > 0 ? 1 : 0;
         leftOut += left;
         return requests;
       }
+      problem = found.message();
+      if (!(found instanceof TextProblem.TooLong)) {
+        throw new InputException(question.place() + ": " + problem);
+      }
     }
-    if (!truncate) {
+    List<Asking.Request> alone = requests(question, List.of());
+    if (!truncate || problem(alone, true).isPresent()) {
       throw new InputException(
           question.place()
-              + ": the question alone is too long for the model; suite.truncate: true cuts such"
-              + " ones in front");
+              + ": the question alone is too long for the model ("
+              + problem
+              + "); suite.truncate: true cuts such ones in front, if their answers leave room");
     }
     tooLong++;
     leftOut += shown.size();
     shortened += shown.isEmpty() ? 0 : 1;
-    return requests(question, List.of());
+    return alone;
+  }
+
+  private Optional<TextProblem> problem(List<Asking.Request> requests, boolean cuts) {
+    return requests.stream().flatMap(each -> room.problem(each, cuts).stream()).findFirst();
   }
 
   private List<Asking.Request> requests(Question question, List<Question> shown) {

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
 import org.warmstart.generate.GenerationSettings;
@@ -70,10 +69,13 @@ public final class SuiteEvaluation {
     if (asking.writes()) {
       try (TextGenerator generator = TextGenerator.load(checkpoint, used)) {
         GenerationSettings wanted = greedy(generator, asking, generation);
-        Predicate<Asking.Request> fits =
-            request -> generator.problem(TextInput.of(request.context()), wanted).isEmpty();
         return result(
-            asking, all, asked, fits, requests -> written(generator, wanted, asking, requests));
+            asking,
+            all,
+            asked,
+            (request, cuts) ->
+                generator.problem(TextInput.of(request.context()), wanted, cuts),
+            requests -> written(generator, wanted, asking, requests));
       }
     }
     try (Scorer scorer = Scorer.load(checkpoint, used)) {
@@ -86,7 +88,7 @@ public final class SuiteEvaluation {
           asking,
           all,
           asked,
-          request -> scorer.problem(pair(request)).isEmpty(),
+          (request, cuts) -> scorer.problem(pair(request), cuts),
           requests -> scored(scorer, requests));
     }
   }
@@ -140,7 +142,7 @@ public final class SuiteEvaluation {
       Asking given,
       List<Question> all,
       List<Question> asked,
-      Predicate<Asking.Request> fits,
+      Prompts.Room room,
       Function<List<Asking.Request>, List<Asking.Reply>> model) {
     boolean scores = given instanceof Acceptability free && free.threshold() == null;
     List<Question> examples =
@@ -153,7 +155,7 @@ public final class SuiteEvaluation {
               + " questions");
     }
     Asking asking = scores ? chosen((Acceptability) given, examples, model) : given;
-    Prompts prompts = new Prompts(settings, asking, among ? asked : examples, among, fits);
+    Prompts prompts = new Prompts(settings, asking, among ? asked : examples, among, room);
     List<List<Asking.Request>> requests = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       requests.add(prompts.requests(asked.get(i), i));
