@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers of MATH's problems (Hendrycks et al. 2021, section 3.1): they stand in the solution's last
- * {@code \boxed}, and two are the same if the same is left when spaces, units, spellings of
+ * Answers of MATH's problems (Hendrycks et al. 2021, section 3.1): they stand in the solution's
+ * last {@code \boxed}, and two are the same if the same is left when spaces, units, spellings of
  * fractions and the like are taken away. The rules, odd ones included, are those of the authors'
  * {@code math_equivalence}.
  */

@@ -21,8 +21,8 @@ class AnswersTest {
   }
 
   /**
-   * What {@code is_equiv} of MATH's authors (hendrycks/math, math_equivalence.py) says of pairs: each
-   * answer of MATH-500 beside a random respelling of it, and answers paired at random.
+   * What {@code is_equiv} of MATH's authors (hendrycks/math, math_equivalence.py) says of pairs:
+   * each answer of MATH-500 beside a random respelling of it, and answers paired at random.
    */
   @Test
   void latexIsTheSameWhereTheAuthorsSaySo() throws IOException {
@@ -39,8 +39,8 @@ class AnswersTest {
   }
 
   /**
-   * What the filters and the exact match of lm-evaluation-harness 0.4.13 (tasks gsm8k and gsm8k_cot)
-   * make of texts.
+   * What the filters and the exact match of lm-evaluation-harness 0.4.13 (tasks gsm8k and
+   * gsm8k_cot) make of texts.
    */
   @Test
   void numbersAreFoundAsByTheHarness() throws IOException {
