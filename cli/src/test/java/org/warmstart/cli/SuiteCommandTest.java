@@ -196,17 +196,29 @@ class SuiteCommandTest {
     assertThat(sample(0).path("metrics")).isNotEmpty();
   }
 
-  /** A threshold is chosen on the training file; scikit-learn's matthews_corrcoef is 0 of one class. */
+  /**
+   * A threshold is chosen on the training file; scikit-learn's matthews_corrcoef is 0 of one class.
+   */
   @Test
   void colaIsAThresholdOnMeans() throws IOException {
-    write("cola/in_domain_train.tsv", "a\t1\t\tthe cat sat", "a\t0\t*\tcat mat on on", "a\t1\t\ta dog");
+    write(
+        "cola/in_domain_train.tsv",
+        "a\t1\t\tthe cat sat",
+        "a\t0\t*\tcat mat on on",
+        "a\t1\t\ta dog");
     write("cola/in_domain_dev.tsv", "a\t1\t\tthe cat sat", "a\t0\t*\tcat mat on on");
     CommandLineRun run = suite("cola", folder.resolve("cola"), gpt(64));
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err()).contains("threshold -", "chosen on 3 sentences");
     assertThat(run.out()).contains("mcc ", "acc ");
     CommandLineRun all =
-        suite("cola", folder.resolve("cola"), gpt(64), "--overwrite", "--set", "suite.threshold=-1e9");
+        suite(
+            "cola",
+            folder.resolve("cola"),
+            gpt(64),
+            "--overwrite",
+            "--set",
+            "suite.threshold=-1e9");
     assertThat(all.out()).contains("mcc 0.0000", "acc 0.5000");
     CommandLineRun alone =
         suite("cola", folder.resolve("cola/in_domain_dev.tsv"), gpt(64), "--overwrite");
@@ -242,7 +254,11 @@ class SuiteCommandTest {
     assertThat(sample(0).at("/arguments/gen_args_4/arg_0").asText())
         .endsWith("\n\nText: N/A. Mood:");
     CommandLineRun letters =
-        suite(choice.replace("answer: mood", "answer: mood, answers: written"), table, gpt(512), "--overwrite");
+        suite(
+            choice.replace("answer: mood", "answer: mood, answers: written"),
+            table,
+            gpt(512),
+            "--overwrite");
     assertThat(letters.exitCode()).as(letters.err()).isZero();
     assertThat(letters.out()).contains("exact_match");
     String written =
@@ -262,14 +278,16 @@ class SuiteCommandTest {
         .contains(three + ", line 2: ", "6 columns", "found 5");
     write("mmlu/test/x_test.csv", "q,a,b,c,A");
     assertThat(suite("mmlu", folder.resolve("mmlu"), gpt).err())
-        .contains("x_test.csv, line 1: expected the 6 columns question, A, B, C, D, answer, found 5");
+        .contains(
+            "x_test.csv, line 1: expected the 6 columns question, A, B, C, D, answer, found 5");
     Path letter = write("mmlu/test/x_test.csv", "q,a,b,c,d,E");
     assertThat(suite("mmlu", folder.resolve("mmlu"), gpt).err())
         .contains(letter + ", line 1, column 'answer': the answer is 'E', but there are 4 answers");
     Path empty = write("mmlu/test/x_test.csv");
     Files.writeString(empty, "");
     assertThat(suite("mmlu", folder.resolve("mmlu"), gpt).err()).contains("the file is empty");
-    assertThat(suite("mmlu", folder.resolve("none"), gpt).err()).contains("expected a folder 'test'");
+    assertThat(suite("mmlu", folder.resolve("none"), gpt).err())
+        .contains("expected a folder 'test'");
     assertThat(suite("lambada", folder.resolve("none"), gpt).err()).contains("no such file");
     assertThat(suite("mnlu", folder, gpt).err()).contains("mmlu");
     assertThat(CommandLineRun.of("evaluate", "--suite", "mmlu").err()).contains("--data");

@@ -10,8 +10,8 @@ import org.warmstart.base.record.FlatKeys;
 import org.warmstart.base.record.InRange;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
-import org.warmstart.learn.table.TableData;
 import org.warmstart.learn.suite.run.SuiteSettings;
+import org.warmstart.learn.table.TableData;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.text.TextData;
 

@@ -133,8 +133,7 @@ public final class Evaluation {
               notes.accept(note);
             });
     if (out != null) {
-      SuiteFilesWriter.write(
-          out, config.checkpoint(), config.batchSize(), settings, result, told);
+      SuiteFilesWriter.write(out, config.checkpoint(), config.batchSize(), settings, result, told);
     }
     return result;
   }

@@ -36,8 +36,8 @@ import org.warmstart.text.Tokenizer;
  *       model reads is scored in windows that overlap in one token and more.
  *   <li>An encoder-decoder reads the context and scores the continuation as its target; of a text
  *       alone, the start or end token is the source.
- *   <li>A masked language model scores by pseudo-log-likelihood (Salazar et al. 2020): each token is
- *       hidden once. Its sums cannot be compared with other models' probabilities.
+ *   <li>A masked language model scores by pseudo-log-likelihood (Salazar et al. 2020): each token
+ *       is hidden once. Its sums cannot be compared with other models' probabilities.
  * </ul>
  *
  * <p>Safe for any number of threads, with the same results as one after the other.

@@ -45,11 +45,7 @@ final class ScoringEncoder {
    * @param mask the token in the place of one to predict, of a masked model
    */
   ScoringEncoder(
-      ScoringKind kind,
-      Tokenizer source,
-      Tokenizer target,
-      ModelConfig config,
-      int mask) {
+      ScoringKind kind, Tokenizer source, Tokenizer target, ModelConfig config, int mask) {
     this.kind = kind;
     this.source = source;
     this.target = target;
@@ -60,8 +56,7 @@ final class ScoringEncoder {
     targetVocabulary = config.writtenVocabularySize();
     leading = kind == ScoringKind.CAUSAL ? leading(source) : new int[0];
     Integer beginning = beginning(config);
-    start =
-        leading.length > 0 || beginning == null ? leading : new int[] {beginning};
+    start = leading.length > 0 || beginning == null ? leading : new int[] {beginning};
   }
 
   private static int bounded(int most) {
@@ -69,8 +64,7 @@ final class ScoringEncoder {
   }
 
   private @Nullable Integer beginning(ModelConfig config) {
-    for (String token :
-        Arrays.asList(source.specialTokens().bos(), source.specialTokens().eos())) {
+    for (String token : Arrays.asList(source.specialTokens().bos(), source.specialTokens().eos())) {
       OptionalInt id = token == null ? OptionalInt.empty() : source.id(token);
       if (id.isPresent()) {
         return id.getAsInt();
@@ -96,9 +90,9 @@ final class ScoringEncoder {
     return switch (kind) {
       case CAUSAL ->
           second == null ? rolling(input.text()) : continued(split(input.text(), second), cuts);
-      case TARGET -> second == null ? rolling(input.text()) : target(split(input.text(), second), cuts);
-      case MASKED ->
-          masked(second == null ? split("", input.text()) : split(input.text(), second));
+      case TARGET ->
+          second == null ? rolling(input.text()) : target(split(input.text(), second), cuts);
+      case MASKED -> masked(second == null ? split("", input.text()) : split(input.text(), second));
     };
   }
 
@@ -242,7 +236,8 @@ final class ScoringEncoder {
     List<ScoringWindow> windows = new ArrayList<>();
     int first = Math.min(most, ids.length);
     windows.add(
-        window(joined(new int[] {prefix}, Arrays.copyOf(ids, first - 1)), Arrays.copyOf(ids, first)));
+        window(
+            joined(new int[] {prefix}, Arrays.copyOf(ids, first - 1)), Arrays.copyOf(ids, first)));
     for (int done = first; done < ids.length; ) {
       int end = Math.min(ids.length, done + most);
       windows.add(

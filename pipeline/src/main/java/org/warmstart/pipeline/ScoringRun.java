@@ -124,8 +124,7 @@ record ScoringRun(Model model, ScoringKind kind, int padding, int most) {
       try (Scope scope = Scope.open()) {
         Tensor logitsMV = reading.scores(Tensors.ofLongs(places, places.length));
         Tensor logMV = Ops.logSoftmax(Tensors.toFloat(logitsMV));
-        float[] own =
-            Tensors.floats(logMV.gather(1, Tensors.ofLongs(targets, targets.length, 1)));
+        float[] own = Tensors.floats(logMV.gather(1, Tensors.ofLongs(targets, targets.length, 1)));
         long[] best = Tensors.longs(Ops.argmax(logMV));
         for (int i = 0; i < own.length; i++) {
           Wanted each = part.get(i);
@@ -145,9 +144,7 @@ record ScoringRun(Model model, ScoringKind kind, int padding, int most) {
                 "attention_mask",
                 Tensors.ofLongs(Padding.mask(ids, Padding.Side.END).values(), padded.shape()));
     if (kind == ScoringKind.MASKED && model.config().tokenTypes() > 1) {
-      inputs =
-          inputs.with(
-              "token_type_ids", Tensors.fullLongs(0, padded.shape()));
+      inputs = inputs.with("token_type_ids", Tensors.fullLongs(0, padded.shape()));
     }
     if (kind != ScoringKind.TARGET) {
       return inputs;

@@ -171,8 +171,8 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * As {@link #generateEach(List, GenerationSettings)}, but a text ends as soon as it is said to. An
-   * encoder-decoder, and what keeps several beginnings, such as beam search, write to their end.
+   * As {@link #generateEach(List, GenerationSettings)}, but a text ends as soon as it is said to.
+   * An encoder-decoder, and what keeps several beginnings, such as beam search, write to their end.
    *
    * @param ended is given what was written so far, after every token
    */
@@ -218,13 +218,12 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * Why nothing would be written for a text with these settings; empty if something would. The model
-   * does not run.
+   * Why nothing would be written for a text with these settings; empty if something would. The
+   * model does not run.
    *
    * @param cuts whether a text that is too long would be cut, whatever the options say
    */
-  public Optional<TextProblem> problem(
-      TextInput input, GenerationSettings wanted, boolean cuts) {
+  public Optional<TextProblem> problem(TextInput input, GenerationSettings wanted, boolean cuts) {
     return loaded.use(() -> encoder(wanted, cuts).encode(input, 0).problem());
   }
 

@@ -136,7 +136,10 @@ public final class EvaluateCommand implements Callable<Integer> {
                     Double.isNaN(score.low())
                         ? ""
                         : String.format(
-                            Locale.ROOT, "95 %% interval %.4f to %.4f, ", score.low(), score.high()),
+                            Locale.ROOT,
+                            "95 %% interval %.4f to %.4f, ",
+                            score.low(),
+                            score.high()),
                     Messages.count(score.count(), "question")));
   }
 

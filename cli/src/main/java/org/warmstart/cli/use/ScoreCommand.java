@@ -44,9 +44,7 @@ public final class ScoreCommand implements Callable<Integer> {
   @Mixin private CheckpointOptions options;
   @Mixin private InputOptions inputs;
 
-  @Option(
-      names = "--per-token",
-      description = "Print the log-probability of each token, too.")
+  @Option(names = "--per-token", description = "Print the log-probability of each token, too.")
   private boolean perToken;
 
   @Option(

@@ -11,11 +11,11 @@ import org.warmstart.base.record.Default;
 /**
  * ARC's science questions (Clark et al. 2018).
  *
- * @param template the whole prompt in place of the usual one, as a Jinja template of the columns and choices
+ * @param template the whole prompt in place of the usual one, as a Jinja template of the columns
+ *     and choices
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
-public record Arc(@Nullable String template, @Default("text") AnswerForm answers)
-    implements Suite {
+public record Arc(@Nullable String template, @Default("text") AnswerForm answers) implements Suite {
   private ChoiceForm form() {
     return ChoiceForm.of("Question: {{ question }}", "\nAnswer:", " ", template, answers);
   }
@@ -46,7 +46,12 @@ public record Arc(@Nullable String template, @Default("text") AnswerForm answers
   @Override
   public List<Question> read(Path data, Part part) {
     Path file =
-        SuiteFiles.find(data, part, List.of("test.jsonl", "ARC-Challenge-Test.jsonl", "ARC-Easy-Test.jsonl"), List.of("train.jsonl", "ARC-Challenge-Train.jsonl", "ARC-Easy-Train.jsonl")).orElse(null);
+        SuiteFiles.find(
+                data,
+                part,
+                List.of("test.jsonl", "ARC-Challenge-Test.jsonl", "ARC-Easy-Test.jsonl"),
+                List.of("train.jsonl", "ARC-Challenge-Train.jsonl", "ARC-Easy-Train.jsonl"))
+            .orElse(null);
     List<Question> questions = new ArrayList<>();
     if (file == null) {
       return questions;

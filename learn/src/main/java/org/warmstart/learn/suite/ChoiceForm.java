@@ -19,7 +19,8 @@ import org.warmstart.text.jinja.Template;
  * @param space between prompt and answer
  * @param whole a template in the place of both; null for them
  */
-record ChoiceForm(Template stem, String cue, String space, @Nullable Template whole, AnswerForm form) {
+record ChoiceForm(
+    Template stem, String cue, String space, @Nullable Template whole, AnswerForm form) {
   private static final List<String> CONTENT_FREE = List.of("N/A", "[MASK]", "");
 
   /**
@@ -41,8 +42,7 @@ record ChoiceForm(Template stem, String cue, String space, @Nullable Template wh
   /** How the model is asked in this form. */
   Asking asking() {
     return form == AnswerForm.WRITTEN
-        ? new WritingAnswers(
-            32, List.of("\n\n"), Map.of("none", AnswerWay.LETTER), String::equals)
+        ? new WritingAnswers(32, List.of("\n\n"), Map.of("none", AnswerWay.LETTER), String::equals)
         : new ChoosingAnswers();
   }
 

@@ -115,7 +115,8 @@ record ChoosingAnswers() implements Asking {
 
   private static double[] softmax(double[] logs) {
     double most = logs[best(logs)];
-    double[] powers = IntStream.range(0, logs.length).mapToDouble(i -> Math.exp(logs[i] - most)).toArray();
+    double[] powers =
+        IntStream.range(0, logs.length).mapToDouble(i -> Math.exp(logs[i] - most)).toArray();
     double sum = Arrays.stream(powers).sum();
     return Arrays.stream(powers).map(power -> power / sum).toArray();
   }

@@ -10,11 +10,11 @@ import org.warmstart.data.table.TableFormat;
 /**
  * CoLA's acceptability of sentences without training (Warstadt et al. 2019; Radford et al. 2018).
  *
- * @param threshold of the mean log-probability of a sentence's tokens, above which it is acceptable;
- *     left out: the one with the best Matthews correlation on the training file beside the data
+ * @param threshold of the mean log-probability of a sentence's tokens, above which it is
+ *     acceptable; left out: the one with the best Matthews correlation on the training file beside
+ *     the data
  */
-public record Cola(@Nullable @InRange Double threshold)
-    implements Suite {
+public record Cola(@Nullable @InRange Double threshold) implements Suite {
 
   @Override
   public String description() {

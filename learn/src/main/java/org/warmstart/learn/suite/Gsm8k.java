@@ -10,8 +10,8 @@ import org.warmstart.base.record.InRange;
 import org.warmstart.eval.answer.NumberAnswers;
 
 /**
- * GSM8K's word problems of primary school (Cobbe et al. 2021), answered with a chain of thought (Wei
- * et al. 2022).
+ * GSM8K's word problems of primary school (Cobbe et al. 2021), answered with a chain of thought
+ * (Wei et al. 2022).
  *
  * @param maxNewTokens how many tokens are written at the most
  */
@@ -89,7 +89,8 @@ public record Gsm8k(@Default("256") @InRange(least = 1) int maxNewTokens) implem
     List<Question> questions = new ArrayList<>();
     if (part == Part.EXAMPLES) {
       for (String[] each : WORKED) {
-        questions.add(question(new SuiteRow("the worked examples", Map.of()), each[0], each[1], ""));
+        questions.add(
+            question(new SuiteRow("the worked examples", Map.of()), each[0], each[1], ""));
       }
       return questions;
     }

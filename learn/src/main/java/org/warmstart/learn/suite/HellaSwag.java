@@ -12,7 +12,8 @@ import org.warmstart.base.record.Default;
 /**
  * HellaSwag: which sentence goes on from a context (Zellers et al. 2019).
  *
- * @param template the whole prompt in place of the usual one, as a Jinja template of the columns and choices
+ * @param template the whole prompt in place of the usual one, as a Jinja template of the columns
+ *     and choices
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
 public record HellaSwag(@Nullable String template, @Default("text") AnswerForm answers)
@@ -48,7 +49,12 @@ public record HellaSwag(@Nullable String template, @Default("text") AnswerForm a
   @Override
   public List<Question> read(Path data, Part part) {
     Path file =
-        SuiteFiles.find(data, part, List.of("hellaswag_val.jsonl", "val.jsonl", "validation.jsonl"), List.of("hellaswag_train.jsonl", "train.jsonl")).orElse(null);
+        SuiteFiles.find(
+                data,
+                part,
+                List.of("hellaswag_val.jsonl", "val.jsonl", "validation.jsonl"),
+                List.of("hellaswag_train.jsonl", "train.jsonl"))
+            .orElse(null);
     List<Question> questions = new ArrayList<>();
     if (file == null) {
       return questions;

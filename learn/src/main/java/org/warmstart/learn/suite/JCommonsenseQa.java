@@ -10,13 +10,15 @@ import org.warmstart.base.record.Default;
 /**
  * JCommonsenseQA of JGLUE (Kurihara et al. 2022).
  *
- * @param template the whole prompt in place of the usual one, as a Jinja template of the columns and choices
+ * @param template the whole prompt in place of the usual one, as a Jinja template of the columns
+ *     and choices
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
 public record JCommonsenseQa(@Nullable String template, @Default("text") AnswerForm answers)
     implements Suite {
   private ChoiceForm form() {
-    return ChoiceForm.of("質問：{{ question }}\n選択肢：{{ choices | join('、') }}", "\n回答：", "", template, answers);
+    return ChoiceForm.of(
+        "質問：{{ question }}\n選択肢：{{ choices | join('、') }}", "\n回答：", "", template, answers);
   }
 
   @Override
@@ -44,7 +46,12 @@ public record JCommonsenseQa(@Nullable String template, @Default("text") AnswerF
   @Override
   public List<Question> read(Path data, Part part) {
     Path file =
-        SuiteFiles.find(data, part, List.of("valid-v1.3.json", "valid-v1.1.json", "valid.jsonl"), List.of("train-v1.3.json", "train-v1.1.json", "train.jsonl")).orElse(null);
+        SuiteFiles.find(
+                data,
+                part,
+                List.of("valid-v1.3.json", "valid-v1.1.json", "valid.jsonl"),
+                List.of("train-v1.3.json", "train-v1.1.json", "train.jsonl"))
+            .orElse(null);
     List<Question> questions = new ArrayList<>();
     if (file == null) {
       return questions;

@@ -4,11 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * LAMBADA: the last word of a passage (Paperno et al. 2016).
- */
-public record Lambada()
-    implements Suite {
+/** LAMBADA: the last word of a passage (Paperno et al. 2016). */
+public record Lambada() implements Suite {
 
   @Override
   public String description() {

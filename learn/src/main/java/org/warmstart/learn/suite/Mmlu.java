@@ -91,8 +91,7 @@ public record Mmlu(
       }
     }
     if (!missing.isEmpty()) {
-      throw new InputException(
-          data.resolve(folder) + ": has no subject '" + missing.get(0) + "'");
+      throw new InputException(data.resolve(folder) + ": has no subject '" + missing.get(0) + "'");
     }
     return questions;
   }

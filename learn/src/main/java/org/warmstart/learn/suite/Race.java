@@ -12,13 +12,15 @@ import org.warmstart.base.record.Default;
 /**
  * RACE's reading comprehension from English examinations (Lai et al. 2017).
  *
- * @param template the whole prompt in place of the usual one, as a Jinja template of the columns and choices
+ * @param template the whole prompt in place of the usual one, as a Jinja template of the columns
+ *     and choices
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
 public record Race(@Nullable String template, @Default("text") AnswerForm answers)
     implements Suite {
   private ChoiceForm form() {
-    return ChoiceForm.of("Article: {{ article }}\n\nQuestion: {{ question }}", "\nAnswer:", " ", template, answers);
+    return ChoiceForm.of(
+        "Article: {{ article }}\n\nQuestion: {{ question }}", "\nAnswer:", " ", template, answers);
   }
 
   @Override
@@ -54,9 +56,7 @@ public record Race(@Nullable String template, @Default("text") AnswerForm answer
     Path from =
         part == Part.EXAMPLES ? data.resolve("train") : Files.isDirectory(test) ? test : data;
     List<Path> files =
-        Files.isDirectory(from)
-            ? SuiteFiles.list(from, ".txt", ".json", ".jsonl")
-            : List.of(from);
+        Files.isDirectory(from) ? SuiteFiles.list(from, ".txt", ".json", ".jsonl") : List.of(from);
     ChoiceForm form = form();
     for (Path file : files) {
       String folder = String.valueOf(file.toAbsolutePath().getParent().getFileName());

@@ -10,10 +10,10 @@ import org.warmstart.data.table.TableFormat;
 /**
  * SST-2's sentiments of film reviews without training (Socher et al. 2013; Radford et al. 2018).
  *
- * @param template the whole prompt in place of the usual one, as a Jinja template of the columns and choices
+ * @param template the whole prompt in place of the usual one, as a Jinja template of the columns
+ *     and choices
  */
-public record Sst2(@Nullable String template)
-    implements Suite {
+public record Sst2(@Nullable String template) implements Suite {
 
   @Override
   public String description() {
@@ -45,10 +45,7 @@ public record Sst2(@Nullable String template)
   public List<Question> read(Path data, Part part) {
     Path file =
         SuiteFiles.find(
-                data,
-                part,
-                List.of("dev.tsv", "validation.tsv", "test.tsv"),
-                List.of("train.tsv"))
+                data, part, List.of("dev.tsv", "validation.tsv", "test.tsv"), List.of("train.tsv"))
             .orElse(null);
     List<Question> questions = new ArrayList<>();
     if (file == null) {
@@ -58,16 +55,14 @@ public record Sst2(@Nullable String template)
     for (SuiteRow row : rows(file)) {
       Map<String, Object> values = Map.of("text", row.text("text").strip());
       questions.add(
-          form.question(
-              row, "", values, List.of("negative", "positive"), row.gold("label", 2, 0)));
+          form.question(row, "", values, List.of("negative", "positive"), row.gold("label", 2, 0)));
     }
     return questions;
   }
 
   /** GLUE's files have a head, others none. */
   private static List<SuiteRow> rows(Path file) {
-    List<SuiteRow> rows =
-        SuiteFiles.headless(file, TableFormat.TSV, List.of("text", "label"));
+    List<SuiteRow> rows = SuiteFiles.headless(file, TableFormat.TSV, List.of("text", "label"));
     return rows.get(0).text("label").equals("label") ? rows.subList(1, rows.size()) : rows;
   }
 }

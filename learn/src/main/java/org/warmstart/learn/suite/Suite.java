@@ -5,7 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.ChosenFrom;
 
-/** A benchmark that a model is asked as it is, without fine-tuning. Registered in {@link Suites}. */
+/**
+ * A benchmark that a model is asked as it is, without fine-tuning. Registered in {@link Suites}.
+ */
 @ChosenFrom(Suites.class)
 public interface Suite {
   /** What to read of a benchmark. */

@@ -10,7 +10,8 @@ import org.warmstart.base.record.Default;
 /**
  * SWAG: which clause goes on from the beginning of a sentence (Zellers et al. 2018).
  *
- * @param template the whole prompt in place of the usual one, as a Jinja template of the columns and choices
+ * @param template the whole prompt in place of the usual one, as a Jinja template of the columns
+ *     and choices
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
 public record Swag(@Nullable String template, @Default("text") AnswerForm answers)
@@ -43,7 +44,8 @@ public record Swag(@Nullable String template, @Default("text") AnswerForm answer
   @Override
   public List<Question> read(Path data, Part part) {
     Path file =
-        SuiteFiles.find(data, part, List.of("val.csv", "validation.csv"), List.of("train.csv")).orElse(null);
+        SuiteFiles.find(data, part, List.of("val.csv", "validation.csv"), List.of("train.csv"))
+            .orElse(null);
     List<Question> questions = new ArrayList<>();
     if (file == null) {
       return questions;

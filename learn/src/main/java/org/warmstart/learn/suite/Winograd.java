@@ -4,11 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Winograd schemas, as WinoGrande has them (Levesque et al. 2012; Sakaguchi et al. 2020).
- */
-public record Winograd()
-    implements Suite {
+/** Winograd schemas, as WinoGrande has them (Levesque et al. 2012; Sakaguchi et al. 2020). */
+public record Winograd() implements Suite {
 
   @Override
   public String description() {
@@ -36,7 +33,11 @@ public record Winograd()
   @Override
   public List<Question> read(Path data, Part part) {
     Path file =
-        SuiteFiles.find(data, part, List.of("dev.jsonl", "test.jsonl"), List.of("train.jsonl", "train_xl.jsonl"))
+        SuiteFiles.find(
+                data,
+                part,
+                List.of("dev.jsonl", "test.jsonl"),
+                List.of("train.jsonl", "train_xl.jsonl"))
             .orElse(null);
     List<Question> questions = new ArrayList<>();
     if (file == null) {
@@ -45,7 +46,9 @@ public record Winograd()
     for (SuiteRow row : SuiteFiles.json(file)) {
       String sentence = row.text("sentence");
       int blank = sentence.indexOf('_');
-      if (blank < 0 || sentence.indexOf('_', blank + 1) >= 0 || sentence.substring(blank + 1).isBlank()) {
+      if (blank < 0
+          || sentence.indexOf('_', blank + 1) >= 0
+          || sentence.substring(blank + 1).isBlank()) {
         throw row.wrong("sentence", "expected one _ for the candidates, and words behind it");
       }
       String rest = sentence.substring(blank + 1);
@@ -55,7 +58,8 @@ public record Winograd()
           candidates.stream()
               .map(
                   candidate ->
-                      new Question.Option(sentence.substring(0, blank) + candidate, rest, candidate))
+                      new Question.Option(
+                          sentence.substring(0, blank) + candidate, rest, candidate))
               .toList();
       int gold = row.gold("answer", 2, 1);
       questions.add(

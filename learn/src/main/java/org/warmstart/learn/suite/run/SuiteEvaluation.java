@@ -73,8 +73,7 @@ public final class SuiteEvaluation {
             asking,
             all,
             asked,
-            (request, cuts) ->
-                generator.problem(TextInput.of(request.context()), wanted, cuts),
+            (request, cuts) -> generator.problem(TextInput.of(request.context()), wanted, cuts),
             requests -> written(generator, wanted, asking, requests));
       }
     }
@@ -145,8 +144,7 @@ public final class SuiteEvaluation {
       Prompts.Room room,
       Function<List<Asking.Request>, List<Asking.Reply>> model) {
     boolean scores = given instanceof Acceptability free && free.threshold() == null;
-    List<Question> examples =
-        settings.shownExamples() > 0 || scores ? examples(scores) : List.of();
+    List<Question> examples = settings.shownExamples() > 0 || scores ? examples(scores) : List.of();
     boolean among = examples.isEmpty() && settings.shownExamples() > 0;
     if (among) {
       notes.accept(
@@ -232,17 +230,12 @@ public final class SuiteEvaluation {
         next += count;
         samples.add(
             new SuiteResult.Sample(
-                i,
-                asked.get(i),
-                requests.get(i),
-                own,
-                asking.judge(asked.get(i), own, extras)));
+                i, asked.get(i), requests.get(i), own, asking.judge(asked.get(i), own, extras)));
       }
       int tenth = (int) (10L * end / asked.size());
       if (asked.size() >= MANY && tenth > told) {
         told = tenth;
-        notes.accept(
-            String.format(Locale.ROOT, "%,d of %,d questions", end, asked.size()));
+        notes.accept(String.format(Locale.ROOT, "%,d of %,d questions", end, asked.size()));
       }
     }
     return samples;

@@ -23,8 +23,9 @@ import org.warmstart.pipeline.result.ScoringResult;
 
 /**
  * Writes a benchmark's results as the language model evaluation harness does: {@code
- * results_TIME.json} with {@code results}, {@code configs}, {@code versions} and {@code n-shot}, and
- * {@code samples_NAME_TIME.jsonl} with an object for every question and way of finding its answer.
+ * results_TIME.json} with {@code results}, {@code configs}, {@code versions} and {@code n-shot},
+ * and {@code samples_NAME_TIME.jsonl} with an object for every question and way of finding its
+ * answer.
  */
 public final class SuiteFilesWriter {
   private static final ObjectWriter PRETTY = new ObjectMapper().writerWithDefaultPrettyPrinter();
@@ -122,7 +123,8 @@ public final class SuiteFilesWriter {
           String way = metric.indexOf(',') < 0 ? "none" : metric.substring(metric.indexOf(',') + 1);
           values.put(plain(metric) + "," + way, score.value());
           values.put(plain(metric) + "_stderr," + way, orNone(score.standardError()));
-          values.put(plain(metric) + "_interval95," + way,
+          values.put(
+              plain(metric) + "_interval95," + way,
               List.of(orNone(score.low()), orNone(score.high())));
         });
     return values;
@@ -173,8 +175,7 @@ public final class SuiteFilesWriter {
         .forEach(
             metric ->
                 metrics.add(
-                    Map.of(
-                        "metric", plain(metric), "higher_is_better", isGreaterBetter(metric))));
+                    Map.of("metric", plain(metric), "higher_is_better", isGreaterBetter(metric))));
     config.put("metric_list", metrics);
     config.put("metadata", Map.of("version", VERSION));
     return config;
@@ -234,8 +235,7 @@ public final class SuiteFilesWriter {
     ScoringResult score = reply.score();
     return score == null
         ? String.valueOf(reply.text())
-        : List.of(
-            String.valueOf(score.logProbability()), score.greedy() ? "True" : "False");
+        : List.of(String.valueOf(score.logProbability()), score.greedy() ? "True" : "False");
   }
 
   private static String hash(String text) {

@@ -43,7 +43,8 @@ final class SuiteReport {
   }
 
   private static Table table(String caption, Map<String, SuiteResult.Score> scores) {
-    Table table = new Table(caption, "metric", "value", "standard error", "95 % interval", "questions");
+    Table table =
+        new Table(caption, "metric", "value", "standard error", "95 % interval", "questions");
     scores.forEach(
         (metric, score) ->
             table.row(
@@ -93,7 +94,8 @@ final class SuiteReport {
               if (written != null) {
                 answers.put("written", written);
               }
-              boolean chosen = sample.question().gold() >= 0 && !sample.question().options().isEmpty();
+              boolean chosen =
+                  sample.question().gold() >= 0 && !sample.question().options().isEmpty();
               return new Sample(
                   Messages.printable(sample.question().prompt(), 600),
                   chosen

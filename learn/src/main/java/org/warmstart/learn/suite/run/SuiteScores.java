@@ -44,9 +44,7 @@ final class SuiteScores {
       Asking asking, List<SuiteResult.Sample> samples, long seed) {
     Map<String, List<SuiteResult.Sample>> byGroup = new TreeMap<>();
     for (SuiteResult.Sample sample : samples) {
-      byGroup
-          .computeIfAbsent(sample.question().group(), ignored -> new ArrayList<>())
-          .add(sample);
+      byGroup.computeIfAbsent(sample.question().group(), ignored -> new ArrayList<>()).add(sample);
     }
     Map<String, Map<String, SuiteResult.Score>> scores = new LinkedHashMap<>();
     if (byGroup.size() > 1 || !byGroup.containsKey("")) {
@@ -84,7 +82,8 @@ final class SuiteScores {
     int[] gold = samples.stream().mapToInt(sample -> sample.question().gold()).toArray();
     int[] said = samples.stream().mapToInt(sample -> sample.judged().predicted()).toArray();
     Bootstrap.Interval interval =
-        Bootstrap.of(gold.length, sample -> matthews(gold, said, sample), RESAMPLES, CONFIDENCE, seed);
+        Bootstrap.of(
+            gold.length, sample -> matthews(gold, said, sample), RESAMPLES, CONFIDENCE, seed);
     return new SuiteResult.Score(
         interval.value(), Double.NaN, interval.low(), interval.high(), gold.length);
   }
