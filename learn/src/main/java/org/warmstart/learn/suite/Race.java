@@ -59,7 +59,7 @@ public record Race(@Nullable String template, @Default("text") AnswerForm answer
         Files.isDirectory(from) ? SuiteFiles.list(from, ".txt", ".json", ".jsonl") : List.of(from);
     ChoiceForm form = form();
     for (Path file : files) {
-      String folder = String.valueOf(file.toAbsolutePath().getParent().getFileName());
+      String folder = String.valueOf(file.toAbsolutePath().resolveSibling("").getFileName());
       String group = folder.equals("high") || folder.equals("middle") ? folder : "";
       for (SuiteRow row : SuiteFiles.json(file)) {
         List<String> asked = row.texts("questions");

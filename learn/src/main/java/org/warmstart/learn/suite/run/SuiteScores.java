@@ -27,7 +27,9 @@ final class SuiteScores {
     Map<String, SuiteResult.Score> scores = new LinkedHashMap<>();
     for (String metric : samples.get(0).judged().metrics().keySet()) {
       double[] values =
-          samples.stream().mapToDouble(sample -> sample.judged().metrics().get(metric)).toArray();
+          samples.stream()
+              .mapToDouble(sample -> sample.judged().metrics().getOrDefault(metric, Double.NaN))
+              .toArray();
       scores.put(
           metric,
           switch (asking.summary(metric)) {
