@@ -23,6 +23,7 @@ import org.warmstart.cli.use.ClassifyCommand;
 import org.warmstart.cli.use.EmbedCommand;
 import org.warmstart.cli.use.FillMaskCommand;
 import org.warmstart.cli.use.GenerateCommand;
+import org.warmstart.cli.use.ScoreCommand;
 import org.warmstart.cli.use.TagCommand;
 
 /** The commands, in the order of the help. */
@@ -43,6 +44,7 @@ final class Commands {
           SearchCommand.class,
           EvaluateCommand.class,
           MetricCommand.class,
+          ScoreCommand.class,
           GenerateCommand.class,
           FillMaskCommand.class,
           ClassifyCommand.class,

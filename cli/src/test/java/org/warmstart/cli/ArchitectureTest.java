@@ -106,12 +106,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               describe(
-                  "in a folder below text, but for chats, the files, the stages and the trainers",
+                  "in a folder below text, but for chats, the files, templates, the stages and the"
+                      + " trainers",
                   (JavaClass type) -> {
                     String name = type.getBaseComponentType().getPackageName();
                     return name.startsWith("org.warmstart.text.")
                         && !name.equals("org.warmstart.text.chat")
                         && !name.equals("org.warmstart.text.file")
+                        && !name.equals("org.warmstart.text.jinja")
                         && !name.equals("org.warmstart.text.stage")
                         && !name.equals("org.warmstart.text.train");
                   }));

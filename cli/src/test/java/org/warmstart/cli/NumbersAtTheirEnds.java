@@ -80,9 +80,6 @@ final class NumbersAtTheirEnds {
     Files.writeString(
         folder.resolve("search.yaml"),
         Files.readString(folder.resolve("finetune.yaml")) + "search: {seeds: 1, folds: 2}\n");
-    Files.writeString(
-        folder.resolve("evaluate.yaml"),
-        "checkpoint: bert\nobjective: masked\ntext: {files: [text.txt]}\nsequenceLength: 8\n");
     CommandLineRun.of(
         "tokenizer", "train", "--type", "unigram", "--vocab-size", 40, "--out", unigram, text);
   }
@@ -191,11 +188,14 @@ final class NumbersAtTheirEnds {
           case "word2vec similar" -> new Object[] {"--vectors", vectors, "cat"};
           case "word2vec analogy" -> new Object[] {"--vectors", vectors, "the", "cat", "sat"};
           case "word2vec expand" -> new Object[] {bert, "--vectors", vectors, "--out", out};
-          case "pretrain", "finetune", "evaluate", "search" -> {
+          case "evaluate" ->
+              new Object[] {
+                "--suite", "lambada", "--data", line, "--checkpoint", gpt, "--shots", 0
+              };
+          case "score" -> new Object[] {gpt, line};
+          case "pretrain", "finetune", "search" -> {
             Path config = folder.resolve(number.command().get(0) + ".yaml");
-            yield number.command().contains("evaluate")
-                ? new Object[] {"--config", config}
-                : new Object[] {"--config", config, "--out", out};
+            yield new Object[] {"--config", config, "--out", out};
           }
           case "compose" ->
               new Object[] {"--encoder", bert, "--decoder", bert, "--sample", "--out", out};

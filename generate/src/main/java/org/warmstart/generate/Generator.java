@@ -47,6 +47,22 @@ public final class Generator {
    */
   public static List<Generated> generate(
       Decodable model, Inputs prompt, GenerationSettings settings, TokenListener listener) {
+    requireSettled(settings);
+    return write(model, prompt, settings, null, listener);
+  }
+
+  /** Both: a number for every row, and a listener. */
+  public static List<Generated> generate(
+      Decodable model,
+      Inputs prompt,
+      GenerationSettings settings,
+      long[] lines,
+      TokenListener listener) {
+    requireSettled(settings);
+    return write(model, prompt, settings, lines, listener);
+  }
+
+  private static void requireSettled(GenerationSettings settings) {
     if (DecodingStrategies.of(settings).searches()) {
       throw new InputException(
           "text cannot be shown while it is written with "
@@ -56,7 +72,6 @@ public final class Generator {
                       + DecodingStrategies.ALL.nameOf(settings.strategy())
                       + "', which keeps several beginnings; use another"));
     }
-    return write(model, prompt, settings, null, listener);
   }
 
   private static List<Generated> write(

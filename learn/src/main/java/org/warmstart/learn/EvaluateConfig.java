@@ -10,12 +10,14 @@ import org.warmstart.base.record.FlatKeys;
 import org.warmstart.base.record.InRange;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.Objective;
+import org.warmstart.learn.suite.run.SuiteSettings;
 import org.warmstart.learn.table.TableData;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.text.TextData;
 
 /**
- * What to evaluate on what: a task on a labelled table, or an objective on plain text.
+ * What to evaluate on what: a task on a labelled table, an objective on plain text, or a benchmark
+ * without fine-tuning.
  *
  * @param checkpoint a checkpoint directory with the head that the task or objective needs
  * @param tokenizer tokenizer files; null: the checkpoint's
@@ -33,6 +35,8 @@ import org.warmstart.learn.text.TextData;
  *     context, and scored once. Null: all but one token
  * @param batchSize rows that are read at once
  * @param seed of what is hidden from a masked objective
+ * @param suite a benchmark that the model is asked without fine-tuning, in place of a task and an
+ *     objective
  */
 public record EvaluateConfig(
     Path checkpoint,
@@ -46,21 +50,32 @@ public record EvaluateConfig(
     @Nullable @InRange(least = 8, most = Cut.LONGEST) Integer sequenceLength,
     @Nullable @InRange(least = 1) Integer stride,
     @Default("32") @InRange(least = 1, most = Cut.MOST_ROWS) int batchSize,
-    @Default("42") @InRange long seed) {
+    @Default("42") @InRange long seed,
+    @Nullable SuiteSettings suite) {
   public EvaluateConfig {
+    if (suite != null) {
+      if (task != null || objective != null || data != null || text != null) {
+        throw new InputException(
+            "suite: a benchmark goes alone; leave task, objective, data and text out");
+      }
+      if (sequenceLength != null || stride != null) {
+        throw new InputException("suite: sequenceLength and stride go with an objective");
+      }
+    }
     if (task != null && objective != null) {
       throw new InputException(
           "task and objective: give one of them, a task with data or an objective with text");
     }
     boolean ofTask = task != null && data != null;
     boolean ofText = objective != null && text != null;
-    if (ofTask == ofText) {
-      throw new InputException("give a task with data, or an objective with text");
+    if (ofTask == ofText && suite == null) {
+      throw new InputException(
+          "give a task with data, an objective with text, or a suite with its data");
     }
     if (task != null && data != null) {
       task.checkGeneration(generation);
       data = data.forEvaluation(task);
-    } else if (!generation.isEmpty()) {
+    } else if (!generation.isEmpty() && suite == null) {
       throw new InputException("generation goes with a task that writes texts only");
     }
     if (text != null && text.isMixed()) {

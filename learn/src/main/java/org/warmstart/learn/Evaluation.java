@@ -1,6 +1,8 @@
 package org.warmstart.learn;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +15,10 @@ import org.warmstart.learn.example.StoredExamples;
 import org.warmstart.learn.objective.Cut;
 import org.warmstart.learn.objective.LossEvaluator;
 import org.warmstart.learn.objective.Objective;
+import org.warmstart.learn.suite.run.SuiteEvaluation;
+import org.warmstart.learn.suite.run.SuiteFilesWriter;
+import org.warmstart.learn.suite.run.SuiteResult;
+import org.warmstart.learn.suite.run.SuiteSettings;
 import org.warmstart.learn.table.ClassTables;
 import org.warmstart.learn.table.PredictionsFile;
 import org.warmstart.learn.table.TableData;
@@ -28,6 +34,7 @@ import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.checkpoint.Checkpoint;
+import org.warmstart.pipeline.PipelineOptions;
 import org.warmstart.pipeline.TokenizerFit;
 import org.warmstart.pipeline.TrainedInputs;
 import org.warmstart.tensor.Autograd;
@@ -87,6 +94,48 @@ public final class Evaluation {
     } finally {
       model.release();
     }
+  }
+
+  /**
+   * Asks the checkpoint the questions of the configuration's benchmark.
+   *
+   * @param notes takes what the user should know
+   * @param out the folder that gets the results, samples and a page; null: none
+   * @throws InputException if the configuration names no benchmark, or something is wrong
+   */
+  public static SuiteResult suite(
+      EvaluateConfig config, Consumer<String> notes, @Nullable Path out) {
+    SuiteSettings settings = config.suite();
+    if (settings == null) {
+      throw new InputException("suite: name a benchmark");
+    }
+    PipelineOptions options = PipelineOptions.DEFAULT.withBatchSize(config.batchSize());
+    if (config.tokenizer() != null) {
+      TokenizerPair tokenizers = TokenizerPair.load(config.tokenizer());
+      if (!config.foreignTokenizer()) {
+        TokenizerFit.require(
+            config.checkpoint(),
+            tokenizers,
+            config.tokenizer().toString(),
+            "'foreignTokenizer: true'");
+      }
+      options = options.withForeignTokenizers(tokenizers);
+    }
+    List<String> told = new ArrayList<>();
+    SuiteResult result =
+        SuiteEvaluation.run(
+            config.checkpoint(),
+            options,
+            config.generation(),
+            settings,
+            note -> {
+              told.add(note);
+              notes.accept(note);
+            });
+    if (out != null) {
+      SuiteFilesWriter.write(out, config.checkpoint(), config.batchSize(), settings, result, told);
+    }
+    return result;
   }
 
   private static SortedMap<String, Double> evaluate(

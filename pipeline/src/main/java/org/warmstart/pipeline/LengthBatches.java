@@ -42,6 +42,16 @@ record LengthBatches<R>(int most, Encoder encoder, Step<R> model) {
    */
   List<R> all(List<TextInput> texts) {
     List<Outcome<EncodedText>> encoded = encode(texts);
+    requireAll(encoded);
+    return run(encoded).stream().map(Outcome::result).toList();
+  }
+
+  /**
+   * Refuses a list of which a text is of no use.
+   *
+   * @throws InputException naming the first
+   */
+  static void requireAll(List<? extends Outcome<?>> encoded) {
     for (int i = 0; i < encoded.size(); i++) {
       TextProblem problem = encoded.get(i).problem().orElse(null);
       if (problem != null) {
@@ -50,7 +60,6 @@ record LengthBatches<R>(int most, Encoder encoder, Step<R> model) {
         throw new InputException(place + problem.message());
       }
     }
-    return run(encoded).stream().map(Outcome::result).toList();
   }
 
   private List<Outcome<EncodedText>> encode(List<TextInput> texts) {

@@ -98,18 +98,28 @@ record TextEncoder(
   void requireKnown(Encoding encoding) {
     for (int id : encoding.ids()) {
       if (id >= vocabularySize) {
-        throw new InputException(
-            "the tokenizer gives the id "
-                + id
-                + ", but the model's vocabulary ends at "
-                + (vocabularySize - 1)
-                + "; tokenizer and checkpoint do not belong together");
+        throw unknown(id, vocabularySize);
       }
     }
   }
 
+  /** The error for a token that a model of so many tokens does not know. */
+  static InputException unknown(int id, int vocabularySize) {
+    return new InputException(
+        "the tokenizer gives the id "
+            + id
+            + ", but the model's vocabulary ends at "
+            + (vocabularySize - 1)
+            + "; tokenizer and checkpoint do not belong together");
+  }
+
   /** The id for filling rows up; 0 if the tokenizer names none, for padding is masked anyway. */
   private int padding() {
+    return padding(tokenizer, vocabularySize);
+  }
+
+  /** As above, of a model with so many tokens. */
+  static int padding(Tokenizer tokenizer, int vocabularySize) {
     String token = tokenizer.specialTokens().padding();
     OptionalInt id = token == null ? OptionalInt.empty() : tokenizer.id(token);
     return id.isPresent() && id.getAsInt() < vocabularySize ? id.getAsInt() : 0;

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.warmstart.base.InputException;
 import org.warmstart.generate.Generated;
@@ -16,6 +18,7 @@ import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.pipeline.result.GeneratedText;
 import org.warmstart.pipeline.result.GenerationResult;
 import org.warmstart.pipeline.result.Outcome;
+import org.warmstart.pipeline.result.TextProblem;
 import org.warmstart.tensor.Scope;
 import org.warmstart.text.Tokenizer;
 import org.warmstart.text.chat.ChatTokens;
@@ -167,22 +170,85 @@ public final class TextGenerator implements AutoCloseable {
     return loaded.use(() -> batches(wanted, numbers).each(inputs));
   }
 
+  /**
+   * As {@link #generateEach(List, GenerationSettings)}, but a text ends as soon as it is said to.
+   * An encoder-decoder, and what keeps several beginnings, such as beam search, write to their end.
+   *
+   * @param ended is given what was written so far, after every token
+   */
+  public List<Outcome<GenerationResult>> generateUntil(
+      List<TextInput> inputs, GenerationSettings wanted, Predicate<String> ended) {
+    boolean settled = wanted.strategy() == null && wanted.numBeams() == 1;
+    if (model.hasEncoder() || !settled || wanted.numReturnSequences() > 1) {
+      return generateEach(inputs, wanted);
+    }
+    Tokenizer writing = loaded.tokenizers().target();
+    return loaded.use(
+        () -> {
+          TextEncoder encoder = encoder(wanted);
+          return new LengthBatches<>(
+                  1, encoder::encode, batch -> run(batch, encoder, wanted, writing, ended))
+              .each(inputs);
+        });
+  }
+
+  private List<GenerationResult> run(
+      List<EncodedText> batch,
+      TextEncoder encoder,
+      GenerationSettings wanted,
+      Tokenizer writing,
+      Predicate<String> ended) {
+    List<Integer> ids = new ArrayList<>();
+    List<GeneratedText> written = new ArrayList<>();
+    try (Scope scope = Scope.open()) {
+      List<Generated> texts =
+          Generator.generate(
+              model,
+              encoder.batch(batch, false),
+              wanted,
+              new long[] {batch.get(0).index() + 1L},
+              (row, token) -> {
+                ids.add(token);
+                int[] own = ids.stream().mapToInt(Integer::intValue).toArray();
+                return !ended.test(writing.decode(own, true));
+              });
+      texts.forEach(each -> written.add(text(each)));
+    }
+    return List.of(new GenerationResult(List.copyOf(written), batch.get(0).counts()));
+  }
+
+  /**
+   * Why nothing would be written for a text with these settings; empty if something would. The
+   * model does not run.
+   *
+   * @param cuts whether a text that is too long would be cut, whatever the options say
+   */
+  public Optional<TextProblem> problem(TextInput input, GenerationSettings wanted, boolean cuts) {
+    return loaded.use(() -> encoder(wanted, cuts).encode(input, 0).problem());
+  }
+
   private static long[] numbers(List<TextInput> inputs) {
     return LongStream.rangeClosed(1, inputs.size()).toArray();
   }
 
   private LengthBatches<GenerationResult> batches(GenerationSettings wanted, long[] numbers) {
-    // a decoder goes on where the prompt ends, so nothing may stand after it, not even padding
-    boolean continued = !model.hasEncoder();
-    TextEncoder encoder =
-        TextEncoder.of(reading, loaded.config(), loaded.options().truncate())
-            .withMostTokens(room(wanted), loaded.options().truncate())
-            .beginningWith(wanted.bosTokenId())
-            .continued(continued);
+    TextEncoder encoder = encoder(wanted);
     return new LengthBatches<>(
-        continued ? 1 : loaded.options().batchSize(),
+        model.hasEncoder() ? loaded.options().batchSize() : 1,
         encoder::encode,
         batch -> run(batch, encoder, wanted, numbers));
+  }
+
+  private TextEncoder encoder(GenerationSettings wanted) {
+    return encoder(wanted, loaded.options().truncate());
+  }
+
+  private TextEncoder encoder(GenerationSettings wanted, boolean cuts) {
+    // a decoder goes on where the prompt ends, so nothing may stand after it, not even padding
+    return TextEncoder.of(reading, loaded.config(), cuts)
+        .withMostTokens(room(wanted), cuts)
+        .beginningWith(wanted.bosTokenId())
+        .continued(!model.hasEncoder());
   }
 
   private List<GenerationResult> run(

@@ -40,6 +40,11 @@ final class Peer {
     return read("expected-spans.json", key);
   }
 
+  /** What lm-evaluation-harness 0.4.13 makes of texts with checkpoints that give probabilities. */
+  static JsonNode scores(String key) {
+    return read("expected-scores.json", key);
+  }
+
   private static JsonNode read(String file, String key) {
     try {
       return new ObjectMapper().readTree(checkpoint(file).toFile()).get(key);

@@ -3,6 +3,7 @@ package org.warmstart.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A titled part of a report. Its methods add to its end and return it. */
@@ -72,6 +73,21 @@ public final class Section {
   /** Adds a chart with bars. */
   public Section chart(BarChart chart) {
     return add(chart);
+  }
+
+  /** Adds a text in pieces, each on its shade; lines and spaces stay as they are. */
+  public Section shaded(List<ShadedText> pieces) {
+    List<ShadedText> copy = List.copyOf(pieces);
+    return add(
+        html -> {
+          html.markup("<p class=\"shaded\">");
+          for (ShadedText piece : copy) {
+            String shade = String.format(Locale.ROOT, "%.2f", piece.shade());
+            html.markup("<span style=\"--shade: " + shade + "\" title=\"");
+            html.text(piece.hint()).markup("\">").text(piece.text()).markup("</span>");
+          }
+          html.markup("</p>\n");
+        });
   }
 
   /** Adds samples; a prediction that equals its reference is marked. */

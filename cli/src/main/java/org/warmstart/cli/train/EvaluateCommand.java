@@ -2,11 +2,15 @@ package org.warmstart.cli.train;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
+import org.warmstart.base.Messages;
 import org.warmstart.cli.common.EngineOptions;
 import org.warmstart.cli.common.JsonOutput;
 import org.warmstart.cli.common.OutputFolder;
@@ -14,6 +18,8 @@ import org.warmstart.cli.common.Scores;
 import org.warmstart.cli.common.Terminal;
 import org.warmstart.learn.EvaluateConfig;
 import org.warmstart.learn.Evaluation;
+import org.warmstart.learn.suite.Suites;
+import org.warmstart.learn.suite.run.SuiteResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,16 +28,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description = {
-      "Score a checkpoint: a task on a labelled table, or an objective (perplexity) on plain text."
+      "Score a checkpoint: a task on a labelled table, an objective (perplexity) on plain text, or a"
+          + " benchmark without fine-tuning (--suite)."
     },
     footer = {
       "%nExample:",
-      "  warmstart evaluate --config sst2-eval.yaml --set checkpoint=runs/sst2/model --json"
+      "  warmstart evaluate --config sst2-eval.yaml --set checkpoint=runs/sst2/model --json",
+      "  warmstart evaluate --suite mmlu --data mmlu --checkpoint runs/gpt/model --out scores"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Mixin private ConfigOptions config;
+  @Mixin private SuiteOptions suite;
 
   @Option(names = "--json", description = "Print the scores as one JSON object.")
   private boolean json;
@@ -48,7 +56,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Write what is predicted for each row into predictions.jsonl in this folder, which is"
-              + " made if it is not there.")
+              + " made if it is not there; of a benchmark results, samples and a page.")
   private @Nullable Path out;
 
   @Option(
@@ -65,11 +73,16 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EvaluateConfig settings = config.read(EvaluateConfig.class, List.of());
+    if (suite.isList()) {
+      Suites.descriptions()
+          .forEach((name, text) -> terminal.out().println(name + "\n  " + text + "\n"));
+      return 0;
+    }
+    EvaluateConfig settings = suite.read();
     if (out == null && overwrite) {
       throw new InputException("--overwrite goes with --out");
     }
-    if (out != null && settings.task() == null) {
+    if (out != null && settings.task() == null && settings.suite() == null) {
       throw new InputException(
           "--out: predictions are written for a task on a table; a text has a perplexity alone");
     }
@@ -83,7 +96,58 @@ public final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void print(SuiteResult result) {
+    if (json) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      result
+          .scores()
+          .forEach(
+              (metric, score) -> {
+                object.put(metric, score.value());
+                if (Double.isFinite(score.standardError())) {
+                  object.put(metric + "_stderr", score.standardError());
+                }
+              });
+      object.put("questions", result.samples().size());
+      terminal.out().println(JsonOutput.line(object));
+      return;
+    }
+    print("", result.scores());
+    if (allScores) {
+      result.groups().forEach((group, scores) -> print(group + " ", scores));
+    } else if (!result.groups().isEmpty()) {
+      terminal
+          .err()
+          .println(Messages.count(result.groups().size(), "group") + " with --all-scores");
+    }
+  }
+
+  private void print(String before, Map<String, SuiteResult.Score> scores) {
+    scores.forEach(
+        (metric, score) ->
+            terminal
+                .out()
+                .printf(
+                    Locale.ROOT,
+                    "%s%s %.4f (%s%s)%n",
+                    before,
+                    metric,
+                    score.value(),
+                    Double.isNaN(score.low())
+                        ? ""
+                        : String.format(
+                            Locale.ROOT,
+                            "95 %% interval %.4f to %.4f, ",
+                            score.low(),
+                            score.high()),
+                    Messages.count(score.count(), "question")));
+  }
+
   private void evaluate(EvaluateConfig settings, @Nullable Path folder) {
+    if (settings.suite() != null) {
+      print(Evaluation.suite(settings, terminal.err()::println, folder));
+      return;
+    }
     List<String> classes = new ArrayList<>();
     SortedMap<String, Double> scores =
         Evaluation.run(

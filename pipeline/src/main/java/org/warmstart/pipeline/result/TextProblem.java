@@ -32,6 +32,15 @@ public sealed interface TextProblem {
     }
   }
 
+  /** There is nothing to score: the text, or the continuation of its context, has no token. */
+  record NoContinuation() implements TextProblem {
+    @Override
+    public String message() {
+      return "there is no token to score; expected a text, or a continuation behind a context, that"
+          + " is not blank";
+    }
+  }
+
   /** It is no pair of a question and a context. */
   record NoQuestion() implements TextProblem {
     @Override

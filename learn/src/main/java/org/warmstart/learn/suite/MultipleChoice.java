@@ -1,0 +1,106 @@
+package org.warmstart.learn.suite;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.warmstart.base.InputException;
+import org.warmstart.base.record.Default;
+
+/**
+ * Questions of any table with answers to choose from.
+ *
+ * @param template the question, as a Jinja template of the table's columns and the list choices
+ * @param cue what stands behind the question and, where letters are scored, the answers
+ * @param space what stands between the prompt and an answer
+ * @param choices columns with an answer each, or one with a list of them; none: labels
+ * @param labels answers that all rows have; none: choices
+ * @param answer the column that says which is right: its text, a letter, or its place from 0
+ * @param answers whether the answers' texts are scored, or letters, or the model writes
+ */
+public record MultipleChoice(
+    String template,
+    @Default("\"\"") String cue,
+    @Default("\" \"") String space,
+    @Default("[]") List<String> choices,
+    @Default("[]") List<String> labels,
+    @Default("answer") String answer,
+    @Default("text") AnswerForm answers)
+    implements Suite {
+  /** Copies the lists. */
+  public MultipleChoice {
+    choices = List.copyOf(choices);
+    labels = List.copyOf(labels);
+    if (choices.isEmpty() == labels.isEmpty()) {
+      throw new InputException("choices and labels: give one of them");
+    }
+  }
+
+  @Override
+  public String description() {
+    return "Any table whose rows have answers to choose from: a template puts a row into words."
+        + " Accuracy of the likeliest answer, by several normalisations; examples are drawn from the"
+        + " file that suite.examples names, or the other questions";
+  }
+
+  @Override
+  public int shots() {
+    return 0;
+  }
+
+  @Override
+  public String mainMetric() {
+    return answers == AnswerForm.WRITTEN ? "exact_match" : "acc";
+  }
+
+  @Override
+  public Asking asking() {
+    return form().asking();
+  }
+
+  private ChoiceForm form() {
+    return ChoiceForm.of(template, cue, space, null, answers);
+  }
+
+  @Override
+  public List<Question> read(Path data, Part part) {
+    List<Question> questions = new ArrayList<>();
+    Path file =
+        SuiteFiles.find(
+                data,
+                part,
+                List.of("test.jsonl", "test.csv", "test.tsv", "validation.jsonl", "validation.csv"),
+                List.of("train.jsonl", "train.csv", "train.tsv"))
+            .orElse(null);
+    if (file == null) {
+      return questions;
+    }
+    ChoiceForm form = form();
+    for (SuiteRow row : SuiteFiles.read(file)) {
+      List<String> texts = texts(row);
+      Map<String, Object> values = new LinkedHashMap<>();
+      row.values()
+          .forEach(
+              (name, value) -> {
+                if (value != null) {
+                  values.put(name, value);
+                }
+              });
+      int place = texts.indexOf(row.text(answer));
+      int gold = place >= 0 ? place : row.gold(answer, texts.size(), 0);
+      questions.add(form.question(row, "", values, texts, gold));
+    }
+    return questions;
+  }
+
+  private List<String> texts(SuiteRow row) {
+    if (!labels.isEmpty()) {
+      return labels;
+    }
+    if (choices.size() == 1) {
+      return row.texts(choices.get(0));
+    }
+    return choices.stream().map(row::text).toList();
+  }
+}
