@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
 
 /** What is tried on the rows of a table. */
 final class ProbeOptions {
+  private static final String BUILT_IN = "built-in";
   private static final List<String> ATTACKS = List.of("synonyms", "characters");
 
   @Option(
@@ -131,7 +132,7 @@ final class ProbeOptions {
   @Option(
       names = "--injection",
       arity = "0..1",
-      fallbackValue = "",
+      fallbackValue = BUILT_IN,
       paramLabel = "FILE",
       description =
           "Hide instructions in the input of a model that writes, and count how often it does what"
@@ -242,7 +243,9 @@ final class ProbeOptions {
       return null;
     }
     List<String> instructions =
-        injection.isEmpty() ? PromptInjection.builtIn() : PromptInjection.read(Path.of(injection));
+        injection.equals(BUILT_IN)
+            ? PromptInjection.builtIn()
+            : PromptInjection.read(Path.of(injection));
     return new PromptInjection(instructions, marker, PromptInjection.Where.END);
   }
 

@@ -66,12 +66,12 @@ public record Contractions(@Default("both") To to) implements PlaceByPlace {
               + ")(?![\\p{L}\\p{N}])(?!\\s+(?:been|got|gone|done|become|had|made|taken|come)\\b)",
           Pattern.CASE_INSENSITIVE);
 
-  /** A verb at the end of its sentence is never contracted, unless with "not". */
+  /** A verb is not contracted at the end of its sentence, nor with its subject before "not". */
   private static final Pattern LONG =
       Pattern.compile(
           "(?<![\\p{L}\\p{N}'])("
               + String.join("|", CONTRACTED.keySet())
-              + ")(?![\\p{L}\\p{N}])(?=\\s+\\p{L})",
+              + ")(?![\\p{L}\\p{N}])(?=\\s+\\p{L})(?:(?<=am)|(?!\\s+not\\b))",
           Pattern.CASE_INSENSITIVE);
 
   @Override

@@ -112,6 +112,7 @@ public final class BehaviourSuite {
     trials.forEach(
         trial -> trial.inputs().forEach(input -> places.putIfAbsent(input, places.size())));
     List<Outcome<Reply>> replies = model.ask(List.copyOf(places.keySet()));
+    requireSome(test, replies);
     List<BehaviourResult.Failure> failures = new ArrayList<>();
     for (Check.Trial trial : trials) {
       List<Outcome<Reply>> own =
@@ -126,6 +127,17 @@ public final class BehaviourSuite {
         unchanged,
         failures,
         (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Refuses texts that are of no use to the model at all, such as single ones where pairs are. */
+  private void requireSome(BehaviourTest test, List<Outcome<Reply>> replies) {
+    if (!replies.isEmpty() && replies.stream().allMatch(each -> each.problem().isPresent())) {
+      throw placed(
+          config.tests().indexOf(test),
+          new InputException(
+              "the model can read none of the texts: "
+                  + replies.get(0).problem().orElseThrow().message()));
+    }
   }
 
   private static void judge(
