@@ -179,8 +179,6 @@ class ProbeCommandTest {
     assertRefused(probe(model, "--data", data, "--attack", "synonym"), "synonyms");
     assertRefused(probe(model, "--data", data, "--injection"), "a model that writes");
     assertRefused(
-        probe(model, "--data", data, "--perturbations", "typos", "--strengths", "0,2"), "above 0");
-    assertRefused(
         probe(model, "--data", data, "--perturbations", "typos", "--label", "labl"), "label");
     assertRefused(
         probe(model, "--data", file("empty.tsv", ""), "--perturbations", "typos"), "is empty");

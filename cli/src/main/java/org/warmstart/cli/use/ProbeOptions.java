@@ -74,6 +74,7 @@ final class ProbeOptions {
               + " names, look-alikes, word-deletion, word-masking, prompts.")
   private @Nullable String perturbations;
 
+  @InRange(above = 0, most = 1)
   @Option(
       names = "--strengths",
       split = ",",
@@ -171,6 +172,7 @@ final class ProbeOptions {
       description = "Resamples of bootstrap intervals (default: ${DEFAULT-VALUE}).")
   private int resamples;
 
+  @InRange
   @Option(
       names = "--seed",
       paramLabel = "N",

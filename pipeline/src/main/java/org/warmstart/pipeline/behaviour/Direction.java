@@ -25,7 +25,7 @@ import org.warmstart.pipeline.probe.Reply;
  * @param moves up or down: by at least what by says; not-up or not-down: the other way it may go,
  *     and this way by at most that
  * @param by how far
- * @param second whether the second texts of pairs are changed, else the first
+ * @param changeSecond whether the second texts of pairs are changed, else the first
  */
 public record Direction(
     @Nullable String prepend,
@@ -34,7 +34,7 @@ public record Direction(
     String score,
     Moves moves,
     @Default("0") @InRange(least = 0) double by,
-    @Default("false") boolean second)
+    @Default("false") boolean changeSecond)
     implements Check {
   /** A way to move. */
   public enum Moves {
@@ -47,7 +47,7 @@ public record Direction(
   /** Refuses several changes, and none. */
   public Direction {
     becomes = List.copyOf(becomes);
-    NumberRange.check(Direction.class, prepend, append, becomes, score, moves, by, second);
+    NumberRange.check(Direction.class, prepend, append, becomes, score, moves, by, changeSecond);
     boolean added = prepend != null || append != null;
     if (added != becomes.isEmpty()) {
       throw new InputException(
@@ -57,8 +57,8 @@ public record Direction(
 
   @Override
   public void requireFits(Templates templates) {
-    if (second && !templates.arePairs()) {
-      throw new InputException("second: true, but the texts are no pairs");
+    if (changeSecond && !templates.arePairs()) {
+      throw new InputException("changeSecond: true, but the texts are no pairs");
     }
     if (prepend != null) {
       templates.requireFillable("prepend", prepend);
@@ -79,7 +79,7 @@ public record Direction(
   @Override
   public List<Trial> trials(Templates.Filled filled, Templates templates, SeededRandom random) {
     TextInput input = filled.input();
-    String text = Inputs.text(input, second);
+    String text = Inputs.text(input, changeSecond);
     String changed;
     if (becomes.isEmpty()) {
       List<String> parts = new ArrayList<>();
@@ -96,7 +96,7 @@ public record Direction(
     }
     return changed.equals(text)
         ? List.of()
-        : List.of(new Trial(List.of(input, Inputs.with(input, second, changed))));
+        : List.of(new Trial(List.of(input, Inputs.with(input, changeSecond, changed))));
   }
 
   @Override

@@ -26,7 +26,7 @@ import org.warmstart.pipeline.probe.ReplyKind;
  * @param copies how often each perturbation is tried on a text, with other draws
  * @param vary a slot whose other values must make no difference, in the place of perturbations
  * @param tolerance by how much a number may differ; of no matter to classes and texts
- * @param second whether the second texts of pairs are changed, else the first
+ * @param changeSecond whether the second texts of pairs are changed, else the first
  */
 public record Invariance(
     @Default("[]") List<Perturbation> perturbations,
@@ -34,12 +34,12 @@ public record Invariance(
     @Default("1") @InRange(least = 1, most = 1000) int copies,
     @Nullable String vary,
     @Default("0") @InRange(least = 0) double tolerance,
-    @Default("false") boolean second)
+    @Default("false") boolean changeSecond)
     implements Check {
   /** Refuses both kinds of changes, and none. */
   public Invariance {
     perturbations = List.copyOf(perturbations);
-    NumberRange.check(Invariance.class, perturbations, strength, copies, vary, tolerance, second);
+    NumberRange.check(Invariance.class, perturbations, strength, copies, vary, tolerance, changeSecond);
     if ((vary == null) == perturbations.isEmpty()) {
       throw new InputException(
           "an invariance needs either perturbations or vary, the slot that makes no difference");
@@ -51,8 +51,8 @@ public record Invariance(
     if (vary != null) {
       templates.requireSlot("vary", vary);
     }
-    if (second && !templates.arePairs()) {
-      throw new InputException("second: true, but the texts are no pairs");
+    if (changeSecond && !templates.arePairs()) {
+      throw new InputException("changeSecond: true, but the texts are no pairs");
     }
   }
 
@@ -83,9 +83,9 @@ public record Invariance(
     for (Map.Entry<String, Perturbation> each : Perturbations.named(perturbations).entrySet()) {
       for (int copy = 0; copy < copies; copy++) {
         SeededRandom own = random.derive(each.getKey()).derive(copy);
-        Perturbed changed = each.getValue().apply(Inputs.text(input, second), strength, own);
+        Perturbed changed = each.getValue().apply(Inputs.text(input, changeSecond), strength, own);
         if (!changed.isUnchanged()) {
-          trials.add(new Trial(List.of(input, Inputs.with(input, second, changed.text()))));
+          trials.add(new Trial(List.of(input, Inputs.with(input, changeSecond, changed.text()))));
         }
       }
     }
