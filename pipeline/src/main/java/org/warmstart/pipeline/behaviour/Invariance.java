@@ -39,7 +39,8 @@ public record Invariance(
   /** Refuses both kinds of changes, and none. */
   public Invariance {
     perturbations = List.copyOf(perturbations);
-    NumberRange.check(Invariance.class, perturbations, strength, copies, vary, tolerance, changeSecond);
+    NumberRange.check(
+        Invariance.class, perturbations, strength, copies, vary, tolerance, changeSecond);
     if ((vary == null) == perturbations.isEmpty()) {
       throw new InputException(
           "an invariance needs either perturbations or vary, the slot that makes no difference");
