@@ -133,7 +133,7 @@ public final class ProbeCommand implements Callable<Integer>, GenerationOptions.
       if (wanted != null) {
         ProbeResult result = table.run(wanted, model, checkpoint, terminal);
         if (out != null) {
-          ProbePage.of(result).write(out);
+          ProbePage.write(result, out);
         }
         new ProbePrinter(terminal).print(result, json);
       }

@@ -1,5 +1,6 @@
 package org.warmstart.learn.probe;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +29,17 @@ public final class ProbePage {
     this.result = result;
   }
 
+  /**
+   * Writes the page.
+   *
+   * @throws org.warmstart.base.InputException if the file cannot be written
+   */
+  public static void write(ProbeResult result, Path file) {
+    of(result).write(file);
+  }
+
   /** Makes the page. */
-  public static Report of(ProbeResult result) {
+  static Report of(ProbeResult result) {
     return new ProbePage(result).report();
   }
 
