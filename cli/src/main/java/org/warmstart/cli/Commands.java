@@ -24,6 +24,7 @@ import org.warmstart.cli.use.EmbedCommand;
 import org.warmstart.cli.use.FillMaskCommand;
 import org.warmstart.cli.use.GenerateCommand;
 import org.warmstart.cli.use.ScoreCommand;
+import org.warmstart.cli.use.ProbeCommand;
 import org.warmstart.cli.use.TagCommand;
 
 /** The commands, in the order of the help. */
@@ -51,6 +52,7 @@ final class Commands {
           TagCommand.class,
           AnswerCommand.class,
           EmbedCommand.class,
+          ProbeCommand.class,
           ParityCommand.class,
           BenchCommand.class,
           DoctorCommand.class);

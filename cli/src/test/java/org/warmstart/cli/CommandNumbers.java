@@ -47,7 +47,8 @@ record CommandNumbers(List<String> command, CommandSpec spec, OptionSpec option)
   }
 
   boolean isReal() {
-    return option.type() == double.class || option.type() == Double.class;
+    Class<?> type = option.typeInfo().isMultiValue() ? option.auxiliaryTypes()[0] : option.type();
+    return type == double.class || type == Double.class;
   }
 
   boolean isLong() {

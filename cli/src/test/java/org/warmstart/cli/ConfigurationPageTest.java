@@ -25,6 +25,7 @@ import org.warmstart.learn.EvaluateConfig;
 import org.warmstart.learn.FinetuneConfig;
 import org.warmstart.learn.PretrainConfig;
 import org.warmstart.learn.search.SearchConfig;
+import org.warmstart.pipeline.behaviour.BehaviourConfig;
 
 /** docs/configuration.md holds every key of every configuration, as the records have them. */
 class ConfigurationPageTest {
@@ -36,6 +37,7 @@ class ConfigurationPageTest {
     ROOTS.put("finetune", FinetuneConfig.class);
     ROOTS.put("evaluate", EvaluateConfig.class);
     ROOTS.put("search", SearchConfig.class);
+    ROOTS.put("probe --behaviour", BehaviourConfig.class);
   }
 
   private static final String INTRODUCTION =

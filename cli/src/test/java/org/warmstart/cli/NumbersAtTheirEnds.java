@@ -206,6 +206,35 @@ final class NumbersAtTheirEnds {
           case "embed" -> new Object[] {bert, line};
           case "tag" -> new Object[] {tagger, line};
           case "answer" -> new Object[] {answerer, "--unanswerable", question};
+          case "probe" -> {
+            Path table = folder.resolve("table.tsv");
+            boolean writes =
+                Set.of("--max-new-tokens", "--min-new-tokens", "--num-beams")
+                    .contains(number.name());
+            yield writes
+                ? new Object[] {
+                  "--checkpoint",
+                  gpt,
+                  "--data",
+                  table,
+                  "--perturbations",
+                  "case",
+                  "--max-new-tokens",
+                  3
+                }
+                : new Object[] {
+                  "--checkpoint",
+                  classifier,
+                  "--data",
+                  table,
+                  "--perturbations",
+                  "typos",
+                  "--strengths",
+                  "0.5",
+                  "--attack",
+                  "characters"
+                };
+          }
           case "parity" -> new Object[] {folder.resolve("none")};
           case "bench" -> new Object[] {"rouge", "--pairs", folder.resolve("pairs.tsv")};
           case "demo" -> new Object[] {"--corpus", folder.resolve("none"), "--out", out};

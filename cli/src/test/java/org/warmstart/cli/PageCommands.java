@@ -20,7 +20,7 @@ final class PageCommands {
   /** Names of files, as the pages have them. */
   private static final Pattern NAME =
       Pattern.compile(
-          "(?<![\\w./-])(runs/[\\w./-]+|[\\w-]+\\.(?:yaml|tsv|csv|txt|html)|benchmarks/[\\w./-]+|cnndm/[\\w.]+|books|bert2bert"
+          "(?<![\\w./-])(runs/[\\w./-]+|[\\w-]+\\.(?:yaml|tsv|csv|txt|html|xml)|benchmarks/[\\w./-]+|cnndm/[\\w.]+|books|bert2bert"
               + "|bert-base-uncased)(?![\\w./-])");
 
   private final Path folder;

@@ -25,13 +25,19 @@ final class TinyCheckpoint {
 
   /** A BERT of width 16 with 24 positions. */
   static Path bert(Path folder, Head head, String... labels) {
+    return bert(folder, head, TEXT, 80, labels);
+  }
+
+  /** As above, with a tokenizer for other texts. */
+  static Path bert(Path folder, Head head, List<String> texts, int vocabulary, String... labels) {
     ObjectNode json = Families.preset("bert-base-uncased").toJson();
     json.put("hidden_size", 16);
     json.put("num_hidden_layers", 2);
     json.put("num_attention_heads", 2);
     json.put("intermediate_size", 24);
     json.put("max_position_embeddings", 24);
-    return save(folder, json, head, new WordPieceTrainer().vocabularySize(80), labels);
+    TokenizerTrainer<?> trainer = new WordPieceTrainer().vocabularySize(vocabulary);
+    return save(folder, json, head, trainer.train(texts), labels);
   }
 
   /** A GPT-2 of width 16 with 24 positions. */
@@ -80,9 +86,13 @@ final class TinyCheckpoint {
 
   private static Path save(
       Path folder, ObjectNode json, Head head, TokenizerTrainer<?> trainer, String... labels) {
+    return save(folder, json, head, trainer.train(TEXT), labels);
+  }
+
+  private static Path save(
+      Path folder, ObjectNode json, Head head, Tokenizer tokenizer, String... labels) {
     Engine.start();
     RandomState.seed(7);
-    Tokenizer tokenizer = trainer.train(TEXT);
     ModelConfig config = Families.read(json, "test").withVocabularySize(tokenizer.vocabularySize());
     Model model =
         Families.create(labels.length == 0 ? config : config.withLabels(List.of(labels)), head);

@@ -121,6 +121,42 @@ public final class Section {
     html.markup("</dl>\n</article>\n");
   }
 
+  /** Adds texts before and after a change. */
+  public Section changes(List<Change> changes) {
+    List<Change> copy = List.copyOf(changes);
+    return add(
+        html -> {
+          html.markup("<div class=\"samples changes\">\n");
+          copy.forEach(change -> change(html, change));
+          html.markup("</div>\n");
+        });
+  }
+
+  private static void change(HtmlWriter html, Change change) {
+    html.markup("<article class=\"sample\">\n");
+    pieces(html, "del", change.before());
+    pieces(html, "ins", change.after());
+    html.markup("<dl>\n");
+    change
+        .facts()
+        .forEach(
+            (name, value) ->
+                html.markup("<div>").element("dt", name).element("dd", value).markup("</div>\n"));
+    html.markup("</dl>\n</article>\n");
+  }
+
+  private static void pieces(HtmlWriter html, String mark, List<Change.Piece> pieces) {
+    html.markup("<p class=\"input\">");
+    for (Change.Piece piece : pieces) {
+      if (piece.marked()) {
+        html.element(mark, piece.text());
+      } else {
+        html.text(piece.text());
+      }
+    }
+    html.markup("</p>\n");
+  }
+
   private Section add(Block block) {
     blocks.add(block);
     return this;
