@@ -33,6 +33,7 @@ import org.warmstart.learn.task.TaskEvaluator;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.registry.Tasks;
 import org.warmstart.learn.text.SubwordSampling;
+import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.learn.training.StopSignal;
@@ -123,7 +124,7 @@ public final class FineTuning {
       TaskTables.Made made = made(config, tables, listener);
       checkBeforeReading(config, made);
       Teacher teacher = teacher(config, made.task());
-      Read read = read(config, tables, scored, made);
+      Read read = read(config, tables, scored, made, cache, listener);
       Taught taught = teacher == null ? null : new Taught(teacher, tables);
       return run(config, run, read, taught, listener, stop);
     }
@@ -153,6 +154,7 @@ public final class FineTuning {
       TaskTables.Made made,
       StoredExamples training,
       TaskBatches batches,
+      BatchSource source,
       @Nullable StoredExamples validation,
       @Nullable StoredExamples test,
       List<CardData> parts) {
@@ -163,7 +165,12 @@ public final class FineTuning {
   }
 
   private static Read read(
-      FinetuneConfig config, TaskTables tables, TaskTables scored, TaskTables.Made read) {
+      FinetuneConfig config,
+      TaskTables tables,
+      TaskTables scored,
+      TaskTables.Made read,
+      DataCache cache,
+      TrainingListener listener) {
     TableData data = config.data();
     SubwordSampling subwords = config.subwordSampling();
     StoredExamples examples = tables.examples(read, TableData.Part.TRAINING, subwords != null);
@@ -191,10 +198,12 @@ public final class FineTuning {
                 ? null
                 : new TaskBatches.Redrawn(examples::row, subwords.sampling(config.seed())));
     List<CardData> parts = new ArrayList<>(tables.parts());
+    BatchSource source =
+        TextBeside.source(config, made.task(), batches, cache, listener::note, parts);
     if (scored != tables) {
       parts.addAll(scored.parts());
     }
-    return new Read(made, examples, batches, validation, test, parts);
+    return new Read(made, examples, batches, source, validation, test, parts);
   }
 
   private static TaskEvaluator evaluator(
@@ -212,7 +221,7 @@ public final class FineTuning {
     Path checkpoint = run.checkpoint();
     TaskTables.Made made = read.made();
     Task task = made.task();
-    read.batches().notes().forEach(listener::note);
+    read.source().notes().forEach(listener::note);
     RandomState.seed(config.seed());
     AdapterSettings adapter = config.adapter();
     Checkpoint.Loaded start =
@@ -249,7 +258,7 @@ public final class FineTuning {
                 List.of(listener, freezing),
                 List.of(vectorsCounted),
                 start.newlyInitialised());
-        outcome = run.train(model, read.batches(), parts, stop);
+        outcome = run.train(model, read.source(), parts, stop);
       }
     } catch (RuntimeException | Error e) {
       task.release();
