@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.learn.chat.LabelledTokens;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.StopSignal;
 import org.warmstart.model.Inputs;
@@ -43,6 +44,9 @@ public final class PpoLoss implements Loss {
 
   /** Answers that are drawn, or read without learning, at once. */
   private static final int AT_ONCE = 32;
+
+  /** More than there are answers of an iteration, so that each has a number of its own. */
+  private static final long LINES = 1L << 32;
 
   private final Policy policy;
   private final Models models;
@@ -128,7 +132,7 @@ public final class PpoLoss implements Loss {
     for (int from = 0; from < prompts.length; from += AT_ONCE) {
       stop.check();
       int[] rows = IntStream.range(from, Math.min(prompts.length, from + AT_ONCE)).toArray();
-      long first = iteration * prompts.length;
+      long first = iteration * LINES;
       Answers some =
           policy.draw(
               model,
@@ -176,9 +180,9 @@ public final class PpoLoss implements Loss {
     try (Autograd.Off off = Autograd.off();
         Scope scope = Scope.open()) {
       Inputs inputs = answers.toInputs(policy.filler());
-      Policy.Read read = policy.read(model, inputs);
-      Tensor valuesM = models.value().values(inputs, read.tokens(), read.statesRTD());
-      return Policy.byAnswer(valuesM, answers);
+      ValueFunction value = models.value();
+      Tensor statesRTD = value.readsPolicy() ? policy.read(model, inputs).statesRTD() : null;
+      return Policy.byAnswer(value.values(inputs, LabelledTokens.of(inputs), statesRTD), answers);
     }
   }
 

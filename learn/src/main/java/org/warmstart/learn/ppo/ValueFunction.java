@@ -1,7 +1,9 @@
 package org.warmstart.learn.ppo;
 
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.chat.LabelledTokens;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
@@ -23,9 +25,9 @@ public interface ValueFunction {
    *
    * @param inputs what the policy reads
    * @param tokens of the answers
-   * @param statesRTD the policy's last ones; read only by who says so
+   * @param statesRTD the policy's last ones; null only where {@link #readsPolicy} is false
    */
-  Tensor values(Inputs inputs, LabelledTokens tokens, Tensor statesRTD);
+  Tensor values(Inputs inputs, LabelledTokens tokens, @Nullable Tensor statesRTD);
 
   /** Frees its memory. */
   void release();
@@ -47,8 +49,8 @@ public interface ValueFunction {
       }
 
       @Override
-      public Tensor values(Inputs inputs, LabelledTokens tokens, Tensor statesRTD) {
-        return dense.forward(tokens.before(statesRTD)).squeeze(1);
+      public Tensor values(Inputs inputs, LabelledTokens tokens, @Nullable Tensor statesRTD) {
+        return dense.forward(tokens.before(Objects.requireNonNull(statesRTD))).squeeze(1);
       }
 
       @Override
@@ -78,7 +80,7 @@ public interface ValueFunction {
       }
 
       @Override
-      public Tensor values(Inputs inputs, LabelledTokens tokens, Tensor statesRTD) {
+      public Tensor values(Inputs inputs, LabelledTokens tokens, @Nullable Tensor statesRTD) {
         model.train(false);
         return tokens.before(scores.prefixScores(inputs)).squeeze(1);
       }
