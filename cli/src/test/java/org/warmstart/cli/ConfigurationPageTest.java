@@ -70,16 +70,13 @@ class ConfigurationPageTest {
           page.append("\n## ").append(command).append("\n\n");
           keys(type, command);
         });
-    for (int done = 0; done < records.size(); done++) {
-      Class<?> type = List.copyOf(records.keySet()).get(done);
-      page.append("\n## ").append(records.get(type)).append("\n\n");
-      page.append(summary(type)).append("\n\n");
-      keys(type, Objects.requireNonNull(records.get(type)));
-    }
+    int done = records(0);
     generation();
-    for (int done = 0; done < choices.size(); done++) {
-      choice(List.copyOf(choices).get(done));
+    for (int chosen = 0; chosen < choices.size(); chosen++) {
+      choice(List.copyOf(choices).get(chosen));
     }
+    // those that choices have
+    records(done);
     assertThat(undocumented).as("components without @param").isEmpty();
     // users know neither the sources' classes nor their escapes
     assertThat(page)
@@ -91,6 +88,18 @@ class ConfigurationPageTest {
       Files.writeString(FILE, page);
     }
     assertThat(Files.readString(FILE)).isEqualTo(page.toString());
+  }
+
+  /** Describes the records that were met, from a number on; returns how many there are then. */
+  private int records(int from) {
+    int done = from;
+    for (; done < records.size(); done++) {
+      Class<?> type = List.copyOf(records.keySet()).get(done);
+      page.append("\n## ").append(records.get(type)).append("\n\n");
+      page.append(summary(type)).append("\n\n");
+      keys(type, Objects.requireNonNull(records.get(type)));
+    }
+    return done;
   }
 
   /** How texts are written: keys of a configuration that are options of commands, too. */

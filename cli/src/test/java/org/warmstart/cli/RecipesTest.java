@@ -38,6 +38,9 @@ class RecipesTest {
           Map.entry("albert", "albert-base-v2"),
           Map.entry("electra", "electra-small-discriminator"),
           Map.entry("gpt", "openai-gpt"),
+          Map.entry("dialogpt", "gpt2"),
+          Map.entry("instructgpt", "gpt2"),
+          Map.entry("dpo", "gpt2"),
           Map.entry("xlnet", "xlnet-large-cased"),
           Map.entry("bart", "bart-large"),
           Map.entry("t5", "t5-base"),
@@ -84,9 +87,12 @@ class RecipesTest {
       List<String> more =
           new ArrayList<>(
               List.of(
-                  recipe.command() == Recipe.Command.PRETRAIN
-                      ? "data.files=[text]"
-                      : "data.train=[rows.csv]"));
+                  recipe.command() == Recipe.Command.FINETUNE
+                      ? "data.train=[rows.csv]"
+                      : name.startsWith("t5-multitask")
+                          ? "data.mixture=[{files: [text]}]"
+                          : "data.files=[text]"));
+      more.addAll(besides(name, Path.of("somewhere"), Path.of("text")));
       String all =
           isTiny(name) ? recipe.text() + Recipes.get(name.replace(TINY, "")).text() : recipe.text();
       if (!all.contains("preset:")) {
@@ -98,6 +104,19 @@ class RecipesTest {
         requirePositions(name, config);
       }
     }
+  }
+
+  /** What a few recipes leave to their user, too: other models, and text beside rows. */
+  private static List<String> besides(String name, Path model, Path text) {
+    if (name.matches("(distilbert|tinybert|minilm)-.*")) {
+      return List.of("distillation.teacher=" + model);
+    }
+    if (name.startsWith("multilingual-embeddings")) {
+      return List.of("task.teacher=" + model);
+    }
+    return name.startsWith("instructgpt-ppo")
+        ? List.of("task.reward=" + model, "task.pretraining.files=[" + text + "]")
+        : List.of();
   }
 
   /** No published size is too short for its recipe. */
@@ -146,9 +165,23 @@ class RecipesTest {
       if (isTiny(name) && Recipes.get(name).command() == Recipe.Command.PRETRAIN) {
         List<String> more =
             new ArrayList<>(List.of("data.files=[" + folder.resolve("text.txt") + "]"));
-        if (name.startsWith("bert-pretrain-512")) {
+        if (name.startsWith("t5-multitask")) {
+          Path table = data.table("task.tsv", "text\tlabel", 6, "yes", "no");
+          more.set(
+              0,
+              "data.mixture=[{files: ["
+                  + folder.resolve("text.txt")
+                  + "]}, {table: {train: ["
+                  + table
+                  + "]}, prefix: 'class: '}]");
+        }
+        if (name.matches("(bert-pretrain-512|tsdae|distilbert).*")) {
           more.add("model.checkpoint=" + models.get("bert"));
         }
+        if (name.matches("(tinybert|minilm).*")) {
+          more.add("tokenizer.path=" + models.get("bert"));
+        }
+        more.addAll(besides(name, models.getOrDefault("bert", folder), folder));
         more.add("data.unit=" + (name.startsWith("elmo") ? "line" : "paragraph"));
         Path model = steps("pretrain", name, more);
         models.putIfAbsent(name.replaceFirst("-.*", ""), model);
@@ -170,10 +203,25 @@ class RecipesTest {
     models.put("rothe", folder.resolve("shared"));
     models.put("bert2bert", folder.resolve("shared"));
     models.put("lora", Objects.requireNonNull(models.get("roberta")));
+    for (String family :
+        List.of("sbert", "matryoshka", "simcse", "setfit", "multilingual", "ulmfit")) {
+      models.put(family, bert);
+    }
+    Path gpt2 = Objects.requireNonNull(models.get("gpt2"));
+    for (String family : List.of("dialogpt", "instructgpt", "dpo")) {
+      models.put(family, gpt2);
+    }
     for (String name : Recipes.names()) {
       if (isTiny(name) && Recipes.get(name).command() == Recipe.Command.FINETUNE) {
         List<String> more = new ArrayList<>(rows(name));
-        Path model = models.get(name.replaceFirst("-.*", ""));
+        Path model = name.startsWith("lora-gpt2") ? gpt2 : models.get(name.replaceFirst("-.*", ""));
+        String other =
+            name.startsWith("instructgpt")
+                ? "instructgpt-reward-tiny/model"
+                : name.startsWith("tinybert")
+                    ? "bert-glue-tiny/model"
+                    : "bert-pretrain-128-tiny/model";
+        more.addAll(besides(name, folder.resolve(other), folder.resolve("text.txt")));
         more.add(model == null ? "tokenizer=" + bert : "model.checkpoint=" + model);
         steps("finetune", name, more);
       }
@@ -201,7 +249,32 @@ class RecipesTest {
           files(data.table("cnndm.csv", "article,highlights", 4), "validation");
       case "bart-xsum", "pegasus-xsum", "rothe-xsum", "rothe-gigaword" ->
           files(data.table("xsum.csv", "document,summary", 4), "validation");
-      case "t5-finetune", "rothe-splitting", "rothe-fusion" ->
+      case "sbert-stsb" ->
+          files(data.table("sts.csv", "sentence1,sentence2,score", 6, "0.2", "0.8"), "validation");
+      case "sbert-nli", "matryoshka-nli" ->
+          files(data.table("nli.csv", "anchor,positive,negative", 6), "validation");
+      case "simcse-supervised" ->
+          files(data.table("simcse.csv", "sent0,sent1,hard_neg", 6), "validation");
+      case "simcse-unsupervised" ->
+          List.of("data.train=[" + data.table("sentences.csv", "text,other", 8) + "]");
+      case "multilingual-embeddings" ->
+          files(data.table("parallel.csv", "text,translation", 6), "validation");
+      case "tinybert-layers" ->
+          List.of("data.train=[" + data.table("classes.tsv", "text\tlabel", 6, "yes", "no") + "]");
+      case "dialogpt", "instructgpt-sft", "instructgpt-ppo" ->
+          files(
+              data.write(
+                  "chats.jsonl",
+                  "{\"prompt\": \"Who sees the sea?\", \"completion\": \"A cat.\"}\n".repeat(8)),
+              "validation");
+      case "instructgpt-reward", "dpo" ->
+          files(
+              data.write(
+                  "answers.jsonl",
+                  "{\"prompt\": \"Who sees the sea?\", \"chosen\": \"A cat.\", \"rejected\": \"A moon.\"}\n"
+                      .repeat(4)),
+              "validation");
+      case "t5-finetune", "rothe-splitting", "rothe-fusion", "lora-gpt2-e2e" ->
           files(data.table("pairs.tsv", "text\tlabel", 4), "validation");
       case "transformer-base", "rothe-translation" ->
           List.of(

@@ -108,7 +108,7 @@ public final class FineTuning {
       TaskTables.Made made = FinetuneData.made(config, tables, listener);
       FinetuneData.checkBeforeReading(config, made);
       Teacher teacher = teacher(config, made.task());
-      FinetuneData read = FinetuneData.read(config, tables, scored, made);
+      FinetuneData read = FinetuneData.read(config, tables, scored, made, cache, listener);
       Taught taught = teacher == null ? null : new Taught(teacher, tables);
       return run(config, run, read, taught, listener, stop);
     }
@@ -148,7 +148,7 @@ public final class FineTuning {
     Path checkpoint = run.checkpoint();
     TaskTables.Made made = read.made();
     Task task = made.task();
-    read.batches().notes().forEach(listener::note);
+    read.source().notes().forEach(listener::note);
     RandomState.seed(config.seed());
     AdapterSettings adapter = config.adapter();
     Checkpoint.Loaded start =
@@ -185,7 +185,7 @@ public final class FineTuning {
                 List.of(listener, freezing),
                 List.of(vectorsCounted),
                 start.newlyInitialised());
-        outcome = run.train(model, read.batches(), parts, stop);
+        outcome = run.train(model, read.source(), parts, stop);
       }
     } catch (RuntimeException | Error e) {
       task.release();

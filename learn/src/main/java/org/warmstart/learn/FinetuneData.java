@@ -15,7 +15,9 @@ import org.warmstart.learn.task.TaskBatches;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.text.SubwordSampling;
+import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.TrainingListener;
+import org.warmstart.learn.data.DataCache;
 import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.registry.Families;
@@ -27,6 +29,7 @@ record FinetuneData(
     TaskTables.Made made,
     StoredExamples training,
     TaskBatches batches,
+    BatchSource source,
     @Nullable StoredExamples validation,
     @Nullable StoredExamples test,
     List<CardData> parts) {
@@ -82,7 +85,12 @@ record FinetuneData(
 
   /** Reads all parts, so that what is wrong with any of them is found before the first step. */
   static FinetuneData read(
-      FinetuneConfig config, TaskTables tables, TaskTables scored, TaskTables.Made read) {
+      FinetuneConfig config,
+      TaskTables tables,
+      TaskTables scored,
+      TaskTables.Made read,
+      DataCache cache,
+      TrainingListener listener) {
     TableData data = config.data();
     SubwordSampling subwords = config.subwordSampling();
     StoredExamples examples = tables.examples(read, TableData.Part.TRAINING, subwords != null);
@@ -110,9 +118,11 @@ record FinetuneData(
                 ? null
                 : new TaskBatches.Redrawn(examples::row, subwords.sampling(config.seed())));
     List<CardData> parts = new ArrayList<>(tables.parts());
+    BatchSource source =
+        TextBeside.source(config, made.task(), batches, cache, listener::note, parts);
     if (scored != tables) {
       parts.addAll(scored.parts());
     }
-    return new FinetuneData(made, examples, batches, validation, test, parts);
+    return new FinetuneData(made, examples, batches, source, validation, test, parts);
   }
 }

@@ -110,6 +110,7 @@ class ConfigurationLimitsTest {
     String pair = "{\"prompt\": \"Who?\", \"chosen\": \"The cat.\", \"rejected\": \"The sea.\"}";
     writing("dpo", pair);
     writing("reward", pair);
+    writing("ppo", "{\"prompt\": \"The cat?\"}");
     tune("classification", "{name: classification, labels: [animal, person]}", classes);
     tune("multi-label", "{name: multi-label, labels: [animal, person]}", classes);
     tune("regression", "{\"text\": \"The cat sees the sea.\", \"label\": 1.5}");
@@ -149,6 +150,11 @@ class ConfigurationLimitsTest {
     return switch (task) {
       case "embedding-distillation" -> ", teacher: " + bert;
       case "dpo" -> ", reference: " + gpt;
+      case "ppo" ->
+          ", reference: "
+              + gpt
+              + ", rollouts: {maxNewTokens: 4}, reward: "
+              + folder.resolve("reward/model");
       default -> "";
     };
   }

@@ -59,11 +59,13 @@ class ConversationsPageTest {
               List.of("training.steps=2"),
               FinetuneConfig.class);
       FineTuning.Result result = FineTuning.run(config, TrainingListener.NONE);
-      assertThat(result.scores()).containsKey("loss");
+      boolean rewarded = config.out().endsWith("rewarded");
+      assertThat(result.scores()).containsKey(rewarded ? "win_rate" : "loss");
       assertThat(config.out().resolve("predictions.jsonl")).isNotEmptyFile();
       run.add(String.valueOf(config.out().getFileName()));
     }
-    assertThat(run).containsExactly("answers", "dialogue", "reverse", "preferred", "reward");
+    assertThat(run)
+        .containsExactly("answers", "dialogue", "reverse", "preferred", "reward", "rewarded");
 
     PipelineOptions options = PipelineOptions.DEFAULT.withSpecialTokensInText(true);
     List<Turn> turns = List.of(Turn.user("Who sees the sea?"));

@@ -366,7 +366,7 @@ class TaskRunsTest {
             "{\"text\": \"a\", \"label\": [{\"a\": 1}]}",
             "{\"text\": \"a\", \"label\": {\"a\": 1}}",
             "{\"text\": \"a\", \"label\": 3}",
-            "{\"text\": \"a\", \"label\": [3]}",
+            "{\"text\": \"a\", \"label\": [3, true]}",
             "{\"text\": \"a\", \"label\": null}");
     tokenizer("a");
     String where = "\n  " + table + ", line ";
@@ -388,7 +388,7 @@ class TaskRunsTest {
             + "5, column 'label': is '3'"
             + rule
             + where
-            + "6, column 'label': has '3' in place 1, which is no text"
+            + "6, column 'label': has 'true' in place 2, which is no text"
             + rule
             + where
             + "7, column 'label': the labels are missing; none is an empty cell or []";

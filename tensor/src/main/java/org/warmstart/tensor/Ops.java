@@ -215,6 +215,12 @@ public final class Ops {
         x, new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
   }
 
+  /** Every element moved into [low, high]; where it is moved, no gradient goes through. */
+  public static Tensor clamp(Tensor x, double low, double high) {
+    return torch.clamp(
+        x, new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
+  }
+
   /** Copies of x with the elements under {@code mask} (Boolean, broadcast) set to {@code value}. */
   public static Tensor maskedFill(Tensor x, Tensor mask, double value) {
     return x.masked_fill(mask, new Scalar(value));

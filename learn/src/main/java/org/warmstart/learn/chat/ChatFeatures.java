@@ -123,6 +123,40 @@ public final class ChatFeatures {
     return cut(tokens.encode(tokens.template().completion(turns)));
   }
 
+  /**
+   * A conversation's tokens that an answer is to follow, the last ones if there are more.
+   *
+   * @param room how many there may be
+   */
+  public Tokens prompt(List<Turn> turns, int room) {
+    int[] all = tokenizer.encode(tokens.prompt(turns), false).ids();
+    if (all.length == 0) {
+      throw new InputException("has no token that an answer could follow");
+    }
+    int[] kept = Arrays.copyOfRange(all, Math.max(0, all.length - room), all.length);
+    return new Tokens(kept, all.length, List.of());
+  }
+
+  /** The tokens that the template writes behind the token that ends an answer. */
+  public int[] behindEnd() {
+    OptionalInt end = endOfTurn();
+    if (end.isEmpty()) {
+      return new int[0];
+    }
+    int[] ids;
+    try {
+      ids = completion(List.of(Turn.user("question"), Turn.assistant("answer"))).ids();
+    } catch (InputException e) {
+      return new int[0]; // a template for other conversations
+    }
+    for (int i = ids.length - 1; i >= 0; i--) {
+      if (ids[i] == end.getAsInt()) {
+        return Arrays.copyOfRange(ids, i + 1, ids.length);
+      }
+    }
+    return new int[0];
+  }
+
   private Tokens cut(ChatTokens.Marked marked) {
     int[] all = marked.ids();
     int[] kept = all.length <= maxLength ? all : Arrays.copyOf(all, maxLength);

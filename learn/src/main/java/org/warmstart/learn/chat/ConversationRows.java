@@ -74,6 +74,19 @@ public final class ConversationRows {
    * @throws InputException naming the row, the column and the turn that is wrong
    */
   public List<Turn> read(TaskRow row) {
+    return read(row, true);
+  }
+
+  /**
+   * What of a row's conversation an answer is to follow: all of it, without an answer at its end.
+   *
+   * @throws InputException as {@link #read}; also if the last turn is not the user's then
+   */
+  public List<Turn> prompt(TaskRow row) {
+    return read(row, false);
+  }
+
+  private List<Turn> read(TaskRow row, boolean answered) {
     Map<String, Supplier<List<Turn>>> forms = new LinkedHashMap<>();
     forms.put(MESSAGES, () -> messages(row, MESSAGES));
     forms.put(
@@ -84,8 +97,13 @@ public final class ConversationRows {
                 CONVERSATIONS,
                 cell -> Conversations.shareGpt(Conversations.parse(cell), ignoredKeys)));
     forms.put(DIALOG, () -> at(row, DIALOG, c -> Conversations.dialog(Conversations.parse(c))));
-    forms.put(PROMPT, () -> joined(turns(row, PROMPT, Role.USER), turns(row, COMPLETION)));
-    forms.put(INSTRUCTION, () -> instruction(row));
+    boolean answer = answered || row.get(COMPLETION) != null;
+    forms.put(
+        PROMPT,
+        () ->
+            joined(
+                turns(row, PROMPT, Role.USER), answer ? turns(row, COMPLETION) : List.<Turn>of()));
+    forms.put(INSTRUCTION, () -> instruction(row, answered));
     List<String> there = forms.keySet().stream().filter(name -> row.get(name) != null).toList();
     if (there.size() != 1) {
       throw new InputException(
@@ -100,8 +118,26 @@ public final class ConversationRows {
     if (row.get(SYSTEM) != null && !row.require(SYSTEM).isBlank()) {
       turns = joined(List.of(new Turn(Role.SYSTEM, row.require(SYSTEM))), turns);
     }
+    if (!answered) {
+      return withoutAnswer(row.place(form), turns);
+    }
     check(row.place(form), turns);
     return turns;
+  }
+
+  private static List<Turn> withoutAnswer(String place, List<Turn> turns) {
+    try {
+      Conversations.check(turns);
+    } catch (InputException e) {
+      throw new InputException(place + ": " + e.getMessage(), e);
+    }
+    int last = turns.size() - 1;
+    List<Turn> kept =
+        turns.get(last).role() == Role.ASSISTANT ? turns.subList(0, last) : List.copyOf(turns);
+    if (kept.isEmpty() || kept.get(kept.size() - 1).role() != Role.USER) {
+      throw new InputException(place + ": there is no turn of a user that an answer could follow");
+    }
+    return kept;
   }
 
   /**
@@ -177,11 +213,13 @@ public final class ConversationRows {
     }
   }
 
-  private static List<Turn> instruction(TaskRow row) {
+  private static List<Turn> instruction(TaskRow row, boolean answered) {
     String instruction = row.require(INSTRUCTION);
     @Nullable String input = row.get(INPUT);
     String text = input == null || input.isBlank() ? instruction : instruction + "\n" + input;
-    return List.of(Turn.user(text), Turn.assistant(row.require(OUTPUT)));
+    return answered
+        ? List.of(Turn.user(text), Turn.assistant(row.require(OUTPUT)))
+        : List.of(Turn.user(text));
   }
 
   private static List<Turn> joined(List<Turn> first, List<Turn> second) {

@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
-import org.warmstart.model.loss.Losses;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Ops;
@@ -16,7 +15,7 @@ import org.warmstart.tensor.Tensors;
  * the logarithm of how much likelier it is than under a reference model, and the better answer's is
  * to be the greater one.
  *
- * <p>Shapes: B pairs, R = 2B rows, T tokens, V vocabulary, M targets.
+ * <p>Shapes: B pairs, R = 2B rows, T tokens, V vocabulary.
  *
  * @param reference is not changed
  * @param smoothing the share of pairs whose answers are the wrong way round; with {@link
@@ -78,20 +77,7 @@ public record DirectPreferences(Model reference, double beta, Kind kind, double 
   /** The logarithm of the probability of every row's labels, [R]. */
   public static Tensor logProbabilities(Model model, Inputs inputs) {
     Tensor logitsRTV = Objects.requireNonNull(model.forward(inputs).get("logits"));
-    Tensor labelsRT = Losses.next(inputs.require("labels"));
-    long rows = labelsRT.size(0);
-    long length = labelsRT.size(1);
-    Tensor labels = labelsRT.reshape(-1);
-    Tensor placesM = Ops.nonzero(Ops.notEqual(labels, LossTerm.IGNORED));
-    Tensor logitsMV = Ops.rows(logitsRTV.narrow(1, 0, length).reshape(rows * length, -1), placesM);
-    Tensor targetsM1 = Ops.rows(labels, placesM).unsqueeze(1);
-    Tensor logM = Ops.logSoftmax(logitsMV).gather(1, targetsM1).squeeze(1);
-    Tensor rowsM = Ops.rows(rowNumbers(rows, length), placesM);
-    return Tensors.zeros(rows).index_add(0, rowsM, logM);
-  }
-
-  /** [R·T] with each place's row. */
-  private static Tensor rowNumbers(long rows, long length) {
-    return Tensors.range(0, rows).unsqueeze(1).expand(rows, length).reshape(-1);
+    LabelledTokens tokens = LabelledTokens.of(inputs);
+    return tokens.sumByRow(tokens.logProbabilities(tokens.before(logitsRTV)));
   }
 }

@@ -30,7 +30,7 @@ public final class ListCells {
     }
     List<String> values = new ArrayList<>();
     for (JsonNode value : list) {
-      if (!value.isTextual() && !value.isNumber()) {
+      if (!isTextOrNumber(value)) {
         return Optional.empty();
       }
       values.add(value.asText());
@@ -38,14 +38,18 @@ public final class ListCells {
     return Optional.of(values);
   }
 
-  /** What is wrong with a list of texts, and in which place from 1; null if nothing is. */
+  private static boolean isTextOrNumber(JsonNode value) {
+    return value.isTextual() || value.isNumber();
+  }
+
+  /** What is wrong with a list of texts or numbers, and in which place from 1; null if nothing. */
   public static @Nullable String problem(String cell) {
     JsonNode list = list(cell);
     if (list == null) {
       return "is no list";
     }
     for (int i = 0; i < list.size(); i++) {
-      if (!list.get(i).isTextual()) {
+      if (!isTextOrNumber(list.get(i))) {
         return "has "
             + Messages.quote(list.get(i).toString())
             + " in place "

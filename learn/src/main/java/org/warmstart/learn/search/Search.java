@@ -273,6 +273,10 @@ public final class Search {
         tree(planned.trial())
             .with("seed", json.numberNode(planned.seed()), "search")
             .with("out", json.textNode(place.toString()), "search");
+    if (!Files.exists(place)) {
+      // there is nothing to go on with, and nothing to say about that
+      tree = tree.with("existing", json.textNode("refuse"), "search");
+    }
     if (planned.fold() != null) {
       ObjectNode folds = json.objectNode();
       folds.put("count", search.folds()).put("held", planned.fold());

@@ -1,5 +1,6 @@
 package org.warmstart.learn.task;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.data.batch.BatchOrder;
 import org.warmstart.data.batch.LengthBucketing;
+import org.warmstart.data.text.DocumentUnit;
 import org.warmstart.eval.metric.PrecisionRecallF1;
 import org.warmstart.generate.GenerationSettings;
 import org.warmstart.learn.example.Example;
@@ -17,6 +19,7 @@ import org.warmstart.learn.example.Examples;
 import org.warmstart.learn.example.TaskRow;
 import org.warmstart.learn.label.ClassReport;
 import org.warmstart.learn.training.Batch;
+import org.warmstart.learn.training.BatchSource;
 import org.warmstart.learn.training.Loss;
 import org.warmstart.learn.training.ModelFiles;
 import org.warmstart.model.Head;
@@ -90,6 +93,37 @@ public interface Task {
     return batchSize > 0
         ? LengthBucketing.ofExamples(lengths, batchSize, seed)
         : LengthBucketing.ofTokens(lengths, tokensPerBatch, seed);
+  }
+
+  /** Plain text that training reads beside the rows; null: none. */
+  default @Nullable PlainText plainText() {
+    return null;
+  }
+
+  /**
+   * Plain text that training reads beside the rows, as pre-training with next tokens does.
+   *
+   * @param files text files, or folders of them
+   * @param sequenceLength tokens of a row
+   * @param batchSize rows of a micro-batch
+   */
+  record PlainText(List<Path> files, DocumentUnit unit, int sequenceLength, int batchSize) {
+    public PlainText {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * The micro-batches that training reads: the rows' own, unless a task makes others of them.
+   *
+   * @param rows batches of examples
+   * @param text batches of {@link #plainText}; null where there is none
+   * @param accumulation micro-batches of a step
+   * @throws org.warmstart.base.InputException if the rows do not fit
+   */
+  default BatchSource source(
+      TaskBatches rows, @Nullable BatchSource text, int accumulation, long seed) {
+    return rows;
   }
 
   /** What training makes small; the model's own loss, if it is not said. */

@@ -34,6 +34,14 @@ public interface Loss {
     }
   }
 
+  /**
+   * Makes what the loss reads of the model as it is before a step, such as texts that it writes;
+   * called with each micro-batch before {@link #targets}, and again for a step that was left off.
+   *
+   * @throws StoppedException if {@code stop} asks for it; then nothing has changed
+   */
+  default void prepare(Model model, Inputs inputs, StopSignal stop) {}
+
   /** Runs the model over a micro-batch; by default {@link #loss} with all that it recorded. */
   default Pass pass(Model model, Inputs inputs) {
     List<LossTerm> terms = loss(model, inputs);
@@ -64,6 +72,25 @@ public interface Loss {
    */
   default Map<String, Parameter> parameters() {
     return Map.of();
+  }
+
+  /**
+   * What the loss knows from one step to the next beside its parameters, by name, in the innermost
+   * scope: a run's checkpoints have it.
+   */
+  default Map<String, Tensor> state() {
+    return Map.of();
+  }
+
+  /**
+   * Takes back what {@link #state} told.
+   *
+   * @throws IllegalArgumentException if it is not that
+   */
+  default void restore(Map<String, Tensor> state) {
+    if (!state.isEmpty()) {
+      throw new IllegalArgumentException("has a state of another loss: " + state.keySet());
+    }
   }
 
   /**

@@ -33,6 +33,9 @@ public final class MainScores {
           "exact_match",
           "f1",
           "unreadable",
+          "reward",
+          "win_rate",
+          "kl",
           "perplexity",
           "loss");
 

@@ -121,7 +121,7 @@ public final class Trainer {
   /** Makes another loss small than the model's own; what it learns beside the model is trained. */
   public Trainer withLoss(Loss other) {
     criterion = other;
-    saves.keepsBeside(other.parameters());
+    saves.keepsBeside(other);
     state.lossFingerprint = other.fingerprint();
     if (!other.parameters().isEmpty()) {
       learned = new LinkedHashMap<>(model.parameters());
@@ -200,7 +200,7 @@ public final class Trainer {
               + " that training.steps or training.epochs asks for now; a run that goes on can only"
               + " become longer, or start a new one with 'overwrite' or in another folder");
     }
-    saved.restore(checkpoint, optimizer, criterion.parameters());
+    saved.restore(checkpoint, optimizer, criterion);
     state = saved;
     saves.loaded(saved.step);
   }
@@ -348,6 +348,7 @@ public final class Trainer {
         tokens += fetched.batch().tokens();
         Inputs inputs = fetched.batch().toInputs();
         parts.add(inputs);
+        criterion.prepare(model, inputs, stop);
         criterion
             .targets(model, inputs)
             .forEach((name, count) -> own.merge(name, count, Long::sum));

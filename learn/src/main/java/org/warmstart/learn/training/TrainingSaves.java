@@ -2,11 +2,9 @@ package org.warmstart.learn.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.learn.run.RunDirectory;
 import org.warmstart.model.Model;
-import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.optimizer.Optimizer;
 
 /** Writes a run's checkpoints: each step once, and only weights that are numbers. */
@@ -16,7 +14,7 @@ final class TrainingSaves {
   private final RunDirectory.Contents companions;
   private final int kept;
   private ModelFiles files = ModelFiles.WHOLE;
-  private Map<String, Parameter> beside = Map.of();
+  private Loss beside = Loss.OF_MODEL;
 
   /** The step that the newest checkpoint holds. */
   private long savedStep;
@@ -39,9 +37,9 @@ final class TrainingSaves {
     files = other;
   }
 
-  /** Keeps what a loss learns beside the model with the training state. */
-  void keepsBeside(Map<String, Parameter> learned) {
-    beside = learned;
+  /** Keeps what a loss learns beside the model, and knows, with the training state. */
+  void keepsBeside(Loss loss) {
+    beside = loss;
   }
 
   /** The run goes on from the checkpoint of a step, which is not saved again. */
@@ -59,7 +57,7 @@ final class TrainingSaves {
       return null;
     }
     FiniteNumbers.requireWeights(model.parameters(), state);
-    FiniteNumbers.requireWeights(beside, state);
+    FiniteNumbers.requireWeights(beside.parameters(), state);
     Path place =
         run.saveStep(
             state.step,

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -28,6 +30,9 @@ final class TrainingState {
 
   /** Before the names of what a loss learns beside the model. */
   static final String OF_LOSS = "loss/";
+
+  /** Before the names of what a loss knows from one step to the next. */
+  private static final String STATE_OF_LOSS = "loss-state/";
 
   private static final String REMEDY = "; delete this checkpoint to go on from the one before it";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -96,14 +101,18 @@ final class TrainingState {
   /**
    * Writes the state, with the optimizer's, into a checkpoint's folder.
    *
-   * @param beside what the loss learns beside the model
+   * @param loss what it learns and knows beside the model is kept, too
    */
-  void save(Path folder, Optimizer optimizer, Map<String, Parameter> beside) throws IOException {
+  void save(Path folder, Optimizer optimizer, Loss loss) throws IOException {
     randomState = RandomState.save();
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(NUMBERS).toFile(), this);
-    Map<String, Tensor> tensors = new LinkedHashMap<>(optimizer.state());
-    beside.forEach((name, parameter) -> tensors.put(OF_LOSS + name, parameter.tensor()));
-    SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of());
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>(optimizer.state());
+      loss.parameters()
+          .forEach((name, parameter) -> tensors.put(OF_LOSS + name, parameter.tensor()));
+      loss.state().forEach((name, tensor) -> tensors.put(STATE_OF_LOSS + name, tensor));
+      SafetensorsWriter.write(folder.resolve(TENSORS), tensors, Map.of());
+    }
   }
 
   /** Reads the numbers; {@link #restore} then puts back tensors and random state. */
@@ -180,14 +189,14 @@ final class TrainingState {
   /**
    * Puts back what {@link #save} wrote.
    *
-   * @param beside what the loss learns beside the model, which gets its values
+   * @param loss what it learns and knows beside the model gets its values
    */
-  void restore(Path folder, Optimizer optimizer, Map<String, Parameter> beside) {
+  void restore(Path folder, Optimizer optimizer, Loss loss) {
     try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS));
         Scope scope = Scope.open()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       file.tensors().keySet().forEach(name -> tensors.put(name, file.read(name)));
-      for (Map.Entry<String, Parameter> learned : beside.entrySet()) {
+      for (Map.Entry<String, Parameter> learned : loss.parameters().entrySet()) {
         Tensor values = tensors.remove(OF_LOSS + learned.getKey());
         if (values == null) {
           throw new IllegalArgumentException(
@@ -195,6 +204,14 @@ final class TrainingState {
         }
         learned.getValue().load(values);
       }
+      Map<String, Tensor> known = new LinkedHashMap<>();
+      for (String name : List.copyOf(tensors.keySet())) {
+        if (name.startsWith(STATE_OF_LOSS)) {
+          known.put(
+              name.substring(STATE_OF_LOSS.length()), Objects.requireNonNull(tensors.remove(name)));
+        }
+      }
+      loss.restore(known);
       optimizer.restore(tensors);
       optimizer.scaleRates(rates);
     } catch (IllegalArgumentException e) {

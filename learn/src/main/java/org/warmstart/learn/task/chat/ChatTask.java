@@ -71,6 +71,20 @@ abstract class ChatTask implements Task {
     return needed > config.vocabularySize() ? config.withVocabularySize(needed) : config;
   }
 
+  /**
+   * Refuses a template whose tokens the checkpoint does not have.
+   *
+   * @param whose weights would be drawn for them, for the error
+   */
+  final void requireOwnTokens(TaskContext context, String whose) {
+    if (features.tokenizer().vocabularySize() > context.config().vocabularySize()) {
+      throw new InputException(
+          "task.template: its tokens are new to the checkpoint, so that "
+              + whose
+              + " would draw their weights at random; train the task 'conversation' with it first");
+    }
+  }
+
   @Override
   public final TokenizerPair tokenizers() {
     return TokenizerPair.of(features.tokenizer());

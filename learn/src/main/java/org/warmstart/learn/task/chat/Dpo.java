@@ -97,11 +97,7 @@ public final class Dpo extends PreferenceTask {
   private Dpo(Settings settings, TaskContext context) {
     super(settings, context, "dpo");
     this.settings = settings;
-    if (features.tokenizer().vocabularySize() > context.config().vocabularySize()) {
-      throw new InputException(
-          "task.template: its tokens are new to the checkpoint, so that the reference would draw"
-              + " their weights at random; train the task 'conversation' with it first");
-    }
+    requireOwnTokens(context, "the reference");
     generation = Generating.ofAnswers(context, features.endOfTurn());
     Path start = context.trained() ? context.checkpoint() : null;
     Path given = settings.reference() != null ? settings.reference() : start;

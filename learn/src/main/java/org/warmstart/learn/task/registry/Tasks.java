@@ -4,6 +4,7 @@ import org.warmstart.base.record.Choices;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.chat.Conversation;
 import org.warmstart.learn.task.chat.Dpo;
+import org.warmstart.learn.task.chat.Ppo;
 import org.warmstart.learn.task.chat.RewardModel;
 import org.warmstart.learn.task.embedding.EmbeddingDistillation;
 import org.warmstart.learn.task.embedding.FewShotClassification;
@@ -33,6 +34,7 @@ public final class Tasks {
           .add("conversation", Conversation.Settings.class)
           .add("dpo", Dpo.Settings.class)
           .add("reward", RewardModel.Settings.class)
+          .add("ppo", Ppo.Settings.class)
           .add("sentence-embedding", SentenceEmbedding.Settings.class)
           .add("few-shot-classification", FewShotClassification.Settings.class)
           .add("embedding-distillation", EmbeddingDistillation.Settings.class);

@@ -14,6 +14,7 @@ import org.warmstart.model.Identity;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Inspectable;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.PrefixScores;
 import org.warmstart.model.ProblemType;
 import org.warmstart.model.Reading;
 import org.warmstart.model.WeightNames;
@@ -240,7 +241,7 @@ public final class GptHeads {
    * states of their last tokens are added up before the output layer (section 3.3).
    */
   public static final class Classification<B extends Module & GptLayers.Body> extends HeadedModel
-      implements Inspectable {
+      implements Inspectable, PrefixScores {
     private final B body;
     private final LmHead words;
     private final Linear score;
@@ -328,6 +329,13 @@ public final class GptHeads {
         hidden.addAll(all);
       }
       return outputs;
+    }
+
+    @Override
+    public Tensor prefixScores(Inputs in) {
+      HiddenStates all = gathering(HiddenStates.NONE);
+      Tensor hiddenBTD = hidden(in, all);
+      return score.forward(mix == null ? hiddenBTD : mix.forward(all.own()));
     }
 
     @Override
