@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.RealTokens;
+import org.warmstart.model.SelfAttention;
 import org.warmstart.model.nn.Attention;
 import org.warmstart.model.nn.CausalAttention;
 import org.warmstart.model.nn.Projections;
@@ -82,23 +83,31 @@ final class DisentangledAttention extends Module {
    * @param xBTD the tokens, or where {@code real} is not null the real ones [1, M, D]
    */
   Tensor forward(int index, Tensor xBTD, Sight sight, @Nullable RealTokens real) {
-    CausalAttention.Pass pass =
-        (layer, qBNTH, kBNTH, vBNTH, factor, drop) ->
-            CausalAttention.Pass.over(withDistances(qBNTH, kBNTH, sight), false, null, sight.hidden)
-                .attend(layer, qBNTH, kBNTH, vBNTH, factor, drop);
     boolean blind = sight.bias != null && sight.bias.size(2) > 1;
-    return attention.self(
-        index, xBTD, blind && sight.vectorsCD == null ? scored(sight) : pass, real);
+    CausalAttention.Pass pass =
+        (layer, qBNTH, kBNTH, vBNTH, factor, drop) -> {
+          Tensor bias = withDistances(qBNTH, kBNTH, sight);
+          return blind
+              ? scored(qBNTH, kBNTH, vBNTH, bias, sight, drop)
+              : CausalAttention.Pass.over(bias, false, null, sight.hidden)
+                  .attend(layer, qBNTH, kBNTH, vBNTH, factor, drop);
+        };
+    return attention.self(index, xBTD, pass, real);
   }
 
-  /** Padding sees all alike, of which the fused kernel would have wrong gradients. */
-  private static CausalAttention.Pass scored(Sight sight) {
-    return (layer, qBNTH, kBNTH, vBNTH, factor, drop) -> {
-      Tensor scoresBNTT =
-          Ops.matmul(Ops.scale(qBNTH, factor), kBNTH.transpose(2, 3))
-              .add(Objects.requireNonNull(sight.bias));
-      return Ops.matmul(Dropout.apply(Ops.softmax(scoresBNTT), drop), vBNTH);
-    };
+  /**
+   * Where padding sees all alike: its weights do not depend on what it sees, so that some losses
+   * have other gradients than the fused kernel's.
+   */
+  private Tensor scored(
+      Tensor qBNTH, Tensor kBNTH, Tensor vBNTH, @Nullable Tensor bias, Sight sight, double drop) {
+    sight.hidden.addAttention(new SelfAttention(qBNTH, kBNTH, vBNTH, bias, false, scale));
+    Tensor scoresBNTT =
+        Ops.matmul(Ops.scale(qBNTH, scale), kBNTH.transpose(2, 3))
+            .add(Objects.requireNonNull(bias));
+    Tensor hidden = Ops.notEqual(Objects.requireNonNull(sight.bias), 0);
+    Tensor weights = Ops.softmax(Ops.maskedFill(scoresBNTT, hidden, Ops.LOWEST));
+    return Ops.matmul(Dropout.apply(weights, drop), vBNTH);
   }
 
   private @Nullable Tensor withDistances(Tensor qBNTH, Tensor kBNTH, Sight sight) {
