@@ -22,8 +22,7 @@ class DebertaV2Test {
        "initializer_range": 0.1, "pad_token_id": 0, "num_labels": 5}
       """;
   private static final String CONVOLVED =
-      TinyModels.with(
-          TinyModels.with(DEBERTA, "conv_kernel_size", "3"), "share_att_key", "false");
+      TinyModels.with(TinyModels.with(DEBERTA, "conv_kernel_size", "3"), "share_att_key", "false");
 
   @Nested
   class Heads extends ModelContract {

@@ -93,8 +93,7 @@ class ReformerTest {
   }
 
   private static Inputs text(int rows, int tokens, Head head) {
-    Tensor ids =
-        Tensors.ofLongs(TinyBatches.tokens(new Random(2), rows, tokens, 37), rows, tokens);
+    Tensor ids = Tensors.ofLongs(TinyBatches.tokens(new Random(2), rows, tokens, 37), rows, tokens);
     Inputs in = Inputs.ofIds(ids);
     return head == Head.NONE ? in : in.with("labels", ids);
   }
@@ -109,7 +108,8 @@ class ReformerTest {
     String json = TinyModels.with(CHUNKED, "attn_layers", "[\"lsh\", \"local\", \"lsh\"]");
     json = TinyModels.with(json, "is_decoder", Boolean.toString(decoder));
     Head head = decoder ? Head.CAUSAL_LM : Head.MASKED_LM;
-    Model model = Families.create(TinyModels.config(TinyModels.with(json, "hash_seed", seed)), head);
+    Model model =
+        Families.create(TinyModels.config(TinyModels.with(json, "hash_seed", seed)), head);
     RandomState.seed(5);
     model.initialise();
     model.train(true);
