@@ -64,8 +64,9 @@ final class DebertaV2Layers extends Module implements RecomputedLayers {
     RealTokens real = onlyReal && maskBT != null ? RealTokens.of(maskBT) : null;
     Tensor bias = padded && maskBT != null && !onlyReal ? bothReal(maskBT) : paddingB11T;
     DisentangledAttention.Sight sight = sight(xBTD.size(1), bias, hidden);
+    // cut once, since the first layer and the convolution beside it both read it
     Tensor embeddedBTD = neighbours == null ? xBTD : Recomputation.boundary(xBTD);
-    xBTD = RealTokens.gather(real, xBTD);
+    xBTD = RealTokens.gather(real, embeddedBTD);
     for (int i = 0; i < layers.size(); i++) {
       int index = i;
       Layer layer = layers.get(i);
