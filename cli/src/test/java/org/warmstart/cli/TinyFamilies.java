@@ -48,6 +48,8 @@ final class TinyFamilies {
           size("ffn_dim", 24),
           size("d_kv", 8),
           size("d_head", 8),
+          size("feed_forward_size", 24),
+          size("attention_head_size", 8),
           size("max_position_embeddings", 40),
           size("n_positions", 40),
           size("n_ctx", 40),
@@ -58,6 +60,9 @@ final class TinyFamilies {
           size("decoder_start_token_id", 2),
           Map.entry("char_filter_windows", json("[1, 2]")),
           Map.entry("char_filters", json("[4, 4]")),
+          Map.entry("attn_layers", json("[\"local\"]")),
+          Map.entry("axial_pos_shape", json("[5, 8]")),
+          Map.entry("axial_pos_embds_dim", json("[4, 12]")),
           Map.entry("attention_types", json("[[[\"global\"], 1]]")),
           Map.entry("attention_layers", json("[\"global\"]")));
 

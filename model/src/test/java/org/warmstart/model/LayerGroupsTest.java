@@ -74,6 +74,12 @@ class LayerGroupsTest {
     if (numbered.matches() && !name.contains("highways")) {
       return side + (numbered.group(1) == null ? numbered.group(2) : numbered.group(1));
     }
+    if (config.modelType().equals("deberta-v2") && name.contains("encoder.LayerNorm.")) {
+      return "embeddings"; // of distances
+    }
+    if (name.contains("encoder.conv.")) {
+      return "layer 0"; // stands beside it
+    }
     if (name.matches("(.*\\.)?encoder\\.relative_attention_bias\\.weight")) {
       return "layer 0"; // MPNet's, for all layers
     }

@@ -14,6 +14,7 @@ public final class Convolution extends Module {
 
   private final Parameter weight;
   private final Parameter bias;
+  private final long groups;
 
   /**
    * A layer whose bias starts at 0.
@@ -23,13 +24,24 @@ public final class Convolution extends Module {
    * @param window W, positions a filter sees
    */
   public Convolution(long in, long filters, long window, Initializer initializer) {
-    weight = parameter("weight", new Parameter(initializer, filters, in, window));
+    this(in, filters, window, 1, initializer);
+  }
+
+  /**
+   * As above.
+   *
+   * @param groups into which inputs and filters are parted, each filter seeing its own group's
+   *     inputs: {@code weight} is [F, D / groups, W]
+   */
+  public Convolution(long in, long filters, long window, long groups, Initializer initializer) {
+    this.groups = groups;
+    weight = parameter("weight", new Parameter(initializer, filters, in / groups, window));
     bias = parameter("bias", new Parameter(Initializer.ZEROS, filters));
   }
 
   /** x [N, D, T] → [N, F, T - W + 1]. */
   public Tensor forward(Tensor xNDT) {
     return torch.conv1d(
-        xNDT, weight.tensor(), new TensorOptional(bias.tensor()), ONE, NONE, ONE, 1);
+        xNDT, weight.tensor(), new TensorOptional(bias.tensor()), ONE, NONE, ONE, groups);
   }
 }

@@ -2,6 +2,7 @@ package org.warmstart.tensor;
 
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -14,6 +15,14 @@ public interface Initializer {
   /** Writes the initial values into {@code tensor}. */
   void fill(Tensor tensor);
 
+  /** The same with one row of zeros (the padding token's embedding). */
+  default Initializer exceptRow(long zeroRow) {
+    return tensor -> {
+      fill(tensor);
+      tensor.select(0, zeroRow).zero_();
+    };
+  }
+
   /** One value everywhere. */
   static Initializer constant(double value) {
     return tensor -> tensor.fill_(new Scalar(value));
@@ -24,12 +33,24 @@ public interface Initializer {
     return tensor -> tensor.normal_(0, std, new GeneratorOptional());
   }
 
+  /**
+   * Normally distributed around 0 and drawn anew where it is farther away than {@code cutoff}
+   * standard deviations.
+   */
+  static Initializer truncatedNormal(double std, double cutoff) {
+    return tensor -> {
+      double bound = torch.erf(Tensors.scalar(cutoff / Math.sqrt(2))).item_double();
+      tensor.uniform_(-bound, bound, new GeneratorOptional());
+      tensor.erfinv_().mul_(new Scalar(std * Math.sqrt(2)));
+      tensor.clamp_(
+          new ScalarOptional(new Scalar(-cutoff * std)),
+          new ScalarOptional(new Scalar(cutoff * std)));
+    };
+  }
+
   /** Normally distributed around 0, with one row of zeros (the padding token's embedding). */
   static Initializer normalExceptRow(double std, long zeroRow) {
-    return tensor -> {
-      tensor.normal_(0, std, new GeneratorOptional());
-      tensor.select(0, zeroRow).zero_();
-    };
+    return normal(std).exceptRow(zeroRow);
   }
 
   /**

@@ -61,6 +61,16 @@ public final class Ops {
     return x.mul(new Scalar(c));
   }
 
+  /** The remainders of whole numbers. */
+  public static Tensor remainder(Tensor x, long divisor) {
+    return x.remainder(new Scalar(divisor));
+  }
+
+  /** The quotients of whole numbers, rounded down. */
+  public static Tensor floorDivide(Tensor x, long divisor) {
+    return x.floor_divide(new Scalar(divisor));
+  }
+
   /** The matrix product over the last two dimensions, the others broadcast. */
   public static Tensor matmul(Tensor a, Tensor b) {
     return torch.matmul(a, b);
@@ -98,11 +108,11 @@ public final class Ops {
     return torch.embedding(weight, ids, padding, false, false);
   }
 
-  /** Layer normalization over the last dimension (Ba, Kiros & Hinton 2016). */
-  public static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
+  /** Layer normalization over the last dimension (Ba, Kiros & Hinton 2016); null for no bias. */
+  public static Tensor layerNorm(Tensor x, Tensor gain, @Nullable Tensor bias, double epsilon) {
     long[] width = {x.size(x.dim() - 1)};
-    return torch.layer_norm(
-        x, width, new TensorOptional(gain), new TensorOptional(bias), epsilon, true);
+    TensorOptional shift = bias == null ? new TensorOptional() : new TensorOptional(bias);
+    return torch.layer_norm(x, width, new TensorOptional(gain), shift, epsilon, true);
   }
 
   /** Mean 0 and variance 1 over the last dimension: layer normalization without gain and bias. */

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 import org.warmstart.tensor.engine.Engine;
 
 /** The state of libtorch's CPU generator, which initial weights, dropout and sampling draw from. */
@@ -15,6 +16,23 @@ public final class RandomState {
   public static void seed(long seed) {
     Engine.start();
     torch.manual_seed(seed);
+  }
+
+  /**
+   * Normally distributed numbers, of which a seed makes the same again, and then leaves the
+   * generator as it was.
+   *
+   * @param seed null for the generator's next numbers
+   */
+  public static Tensor normal(@Nullable Integer seed, long... shape) {
+    if (seed == null) {
+      return torch.randn(shape);
+    }
+    byte[] before = save();
+    torch.manual_seed(seed);
+    Tensor numbers = torch.randn(shape);
+    restore(before);
+    return numbers;
   }
 
   /** Returns the generator's whole state. */

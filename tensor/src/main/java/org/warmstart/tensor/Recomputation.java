@@ -31,13 +31,15 @@ public final class Recomputation implements AutoCloseable {
   private static final ThreadLocal<@Nullable Recomputation> OPEN = new ThreadLocal<>();
 
   private final boolean on;
+  private final boolean reversing;
   private final List<Runnable> tape = new ArrayList<>();
 
   /** Where the graph is cut, in the order of the forward pass. */
   private final List<Tensor> leaves = new ArrayList<>();
 
-  private Recomputation(boolean on) {
+  private Recomputation(boolean on, boolean reversing) {
     this.on = on;
+    this.reversing = reversing;
   }
 
   /**
@@ -46,8 +48,18 @@ public final class Recomputation implements AutoCloseable {
    * @param on whether parts are computed again; if not, {@link #backward} is the plain one
    */
   public static Recomputation open(boolean on) {
-    Recomputation pass = new Recomputation(on);
-    if (on) {
+    return open(on, on);
+  }
+
+  /**
+   * As above.
+   *
+   * @param reversing whether {@linkplain #reversible reversible layers} keep their outputs alone,
+   *     even if {@code on} is false
+   */
+  public static Recomputation open(boolean on, boolean reversing) {
+    Recomputation pass = new Recomputation(on, reversing);
+    if (on || reversing) {
       if (OPEN.get() != null) {
         throw new IllegalStateException("a pass of this thread is open already");
       }
@@ -62,7 +74,7 @@ public final class Recomputation implements AutoCloseable {
    */
   public static Tensor boundary(Tensor x) {
     Recomputation pass = OPEN.get();
-    return pass == null ? x : pass.cut(x);
+    return pass == null || !pass.on ? x : pass.cut(x);
   }
 
   /** As {@link #run(Function, Tensor...)} for a part with one input and one output. */
@@ -78,7 +90,112 @@ public final class Recomputation implements AutoCloseable {
    */
   public static Tensor[] run(Function<Tensor[], Tensor[]> part, Tensor... inputs) {
     Recomputation pass = OPEN.get();
-    return pass == null ? part.apply(inputs) : pass.recorded(part, inputs);
+    return pass == null || !pass.on ? part.apply(inputs) : pass.recorded(part, inputs);
+  }
+
+  /**
+   * Runs reversible layers (Kitaev et al. 2020, section 3), both of whose halves begin as {@code
+   * x}. Where a pass is open that reverses them, the memory they take does not grow with their
+   * number, but for what they {@linkplain ReversibleLayer.Notes note}: in the backward pass each
+   * layer's inputs are computed from its outputs.
+   *
+   * @return both halves
+   */
+  public static Tensor[] reversible(List<? extends ReversibleLayer> layers, Tensor x) {
+    Recomputation pass = OPEN.get();
+    if (pass != null && pass.reversing) {
+      return pass.reversed(layers, x);
+    }
+    Tensor y1 = x;
+    Tensor y2 = x;
+    for (ReversibleLayer layer : layers) {
+      y1 = y1.add(layer.first(y2, new ReversibleLayer.Notes()));
+      y2 = y2.add(layer.second(y1));
+    }
+    return new Tensor[] {y1, y2};
+  }
+
+  /** A reversible layer, and what its two parts need to run again. */
+  private record Reversed(
+      ReversibleLayer layer, ReversibleLayer.Notes notes, byte[] first, byte[] second) {}
+
+  private Tensor[] reversed(List<? extends ReversibleLayer> layers, Tensor x) {
+    Tensor in = cut(x);
+    List<Reversed> all = new ArrayList<>();
+    Tensor[] y = {in.detach(), in.detach()};
+    try (Autograd.Off off = Autograd.off()) {
+      for (ReversibleLayer layer : layers) {
+        ReversibleLayer.Notes notes = new ReversibleLayer.Notes();
+        Tensor[] before = y;
+        byte[] first = RandomState.save();
+        try (Scope scope = Scope.open()) {
+          Tensor y1 = before[0].add(layer.first(before[1], notes));
+          byte[] second = RandomState.save();
+          Tensor y2 = before[1].add(layer.second(y1));
+          y = new Tensor[] {scope.keep(y1), scope.keep(y2)};
+          notes.keepIn(scope);
+          all.add(new Reversed(layer, notes, first, second));
+        }
+        release(before);
+      }
+    }
+    Tensor[] out = {leaf(y[0].detach()), leaf(y[1].detach())};
+    tape.add(() -> backward(all, in, out));
+    return out;
+  }
+
+  private static void release(Tensor[] tensors) {
+    for (Tensor tensor : tensors) {
+      Scope.release(tensor);
+    }
+  }
+
+  /**
+   * Goes back through reversible layers, whose outputs and their gradients are all that is known.
+   */
+  private static void backward(List<Reversed> layers, Tensor in, Tensor[] out) {
+    try (Scope scope = Scope.open()) {
+      if (Arrays.stream(out).noneMatch(tensor -> tensor.grad().defined())) {
+        return;
+      }
+      // both halves and their gradients
+      Tensor[] now = {
+        out[0].detach(), out[1].detach(), gradientOrZero(out[0]), gradientOrZero(out[1])
+      };
+      for (int i = layers.size() - 1; i >= 0; i--) {
+        Tensor[] after = now;
+        now = reverse(layers.get(i), after);
+        release(after);
+      }
+      if (in.requires_grad()) {
+        Autograd.backward(in.view_as(in), now[2].add(now[3]));
+      }
+    }
+  }
+
+  private static Tensor gradientOrZero(Tensor leaf) {
+    return leaf.grad().defined() ? taken(leaf) : Tensors.zeros(Tensors.shape(leaf));
+  }
+
+  private static Tensor[] reverse(Reversed layer, Tensor[] after) {
+    try (Scope scope = Scope.open()) {
+      RandomState.restore(layer.second);
+      Tensor y1 = after[0].detach().set_requires_grad(true);
+      Tensor g = layer.layer.second(y1);
+      Tensor d1 = after[2].add(through(g, after[3], y1));
+      Tensor x2 = after[1].sub(g.detach()).set_requires_grad(true);
+      RandomState.restore(layer.first);
+      Tensor f = layer.layer.first(x2, layer.notes);
+      Tensor d2 = after[3].add(through(f, d1, x2));
+      Tensor x1 = after[0].sub(f.detach());
+      return new Tensor[] {scope.keep(x1), scope.keep(x2.detach()), scope.keep(d1), scope.keep(d2)};
+    }
+  }
+
+  /** Goes back through a part: the parameters' gradients are added up, the input's returned. */
+  private static Tensor through(Tensor output, Tensor gradient, Tensor input) {
+    Autograd.backward(output, gradient);
+    return taken(input);
   }
 
   private Tensor cut(Tensor x) {
@@ -164,7 +281,7 @@ public final class Recomputation implements AutoCloseable {
    * @param parameters of the model
    */
   public void backward(Tensor loss, Collection<Parameter> parameters) {
-    if (!on) {
+    if (!on && !reversing) {
       Autograd.backward(loss);
       return;
     }
@@ -197,7 +314,7 @@ public final class Recomputation implements AutoCloseable {
 
   @Override
   public void close() {
-    if (on) {
+    if (on || reversing) {
       OPEN.remove();
     }
   }

@@ -15,6 +15,7 @@ import org.warmstart.model.Inputs;
 import org.warmstart.model.Model;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.nn.RecomputedLayers;
+import org.warmstart.model.nn.ReversibleLayers;
 import org.warmstart.tensor.Parameter;
 import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Scope;
@@ -84,6 +85,7 @@ public final class Trainer {
   private int nextEpoch;
 
   private boolean recomputing;
+  private final boolean reversing;
 
   /** The model's parameters and what the loss learns beside them, by name. */
   private Map<String, Parameter> learned;
@@ -107,6 +109,7 @@ public final class Trainer {
       List<TrainingListener> listeners,
       StopSignal stop) {
     this.model = model;
+    reversing = ReversibleLayers.areIn(model);
     this.data = data;
     this.settings = settings;
     this.evaluations = new Evaluations(evaluator);
@@ -358,7 +361,7 @@ public final class Trainer {
       for (Inputs part : parts) {
         stop.check();
         try (Scope micro = Scope.open();
-            Recomputation recomputation = Recomputation.open(recomputing)) {
+            Recomputation recomputation = Recomputation.open(recomputing, reversing)) {
           Loss.Pass pass = criterion.pass(model, part);
           var share = LossTerm.share(pass.terms(), targets);
           loss += Tensors.item(share);

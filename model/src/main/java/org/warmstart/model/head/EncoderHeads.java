@@ -40,6 +40,17 @@ public interface EncoderHeads<C extends ModelConfig, B extends Module & Encoder>
     return 0;
   }
 
+  /** Scores [B, T, C] of tokens' classes. */
+  default ReadOut tokens(C config) {
+    return new DenseReadOut(
+        "classifier", linear(config, config.width(), config.labels().size()), tokenDropout(config));
+  }
+
+  /** Scores [B, T, 2] of an answer's ends. */
+  default ReadOut spans(C config) {
+    return new DenseReadOut("qa_outputs", linear(config, config.width(), 2), spanDropout(config));
+  }
+
   /** A dense layer with the family's initial values. */
   Linear linear(C config, int in, int out);
 
@@ -80,20 +91,12 @@ public interface EncoderHeads<C extends ModelConfig, B extends Module & Encoder>
             className + "ForTokenClassification",
             (c, id) ->
                 new TokenClassification<>(
-                    id,
-                    bodyName,
-                    layers(c, Head.TOKEN_CLASSIFICATION),
-                    new DenseReadOut(
-                        "classifier", linear(c, c.width(), c.labels().size()), tokenDropout(c))))
+                    id, bodyName, layers(c, Head.TOKEN_CLASSIFICATION), tokens(c)))
         .head(
             Head.QUESTION_ANSWERING,
             className + "ForQuestionAnswering",
             (c, id) ->
-                new QuestionAnswering<>(
-                    id,
-                    bodyName,
-                    layers(c, Head.QUESTION_ANSWERING),
-                    new DenseReadOut("qa_outputs", linear(c, c.width(), 2), spanDropout(c))))
+                new QuestionAnswering<>(id, bodyName, layers(c, Head.QUESTION_ANSWERING), spans(c)))
         .head(
             Head.MULTIPLE_CHOICE,
             className + "ForMultipleChoice",

@@ -32,6 +32,9 @@ public final class SlidingWindow implements AttentionPart {
 
   private final @Nullable Tensor bias;
 
+  /** 1 for every token whose whole window is padding [B, T]; null if there is none. */
+  private final @Nullable Tensor blindBT;
+
   /** Which keys lie outside the window, where {@link #spread} needs to know. */
   private final @Nullable Tensor hiddenTT;
 
@@ -52,15 +55,16 @@ public final class SlidingWindow implements AttentionPart {
     blocks = (tokens + block - 1) / block;
     whole = blocks <= neighbours();
     causal = after == 0 && tokens <= before + 1 && paddingB11T == null;
-    float[] blindBT = paddingB11T == null ? new float[0] : blind(paddingB11T);
-    boolean blind = blindBT.length > 0;
+    float[] blindTokens = paddingB11T == null ? new float[0] : blind(paddingB11T);
+    boolean blind = blindTokens.length > 0;
+    blindBT = blind ? Tensors.ofFloats(blindTokens, batch, tokens) : null;
     hiddenTT = whole && blind ? Ops.notEqual(band(before, after, 0, tokens, null), 0) : null;
     if (causal) {
       bias = null;
     } else if (whole) {
       bias = band(before, after, 0, tokens, paddingB11T);
     } else {
-      bias = blockBias(batch, paddingB11T, blindBT);
+      bias = blockBias(batch, paddingB11T);
     }
   }
 
@@ -140,7 +144,7 @@ public final class SlidingWindow implements AttentionPart {
   /**
    * [B·C, 1, W, K]; a token whose whole window is padding sees itself, so that it sees something.
    */
-  private Tensor blockBias(long batch, @Nullable Tensor paddingB11T, float[] blindBT) {
+  private Tensor blockBias(long batch, @Nullable Tensor paddingB11T) {
     Tensor keysBT =
         paddingB11T == null ? Tensors.zeros(batch, tokens) : paddingB11T.reshape(batch, tokens);
     long front = blocksBefore() * block;
@@ -155,10 +159,8 @@ public final class SlidingWindow implements AttentionPart {
     Tensor keysGK = withNeighbours(paddedBS.reshape(batch, -1, block));
     Tensor bandWK = band(before, after, front, block, neighbours() * block);
     Tensor biasGWK = bandWK.add(keysGK.unsqueeze(1));
-    if (blindBT.length > 0) {
-      Tensor blindGW1 =
-          Ops.pad(Tensors.ofFloats(blindBT, batch, tokens), 1, 0, missing, 0)
-              .reshape(batch * blocks, block, 1);
+    if (blindBT != null) {
+      Tensor blindGW1 = Ops.pad(blindBT, 1, 0, missing, 0).reshape(batch * blocks, block, 1);
       Tensor own = Ops.scale(diagonal(front), -Ops.LOWEST);
       biasGWK = biasGWK.add(blindGW1.mul(own));
     }
@@ -186,6 +188,16 @@ public final class SlidingWindow implements AttentionPart {
     return hiddenTT == null
         ? AttentionPart.super.attend(qBNTH, kBMTH, vBMTH, scale, dropout)
         : spread(qBNTH, kBMTH, vBMTH, hiddenTT, scale, dropout);
+  }
+
+  /**
+   * Attention's output [B, N, T, H] with 0 for tokens whose whole window is padding, for models
+   * whose reference has it so.
+   */
+  public Tensor withoutBlind(Tensor aBNTH) {
+    return blindBT == null
+        ? aBNTH
+        : Ops.maskedFill(aBNTH, Ops.notEqual(blindBT, 0).unsqueeze(1).unsqueeze(3), 0);
   }
 
   /**

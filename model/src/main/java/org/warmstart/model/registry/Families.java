@@ -23,6 +23,7 @@ import org.warmstart.model.family.bart.Pegasus;
 import org.warmstart.model.family.bart.Transformer;
 import org.warmstart.model.family.bert.Albert;
 import org.warmstart.model.family.bert.Bert;
+import org.warmstart.model.family.bert.DebertaV2;
 import org.warmstart.model.family.bert.DistilBert;
 import org.warmstart.model.family.bert.Electra;
 import org.warmstart.model.family.bert.ElectraPair;
@@ -39,11 +40,13 @@ import org.warmstart.model.family.gpt.GptNeoX;
 import org.warmstart.model.family.gpt.Opt;
 import org.warmstart.model.family.llama.Llama;
 import org.warmstart.model.family.llama.Qwen2;
+import org.warmstart.model.family.modernbert.ModernBert;
 import org.warmstart.model.family.prophetnet.ProphetNet;
 import org.warmstart.model.family.recurrent.Elmo;
 import org.warmstart.model.family.recurrent.LstmLm;
 import org.warmstart.model.family.recurrent.QuickThought;
 import org.warmstart.model.family.recurrent.SkipThought;
+import org.warmstart.model.family.reformer.Reformer;
 import org.warmstart.model.family.t5.Mt5;
 import org.warmstart.model.family.t5.T5;
 import org.warmstart.model.family.xlnet.Xlnet;
@@ -61,6 +64,9 @@ public final class Families {
             Roberta.FAMILY,
             XlmRoberta.FAMILY,
             Mpnet.FAMILY,
+            DebertaV2.FAMILY,
+            ModernBert.FAMILY,
+            Reformer.FAMILY,
             Electra.FAMILY,
             ElectraPair.FAMILY,
             DistilBert.FAMILY,

@@ -79,7 +79,7 @@ abstract class ModelContract {
     double loss = Double.POSITIVE_INFINITY;
     long objects = 0;
     try (AdamW optimizer = new AdamW(model.parameters(), new AdamW.Settings(0.9, 0.99, 1e-8, 0))) {
-      for (int step = 0; step < MOST_STEPS && loss > NEARLY_ZERO; step++) {
+      for (int step = 0; step < MOST_STEPS && (loss > NEARLY_ZERO || step < 5); step++) {
         loss = trainingStep(model, head, optimizer, 1e-2 * Math.min(1, 2 - step / 75.0));
         if (step == 3) {
           objects = Engine.nativeObjects();

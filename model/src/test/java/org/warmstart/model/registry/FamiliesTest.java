@@ -51,7 +51,8 @@ class FamiliesTest {
     }
     assertThat(family.create(config.asDecoder(false), Head.CAUSAL_LM))
         .isInstanceOf(CausalModel.class);
-    if (Set.of("lstm-lm", "llama", "qwen2", "gpt_neox", "opt").contains(config.modelType())) {
+    if (Set.of("lstm-lm", "llama", "qwen2", "gpt_neox", "opt", "reformer")
+        .contains(config.modelType())) {
       assertThatThrownBy(() -> config.asDecoder(true)).hasMessageContaining("no cross-attention");
       return;
     }

@@ -21,6 +21,7 @@ public final class SentencePieceFiles {
   private static final Map<String, SentencePieceConvention> BY_MODEL_TYPE =
       Map.of(
           "albert", SentencePieceConvention.ALBERT,
+          "deberta-v2", SentencePieceConvention.DEBERTA,
           "mt5", SentencePieceConvention.T5,
           "bigbird_pegasus", SentencePieceConvention.PEGASUS,
           "pegasus", SentencePieceConvention.PEGASUS,

@@ -53,7 +53,8 @@ enum VocabularyKind {
   },
 
   /** A SentencePiece model, under any name. */
-  SENTENCE_PIECE("Albert", "XLNet", "T5", "MT5", "Pegasus", "XLMRoberta", "BertGeneration") {
+  SENTENCE_PIECE(
+      "Albert", "XLNet", "T5", "MT5", "Pegasus", "XLMRoberta", "BertGeneration", "DebertaV2") {
     @Override
     List<List<String>> names() {
       return List.of(List.of("a SentencePiece model such as spiece.model"));

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.base.InputException;
 import org.warmstart.text.AddedToken;
 import org.warmstart.text.Pipeline;
 import org.warmstart.text.SpecialTokens;
@@ -48,6 +49,43 @@ public enum SentencePieceConvention {
     @Override
     Map<String, String> roles() {
       return Map.of("cls_token", "[CLS]", "sep_token", "[SEP]", "mask_token", "[MASK]");
+    }
+
+    @Override
+    PostProcessor processor(Tokens tokens) {
+      return tokens.template(
+          List.of("cls_token", "A", "sep_token"),
+          List.of("cls_token", "A", "sep_token", "B:1", "sep_token:1"));
+    }
+  },
+
+  /**
+   * {@code [CLS] A [SEP] B [SEP]}, with a mask behind the vocabulary; lower-cases on request. He et
+   * al., "DeBERTa" (2021), and the code published with it.
+   */
+  DEBERTA("DebertaV2TokenizerFast") {
+    @Override
+    List<Normalizer> before(TokenizerConfig config) {
+      if (config.flag("split_by_punct", false)) {
+        throw new InputException(
+            "tokenizer_config.json: 'split_by_punct' is true; only false is supported with a"
+                + " SentencePiece model, and tokenizer.json with both");
+      }
+      return config.flag("do_lower_case", false)
+          ? List.of(new CodePointNormalizer(CodePointNormalizer.Kind.LOWERCASE))
+          : List.of();
+    }
+
+    @Override
+    Map<String, String> roles() {
+      return Map.of(
+          "bos_token", "[CLS]",
+          "cls_token", "[CLS]",
+          "eos_token", "[SEP]",
+          "sep_token", "[SEP]",
+          "pad_token", "[PAD]",
+          "unk_token", "[UNK]",
+          "mask_token", "[MASK]");
     }
 
     @Override
@@ -204,7 +242,7 @@ public enum SentencePieceConvention {
 
   /** Whether a family's ids and scores are those of its model file. */
   public boolean keepsPieces() {
-    return this == PLAIN || this == T5;
+    return this == PLAIN || this == T5 || this == DEBERTA;
   }
 
   /** The pieces in the order of the family's ids. */

@@ -29,7 +29,12 @@ public final class MeanReadOut extends ReadOut {
     return dense.forward(Dropout.apply(meanBD, dropout(dropout)));
   }
 
-  private static Tensor mean(Tensor hiddenBTD, @Nullable Tensor maskBT) {
+  /**
+   * The mean of the real tokens' states, [B, T, D] → [B, D].
+   *
+   * @param maskBT 0 for padding; null if all are real
+   */
+  public static Tensor mean(Tensor hiddenBTD, @Nullable Tensor maskBT) {
     if (maskBT == null) {
       return Ops.mean(hiddenBTD, 1);
     }
