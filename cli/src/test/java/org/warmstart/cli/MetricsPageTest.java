@@ -85,20 +85,27 @@ class MetricsPageTest {
         .contains("--sources: the metric 'sari' compares with what predictions were made from");
     assertThat(run("warmstart metric bleu --predictions written.txt").err())
         .contains("--references: the metric 'bleu' compares with references");
-    assertThat(run("warmstart metric variety --predictions written.txt --references other.txt").err())
+    assertThat(
+            run("warmstart metric variety --predictions written.txt --references other.txt").err())
         .contains("compares with no references");
     assertThat(run("warmstart metric bleu --table table.csv").err()).contains("prediction");
-    assertThat(run("warmstart metric '{name: f1, positive: maybe}' --table table.csv"
-                + " --prediction-column guess --reference-column label")
-            .err())
+    assertThat(
+            run("warmstart metric '{name: f1, positive: maybe}' --table table.csv"
+                    + " --prediction-column guess --reference-column label")
+                .err())
         .contains("positive: the label 'maybe' occurs neither");
-    assertThat(run("warmstart metric '{name: bleu, tokenizer: ja-mecab}' --predictions written.txt"
-                + " --references other.txt")
-            .err())
+    assertThat(
+            run("warmstart metric '{name: bleu, tokenizer: ja-mecab}' --predictions written.txt"
+                    + " --references other.txt")
+                .err())
         .contains("tokenizer");
-    assertThat(run("warmstart metric bertscore --predictions written.txt --references other.txt").err())
+    assertThat(
+            run("warmstart metric bertscore --predictions written.txt --references other.txt")
+                .err())
         .contains("--checkpoint");
-    assertThat(run("warmstart metric calibration --predictions written.txt --references other.txt").err())
+    assertThat(
+            run("warmstart metric calibration --predictions written.txt --references other.txt")
+                .err())
         .contains("written.txt:1: not a number");
   }
 }

@@ -27,12 +27,7 @@ public record BertBaseline(double precision, double recall, double f1) {
   public BertBaseline {
     if (!(precision < 1 && recall < 1 && f1 < 1)) {
       throw new InputException(
-          "a baseline has to be below 1, found "
-              + precision
-              + ", "
-              + recall
-              + " and "
-              + f1);
+          "a baseline has to be below 1, found " + precision + ", " + recall + " and " + f1);
     }
   }
 

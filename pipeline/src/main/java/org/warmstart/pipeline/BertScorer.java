@@ -72,8 +72,7 @@ public final class BertScorer implements AutoCloseable {
   public static BertScorer load(
       Path checkpoint, PipelineOptions options, int layer, @Nullable BertBaseline baseline) {
     return new BertScorer(
-        TextEmbedder.load(
-            checkpoint, options, Pooling.FIRST, true, LayerSelection.of(layer)),
+        TextEmbedder.load(checkpoint, options, Pooling.FIRST, true, LayerSelection.of(layer)),
         baseline);
   }
 
@@ -149,8 +148,7 @@ public final class BertScorer implements AutoCloseable {
     }
     double precision = mean(forward, own);
     double recall = mean(backward, others);
-    return new BertScore(
-        precision, recall, 2 * precision * recall / (precision + recall), mover);
+    return new BertScore(precision, recall, 2 * precision * recall / (precision + recall), mover);
   }
 
   private static boolean isEmpty(TokenEmbeddings text) {

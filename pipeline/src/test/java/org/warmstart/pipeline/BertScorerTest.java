@@ -18,9 +18,9 @@ import org.warmstart.base.InputException;
 import org.warmstart.pipeline.result.BertScore;
 
 /**
- * What the package bert-score 0.3.13 gives with the tiny checkpoint of a masked language model, pair
- * by pair ({@code batch_size=1}, so that nothing is padding): every layer, with and without weights
- * by inverse document frequency and a baseline, one to three references.
+ * What the package bert-score 0.3.13 gives with the tiny checkpoint of a masked language model,
+ * pair by pair ({@code batch_size=1}, so that nothing is padding): every layer, with and without
+ * weights by inverse document frequency and a baseline, one to three references.
  */
 class BertScorerTest {
   private static final double CLOSE = 2e-5;
@@ -47,14 +47,17 @@ class BertScorerTest {
             each.path("idf").asBoolean()
                 ? scorer.weights(references.stream().flatMap(List::stream).toList())
                 : null;
-        List<BertScore> scores =
-            scorer.score(texts(each.path("predictions")), references, weights);
+        List<BertScore> scores = scorer.score(texts(each.path("predictions")), references, weights);
         for (int i = 0; i < scores.size(); i++) {
           JsonNode expected = each.path("scores").path(i);
           String about = "layer " + layer + ", " + each.path("predictions").path(i);
           BertScore score = scores.get(i);
-          assertThat(score.precision()).as(about).isCloseTo(expected.path(0).asDouble(), within(CLOSE));
-          assertThat(score.recall()).as(about).isCloseTo(expected.path(1).asDouble(), within(CLOSE));
+          assertThat(score.precision())
+              .as(about)
+              .isCloseTo(expected.path(0).asDouble(), within(CLOSE));
+          assertThat(score.recall())
+              .as(about)
+              .isCloseTo(expected.path(1).asDouble(), within(CLOSE));
           assertThat(score.f1()).as(about).isCloseTo(expected.path(2).asDouble(), within(CLOSE));
           compared++;
         }

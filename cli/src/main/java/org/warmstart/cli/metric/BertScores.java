@@ -70,9 +70,7 @@ public final class BertScores {
     List<String> predictions = piece.stream().map(MetricRow::prediction).toList();
     List<List<String>> references = piece.stream().map(MetricRow::references).toList();
     for (BertScore score : scorer.score(predictions, references, weights)) {
-      double[] values = {
-        score.precision(), score.recall(), score.f1(), score.moverDistance()
-      };
+      double[] values = {score.precision(), score.recall(), score.f1(), score.moverDistance()};
       for (int i = 0; i < sums.length; i++) {
         sums[i] += values[i];
       }

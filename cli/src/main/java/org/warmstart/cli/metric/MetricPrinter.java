@@ -77,8 +77,7 @@ public final class MetricPrinter {
             terminal.out().println(String.format(Locale.ROOT, form + "%.4f", key, value)));
     terminal.out().println(String.format(Locale.ROOT, form + "%d", "count", count));
     signature.ifPresent(
-        line ->
-            terminal.out().println(String.format(Locale.ROOT, form + "%s", "signature", line)));
+        line -> terminal.out().println(String.format(Locale.ROOT, form + "%s", "signature", line)));
     tables.forEach(this::print);
   }
 

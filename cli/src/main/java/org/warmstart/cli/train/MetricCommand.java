@@ -147,10 +147,7 @@ public final class MetricCommand implements Callable<Integer> {
     }
     metric.warnings().forEach(printer::warn);
     printer.print(
-        metric.result(),
-        metric.count(),
-        metric.signature(),
-        tables ? metric.tables() : List.of());
+        metric.result(), metric.count(), metric.signature(), tables ? metric.tables() : List.of());
     return 0;
   }
 

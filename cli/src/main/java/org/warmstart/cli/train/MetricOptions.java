@@ -168,11 +168,7 @@ final class MetricOptions {
       }
       return MetricLines.open(
           new MetricLines.Files(
-              lines,
-              references,
-              sources,
-              noAnswer == null ? null : Path.of(noAnswer),
-              jsonInput));
+              lines, references, sources, noAnswer == null ? null : Path.of(noAnswer), jsonInput));
     }
     List<String> named = referenceColumns.isEmpty() ? List.of("reference") : referenceColumns;
     return MetricTableRows.open(

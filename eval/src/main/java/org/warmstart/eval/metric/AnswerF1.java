@@ -21,8 +21,8 @@ import org.warmstart.base.record.Default;
  *   <li>where there are questions with an answer and questions without: {@code
  *       has_answer_exact_match} and {@code has_answer_f1} of the former, {@code
  *       no_answer_exact_match} and {@code no_answer_f1}, which are the same, of the latter;
- *   <li>where it is told how likely each question has no answer: {@code best_exact_match} and {@code
- *       best_f1}, which would come out with the best threshold of not answering, and those
+ *   <li>where it is told how likely each question has no answer: {@code best_exact_match} and
+ *       {@code best_f1}, which would come out with the best threshold of not answering, and those
  *       thresholds.
  * </ul>
  *

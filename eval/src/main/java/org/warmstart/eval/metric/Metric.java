@@ -43,9 +43,9 @@ public interface Metric<P, R> {
   long count();
 
   /**
-   * The values so far, by name, as fractions (0.9, not 90), but where the metric is known on another
-   * scale, such as BLEU, on that. A value that is not defined for the
-   * examples seen (a correlation with a constant, anything of no example) is NaN.
+   * The values so far, by name, as fractions (0.9, not 90), but where the metric is known on
+   * another scale, such as BLEU, on that. A value that is not defined for the examples seen (a
+   * correlation with a constant, anything of no example) is NaN.
    */
   SortedMap<String, Double> result();
 
@@ -58,7 +58,9 @@ public interface Metric<P, R> {
     return true;
   }
 
-  /** How the values were taken, in one line, where the metric is usually reported with such a one. */
+  /**
+   * How the values were taken, in one line, where the metric is usually reported with such a one.
+   */
   default Optional<String> signature() {
     return Optional.empty();
   }
@@ -68,7 +70,9 @@ public interface Metric<P, R> {
     return List.of();
   }
 
-  /** What of the examples makes the values doubtful, such as texts of which nothing was compared. */
+  /**
+   * What of the examples makes the values doubtful, such as texts of which nothing was compared.
+   */
   default List<String> warnings() {
     return List.of();
   }

@@ -85,8 +85,7 @@ public final class MultiLabelF1<L extends Comparable<L>> implements Metric<Set<L
         .forEach(
             (label, of) ->
                 rows.add(
-                    List.of(
-                        label.toString(), of.precision(), of.recall(), of.f1(), of.support())));
+                    List.of(label.toString(), of.precision(), of.recall(), of.f1(), of.support())));
     return List.of(
         new MetricTable("labels", List.of("label", "precision", "recall", "f1", "support"), rows));
   }

@@ -117,5 +117,4 @@ final class ParsedMetric<P, R> implements Metric<String, List<String>>, ParsedTe
     }
     return number;
   }
-
 }

@@ -136,8 +136,7 @@ public final class PrecisionRecallF1<L extends Comparable<L>> extends LabelMetri
         .forEach(
             (label, of) ->
                 scores.add(
-                    List.of(
-                        label.toString(), of.precision(), of.recall(), of.f1(), of.support())));
+                    List.of(label.toString(), of.precision(), of.recall(), of.f1(), of.support())));
     List<String> columns = new ArrayList<>(List.of("reference"));
     List<List<Object>> confusion = new ArrayList<>();
     for (L reference : counts.byClass().keySet()) {

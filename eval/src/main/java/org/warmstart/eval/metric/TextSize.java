@@ -13,7 +13,8 @@ import org.warmstart.base.Messages;
 public record TextSize(long tokens, @Nullable Long bytes) {
   public TextSize {
     if (tokens < 0 || (bytes != null && bytes < 0)) {
-      throw new IllegalArgumentException("negative number of tokens or bytes: " + tokens + ", " + bytes);
+      throw new IllegalArgumentException(
+          "negative number of tokens or bytes: " + tokens + ", " + bytes);
     }
   }
 

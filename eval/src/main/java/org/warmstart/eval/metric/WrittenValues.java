@@ -122,8 +122,7 @@ final class WrittenValues {
 
   private static double number(JsonNode node, String text) {
     if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
-      throw new InputException(
-          "not a number: " + node + " in " + Messages.quote(text.strip()));
+      throw new InputException("not a number: " + node + " in " + Messages.quote(text.strip()));
     }
     return node.doubleValue();
   }

@@ -64,7 +64,8 @@ public final class Words {
   public static Map<String, Integer> ngrams(List<String> words, int n) {
     Map<String, Integer> counts = new HashMap<>();
     for (int i = 0; i + n <= words.size(); i++) {
-      counts.merge(n == 1 ? words.get(i) : String.join(" ", words.subList(i, i + n)), 1, Integer::sum);
+      counts.merge(
+          n == 1 ? words.get(i) : String.join(" ", words.subList(i, i + n)), 1, Integer::sum);
     }
     return counts;
   }

@@ -29,11 +29,12 @@ import org.junit.jupiter.params.provider.CsvSource;
  *       paper's script, checked against the values that those print;
  *   <li>labels: scikit-learn 1.9.1; numbers: scipy's pearsonr and spearmanr;
  *   <li>entities-generated: seqeval 1.2.2, by default and in strict mode;
- *   <li>answers: SQuAD's scripts as transformers (2.0) and torchmetrics (1.1) have them,
- *       but for answers that are empty after normalizing, where torchmetrics is no script of 1.1;
+ *   <li>answers: SQuAD's scripts as transformers (2.0) and torchmetrics (1.1) have them, but for
+ *       answers that are empty after normalizing, where torchmetrics is no script of 1.1;
  *   <li>rouge-tokenizers: rouge-score 0.1.2, with its own tokenizer and with two others;
  *   <li>calibration: numpy in 64 bits, equal to torchmetrics 1.9.0, which computes in 32, for bins
- *       of equal width, and {@code array_split} of the sorted confidences for equal mass; scikit-learn for Brier score and log loss;
+ *       of equal width, and {@code array_split} of the sorted confidences for equal mass;
+ *       scikit-learn for Brier score and log loss;
  *   <li>retrieval: pytrec_eval 0.5; extraction: newsroom's fragments; perplexity and variety: the
  *       definitions in Python.
  * </ul>

@@ -22,8 +22,8 @@ import org.warmstart.eval.metric.ValueChecks;
  * <ul>
  *   <li>{@code calibration_error}: the expected calibration error, the mean distance between
  *       confidence and accuracy in bins of confidence (Guo et al., On Calibration of Modern Neural
- *       Networks, 2017, section 2); {@code calibration_error_max} and {@code
- *       calibration_error_rms} the greatest and the root of the mean square;
+ *       Networks, 2017, section 2); {@code calibration_error_max} and {@code calibration_error_rms}
+ *       the greatest and the root of the mean square;
  *   <li>{@code brier_score}: the mean squared distance between the probabilities and what happened,
  *       over all classes (Brier, Verification of forecasts expressed in terms of probability,
  *       1950); of two classes half of it, as usual and in scikit-learn;
@@ -160,12 +160,10 @@ public final class Calibration implements Metric<Map<String, Double>, String> {
   public List<MetricTable> tables() {
     List<List<Object>> rows = new ArrayList<>();
     for (ReliabilityBins.Bin bin : bins.filled()) {
-      rows.add(
-          List.of(bin.low(), bin.high(), bin.count(), bin.meanConfidence(), bin.accuracy()));
+      rows.add(List.of(bin.low(), bin.high(), bin.count(), bin.meanConfidence(), bin.accuracy()));
     }
     return List.of(
-        new MetricTable(
-            "bins", List.of("above", "to", "count", "confidence", "accuracy"), rows));
+        new MetricTable("bins", List.of("above", "to", "count", "confidence", "accuracy"), rows));
   }
 
   @Override

@@ -22,8 +22,8 @@ import org.warmstart.eval.metric.ValueChecks;
  * 2008, section 8.4). For each cut-off k:
  *
  * <ul>
- *   <li>{@code recall@k}, {@code precision@k}: the share of what is relevant that is among the first
- *       k, and the share of k that is relevant; {@code accuracy@k}: whether any is;
+ *   <li>{@code recall@k}, {@code precision@k}: the share of what is relevant that is among the
+ *       first k, and the share of k that is relevant; {@code accuracy@k}: whether any is;
  *   <li>{@code mrr@k}: one over the rank of the first relevant one, 0 if it is not among them;
  *   <li>{@code ndcg@k}: the discounted gain over that of the best ranking (Järvelin and Kekäläinen,
  *       Cumulated gain-based evaluation of IR techniques, 2002);
@@ -128,8 +128,7 @@ public final class Retrieval implements Metric<List<String>, Map<String, Double>
             case "precision" -> (double) found / cutoff;
             case "accuracy" -> found > 0 ? 1 : 0;
             case "mrr" -> reciprocalRank(grades, length);
-            case "ndcg" ->
-                gain(grades, length) / gain(ideal, Math.min(cutoff, ideal.length));
+            case "ndcg" -> gain(grades, length) / gain(ideal, Math.min(cutoff, ideal.length));
             default -> averagePrecision(grades, length) / ideal.length;
           };
       sums.merge(kind + end, value, Double::sum);

@@ -43,13 +43,7 @@ public final class Chrf implements Metric<String, List<String>> {
       implements MetricSettings.OfTexts {
     public Settings {
       NumberRange.check(
-          Settings.class,
-          characterOrder,
-          wordOrder,
-          beta,
-          lowercase,
-          whitespace,
-          epsilonSmoothing);
+          Settings.class, characterOrder, wordOrder, beta, lowercase, whitespace, epsilonSmoothing);
     }
 
     @Override

@@ -81,8 +81,7 @@ public final class Extraction implements Metric<String, List<String>> {
 
   @Override
   public void add(String prediction, List<String> references) {
-    throw new InputException(
-        "extraction compares with the source of each text; there is none");
+    throw new InputException("extraction compares with the source of each text; there is none");
   }
 
   @Override

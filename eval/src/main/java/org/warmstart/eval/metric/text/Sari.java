@@ -92,8 +92,7 @@ public final class Sari implements Metric<String, List<String>> {
   @Override
   public void add(String prediction, List<String> references, String source) {
     Bleu.requireReferences(references);
-    List<String> before =
-        settings.tokenizeSource ? words(source) : Words.split(cased(source));
+    List<String> before = settings.tokenizeSource ? words(source) : Words.split(cased(source));
     List<String> written = words(prediction);
     List<List<String>> expected = references.stream().map(this::words).toList();
     double[] means = new double[3];
@@ -144,8 +143,7 @@ public final class Sari implements Metric<String, List<String>> {
           f1(share(of.addedRight, of.added, 0), share(of.addedRight, of.addedByReferences, 0))
               / ORDERS;
       means[1] +=
-          f1(share(of.keptRight, of.kept, 0), share(of.keptRight, of.keptByReferences, 0))
-              / ORDERS;
+          f1(share(of.keptRight, of.kept, 0), share(of.keptRight, of.keptByReferences, 0)) / ORDERS;
       means[2] +=
           (settings.deletionF1
                   ? f1(precision, share(of.deletedRight, of.deletedByReferences, 0))
@@ -187,7 +185,8 @@ public final class Sari implements Metric<String, List<String>> {
   public SortedMap<String, Double> result() {
     double[] parts = corpusScores();
     for (int i = 0; i < parts.length; i++) {
-      parts[i] = count == 0 ? Double.NaN : settings.form == Form.CORPUS ? parts[i] : sums[i] / count;
+      parts[i] =
+          count == 0 ? Double.NaN : settings.form == Form.CORPUS ? parts[i] : sums[i] / count;
     }
     SortedMap<String, Double> result = new TreeMap<>();
     result.put("sari", 100 * (parts[0] + parts[1] + parts[2]) / 3);

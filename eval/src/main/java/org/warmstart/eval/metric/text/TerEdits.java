@@ -83,8 +83,7 @@ final class TerEdits {
       int first = Math.max(0, start - FARTHEST);
       int end = Math.min(reference.length, start + FARTHEST + 1);
       for (int there = first; there < end; there++) {
-        int most =
-            Math.min(LONGEST_MOVED, Math.min(text.length - start, reference.length - there));
+        int most = Math.min(LONGEST_MOVED, Math.min(text.length - start, reference.length - there));
         for (int length = 1; length <= most; length++) {
           if (text[start + length - 1] != reference[there + length - 1]) {
             break;

@@ -25,8 +25,8 @@ import org.warmstart.eval.words.Words;
  *   <li>{@code distinct_n}: how many different n-grams all texts have, over how many in all (Li et
  *       al., A Diversity-Promoting Objective Function for Neural Conversation Models, 2016);
  *   <li>{@code repetition_n}: the mean over texts of the share of n-grams that stood in the text
- *       before (Welleck et al., Neural Text Generation With Unlikelihood Training, 2020, seq-rep-n);
- *       texts of fewer words than n are left out of that mean;
+ *       before (Welleck et al., Neural Text Generation With Unlikelihood Training, 2020,
+ *       seq-rep-n); texts of fewer words than n are left out of that mean;
  *   <li>{@code words}: the mean number of words.
  * </ul>
  *
@@ -88,8 +88,7 @@ public final class Variety implements Metric<String, List<String>> {
 
   /** Takes in a text. */
   public void add(String text) {
-    List<String> own =
-        splitter.words(settings.lowercase ? text.toLowerCase(Locale.ROOT) : text);
+    List<String> own = splitter.words(settings.lowercase ? text.toLowerCase(Locale.ROOT) : text);
     words += own.size();
     count++;
     for (int n = 0; n < settings.order; n++) {
