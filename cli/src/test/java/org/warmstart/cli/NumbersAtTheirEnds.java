@@ -204,6 +204,10 @@ final class NumbersAtTheirEnds {
           case "fill-mask" -> new Object[] {bert, masked};
           case "classify" -> new Object[] {classifier, line};
           case "embed" -> new Object[] {bert, line};
+          case "metric" ->
+              new Object[] {
+                "bertscore", "--checkpoint", bert, "--predictions", line, "--references", line
+              };
           case "tag" -> new Object[] {tagger, line};
           case "answer" -> new Object[] {answerer, "--unanswerable", question};
           case "probe" -> {

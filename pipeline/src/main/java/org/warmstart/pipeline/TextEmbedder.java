@@ -176,6 +176,11 @@ public final class TextEmbedder implements AutoCloseable {
     return loaded.use(() -> batches(batch -> tokens(batch, inputs)).all(inputs));
   }
 
+  /** A text's tokens, those that frame it included, without the model. */
+  List<String> tokens(TextInput input) {
+    return List.of(encoder.encode(input, 0).result().encoding().tokens());
+  }
+
   /** As {@link #embedTokens(List)}, but a text of no use does not cost the others theirs. */
   public List<Outcome<TokenEmbeddings>> embedTokensEach(List<TextInput> inputs) {
     return loaded.use(() -> batches(batch -> tokens(batch, inputs)).each(inputs));

@@ -1,24 +1,29 @@
 package org.warmstart.cli.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.SortedMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
-import org.warmstart.base.Messages;
-import org.warmstart.cli.common.JsonOutput;
+import org.warmstart.base.record.InRange;
+import org.warmstart.cli.common.EngineOptions;
 import org.warmstart.cli.common.Terminal;
-import org.warmstart.cli.common.TextLines;
+import org.warmstart.cli.metric.BertScores;
+import org.warmstart.cli.metric.MetricInput;
+import org.warmstart.cli.metric.MetricPrinter;
+import org.warmstart.cli.metric.MetricRow;
+import org.warmstart.eval.metric.AnswerF1;
 import org.warmstart.eval.metric.Metric;
+import org.warmstart.eval.metric.MetricSettings;
 import org.warmstart.eval.metric.Metrics;
 import org.warmstart.eval.metric.ParsedTexts;
+import org.warmstart.pipeline.BertBaseline;
+import org.warmstart.pipeline.BertScorer;
+import org.warmstart.pipeline.PipelineOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,48 +31,88 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "metric",
     description = {
-      "Score predictions against references, line by line. Metrics:",
+      "Score predictions against references, of files line by line or of a table's columns. A"
+          + " metric is its name or its settings; docs/metrics.md says what each is. Metrics:",
       "  accuracy, f1, matthews       class labels",
       "  multi-label                  sets of class labels, with commas between them",
       "  entity-f1                    tags of words, such as B-PER, with spaces between them",
       "  pearson, spearman            numbers",
+      "  bleu, chrf, ter              texts, as sacreBLEU scores translations",
       "  rouge, rouge-unstemmed, word-f1, answer-f1   texts",
-      "  perplexity                   summed negative log-likelihoods and token counts"
+      "  sari                         texts, their sources and references",
+      "  extraction                   texts and their sources: how far they are copied",
+      "  variety                      texts alone: distinct n-grams, repetition",
+      "  bertscore                    texts, with a model's hidden states: --checkpoint",
+      "  calibration                  probabilities of classes, and the right class",
+      "  retrieval                    ranked results, and the relevant ones",
+      "  perplexity                   summed negative log-likelihoods, and tokens and bytes"
     },
     footer = {
       "%nExample:",
-      "  warmstart metric rouge --predictions written.txt --references expected.txt --json"
+      "  warmstart metric rouge --predictions written.txt --references expected.txt --json",
+      "  warmstart metric '{name: bleu, tokenizer: zh}' --table runs/mt/predictions.jsonl"
     })
 public final class MetricCommand implements Callable<Integer> {
+  private static final String BERT_SCORE = "bertscore";
+
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "NAME", description = "The metric.")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "The metric's name, or settings such as '{name: rouge, stem: false}'.")
   private String name;
 
-  @Option(
-      names = "--predictions",
-      required = true,
-      paramLabel = "FILE",
-      description = "Predictions, one a line.")
-  private Path predictions;
+  @Mixin private MetricOptions options;
 
   @Option(
-      names = "--references",
-      required = true,
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "References, one a line; several files where a text has several references.")
-  private List<Path> references;
+      names = "--each",
+      description = "Before the values of all, print those of each example as a JSON object.")
+  private boolean each;
 
   @Option(
-      names = "--json-input",
+      names = "--tables",
       description =
-          "Each line of the files is a JSON string, so that texts may hold line breaks: rougeLsum"
-              + " takes the lines of a text for its sentences.")
-  private boolean jsonInput;
+          "Print tables, too: the scores of each class and which class was taken for which, the"
+              + " bins of calibration.")
+  private boolean tables;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description = "Of bertscore: the checkpoint of an encoder.")
+  private @Nullable Path checkpoint;
+
+  @InRange(least = -1000, most = 1000)
+  @Option(
+      names = "--layer",
+      paramLabel = "N",
+      description =
+          "Of bertscore: whose hidden states; 0 is the embeddings, 1 the first layer, -1 the last"
+              + " (default: -1).")
+  private @Nullable Integer layer;
+
+  @Option(
+      names = "--idf",
+      description = "Of bertscore: tokens that few references have weigh more.")
+  private boolean idf;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description =
+          "Of bertscore: stretch scores by the layer's row of a file in bert-score's form"
+              + " (LAYER,P,R,F); --layer then has to be from 0.")
+  private @Nullable Path baseline;
+
+  @Option(
+      names = "--truncate",
+      description = "Of bertscore: cut texts that are too long for the model.")
+  private boolean truncate;
+
+  @Mixin private EngineOptions engine;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   MetricCommand(Terminal terminal) {
@@ -76,101 +121,126 @@ public final class MetricCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Metric<String, List<String>> metric = Metrics.textMetric(name);
-    if (metric instanceof ParsedTexts && references.size() > 1) {
-      throw new InputException(
-          "--references: the metric '"
-              + name
-              + "' compares with one reference, but there are "
-              + Messages.count(references.size(), "file"));
+    MetricPrinter printer = new MetricPrinter(terminal, json);
+    if (name.equals(BERT_SCORE)) {
+      bertScore(printer);
+      return 0;
     }
-    List<TextLines> referenceLines = new ArrayList<>();
-    try (TextLines predicted = TextLines.open(predictions, jsonInput)) {
-      for (Path file : references) {
-        referenceLines.add(TextLines.open(file, jsonInput));
-      }
-      for (String text = predicted.next(); text != null; text = predicted.next()) {
-        add(metric, text, predicted, referenceLines);
-      }
-      for (TextLines lines : referenceLines) {
-        if (lines.next() != null) {
-          throw unequal(predicted, lines);
+    if (checkpoint != null || layer != null || idf || baseline != null || truncate) {
+      throw new InputException(
+          "--checkpoint, --layer, --idf, --baseline and --truncate are for the metric bertscore");
+    }
+    MetricSettings settings = Metrics.settings(name);
+    Metric<String, List<String>> metric = settings.overTexts();
+    MetricOptions.Needs needs = needs(settings, metric);
+    options.check(needs);
+    try (MetricInput input = options.open(needs)) {
+      for (MetricRow row = input.next(); row != null; row = input.next()) {
+        add(metric, row);
+        if (each) {
+          Metric<String, List<String>> alone = settings.overTexts();
+          add(alone, row);
+          printer.each(alone.result());
         }
       }
-    } finally {
-      referenceLines.forEach(TextLines::close);
+      requireSome(metric.count(), input);
     }
-    if (metric.count() == 0) {
-      throw new InputException(predictions + ": is empty, so there is nothing to score");
-    }
-    print(metric.result(), metric.count());
+    metric.warnings().forEach(printer::warn);
+    printer.print(
+        metric.result(), metric.count(), metric.signature(), tables ? metric.tables() : List.of());
     return 0;
   }
 
-  private static void add(
-      Metric<String, List<String>> metric,
-      String text,
-      TextLines predicted,
-      List<TextLines> references) {
-    List<String> row = new ArrayList<>();
-    for (TextLines lines : references) {
-      @Nullable String reference = lines.next();
-      if (reference == null) {
-        throw unequal(predicted, lines);
-      }
-      row.add(reference);
+  private MetricOptions.Needs needs(MetricSettings settings, Metric<?, ?> metric) {
+    String separator = null;
+    if (settings instanceof MetricSettings.OfTags) {
+      separator = " ";
+    } else if (settings instanceof MetricSettings.OfLabelSets sets) {
+      separator = sets.separator();
+    } else if (!(settings instanceof MetricSettings.OfTexts)) {
+      separator = "";
     }
+    return new MetricOptions.Needs(
+        name,
+        settings.needsReferences(),
+        settings.needsSource(),
+        metric instanceof AnswerF1,
+        separator);
+  }
+
+  private static void requireSome(long count, MetricInput input) {
+    if (count == 0) {
+      throw new InputException(input.name() + ": is empty, so there is nothing to score");
+    }
+  }
+
+  private void add(Metric<String, List<String>> metric, MetricRow row) {
     if (metric instanceof ParsedTexts parsed) {
-      require(parsed::requirePrediction, text, predicted);
-      require(parsed::requireReference, row.get(0), references.get(0));
+      if (row.references().size() != 1) {
+        throw new InputException(
+            row.referencePlace()
+                + ": the metric '"
+                + name
+                + "' compares with one reference, but there are "
+                + row.references().size());
+      }
+      require(parsed::requirePrediction, row.prediction(), row.place());
+      require(parsed::requireReference, row.references().get(0), row.referencePlace());
     }
-    metric.add(text, row);
+    try {
+      if (row.source() != null) {
+        metric.add(row.prediction(), row.references(), row.source());
+      } else if (metric instanceof AnswerF1 answers) {
+        answers.add(row.prediction(), row.references(), row.noAnswer());
+      } else {
+        metric.add(row.prediction(), row.references());
+      }
+    } catch (InputException e) {
+      throw new InputException(row.place() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Names the file and line that a text comes from if it cannot be read. */
-  private static void require(Consumer<String> check, String text, TextLines place) {
+  private static void require(Consumer<String> check, String text, String place) {
     try {
       check.accept(text);
     } catch (InputException e) {
-      throw place.wrong(String.valueOf(e.getMessage()));
+      throw new InputException(place + ": " + e.getMessage(), e);
     }
   }
 
-  private static InputException unequal(TextLines predicted, TextLines references) {
-    return new InputException(
-        predicted.name()
-            + " has "
-            + Messages.count(predicted.countToEnd(), "line")
-            + ", but "
-            + references.name()
-            + " has "
-            + references.countToEnd()
-            + "; both need a line for every example");
-  }
-
-  private void print(SortedMap<String, Double> values, long count) {
-    values.forEach(
-        (key, value) -> {
-          if (!Double.isFinite(value)) {
-            terminal
-                .err()
-                .println(key + " is not defined for these examples, as where one side is constant");
-          }
-        });
-    if (json) {
-      Map<String, @Nullable Object> object = new LinkedHashMap<>();
-      // JSON has no NaN
-      values.forEach((key, value) -> object.put(key, Double.isFinite(value) ? value : null));
-      object.put("count", count);
-      terminal.out().println(JsonOutput.line(object));
-      return;
+  private void bertScore(MetricPrinter printer) {
+    MetricOptions.Needs needs = new MetricOptions.Needs(name, true, false, false, null);
+    options.check(needs);
+    if (checkpoint == null) {
+      throw new InputException("--checkpoint: bertscore needs the checkpoint of an encoder");
     }
-    int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
-    values.forEach(
-        (key, value) ->
-            terminal
-                .out()
-                .println(String.format(Locale.ROOT, "%-" + width + "s  %.4f", key, value)));
-    terminal.out().println(String.format(Locale.ROOT, "%-" + width + "s  %d", "count", count));
+    if (tables) {
+      throw new InputException("--tables: bertscore has none; leave it out");
+    }
+    int states = layer == null ? -1 : layer;
+    if (baseline != null && states < 0) {
+      throw new InputException(
+          "--baseline: its rows are of layers from 0; name the layer so, with --layer");
+    }
+    BertBaseline stretch = baseline == null ? null : BertBaseline.read(baseline, states);
+    engine.start();
+    PipelineOptions usual = PipelineOptions.DEFAULT;
+    PipelineOptions how = truncate ? usual.truncating() : usual;
+    try (BertScorer scorer = BertScorer.load(checkpoint, how, states, stretch)) {
+      BertScores scores =
+          new BertScores(
+              scorer,
+              values -> {
+                if (each) {
+                  printer.each(values);
+                }
+              });
+      scores.add(() -> options.open(needs), idf);
+      if (scores.count() == 0) {
+        throw new InputException("there is nothing to score: the files are empty");
+      }
+      printer.print(scores.result(), scores.count(), Optional.empty(), List.of());
+    }
   }
 }

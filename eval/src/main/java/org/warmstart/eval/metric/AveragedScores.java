@@ -30,7 +30,8 @@ final class AveragedScores {
       double[] values = values(counts.scores());
       for (int i = 0; i < values.length; i++) {
         macro[i] += values[i] / classes.size();
-        weighted[i] += values[i] * counts.actual / all.actual;
+        // without any to find, there is nothing to weigh by, and all are 0
+        weighted[i] += all.actual == 0 ? 0 : values[i] * counts.actual / all.actual;
       }
     }
     put(result, "macro", known ? macro : nothing(), naming);

@@ -27,6 +27,10 @@ final class ClassCounts<L extends Comparable<L>> {
   }
 
   private final TreeMap<L, Counts> byClass = new TreeMap<>();
+
+  /** Of each class, for which classes its examples were taken, and how often. */
+  private final TreeMap<L, TreeMap<L, Long>> taken = new TreeMap<>();
+
   private long examples;
   private long correct;
 
@@ -34,6 +38,7 @@ final class ClassCounts<L extends Comparable<L>> {
     examples++;
     at(prediction).predicted++;
     at(reference).actual++;
+    taken.computeIfAbsent(reference, key -> new TreeMap<>()).merge(prediction, 1L, Long::sum);
     if (prediction.equals(reference)) {
       correct++;
       at(reference).both++;
@@ -54,6 +59,13 @@ final class ClassCounts<L extends Comparable<L>> {
     for (Map.Entry<L, Counts> entry : other.byClass.entrySet()) {
       at(entry.getKey()).add(entry.getValue());
     }
+    other.taken.forEach(
+        (reference, row) ->
+            row.forEach(
+                (prediction, times) ->
+                    taken
+                        .computeIfAbsent(reference, key -> new TreeMap<>())
+                        .merge(prediction, times, Long::sum)));
   }
 
   private Counts at(L label) {
@@ -66,6 +78,11 @@ final class ClassCounts<L extends Comparable<L>> {
 
   long correct() {
     return correct;
+  }
+
+  /** How often an example of a class was taken for another, or itself. */
+  long taken(L reference, L prediction) {
+    return taken.getOrDefault(reference, new TreeMap<>()).getOrDefault(prediction, 0L);
   }
 
   /** The scores of every class, in ascending order of its label. */

@@ -1,5 +1,6 @@
 package org.warmstart.eval.metric;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -108,6 +109,17 @@ public final class EntityF1 implements Metric<List<String>, List<String>> {
   @Override
   public long count() {
     return sentences;
+  }
+
+  @Override
+  public List<MetricTable> tables() {
+    List<List<Object>> rows = new ArrayList<>();
+    perType()
+        .forEach(
+            (type, of) ->
+                rows.add(List.of(type, of.precision(), of.recall(), of.f1(), of.support())));
+    return List.of(
+        new MetricTable("types", List.of("type", "precision", "recall", "f1", "support"), rows));
   }
 
   /** The scores of every type that was predicted or right. */

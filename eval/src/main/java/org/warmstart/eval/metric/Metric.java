@@ -1,5 +1,7 @@
 package org.warmstart.eval.metric;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.warmstart.base.InputException;
 import org.warmstart.base.NearNames;
@@ -41,8 +43,9 @@ public interface Metric<P, R> {
   long count();
 
   /**
-   * The values so far, by name, as fractions (0.9, not 90). A value that is not defined for the
-   * examples seen (a correlation with a constant, anything of no example) is NaN.
+   * The values so far, by name, as fractions (0.9, not 90), but where the metric is known on
+   * another scale, such as BLEU, on that. A value that is not defined for the examples seen (a
+   * correlation with a constant, anything of no example) is NaN.
    */
   SortedMap<String, Double> result();
 
@@ -53,6 +56,25 @@ public interface Metric<P, R> {
    */
   default boolean greaterIsBetter(String value) {
     return true;
+  }
+
+  /**
+   * How the values were taken, in one line, where the metric is usually reported with such a one.
+   */
+  default Optional<String> signature() {
+    return Optional.empty();
+  }
+
+  /** What is worth a table: scores of each class, how often which class was taken for which. */
+  default List<MetricTable> tables() {
+    return List.of();
+  }
+
+  /**
+   * What of the examples makes the values doubtful, such as texts of which nothing was compared.
+   */
+  default List<String> warnings() {
+    return List.of();
   }
 
   /**

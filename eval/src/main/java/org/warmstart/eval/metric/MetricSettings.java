@@ -1,6 +1,7 @@
 package org.warmstart.eval.metric;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.warmstart.base.record.ChosenFrom;
 
@@ -18,6 +19,16 @@ public interface MetricSettings {
 
   /** A new metric over written values: labels and numbers are parsed. */
   Metric<String, List<String>> overTexts();
+
+  /** Whether a prediction is compared with references at all. */
+  default boolean needsReferences() {
+    return true;
+  }
+
+  /** Whether a prediction is compared with what it was made from, too. */
+  default boolean needsSource() {
+    return false;
+  }
 
   /** Of a metric over class labels of any type. */
   interface OfLabels extends MetricSettings {
@@ -71,14 +82,36 @@ public interface MetricSettings {
     }
   }
 
-  /** Of a metric over summed likelihoods and how many tokens they are of. */
+  /** Of a metric over summed likelihoods and what they are of. */
   interface OfLikelihoods extends MetricSettings {
     /** A new metric. */
-    Metric<Double, Long> create();
+    Metric<Double, TextSize> create();
 
     @Override
     default Metric<String, List<String>> overTexts() {
-      return new ParsedMetric<>(create(), ParsedMetric::number, ParsedMetric::wholeNumber);
+      return new ParsedMetric<>(create(), ParsedMetric::number, TextSize::parse);
+    }
+  }
+
+  /** Of a metric over probabilities of class labels. */
+  interface OfProbabilities extends MetricSettings {
+    /** A new metric. */
+    Metric<Map<String, Double>, String> create();
+
+    @Override
+    default Metric<String, List<String>> overTexts() {
+      return new ParsedMetric<>(create(), WrittenValues::probabilities, ParsedMetric::label);
+    }
+  }
+
+  /** Of a metric over ranked results and the grades of those that are relevant. */
+  interface OfRankings extends MetricSettings {
+    /** A new metric. */
+    Metric<List<String>, Map<String, Double>> create();
+
+    @Override
+    default Metric<String, List<String>> overTexts() {
+      return new ParsedMetric<>(create(), WrittenValues::ranking, WrittenValues::grades);
     }
   }
 

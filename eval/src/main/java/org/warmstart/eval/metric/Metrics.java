@@ -4,6 +4,14 @@ import java.util.List;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Choices;
 import org.warmstart.base.record.ConfigReader;
+import org.warmstart.eval.metric.probability.Calibration;
+import org.warmstart.eval.metric.ranking.Retrieval;
+import org.warmstart.eval.metric.text.Bleu;
+import org.warmstart.eval.metric.text.Chrf;
+import org.warmstart.eval.metric.text.Extraction;
+import org.warmstart.eval.metric.text.Sari;
+import org.warmstart.eval.metric.text.Ter;
+import org.warmstart.eval.metric.text.Variety;
 
 /** The metrics by name. */
 public final class Metrics {
@@ -21,7 +29,15 @@ public final class Metrics {
           .add("rouge", Rouge.Settings.class)
           .add("rouge-unstemmed", Rouge.Unstemmed.class)
           .add("word-f1", WordF1.Settings.class)
-          .add("answer-f1", AnswerF1.Settings.class);
+          .add("answer-f1", AnswerF1.Settings.class)
+          .add("bleu", Bleu.Settings.class)
+          .add("chrf", Chrf.Settings.class)
+          .add("ter", Ter.Settings.class)
+          .add("sari", Sari.Settings.class)
+          .add("variety", Variety.Settings.class)
+          .add("extraction", Extraction.Settings.class)
+          .add("calibration", Calibration.Settings.class)
+          .add("retrieval", Retrieval.Settings.class);
 
   private Metrics() {}
 
@@ -96,8 +112,12 @@ public final class Metrics {
             + String.join(", ", fitting));
   }
 
-  /** {@code other} as the type of {@code metric}, for merging. */
-  static <M extends Metric<?, ?>> M sameKind(M metric, Metric<?, ?> other) {
+  /**
+   * {@code other} as the type of {@code metric}, for merging.
+   *
+   * @throws IllegalArgumentException if it is of another
+   */
+  public static <M extends Metric<?, ?>> M sameKind(M metric, Metric<?, ?> other) {
     if (metric.getClass() != other.getClass()) {
       throw new IllegalArgumentException(
           "cannot merge "

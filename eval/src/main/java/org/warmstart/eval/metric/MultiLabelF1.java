@@ -1,6 +1,8 @@
 package org.warmstart.eval.metric;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -74,6 +76,18 @@ public final class MultiLabelF1<L extends Comparable<L>> implements Metric<Set<L
   @Override
   public long count() {
     return examples;
+  }
+
+  @Override
+  public List<MetricTable> tables() {
+    List<List<Object>> rows = new ArrayList<>();
+    perLabel()
+        .forEach(
+            (label, of) ->
+                rows.add(
+                    List.of(label.toString(), of.precision(), of.recall(), of.f1(), of.support())));
+    return List.of(
+        new MetricTable("labels", List.of("label", "precision", "recall", "f1", "support"), rows));
   }
 
   /** The scores of every label that was predicted or right. */

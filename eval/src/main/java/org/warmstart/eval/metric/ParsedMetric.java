@@ -2,6 +2,7 @@ package org.warmstart.eval.metric;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -62,6 +63,26 @@ final class ParsedMetric<P, R> implements Metric<String, List<String>>, ParsedTe
     return metric.result();
   }
 
+  @Override
+  public boolean greaterIsBetter(String value) {
+    return metric.greaterIsBetter(value);
+  }
+
+  @Override
+  public Optional<String> signature() {
+    return metric.signature();
+  }
+
+  @Override
+  public List<MetricTable> tables() {
+    return metric.tables();
+  }
+
+  @Override
+  public List<String> warnings() {
+    return metric.warnings();
+  }
+
   static String label(String text) {
     String label = text.strip();
     if (label.isEmpty()) {
@@ -95,19 +116,5 @@ final class ParsedMetric<P, R> implements Metric<String, List<String>>, ParsedTe
           "not a number: " + Messages.quote(written) + "; expected one such as 3.25");
     }
     return number;
-  }
-
-  static long wholeNumber(String text) {
-    String written = text.strip();
-    try {
-      long number = Long.parseLong(written);
-      if (number >= 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // the same message as for a negative one
-    }
-    throw new InputException(
-        "not a number of tokens: " + Messages.quote(written) + "; expected one such as 128");
   }
 }

@@ -56,6 +56,8 @@ class AnswerF1Test {
                 "has_answer_f1",
                 1 / 3.0,
                 "no_answer_exact_match",
+                0.5,
+                "no_answer_f1",
                 0.5));
   }
 }

@@ -12,10 +12,11 @@ class MetricsTest {
   void everyMetricTakesTexts() {
     for (String name : Metrics.names()) {
       Metric<String, List<String>> metric = Metrics.textMetric(name);
-      metric.add(" 1", List.of("1 "));
-      metric.add("0", List.of("2"));
+      // sources are left aside by those that need none
+      metric.add(" 1", List.of("1 "), "1");
+      metric.add("0", List.of("2"), "0 1");
       Metric<String, List<String>> more = Metrics.textMetric(name);
-      more.add("3", List.of("4"));
+      more.add(name.equals("calibration") ? "0.5" : "3", List.of("4"), "3");
       metric.merge(more);
       assertThat(metric.count()).as(name).isEqualTo(3);
       assertThat(metric.result()).as(name).isNotEmpty();

@@ -58,9 +58,9 @@ class NumberMetricsTest {
   @Test
   void perplexityOfAUniformGuess() {
     Perplexity perplexity = new Perplexity();
-    perplexity.add(7 * Math.log(32), 7L);
+    perplexity.add(7 * Math.log(32), TextSize.ofTokens(7));
     Perplexity rest = new Perplexity();
-    rest.add(500 * Math.log(32), 500L);
+    rest.add(500 * Math.log(32), TextSize.ofTokens(500));
     perplexity.merge(rest);
     assertThat(perplexity.tokens()).isEqualTo(507);
     assertThat(perplexity.result().get("perplexity")).isCloseTo(32, within(1e-9));

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.warmstart.eval.words.WordSplitter;
 
 /**
  * ROUGE of one prediction at a time, with the values of Google's rouge-score package (which follows
@@ -27,8 +29,27 @@ public final class RougeScorer {
 
   private int[] referenceCounts = new int[1 << 11];
 
+  private final @Nullable WordSplitter splitter;
+
+  /** How many texts that are not blank have no words. */
+  private long wordless;
+
   /** A scorer of the given types, with or without the Porter stemmer. */
   public RougeScorer(Set<RougeType> types, boolean stem) {
+    this(types, stem, null);
+  }
+
+  /**
+   * A scorer of words of another kind.
+   *
+   * @param splitter how texts become words; each line is split for itself
+   */
+  public RougeScorer(Set<RougeType> types, WordSplitter splitter) {
+    this(types, false, splitter);
+  }
+
+  private RougeScorer(Set<RougeType> types, boolean stem, @Nullable WordSplitter splitter) {
+    this.splitter = splitter;
     if (types.isEmpty()) {
       throw new IllegalArgumentException("no ROUGE type given");
     }
@@ -43,10 +64,10 @@ public final class RougeScorer {
     }
     subsequence.clear();
     vocabulary.startAfreshIfFull();
-    prediction.read(predicted, vocabulary);
+    read(prediction, predicted);
     Map<RougeType, OverlapScore> best = new EnumMap<>(RougeType.class);
     for (String text : references) {
-      reference.read(text, vocabulary);
+      read(reference, text);
       growCounts();
       for (RougeType type : types) {
         OverlapScore score = score(type);
@@ -57,6 +78,25 @@ public final class RougeScorer {
       }
     }
     return best;
+  }
+
+  private void read(RougeText into, String text) {
+    if (splitter == null) {
+      into.read(text, vocabulary);
+    } else {
+      into.read(text, vocabulary, splitter);
+    }
+    if (into.length == 0 && !text.isBlank()) {
+      wordless++;
+    }
+  }
+
+  /**
+   * How many predictions and references, among those that are not blank, had nothing that counts as
+   * a word; a Japanese text has none by the usual rule.
+   */
+  public long wordless() {
+    return wordless;
   }
 
   private void growCounts() {

@@ -1,6 +1,8 @@
 package org.warmstart.eval.metric.rouge;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.warmstart.eval.words.WordSplitter;
 
 /**
  * One text as ROUGE sees it: lower-cased, everything but a-z and 0-9 a separator, words numbered by
@@ -19,6 +21,19 @@ final class RougeText {
   int sentences;
 
   private byte[] buffer = new byte[64];
+
+  /** With another splitter, line by line. */
+  void read(String text, RougeVocabulary vocabulary, WordSplitter splitter) {
+    length = 0;
+    sentences = 0;
+    for (String line : text.split("\n", -1)) {
+      for (String word : splitter.words(line)) {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        append(vocabulary.number(bytes, 0, bytes.length));
+      }
+      endSentence();
+    }
+  }
 
   void read(String text, RougeVocabulary vocabulary) {
     length = 0;

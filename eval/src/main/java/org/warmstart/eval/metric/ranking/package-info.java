@@ -1,0 +1,5 @@
+/** Metrics of ranked results. */
+@NullMarked
+package org.warmstart.eval.metric.ranking;
+
+import org.jspecify.annotations.NullMarked;
