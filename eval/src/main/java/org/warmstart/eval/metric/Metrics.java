@@ -21,7 +21,8 @@ public final class Metrics {
           .add("rouge", Rouge.Settings.class)
           .add("rouge-unstemmed", Rouge.Unstemmed.class)
           .add("word-f1", WordF1.Settings.class)
-          .add("answer-f1", AnswerF1.Settings.class);
+          .add("answer-f1", AnswerF1.Settings.class)
+          .add("unsupported-facts", UnsupportedFacts.Settings.class);
 
   private Metrics() {}
 
