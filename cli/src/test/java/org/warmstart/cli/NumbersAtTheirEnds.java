@@ -205,8 +205,7 @@ final class NumbersAtTheirEnds {
           case "classify" -> new Object[] {classifier, line};
           case "embed" -> new Object[] {bert, line};
           case "tag" -> new Object[] {tagger, line};
-          case "faithfulness" ->
-              new Object[] {"--predictions", line, "--sources", line};
+          case "faithfulness" -> new Object[] {"--predictions", line, "--sources", line};
           case "faithfulness plant" ->
               new Object[] {"--predictions", line, "--sources", line, "--out", out};
           case "answer" -> new Object[] {answerer, "--unanswerable", question};

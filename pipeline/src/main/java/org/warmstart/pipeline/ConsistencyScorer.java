@@ -88,7 +88,11 @@ public final class ConsistencyScorer implements AutoCloseable {
       String labels = Messages.list(classifier.labels());
       classifier.close();
       throw new InputException(
-          checkpoint + ": has no class " + Messages.quote(settings.label()) + "; there are: " + labels);
+          checkpoint
+              + ": has no class "
+              + Messages.quote(settings.label())
+              + "; there are: "
+              + labels);
     }
     return new ConsistencyScorer(classifier, settings);
   }
@@ -126,8 +130,11 @@ public final class ConsistencyScorer implements AutoCloseable {
       }
       results.add(
           new ConsistencyResult.Sentence(
-              sentence.start(), sentence.end(), settings.overChunks().of(scores),
-              chunks.get(best).start(), chunks.get(best).end()));
+              sentence.start(),
+              sentence.end(),
+              settings.overChunks().of(scores),
+              chunks.get(best).start(),
+              chunks.get(best).end()));
     }
     double[] all = results.stream().mapToDouble(ConsistencyResult.Sentence::score).toArray();
     return new ConsistencyResult(settings.overSentences().of(all), results);
@@ -177,7 +184,9 @@ public final class ConsistencyScorer implements AutoCloseable {
         }
       }
     }
-    return Character.isLowSurrogate(text.charAt(middle)) && middle - 1 > start ? middle - 1 : middle;
+    return Character.isLowSurrogate(text.charAt(middle)) && middle - 1 > start
+        ? middle - 1
+        : middle;
   }
 
   /** As many sentences of the source in a row as there is room for. */

@@ -89,7 +89,9 @@ public record ComparedText(
     html.markup("<a href=\"#" + target + "\">").text(shown).markup("</a>");
   }
 
-  /** The source with the places that marks are linked to; of overlapping ones the first is shown. */
+  /**
+   * The source with the places that marks are linked to; of overlapping ones the first is shown.
+   */
   private void source(HtmlWriter html, String id) {
     List<Integer> linked = new ArrayList<>();
     for (int i = 0; i < marks.size(); i++) {

@@ -157,8 +157,7 @@ public final class FaithfulnessCommand implements Callable<Integer> {
 
   private void requireWritable() {
     Path folder = out == null ? null : out.toAbsolutePath().getParent();
-    if (out != null
-        && (folder == null || !Files.isDirectory(folder) || Files.isDirectory(out))) {
+    if (out != null && (folder == null || !Files.isDirectory(folder) || Files.isDirectory(out))) {
       throw new InputException("--out " + out + ": no file can be written there");
     }
   }
@@ -266,8 +265,7 @@ public final class FaithfulnessCommand implements Callable<Integer> {
     return object;
   }
 
-  private void finish(
-      Path predictions, FaithfulnessPage page, @Nullable LabelledTexts labelled) {
+  private void finish(Path predictions, FaithfulnessPage page, @Nullable LabelledTexts labelled) {
     if (!blank.isEmpty()) {
       terminal
           .err()

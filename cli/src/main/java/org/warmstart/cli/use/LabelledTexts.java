@@ -114,8 +114,14 @@ final class LabelledTexts {
   void print(PrintStream out) {
     TextTable table =
         new TextTable(
-            "told apart by", "texts#", "wrong#", "recall#", "precision#", "false alarms#",
-            "balanced accuracy#", "AUC#");
+            "told apart by",
+            "texts#",
+            "wrong#",
+            "recall#",
+            "precision#",
+            "false alarms#",
+            "balanced accuracy#",
+            "AUC#");
     all.forEach(
         (judge, detection) ->
             table.add(

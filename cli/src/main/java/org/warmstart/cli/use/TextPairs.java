@@ -144,7 +144,9 @@ final class TextPairs implements AutoCloseable {
   private InputException unequal(boolean moreSources) {
     return new InputException(
         "there "
-            + (count == 1 ? "is 1 text" : "are " + String.format(Locale.ROOT, "%,d", count) + " texts")
+            + (count == 1
+                ? "is 1 text"
+                : "are " + String.format(Locale.ROOT, "%,d", count) + " texts")
             + (moreSources
                 ? ", but more sources; every source needs its text"
                 : " with sources, but more texts; every text needs its source"));

@@ -20,8 +20,6 @@ public final class SentenceSplitter {
 
   /** The sentences in order, trimmed, none blank. Joined, they are the text but for white space. */
   public List<String> split(String text) {
-    return spans.of(text).stream()
-        .map(span -> text.substring(span.start(), span.end()))
-        .toList();
+    return spans.of(text).stream().map(span -> text.substring(span.start(), span.end())).toList();
   }
 }

@@ -34,8 +34,7 @@ final class CommonWords {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
-                Objects.requireNonNull(
-                    CommonWords.class.getResourceAsStream("common-words.txt")),
+                Objects.requireNonNull(CommonWords.class.getResourceAsStream("common-words.txt")),
                 StandardCharsets.UTF_8))) {
       return reader.lines().collect(Collectors.toUnmodifiableSet());
     } catch (IOException e) {

@@ -15,9 +15,9 @@ import org.warmstart.text.Span;
 
 /**
  * Changes a true text so that its source no longer supports it, or so that it still does: data with
- * known errors, to measure checks by and to train them on (Kryściński et al., Evaluating the Factual
- * Consistency of Abstractive Text Summarization, 2020, section 3.1; the changes here are rules of
- * our own). Given a seed the changes are always the same. Not thread-safe.
+ * known errors, to measure checks by and to train them on (Kryściński et al., Evaluating the
+ * Factual Consistency of Abstractive Text Summarization, 2020, section 3.1; the changes here are
+ * rules of our own). Given a seed the changes are always the same. Not thread-safe.
  */
 public final class Corruption {
   /** What is changed. */
@@ -86,7 +86,8 @@ public final class Corruption {
   public void learn(String text) {
     for (Name name : Facts.of(text, DecimalMark.POINT).names()) {
       String written = text.substring(name.place().start(), name.place().end());
-      boolean fits = name.sure() && !written.endsWith("'s") && written.length() < NumberText.LONGEST;
+      boolean fits =
+          name.sure() && !written.endsWith("'s") && written.length() < NumberText.LONGEST;
       if (fits && names.size() < MOST_NAMES && seen.add(written)) {
         names.add(written);
       }

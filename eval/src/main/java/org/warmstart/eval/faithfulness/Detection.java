@@ -72,8 +72,7 @@ public final class Detection {
   public Bootstrap.Interval auc() {
     List<Scored> sorted = new ArrayList<>(all);
     sorted.sort(Comparator.comparingDouble(Scored::score));
-    return Bootstrap.of(
-        all.size(), sample -> auc(sample, sorted), RESAMPLES, CONFIDENCE, SEED);
+    return Bootstrap.of(all.size(), sample -> auc(sample, sorted), RESAMPLES, CONFIDENCE, SEED);
   }
 
   private static double auc(int[] sample, List<Scored> sorted) {

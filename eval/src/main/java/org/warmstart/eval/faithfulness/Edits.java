@@ -15,36 +15,70 @@ import org.warmstart.text.Span;
 final class Edits {
   private static final Map<String, String> UNITS =
       Map.ofEntries(
-          Map.entry("km", "miles"), Map.entry("kilometres", "miles"),
-          Map.entry("kilometers", "miles"), Map.entry("miles", "kilometres"),
-          Map.entry("mile", "kilometre"), Map.entry("metres", "feet"),
-          Map.entry("meters", "feet"), Map.entry("m", "feet"), Map.entry("feet", "metres"),
-          Map.entry("foot", "metre"), Map.entry("kg", "lb"), Map.entry("lb", "kg"),
-          Map.entry("$", "€"), Map.entry("€", "$"), Map.entry("£", "$"),
-          Map.entry("dollars", "euros"), Map.entry("euros", "dollars"),
-          Map.entry("pounds", "dollars"), Map.entry("minutes", "hours"),
-          Map.entry("hours", "minutes"), Map.entry("hour", "minute"), Map.entry("days", "weeks"),
-          Map.entry("day", "week"), Map.entry("weeks", "days"), Map.entry("week", "month"),
-          Map.entry("months", "years"), Map.entry("month", "year"), Map.entry("years", "months"),
-          Map.entry("year", "month"), Map.entry("acres", "hectares"),
-          Map.entry("tons", "kilograms"), Map.entry("inches", "centimetres"));
+          Map.entry("km", "miles"),
+          Map.entry("kilometres", "miles"),
+          Map.entry("kilometers", "miles"),
+          Map.entry("miles", "kilometres"),
+          Map.entry("mile", "kilometre"),
+          Map.entry("metres", "feet"),
+          Map.entry("meters", "feet"),
+          Map.entry("m", "feet"),
+          Map.entry("feet", "metres"),
+          Map.entry("foot", "metre"),
+          Map.entry("kg", "lb"),
+          Map.entry("lb", "kg"),
+          Map.entry("$", "€"),
+          Map.entry("€", "$"),
+          Map.entry("£", "$"),
+          Map.entry("dollars", "euros"),
+          Map.entry("euros", "dollars"),
+          Map.entry("pounds", "dollars"),
+          Map.entry("minutes", "hours"),
+          Map.entry("hours", "minutes"),
+          Map.entry("hour", "minute"),
+          Map.entry("days", "weeks"),
+          Map.entry("day", "week"),
+          Map.entry("weeks", "days"),
+          Map.entry("week", "month"),
+          Map.entry("months", "years"),
+          Map.entry("month", "year"),
+          Map.entry("years", "months"),
+          Map.entry("year", "month"),
+          Map.entry("acres", "hectares"),
+          Map.entry("tons", "kilograms"),
+          Map.entry("inches", "centimetres"));
 
   private static final Map<String, String> SCALES =
-      Map.of("hundred", "thousand", "thousand", "million", "million", "billion", "billion", "million");
+      Map.of(
+          "hundred", "thousand", "thousand", "million", "million", "billion", "billion", "million");
 
   private static final Map<String, String> SYNONYMS =
       Map.ofEntries(
-          Map.entry("began", "started"), Map.entry("started", "began"),
-          Map.entry("large", "big"), Map.entry("big", "large"), Map.entry("often", "frequently"),
-          Map.entry("also", "too"), Map.entry("however", "yet"), Map.entry("near", "close to"),
-          Map.entry("small", "little"), Map.entry("located", "situated"),
-          Map.entry("received", "got"), Map.entry("bought", "purchased"),
-          Map.entry("attached", "enclosed"), Map.entry("several", "various"),
-          Map.entry("help", "assistance"), Map.entry("stated", "said"),
-          Map.entry("currently", "at present"), Map.entry("film", "movie"),
-          Map.entry("movie", "film"), Map.entry("mostly", "mainly"), Map.entry("mainly", "mostly"),
-          Map.entry("moved", "relocated"), Map.entry("quickly", "fast"),
-          Map.entry("shortly", "soon"), Map.entry("meeting", "gathering"));
+          Map.entry("began", "started"),
+          Map.entry("started", "began"),
+          Map.entry("large", "big"),
+          Map.entry("big", "large"),
+          Map.entry("often", "frequently"),
+          Map.entry("also", "too"),
+          Map.entry("however", "yet"),
+          Map.entry("near", "close to"),
+          Map.entry("small", "little"),
+          Map.entry("located", "situated"),
+          Map.entry("received", "got"),
+          Map.entry("bought", "purchased"),
+          Map.entry("attached", "enclosed"),
+          Map.entry("several", "various"),
+          Map.entry("help", "assistance"),
+          Map.entry("stated", "said"),
+          Map.entry("currently", "at present"),
+          Map.entry("film", "movie"),
+          Map.entry("movie", "film"),
+          Map.entry("mostly", "mainly"),
+          Map.entry("mainly", "mostly"),
+          Map.entry("moved", "relocated"),
+          Map.entry("quickly", "fast"),
+          Map.entry("shortly", "soon"),
+          Map.entry("meeting", "gathering"));
 
   private static final Set<String> AUXILIARIES =
       Set.of(
@@ -53,8 +87,18 @@ final class Edits {
 
   private static final List<String> MONTHS =
       List.of(
-          "January", "February", "March", "April", "May", "June", "July", "August", "September",
-          "October", "November", "December");
+          "January",
+          "February",
+          "March",
+          "April",
+          "May",
+          "June",
+          "July",
+          "August",
+          "September",
+          "October",
+          "November",
+          "December");
 
   private static final List<String> WEEKDAYS =
       List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
@@ -77,7 +121,9 @@ final class Edits {
     Corruption.Changed in(String text, Corruption.Change change) {
       String changed = text.substring(0, place.start()) + now + text.substring(place.end());
       return new Corruption.Changed(
-          changed, change, new Span(place.start(), place.start() + now.length()),
+          changed,
+          change,
+          new Span(place.start(), place.start() + now.length()),
           text.substring(place.start(), place.end()));
     }
   }
@@ -176,7 +222,8 @@ final class Edits {
           if (!plain || year || !digits || quantity.value() < 10) {
             return null;
           }
-          String more = written + (written.indexOf(',') > 0 || random.nextBoolean() ? ",000" : "000");
+          String more =
+              written + (written.indexOf(',') > 0 || random.nextBoolean() ? ",000" : "000");
           return sourceHas(more) ? null : new Edit(quantity.number(), more);
         });
   }
@@ -188,7 +235,9 @@ final class Edits {
           for (int i = quantity.from(); i < quantity.to(); i++) {
             Token token = tokens.get(i);
             String other = token.isDigits() ? null : UNITS.get(token.key());
-            boolean isNumber = token.start() >= quantity.number().start() && token.end() <= quantity.number().end();
+            boolean isNumber =
+                token.start() >= quantity.number().start()
+                    && token.end() <= quantity.number().end();
             if (other != null && !isNumber && quantity.unit() != null) {
               return new Edit(new Span(token.start(), token.end()), other);
             }
@@ -210,7 +259,10 @@ final class Edits {
         String other = Objects.requireNonNull(pick(names));
         boolean calendar = MomentReader.isCalendarWord(token.key());
         boolean same = other.toLowerCase(Locale.ROOT).startsWith(token.key().substring(0, 3));
-        return calendar && !same && !source.contains(other) && !source.contains(other.substring(0, 3))
+        return calendar
+                && !same
+                && !source.contains(other)
+                && !source.contains(other.substring(0, 3))
             ? new Edit(place, other)
             : null;
       }
@@ -247,7 +299,8 @@ final class Edits {
       String written = source.substring(name.place().start(), name.place().end());
       boolean fits = name.sure() && !written.contains("'") && !own.text().contains(written);
       boolean shares =
-          own.names().stream().anyMatch(each -> each.words().stream().anyMatch(name.words()::contains));
+          own.names().stream()
+              .anyMatch(each -> each.words().stream().anyMatch(name.words()::contains));
       if (fits && !shares) {
         there.add(written);
       }
@@ -294,8 +347,13 @@ final class Edits {
             quantity -> {
               String written = written(quantity.number());
               boolean digits = written.chars().allMatch(Character::isDigit);
-              boolean plain = quantity.form() == Quantity.Form.DIGITS && quantity.values().size() == 1;
-              if (plain && digits && quantity.value() >= 2 && quantity.value() <= 12 && written.charAt(0) != '0') {
+              boolean plain =
+                  quantity.form() == Quantity.Form.DIGITS && quantity.values().size() == 1;
+              if (plain
+                  && digits
+                  && quantity.value() >= 2
+                  && quantity.value() <= 12
+                  && written.charAt(0) != '0') {
                 return new Edit(quantity.number(), SMALL[(int) quantity.value() - 2]);
               }
               if (plain && isGrouped(written)) {
@@ -328,8 +386,7 @@ final class Edits {
     boolean dayFirst = tokens.get(moment.from()).isDigits();
     String name = MONTHS.get(month - 1);
     return new Edit(
-        moment.place(),
-        dayFirst ? name + " " + day + ", " + year : day + " " + name + " " + year);
+        moment.place(), dayFirst ? name + " " + day + ", " + year : day + " " + name + " " + year);
   }
 
   @Nullable Edit synonym() {

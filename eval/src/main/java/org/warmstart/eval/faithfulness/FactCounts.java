@@ -10,8 +10,7 @@ public final class FactCounts {
    *
    * @param supported those that the source has, in whatever form
    */
-  public record OfKind(
-      long facts, long supported, long unknown, long warnings, long unsupported) {}
+  public record OfKind(long facts, long supported, long unknown, long warnings, long unsupported) {}
 
   private final Map<FactKind, EnumMap<Verdict, Long>> byKind = new EnumMap<>(FactKind.class);
   private long texts;

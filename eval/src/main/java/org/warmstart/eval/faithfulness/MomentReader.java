@@ -34,8 +34,7 @@ final class MomentReader {
       MONTHS.put(months[i].substring(0, 3), i + 1);
     }
     MONTHS.put("sept", 9);
-    String[] days =
-        "monday tuesday wednesday thursday friday saturday sunday".split(" ", -1);
+    String[] days = "monday tuesday wednesday thursday friday saturday sunday".split(" ", -1);
     String[] brief = "mon tue wed thu fri".split(" ", -1);
     for (int i = 0; i < days.length; i++) {
       WEEKDAYS.put(days[i], i + 1);
@@ -112,8 +111,7 @@ final class MomentReader {
     if (!tokens.glued(at + 1) || !tokens.glued(at + 2) || !(sign.equals("-") || sign.equals("/"))) {
       return null;
     }
-    boolean three =
-        tokens.glued(at + 3) && tokens.key(at + 3).equals(sign) && tokens.glued(at + 4);
+    boolean three = tokens.glued(at + 3) && tokens.key(at + 3).equals(sign) && tokens.glued(at + 4);
     int first = whole(tokens.key(at));
     int second = whole(tokens.key(at + 2));
     if (three && tokens.key(at).length() == 4 && first >= 0) {
@@ -199,8 +197,7 @@ final class MomentReader {
   }
 
   private int ordinalEnd(int at) {
-    boolean end =
-        tokens.glued(at) && Set.of("th", "st", "nd", "rd").contains(tokens.key(at));
+    boolean end = tokens.glued(at) && Set.of("th", "st", "nd", "rd").contains(tokens.key(at));
     return end ? at + 1 : at;
   }
 
@@ -222,7 +219,8 @@ final class MomentReader {
     if (number >= 1 && number <= 31 && !tokens.key(next + 1).equals(":")) {
       return withYear(at, ordinalEnd(next + 1), month, number);
     }
-    int year = year(tokens.key(next).equals("of") || tokens.key(next).equals(",") ? next + 1 : next);
+    int year =
+        year(tokens.key(next).equals("of") || tokens.key(next).equals(",") ? next + 1 : next);
     if (year > 0) {
       int to = digits ? next + 1 : next + 2;
       return madeDate(at, to, year, month, null);
@@ -255,8 +253,11 @@ final class MomentReader {
     int to = at + 1;
     int minute = 0;
     boolean colon =
-        tokens.glued(to) && tokens.key(to).equals(":") && tokens.glued(to + 1)
-            && tokens.get(to + 1).isDigits() && tokens.key(to + 1).length() == 2;
+        tokens.glued(to)
+            && tokens.key(to).equals(":")
+            && tokens.glued(to + 1)
+            && tokens.get(to + 1).isDigits()
+            && tokens.key(to + 1).length() == 2;
     if (colon) {
       minute = whole(tokens.key(to + 1));
       to += 2;
@@ -272,7 +273,10 @@ final class MomentReader {
       int own = hour % 12 + (half == 2 ? 12 : 0);
       int end = tokens.key(to).length() == 2 ? to + 1 : to + 3;
       return made(
-          at, Math.min(end, tokens.size()), Moment.Form.TIME, List.of(),
+          at,
+          Math.min(end, tokens.size()),
+          Moment.Form.TIME,
+          List.of(),
           List.of(own * MINUTES + minute));
     }
     int minutes = hour % 24 * MINUTES + minute;

@@ -77,7 +77,10 @@ final class MomentSupport {
       case RELATIVE -> {
         boolean same = relative.contains(words(own, text));
         yield fact(
-            own, FactKind.DATE, same ? Verdict.SUPPORTED : Verdict.UNKNOWN, null,
+            own,
+            FactKind.DATE,
+            same ? Verdict.SUPPORTED : Verdict.UNKNOWN,
+            null,
             same ? "" : "relative to a day that is not told");
       }
     };
@@ -103,7 +106,10 @@ final class MomentSupport {
     }
     Moment nearest = contradicted == null ? nearest(own) : contradicted;
     return fact(
-        own, FactKind.DATE, Verdict.UNSUPPORTED, nearest == null ? null : nearest.place(),
+        own,
+        FactKind.DATE,
+        Verdict.UNSUPPORTED,
+        nearest == null ? null : nearest.place(),
         nearest == null ? "the source has no such date" : "the source has another date");
   }
 
@@ -127,12 +133,18 @@ final class MomentSupport {
     if (same != null) {
       boolean date = same.form() == Moment.Form.DATE;
       return fact(
-          own, FactKind.DATE, date ? Verdict.CONVERTED : Verdict.SUPPORTED, same.place(),
+          own,
+          FactKind.DATE,
+          date ? Verdict.CONVERTED : Verdict.SUPPORTED,
+          same.place(),
           date ? "the weekday of that date" : "");
     }
     Moment other = weekdays.values().stream().findFirst().orElse(null);
     return fact(
-        own, FactKind.DATE, Verdict.UNSUPPORTED, other == null ? null : other.place(),
+        own,
+        FactKind.DATE,
+        Verdict.UNSUPPORTED,
+        other == null ? null : other.place(),
         other == null ? "the source has no weekday" : "the source has another weekday");
   }
 
@@ -149,7 +161,11 @@ final class MomentSupport {
     Quantity whole = first % 60 == 0 ? hours.get((double) hour) : null;
     if (whole != null) {
       return fact(
-          own, FactKind.TIME, Verdict.CONVERTED, whole.place(), "the source has the hour as a number");
+          own,
+          FactKind.TIME,
+          Verdict.CONVERTED,
+          whole.place(),
+          "the source has the hour as a number");
     }
     Moment nearest =
         times.entrySet().stream()
@@ -157,7 +173,10 @@ final class MomentSupport {
             .map(Map.Entry::getValue)
             .orElse(null);
     return fact(
-        own, FactKind.TIME, Verdict.UNSUPPORTED, nearest == null ? null : nearest.place(),
+        own,
+        FactKind.TIME,
+        Verdict.UNSUPPORTED,
+        nearest == null ? null : nearest.place(),
         nearest == null ? "the source has no time" : "the source has another time");
   }
 

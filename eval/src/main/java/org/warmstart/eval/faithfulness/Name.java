@@ -9,7 +9,7 @@ import org.warmstart.text.Span;
  * @param from its first token
  * @param to behind its last
  * @param words the keys of its words
- * @param sure whether it can hardly be an ordinary word; a capital at the beginning of a sentence or
- *     in a title is no sure sign
+ * @param sure whether it can hardly be an ordinary word; a capital at the beginning of a sentence
+ *     or in a title is no sure sign
  */
 record Name(int from, int to, Span place, List<String> words, boolean sure) {}

@@ -8,14 +8,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the names of a text: words with capitals, acronyms and codes such as A380; of Japanese
- * text words in katakana. Chinese characters and Korean letters have no sign of a name.
+ * Finds the names of a text: words with capitals, acronyms and codes such as A380; of Japanese text
+ * words in katakana. Chinese characters and Korean letters have no sign of a name.
  */
 final class NameReader {
   private static final Set<String> JOINING =
       Set.of("of", "the", "and", "de", "la", "van", "von", "der", "den", "du", "al", "bin", "for");
   private static final Set<String> TITLES =
-      Set.of("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lady", "lord", "mme", "st", "mister");
+      Set.of(
+          "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lady", "lord", "mme", "st", "mister",
+          "mt", "mount", "saint");
   private static final Set<String> NO_NAMES =
       Set.of("i", "i'm", "i'll", "i've", "i'd", "ok", "am", "pm", "re", "fw", "fwd", "tv", "ii");
   private static final double MOSTLY = 0.7;
@@ -37,7 +39,7 @@ final class NameReader {
     }
   }
 
-  /** For each sentence whether most of its words have capitals, as titles have. */
+  /** For each sentence whether most of its words have capitals and no point ends it, as titles. */
   private boolean[] titles() {
     int[] capitals = new int[tokens.sentences() + 1];
     int[] words = new int[tokens.sentences() + 1];
@@ -48,9 +50,14 @@ final class NameReader {
         capitals[token.sentence()] += token.isCapital() ? 1 : 0;
       }
     }
+    boolean[] ended = new boolean[words.length];
+    for (int i = 0; i < tokens.size(); i++) {
+      boolean last = i + 1 == tokens.size() || tokens.get(i + 1).first();
+      ended[tokens.get(i).sentence()] |= last && tokens.get(i).is(".");
+    }
     boolean[] titles = new boolean[words.length];
     for (int i = 0; i < titles.length; i++) {
-      titles[i] = words[i] >= FEW && capitals[i] >= MOSTLY * words[i];
+      titles[i] = !ended[i] && words[i] >= FEW && capitals[i] >= MOSTLY * words[i];
     }
     return titles;
   }
@@ -98,7 +105,7 @@ final class NameReader {
       return new Name(at, code, tokens.place(at, code), words, true);
     }
     int from = at;
-    while (isTitleWord(from) && from + 1 < tokens.size()) {
+    while (isTitleWord(from) && from + 1 < tokens.size() && from < at + LONGEST) {
       from = tokens.key(from + 1).equals(".") ? from + 2 : from + 1;
     }
     if (from >= tokens.size() || !isNamePart(from, taken)) {
@@ -150,7 +157,8 @@ final class NameReader {
         return end;
       }
       // a possessive ends a name: Anna's Bob
-      if (tokens.get(end - 1).text().endsWith("'s") || tokens.get(end - 1).text().endsWith("\u2019s")) {
+      if (tokens.get(end - 1).text().endsWith("'s")
+          || tokens.get(end - 1).text().endsWith("\u2019s")) {
         return end;
       }
       end = next + 1;
@@ -168,7 +176,8 @@ final class NameReader {
     while (from < end - 1
         && (opens || title)
         && !tokens.get(from).isAllCapitals()
-        && (CommonWords.FUNCTION.contains(tokens.key(from)) || (opens && ordinary && end - from > 1))) {
+        && (CommonWords.FUNCTION.contains(tokens.key(from))
+            || (opens && ordinary && end - from > 1))) {
       from++;
       opens = false;
     }
@@ -209,7 +218,8 @@ final class NameReader {
   /** Whether a word follows that mostly stands behind a name. */
   private boolean isActing(int at) {
     String before = tokens.get(at - 1).text();
-    return Set.of("said", "says", "was", "is", "has", "had", "will", "would", "told", "wrote", "did")
+    return Set.of(
+                "said", "says", "was", "is", "has", "had", "will", "would", "told", "wrote", "did")
             .contains(tokens.key(at))
         || before.endsWith("'s")
         || before.endsWith("\u2019s");

@@ -32,6 +32,7 @@ final class NameSupport {
           Map.entry("turkish", "turkey"),
           Map.entry("us", "america"),
           Map.entry("usa", "america"),
+          Map.entry("ussr", "soviet"),
           Map.entry("american", "us"),
           Map.entry("uk", "britain"),
           Map.entry("british", "uk"));
@@ -92,6 +93,10 @@ final class NameSupport {
     if (whole != null) {
       return fact(own, Verdict.SUPPORTED, whole, "");
     }
+    Span joined = joined(own, text);
+    if (joined != null) {
+      return fact(own, Verdict.CONVERTED, joined, "written in one word or with a hyphen");
+    }
     if (own.words().size() == 1) {
       CheckedFact form = otherForm(own, text);
       if (form != null) {
@@ -102,7 +107,11 @@ final class NameSupport {
       if (together != null) {
         return fact(own, Verdict.SUPPORTED, together, "");
       }
-      Span acronym = expanded(own);
+      Span states =
+          own.words().equals(List.of("united", "states"))
+              ? firstOf(List.of("usa", "us", "american", "america"))
+              : null;
+      Span acronym = states == null ? expanded(own) : states;
       if (acronym != null) {
         return fact(own, Verdict.CONVERTED, acronym, "the source has it as an acronym");
       }
@@ -114,6 +123,28 @@ final class NameSupport {
             ? "the source has its words, but not together"
             : nearest == null ? "the source has no such name" : "the source has another name";
     return fact(own, own.sure() ? Verdict.UNSUPPORTED : Verdict.WARNING, nearest, note);
+  }
+
+  /** Post-Season beside postseason, Dragon Ball beside Dragonball. */
+  private @Nullable Span joined(Name own, Tokens text) {
+    if (own.words().size() == 2) {
+      return wholeWord(String.join("", own.words()));
+    }
+    for (int split = 2;
+        own.words().size() == 1 && split < own.words().get(0).length() - 1;
+        split++) {
+      String word = own.words().get(0);
+      boolean parts = isThere(word.substring(0, split)) && isThere(word.substring(split));
+      Span both = parts ? sequence(List.of(word.substring(0, split), word.substring(split))) : null;
+      if (both != null && text.get(own.from()).text().length() < LONGEST_COMPARED) {
+        return both;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Span wholeWord(String word) {
+    return isThere(word) ? place(word) : null;
   }
 
   private boolean isThere(String word) {
@@ -167,12 +198,12 @@ final class NameSupport {
       for (String word : words) {
         boolean there = name.words().contains(word);
         for (String other : name.words()) {
-          there |=
-              (other.length() == 1 || word.length() == 1) && other.charAt(0) == word.charAt(0);
+          there |= (other.length() == 1 || word.length() == 1) && other.charAt(0) == word.charAt(0);
         }
         all &= there;
       }
-      boolean whole = words.stream().anyMatch(word -> word.length() > 1 && name.words().contains(word));
+      boolean whole =
+          words.stream().anyMatch(word -> word.length() > 1 && name.words().contains(word));
       if (all && whole) {
         return name.place();
       }
@@ -185,6 +216,12 @@ final class NameSupport {
     Span acronym = acronyms.get(word);
     if (acronym != null && text.get(own.from()).isAllCapitals()) {
       return fact(own, Verdict.CONVERTED, acronym, "the first letters of a name of the source");
+    }
+    if (word.equals("usa") || word.equals("us")) {
+      Span states = sequence(List.of("united", "states"));
+      if (states != null) {
+        return fact(own, Verdict.CONVERTED, states, "a form of a name of the source");
+      }
     }
     String country = COUNTRIES.get(word);
     for (Map.Entry<String, String> each : COUNTRIES.entrySet()) {
@@ -215,10 +252,20 @@ final class NameSupport {
 
   private static int commonBeginning(String one, String other) {
     int same = 0;
-    while (same < Math.min(one.length(), other.length()) && one.charAt(same) == other.charAt(same)) {
+    while (same < Math.min(one.length(), other.length())
+        && one.charAt(same) == other.charAt(same)) {
       same++;
     }
     return same;
+  }
+
+  private @Nullable Span firstOf(List<String> words) {
+    for (String word : words) {
+      if (capitals.containsKey(word)) {
+        return place(word);
+      }
+    }
+    return null;
   }
 
   private Span place(String word) {

@@ -64,14 +64,19 @@ final class NegationCheck {
   }
 
   private void check(
-      int at, Tokens text, Negations own, Map<String, Found> words, Set<String> stems,
+      int at,
+      Tokens text,
+      Negations own,
+      Map<String, Found> words,
+      Set<String> stems,
       List<CheckedFact> findings) {
     String key = text.key(at);
     Found found = words.get(Stems.of(key));
     Integer negator = own.targets().get(at);
     if (found != null && negator != null && found.negated().isEmpty()) {
       findings.add(
-          finding(text.place(negator, at + 1), found.plain().get(0), "the source does not negate it"));
+          finding(
+              text.place(negator, at + 1), found.plain().get(0), "the source does not negate it"));
       return;
     }
     if (found != null && !own.isNegated(at) && found.plain().isEmpty()) {
@@ -81,7 +86,10 @@ final class NegationCheck {
           Span nearest = source.place(theirs, place + 1);
           findings.add(
               new CheckedFact(
-                  FactKind.NEGATION, text.place(at, at + 1), Verdict.UNSUPPORTED, nearest,
+                  FactKind.NEGATION,
+                  text.place(at, at + 1),
+                  Verdict.UNSUPPORTED,
+                  nearest,
                   "the source negates it"));
           return;
         }
@@ -94,8 +102,7 @@ final class NegationCheck {
   }
 
   /** Unhappy where the source has happy, and the other way round. */
-  private void prefixed(
-      int at, Tokens text, Map<String, Found> words, List<CheckedFact> findings) {
+  private void prefixed(int at, Tokens text, Map<String, Found> words, List<CheckedFact> findings) {
     String rest = Negations.withoutPrefix(text.key(at));
     Found plain = rest.isEmpty() ? null : words.get(Stems.of(rest));
     if (plain != null && plain.negated().isEmpty()) {

@@ -10,8 +10,25 @@ import java.util.Set;
 final class Negations {
   private static final Set<String> NEGATORS =
       Set.of(
-          "not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot",
-          "hardly", "scarcely", "barely", "dont", "doesnt", "didnt", "wont", "cant", "isnt",
+          "not",
+          "no",
+          "never",
+          "none",
+          "nobody",
+          "nothing",
+          "neither",
+          "nor",
+          "without",
+          "cannot",
+          "hardly",
+          "scarcely",
+          "barely",
+          "dont",
+          "doesnt",
+          "didnt",
+          "wont",
+          "cant",
+          "isnt",
           "wasnt");
 
   /** Verbs that deny what follows them. */
@@ -22,8 +39,25 @@ final class Negations {
 
   private static final Set<String> BOUNDARIES =
       Set.of(
-          ",", ";", ":", "—", "–", "(", ")", "but", "and", "or", "because", "although", "though",
-          "while", "which", "who", "when", "where", "if");
+          ",",
+          ";",
+          ":",
+          "—",
+          "–",
+          "(",
+          ")",
+          "but",
+          "and",
+          "or",
+          "because",
+          "although",
+          "though",
+          "while",
+          "which",
+          "who",
+          "when",
+          "where",
+          "if");
 
   private static final List<String> PREFIXES = List.of("un", "in", "im", "ir", "il", "dis", "non");
   private static final int SHORTEST_REST = 4;

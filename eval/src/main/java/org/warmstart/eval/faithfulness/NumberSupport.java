@@ -19,16 +19,17 @@ final class NumberSupport {
   private static final double EQUAL = 1e-9;
 
   /** How far a number that was converted may be off where its places do not say. */
-  private static final double CONVERSION = 0.005;
+  private static final double CONVERSION = 0.02;
 
   private static final int MOST_TRIED = 50;
   private static final double THOUSAND = 1000;
+  private static final long TEN_DIGITS = 1_000_000_000;
 
   private final Facts source;
   private final FactSettings settings;
   private final TreeMap<Double, List<Quantity>> byValue = new TreeMap<>();
   private final Map<String, TreeMap<Double, List<Quantity>>> byMeasure = new HashMap<>();
-  private final Map<String, Quantity> byDigits = new HashMap<>();
+  private final Map<Long, Quantity> byDigits = new HashMap<>();
   private final TreeMap<Double, Span> ofDates = new TreeMap<>();
   private final Set<String> written = new HashSet<>();
 
@@ -36,6 +37,7 @@ final class NumberSupport {
     this.source = source;
     this.settings = settings;
     source.quantities().forEach(this::add);
+    addTornApart();
     for (Moment moment : source.moments()) {
       for (PartialDate date : moment.dates()) {
         addPart(date.year(), moment);
@@ -70,9 +72,71 @@ final class NumberSupport {
     }
   }
 
-  /** The significant digits of a number. */
-  private static String digits(double value) {
-    return String.format(Locale.ROOT, "%.9e", Math.abs(value)).replaceFirst("e.*", "");
+  /** Of tokenized texts: 235, 000 is 235 and 000, but may have been 235,000. */
+  private void addTornApart() {
+    List<Quantity> all = source.quantities();
+    Tokens tokens = source.tokens();
+    for (int i = 0; i + 1 < all.size(); i++) {
+      StringBuilder joined = new StringBuilder();
+      for (int next = i + 1; next < all.size() && next < i + 4; next++) {
+        Quantity one = all.get(next - 1);
+        Quantity other = all.get(next);
+        int sign = other.from() - 1;
+        boolean torn =
+            one.to() == sign
+                && tokens.get(sign - 1).isDigits()
+                && tokens.get(other.from()).isDigits()
+                && (tokens.get(sign).is(".") || isGroup(tokens, sign))
+                && other.values().size() == 1
+                && other.value() >= 0;
+        if (!torn) {
+          break;
+        }
+        joined.append(joined.isEmpty() ? tokens.key(sign - 1) : "");
+        String last = tokens.key(other.from());
+        joined.append(tokens.key(sign)).append(last);
+        addJoined(joined.toString(), last, all.get(i), other);
+      }
+    }
+  }
+
+  private static boolean isGroup(Tokens tokens, int sign) {
+    return tokens.get(sign).is(",") && tokens.key(sign + 1).length() == 3;
+  }
+
+  private void addJoined(String joined, String last, Quantity first, Quantity other) {
+    List<NumberText.Value> own = NumberText.parse(last, settings.decimalMark());
+    double scale =
+        own.isEmpty() || own.get(0).value() == 0 ? 1 : other.value() / own.get(0).value();
+    List<NumberText.Value> values =
+        NumberText.parse(joined, settings.decimalMark()).stream()
+            .map(each -> new NumberText.Value(each.value() * scale, each.step() * scale))
+            .toList();
+    Unit unit = other.unit() == null ? first.unit() : other.unit();
+    Span place = new Span(first.place().start(), other.place().end());
+    add(
+        new Quantity(
+            first.from(),
+            other.to(),
+            place,
+            place,
+            Quantity.Form.DIGITS,
+            values,
+            unit,
+            false,
+            true,
+            0));
+  }
+
+  /** The first ten significant digits of a number. */
+  private static long digits(double value) {
+    double size = Math.abs(value);
+    if (size == 0) {
+      return 0;
+    }
+    double first = size / Math.pow(10, Math.floor(Math.log10(size)));
+    long digits = Math.round(first * TEN_DIGITS);
+    return digits == 10 * TEN_DIGITS ? TEN_DIGITS : digits;
   }
 
   /**
@@ -116,11 +180,18 @@ final class NumberSupport {
     }
     if (noUnit != null) {
       return fact(
-          own, FactKind.UNIT, Verdict.WARNING, noUnit.place(), "the source has the number without a unit");
+          own,
+          FactKind.UNIT,
+          Verdict.WARNING,
+          noUnit.place(),
+          "the source has the number without a unit");
     }
     if (otherUnit != null) {
       return fact(
-          own, FactKind.UNIT, Verdict.UNSUPPORTED, otherUnit.place(),
+          own,
+          FactKind.UNIT,
+          Verdict.UNSUPPORTED,
+          otherUnit.place(),
           "the source has the number with another unit: " + shown(otherUnit));
     }
     return unsupported(own);
@@ -162,12 +233,17 @@ final class NumberSupport {
           boolean fits = own.unit() == null || own.unit().equals(there.unit());
           if (fits && there.below() == 0) {
             return fact(
-                own, FactKind.NUMBER, Verdict.CONVERTED, there.place(), "rounded from " + shown(there));
+                own,
+                FactKind.NUMBER,
+                Verdict.CONVERTED,
+                there.place(),
+                "rounded from " + shown(there));
           }
         }
       }
       Unit unit = own.unit();
-      NavigableMap<Double, List<Quantity>> alike = unit == null ? null : byMeasure.get(unit.measures());
+      NavigableMap<Double, List<Quantity>> alike =
+          unit == null ? null : byMeasure.get(unit.measures());
       if (unit != null && alike != null) {
         double base = unit.base(value.value());
         double share = Math.max(CONVERSION, hedge) * Math.abs(base - unit.offset());
@@ -176,7 +252,11 @@ final class NumberSupport {
           boolean other = !unit.equals(there.unit());
           if (other && there.below() == 0) {
             return fact(
-                own, FactKind.UNIT, Verdict.CONVERTED, there.place(), "the same as " + shown(there));
+                own,
+                FactKind.UNIT,
+                Verdict.CONVERTED,
+                there.place(),
+                "the same as " + shown(there));
           }
         }
       }
@@ -198,7 +278,10 @@ final class NumberSupport {
     }
     Quantity nearest = nearest(byValue, own.value());
     return fact(
-        own, kind, Verdict.UNSUPPORTED, nearest == null ? null : nearest.place(),
+        own,
+        kind,
+        Verdict.UNSUPPORTED,
+        nearest == null ? null : nearest.place(),
         "no number of the source is of that size");
   }
 
@@ -207,7 +290,7 @@ final class NumberSupport {
     if (shifted != null && own.value() != 0) {
       double ratio = Math.abs(own.value() / shifted.value());
       double power = Math.rint(Math.log10(ratio));
-      boolean several = digits(own.value()).replaceAll("0+$", "").length() > 2;
+      boolean several = digits(own.value()) % TEN_DIGITS != 0;
       boolean scaled = own.coarse() || shifted.coarse();
       boolean sameForm = own.below() == 0 && shifted.below() == 0;
       if (sameForm && power != 0 && (several || scaled || power % 3 == 0)) {
@@ -237,13 +320,20 @@ final class NumberSupport {
         Math.abs(power) <= 12
             ? String.format(Locale.ROOT, "%,d", (long) Math.pow(10, Math.abs(power)))
             : "10^" + (long) Math.abs(power);
-    return factor + " times " + (more ? "as much as" : "less than") + " the source's " + shown(there);
+    return factor
+        + " times "
+        + (more ? "as much as" : "less than")
+        + " the source's "
+        + shown(there);
   }
 
   private static boolean isYear(Quantity own) {
     double value = own.value();
     boolean plain = own.form() == Quantity.Form.DIGITS && own.unit() == null && !own.coarse();
-    return plain && value >= THOUSAND && value < 2200 && own.number().end() - own.number().start() == 4;
+    return plain
+        && value >= THOUSAND
+        && value < 2200
+        && own.number().end() - own.number().start() == 4;
   }
 
   private static @Nullable Quantity nearest(

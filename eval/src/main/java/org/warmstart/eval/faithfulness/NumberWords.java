@@ -33,8 +33,7 @@ final class NumberWords {
 
   /** Short ones, which are only read right behind digits. */
   private static final Map<String, Double> SHORT_SCALES =
-      Map.of(
-          "k", 1e3, "mn", 1e6, "mio", 1e6, "bn", 1e9, "b", 1e9, "tn", 1e12, "m", 1e6);
+      Map.of("k", 1e3, "mn", 1e6, "mio", 1e6, "bn", 1e9, "b", 1e9, "tn", 1e12, "m", 1e6);
 
   private static final Map<Integer, Double> EASTERN_SCALES =
       Map.ofEntries(

@@ -16,8 +16,7 @@ record PartialDate(@Nullable Integer year, @Nullable Integer month, @Nullable In
     if (month != null && (month < 1 || month > 12)) {
       return null;
     }
-    int most =
-        month == null ? 31 : YearMonth.of(year == null ? 2000 : year, month).lengthOfMonth();
+    int most = month == null ? 31 : YearMonth.of(year == null ? 2000 : year, month).lengthOfMonth();
     return day != null && (day < 1 || day > most) ? null : new PartialDate(year, month, day);
   }
 

@@ -15,11 +15,20 @@ import org.warmstart.text.Span;
  * @param unit that stands beside it, or null
  * @param hedged whether it stands behind a word such as about
  * @param coarse whether it has decimals or a word such as million, as rounded numbers have
- * @param below what the number lies below, where only its size is told (millions, the 1990s); else 0
+ * @param below what the number lies below, where only its size is told (millions, the 1990s); else
+ *     0
  */
 record Quantity(
-    int from, int to, Span place, Span number, Form form, List<NumberText.Value> values,
-    @Nullable Unit unit, boolean hedged, boolean coarse, double below) {
+    int from,
+    int to,
+    Span place,
+    Span number,
+    Form form,
+    List<NumberText.Value> values,
+    @Nullable Unit unit,
+    boolean hedged,
+    boolean coarse,
+    double below) {
   enum Form {
     DIGITS,
     WORDS,

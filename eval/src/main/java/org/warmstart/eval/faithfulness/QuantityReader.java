@@ -12,8 +12,22 @@ import org.warmstart.text.Span;
 final class QuantityReader {
   private static final Set<String> HEDGES =
       Set.of(
-          "about", "around", "approximately", "roughly", "nearly", "almost", "some", "circa",
-          "over", "under", "close", "approx", "ca", "約", "およそ", "약");
+          "about",
+          "around",
+          "approximately",
+          "roughly",
+          "nearly",
+          "almost",
+          "some",
+          "circa",
+          "over",
+          "under",
+          "close",
+          "approx",
+          "ca",
+          "約",
+          "およそ",
+          "약");
   private static final Set<String> ORDINAL_ENDS = Set.of("th", "st", "nd", "rd");
   private static final Map<String, Double> FRACTION_SIGNS =
       Map.of("½", 0.5, "¼", 0.25, "¾", 0.75, "⅓", 1 / 3.0, "⅔", 2 / 3.0, "⅕", 0.2, "⅛", 0.125);
@@ -22,6 +36,7 @@ final class QuantityReader {
       Set.of("chapter", "part", "volume", "book", "act", "type", "phase", "section");
   private static final int GREATEST_ROMAN = 60;
   private static final double THOUSAND = 1000;
+  private static final double MILLION = 1e6;
   private static final int DECADE = 10;
 
   private final Tokens tokens;
@@ -59,13 +74,22 @@ final class QuantityReader {
 
   private Quantity withUnitOfRange(Quantity one, Quantity next) {
     boolean range =
-        next.from() == one.to() + 1 && Set.of("-", "–", "to", "and", "or").contains(tokens.key(one.to()));
+        next.from() == one.to() + 1
+            && Set.of("-", "–", "to", "and", "or").contains(tokens.key(one.to()));
     if (!range || one.unit() != null || next.unit() == null) {
       return one;
     }
     return new Quantity(
-        one.from(), one.to(), one.place(), one.number(), one.form(), one.values(), next.unit(),
-        one.hedged(), one.coarse(), one.below());
+        one.from(),
+        one.to(),
+        one.place(),
+        one.number(),
+        one.form(),
+        one.values(),
+        next.unit(),
+        one.hedged(),
+        one.coarse(),
+        one.below());
   }
 
   private @Nullable Quantity readAt(int at) {
@@ -127,6 +151,9 @@ final class QuantityReader {
         return made(at, to, Quantity.Form.DIGITS, both, coarse, 0);
       }
     }
+    if (tokens.key(to).equals("m") && units.before(at) != null) {
+      return made(at, to + 1, Quantity.Form.DIGITS, scaled(values, MILLION), true, 0);
+    }
     for (int word = scaleWord(to); word > 0; word = scaleWord(to)) {
       values = scaled(values, scaleOf(word));
       coarse = true;
@@ -139,13 +166,20 @@ final class QuantityReader {
   private Quantity eastern(int at, List<NumberText.Value> values, String key) {
     double scale = NumberWords.easternScale(key);
     Unit unit = units.within(key.substring(NumberWords.easternScaleLength(key)));
-    Quantity made =
-        made(at, at + 1, Quantity.Form.DIGITS, scaled(values, scale), true, 0);
+    Quantity made = made(at, at + 1, Quantity.Form.DIGITS, scaled(values, scale), true, 0);
     int end = tokens.get(at + 1).start() + NumberWords.easternScaleLength(key);
     Span place = new Span(made.place().start(), end);
     return new Quantity(
-        made.from(), at + 2, place, place, made.form(), made.values(),
-        unit == null ? made.unit() : unit, made.hedged(), true, 0);
+        made.from(),
+        at + 2,
+        place,
+        place,
+        made.form(),
+        made.values(),
+        unit == null ? made.unit() : unit,
+        made.hedged(),
+        true,
+        0);
   }
 
   private boolean isMinus(int at) {
@@ -353,7 +387,15 @@ final class QuantityReader {
       hedged |= HEDGES.contains(tokens.key(i));
     }
     return new Quantity(
-        start, end, tokens.place(start, end), tokens.place(from, to), form, values, unit, hedged,
-        coarse, below);
+        start,
+        end,
+        tokens.place(start, end),
+        tokens.place(from, to),
+        form,
+        values,
+        unit,
+        hedged,
+        coarse,
+        below);
   }
 }

@@ -93,8 +93,11 @@ final class SentenceIndex {
       }
     }
     return common.entrySet().stream()
-        .map(each -> new Like(each.getKey(), each.getValue(), (double) each.getValue() / stems.size()))
-        .sorted(Comparator.comparingInt((Like each) -> -each.common()).thenComparing(Like::sentence))
+        .map(
+            each ->
+                new Like(each.getKey(), each.getValue(), (double) each.getValue() / stems.size()))
+        .sorted(
+            Comparator.comparingInt((Like each) -> -each.common()).thenComparing(Like::sentence))
         .limit(MOST_LIKE)
         .toList();
   }

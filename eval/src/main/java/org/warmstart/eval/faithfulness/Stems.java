@@ -46,7 +46,9 @@ final class Stems {
     }
     int last = word.length() - 1;
     boolean doubled =
-        last > SHORTEST && word.charAt(last) == word.charAt(last - 1) && isConsonant(word.charAt(last));
+        last > SHORTEST
+            && word.charAt(last) == word.charAt(last - 1)
+            && isConsonant(word.charAt(last));
     return doubled ? word.substring(0, last) : word;
   }
 

@@ -20,6 +20,7 @@ final class SwapCheck {
   private static final double LIKE = 0.6;
   private static final int FEWEST = 3;
   private static final int REACH = 3;
+  private static final int MOST_TRIED = 500;
 
   private final Facts source;
   private final SentenceIndex index;
@@ -61,10 +62,11 @@ final class SwapCheck {
   }
 
   /** What becomes of a number that is somewhere in the source. */
-  CheckedFact checked(CheckedFact fact, Quantity own, Tokens text, SentenceIndex.@Nullable Like like) {
+  CheckedFact checked(
+      CheckedFact fact, Quantity own, Tokens text, SentenceIndex.@Nullable Like like) {
     String noun = noun(text, own);
     List<Quantity> others = noun.isEmpty() ? List.of() : byNoun.getOrDefault(noun, List.of());
-    boolean same = others.stream().anyMatch(each -> each.value() == own.value());
+    boolean same = others.stream().limit(MOST_TRIED).anyMatch(each -> each.value() == own.value());
     if (!others.isEmpty() && !same && own.form() != Quantity.Form.ORDINAL_WORD) {
       return swapped(fact, others.get(0).place(), "the source has another number for this");
     }
@@ -72,7 +74,12 @@ final class SwapCheck {
         like == null
             ? null
             : inPlaceOf(
-                text, own.from(), own.to(), like.sentence(), quantities, Quantity::to,
+                text,
+                own.from(),
+                own.to(),
+                like.sentence(),
+                quantities,
+                Quantity::to,
                 each -> isSame(each, own));
     return there == null || there.unit() != null && own.unit() == null
         ? fact
@@ -89,7 +96,12 @@ final class SwapCheck {
         like == null
             ? null
             : inPlaceOf(
-                text, own.from(), own.to(), like.sentence(), names, Name::to,
+                text,
+                own.from(),
+                own.to(),
+                like.sentence(),
+                names,
+                Name::to,
                 each -> each.words().stream().anyMatch(own.words()::contains));
     return there == null
         ? fact
@@ -111,11 +123,20 @@ final class SwapCheck {
    * if it has the same there, or if nothing is between such words.
    */
   private <F> @Nullable F inPlaceOf(
-      Tokens text, int from, int to, int sentence, NavigableMap<Integer, F> all,
-      ToIntFunction<F> end, Same<F> same) {
+      Tokens text,
+      int from,
+      int to,
+      int sentence,
+      NavigableMap<Integer, F> all,
+      ToIntFunction<F> end,
+      Same<F> same) {
     F other = null;
+    int left = MOST_TRIED;
     for (Map.Entry<Integer, F> each :
         all.subMap(index.start(sentence), index.end(sentence)).entrySet()) {
+      if (left-- == 0) {
+        return null;
+      }
       F there = each.getValue();
       if (isBetween(text, from, to, each.getKey(), end.applyAsInt(there))) {
         if (same.as(there)) {

@@ -9,7 +9,13 @@ package org.warmstart.eval.faithfulness;
  * @param first whether it is the first word of its sentence
  */
 record Token(
-    Kind kind, int start, int end, String text, String key, boolean spaced, int sentence,
+    Kind kind,
+    int start,
+    int end,
+    String text,
+    String key,
+    boolean spaced,
+    int sentence,
     boolean first) {
   enum Kind {
     WORD,

@@ -74,7 +74,9 @@ final class UnitReader {
       return unit != null && unit.isCurrency() ? new Found(unit, next + 1) : null;
     }
     Unit unit = unit(token, word);
-    return unit == null ? null : speed(unit, word + 1);
+    // an age is told with and without its unit
+    int next = tokens.key(word + 1).equals("-") ? word + 2 : word + 1;
+    return unit == null || tokens.key(next).equals("old") ? null : speed(unit, word + 1);
   }
 
   private @Nullable Found sign(int at) {

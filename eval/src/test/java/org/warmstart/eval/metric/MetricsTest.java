@@ -12,10 +12,10 @@ class MetricsTest {
   void everyMetricTakesTexts() {
     for (String name : Metrics.names()) {
       Metric<String, List<String>> metric = Metrics.textMetric(name);
-      metric.add(" 1", List.of("1 "));
-      metric.add("0", List.of("2"));
+      metric.add(" 1", List.of("1 "), "1");
+      metric.add("0", List.of("2"), "2");
       Metric<String, List<String>> more = Metrics.textMetric(name);
-      more.add("3", List.of("4"));
+      more.add("3", List.of("4"), "4");
       metric.merge(more);
       assertThat(metric.count()).as(name).isEqualTo(3);
       assertThat(metric.result()).as(name).isNotEmpty();

@@ -89,8 +89,7 @@ public final class FaithfulnessPage {
    * @param scores further numbers by their names
    * @throws InputException if it cannot be written
    */
-  public void write(
-      Path file, String subtitle, FactCounts counts, Map<String, String> scores) {
+  public void write(Path file, String subtitle, FactCounts counts, Map<String, String> scores) {
     Report report = Report.titled("Facts and their sources").subtitle(subtitle);
     Section summary = report.section("Summary");
     Map<String, String> facts = new LinkedHashMap<>();
@@ -108,7 +107,8 @@ public final class FaithfulnessPage {
     if (leftOut > 0) {
       texts.callout(
           Section.Tone.WARNING,
-          Messages.count(leftOut, "further text with findings is", "further texts with findings are")
+          Messages.count(
+                  leftOut, "further text with findings is", "further texts with findings are")
               + " not shown here, but counted above.");
     }
     if (shown.isEmpty()) {
@@ -120,13 +120,18 @@ public final class FaithfulnessPage {
 
   private static Table kinds(FactCounts counts) {
     Table table =
-        new Table("Facts by kind", "kind", "facts", "supported", "unknown", "warnings", "unsupported");
+        new Table(
+            "Facts by kind", "kind", "facts", "supported", "unknown", "warnings", "unsupported");
     for (FactKind kind : FactKind.values()) {
       FactCounts.OfKind of = counts.of(kind);
       if (of.facts() > 0) {
         table.row(
-            Cell.of(kind.label()), Cell.of(of.facts()), Cell.of(of.supported()),
-            Cell.of(of.unknown()), Cell.of(of.warnings()), Cell.of(of.unsupported()));
+            Cell.of(kind.label()),
+            Cell.of(of.facts()),
+            Cell.of(of.supported()),
+            Cell.of(of.unknown()),
+            Cell.of(of.warnings()),
+            Cell.of(of.unsupported()));
       }
     }
     return table;
