@@ -108,16 +108,16 @@ public final class Detection {
   }
 
   private double share(int[] sample, Is among, Is counted) {
-    long all = 0;
+    long there = 0;
     long found = 0;
     for (int index : sample) {
-      Scored each = this.all.get(index);
+      Scored each = all.get(index);
       if (among.of(each)) {
-        all++;
+        there++;
         found += counted.of(each) ? 1 : 0;
       }
     }
-    return all == 0 ? Double.NaN : (double) found / all;
+    return there == 0 ? Double.NaN : (double) found / there;
   }
 
   private Bootstrap.Interval interval(ToDoubleFunction<int[]> statistic) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,7 @@ final class MomentReader {
       return month(at);
     }
     if (WEEKDAYS.containsKey(key) && tokens.get(at).isCapital()) {
-      return made(at, at + 1, Moment.Form.WEEKDAY, List.of(), List.of(WEEKDAYS.get(key)));
+      return made(at, at + 1, Moment.Form.WEEKDAY, List.of(), List.of(Objects.requireNonNull(WEEKDAYS.get(key))));
     }
     if (key.equals("noon") || key.equals("midnight")) {
       int minutes = key.equals("noon") ? NOON : 0;

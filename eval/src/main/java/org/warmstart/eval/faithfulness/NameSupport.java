@@ -173,7 +173,8 @@ final class NameSupport {
       int most = at + 3;
       while (at < most && !tokens.key(at).equals(words.get(word))) {
         boolean passed =
-            LEFT_OUT.contains(tokens.key(at)) || at < tokens.size() && isSmallSign(tokens.get(at));
+            LEFT_OUT.contains(tokens.key(at))
+                || (at < tokens.size() && isSmallSign(tokens.get(at)));
         if (!passed) {
           return 0;
         }

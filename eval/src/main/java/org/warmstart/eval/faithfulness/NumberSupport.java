@@ -269,7 +269,8 @@ final class NumberSupport {
     boolean decade = own.form() == Quantity.Form.DECADE;
     FactKind kind = decade ? FactKind.DATE : FactKind.MAGNITUDE;
     double below = Math.nextDown(own.below());
-    for (Quantity there : between(byValue, own.value(), below)) {
+    Quantity there = between(byValue, own.value(), below).stream().findFirst().orElse(null);
+    if (there != null) {
       return fact(own, kind, Verdict.SUPPORTED, there.place(), "");
     }
     Map.Entry<Double, Span> date = decade ? ofDates.ceilingEntry(own.value()) : null;
@@ -340,12 +341,12 @@ final class NumberSupport {
       NavigableMap<Double, List<Quantity>> all, double value) {
     Map.Entry<Double, List<Quantity>> low = all.floorEntry(value);
     Map.Entry<Double, List<Quantity>> high = all.ceilingEntry(value);
-    if (low == null && high == null) {
-      return null;
+    if (low == null) {
+      return high == null ? null : high.getValue().get(0);
     }
-    boolean takeLow =
-        high == null || (low != null && value - low.getKey() <= high.getKey() - value);
-    return (takeLow ? low : high).getValue().get(0);
+    return high == null || value - low.getKey() <= high.getKey() - value
+        ? low.getValue().get(0)
+        : high.getValue().get(0);
   }
 
   private String shown(Quantity quantity) {

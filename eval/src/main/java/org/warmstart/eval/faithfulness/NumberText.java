@@ -65,7 +65,7 @@ final class NumberText {
         add(values, text, ' ', sign);
       }
     }
-    return values;
+    return List.copyOf(values);
   }
 
   private static int count(String text, char sign) {

@@ -125,7 +125,7 @@ final class NumberWords {
   static double easternScale(String word) {
     double scale = 1;
     for (int i = 0; i < easternScaleLength(word); i++) {
-      scale *= EASTERN_SCALES.get((int) word.charAt(i));
+      scale *= EASTERN_SCALES.getOrDefault((int) word.charAt(i), 1.0);
     }
     return scale;
   }

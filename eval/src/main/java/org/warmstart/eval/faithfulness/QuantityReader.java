@@ -283,7 +283,7 @@ final class QuantityReader {
     int above = count == null ? 1 : count;
     boolean several = tokens.key(part).endsWith("s") || tokens.key(part).equals("halves");
     boolean half = divisor == 2;
-    boolean ofSomething = tokens.key(part + 1).equals("of") || half && isArticle(part + 1);
+    boolean ofSomething = tokens.key(part + 1).equals("of") || (half && isArticle(part + 1));
     if (above == 1 ? !ofSomething || several : !several) {
       return null;
     }
@@ -293,7 +293,7 @@ final class QuantityReader {
       return made(
           at, scale + 1, Quantity.Form.WORDS, List.of(exact(value * scaleOf(scale))), true, 0);
     }
-    return value > 1 || half && isArticle(part + 1)
+    return value > 1 || (half && isArticle(part + 1))
         ? null
         : made(at, part + 1, Quantity.Form.FRACTION, List.of(exact(value)), false, 0);
   }

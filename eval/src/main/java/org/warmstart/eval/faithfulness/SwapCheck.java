@@ -81,7 +81,7 @@ final class SwapCheck {
                 quantities,
                 Quantity::to,
                 each -> isSame(each, own));
-    return there == null || there.unit() != null && own.unit() == null
+    return there == null || (there.unit() != null && own.unit() == null)
         ? fact
         : swapped(fact, there.place(), "the source has another number in this place");
   }

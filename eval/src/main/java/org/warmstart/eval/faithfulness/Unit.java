@@ -2,6 +2,7 @@ package org.warmstart.eval.faithfulness;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,7 @@ record Unit(String name, String measures, double factor, double offset) {
     for (String sign : new String[] {"%", "％", "٪"}) {
       SIGNS.put(sign, PERCENT);
     }
-    SIGNS.put("￥", SIGNS.get("¥"));
+    SIGNS.put("￥", Objects.requireNonNull(SIGNS.get("¥")));
   }
 
   private static void add(String measures, double factor, String... names) {
