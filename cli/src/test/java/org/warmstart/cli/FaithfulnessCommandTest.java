@@ -22,7 +22,7 @@ import org.warmstart.pipeline.result.ConsistencyResult;
 
 /** The command faithfulness and what docs/faithfulness.md says of it. */
 class FaithfulnessCommandTest {
-  private static final Pattern BLOCK = Pattern.compile("```(text)?\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern BLOCK = Pattern.compile("```(\\w*)\\n(.*?)```", Pattern.DOTALL);
 
   private final Path folder;
 
@@ -38,6 +38,7 @@ class FaithfulnessCommandTest {
   @Test
   void thePagesExamplesRun() throws IOException {
     Files.createDirectories(folder.resolve("runs/bart"));
+    TinyCheckpoint.gpt2(folder.resolve("runs/gpt/model"), Head.CAUSAL_LM);
     file(
         "runs/bart/predictions.jsonl",
         "{\"part\":\"test\",\"id\":\"a, line 1\",\"text\":\"It sold 12 boats.\",\"reference\":\"12"
@@ -54,28 +55,45 @@ class FaithfulnessCommandTest {
     Matcher blocks = BLOCK.matcher(page);
     while (blocks.find()) {
       String text = blocks.group(2);
-      if (blocks.group(1) != null && text.startsWith("# ")) {
-        int end = text.indexOf('\n');
-        Files.writeString(folder.resolve(text.substring(2, end)), text.substring(end + 1));
-      } else if (blocks.group(1) != null) {
+      boolean isFile = text.startsWith("# ");
+      if (isFile) {
+        write(text);
+      } else if (blocks.group(1).equals("text")) {
         assertThat(printed).contains(text);
-      } else if (text.startsWith("warmstart faithfulness")) {
+      } else {
         for (String line : text.lines().toList()) {
           commands.add(line);
           printed = run(line).replace(folder + "/", "").replace(", line ", ":");
         }
       }
+      if (commands.size() == 4) {
+        Files.copy(folder.resolve("planted.jsonl"), folder.resolve("planted-dev.jsonl"));
+        Files.copy(folder.resolve("planted.jsonl"), folder.resolve("planted-test.jsonl"));
+        commands.add("");
+      }
     }
-    assertThat(commands).hasSize(4);
+    commands.remove("");
+    assertThat(commands).hasSize(6);
     String html = Files.readString(folder.resolve("page.html"));
     assertThat(html).contains("<mark class=\"bad\"", "800 million", "1,000 times as much as");
-    assertThat(printed).contains("rules with warnings", "balanced accuracy");
+    assertThat(printed).contains("rules with warnings", "balanced accuracy", "scorer");
+  }
+
+  /** A file whose first line is its name; a training in small. */
+  private void write(String text) throws IOException {
+    int end = text.indexOf('\n');
+    Files.writeString(
+        folder.resolve(text.substring(2, end)),
+        text.substring(end + 1)
+            .replace("maxLength: 176", "maxLength: 20")
+            .replace("steps: 400, learningRate: 1e-3, warmupSteps: 60", "steps: 2"));
   }
 
   private String run(String command) {
     List<String> words = new ArrayList<>();
     for (String word : command.substring("warmstart ".length()).split(" ", -1)) {
-      boolean isFile = word.contains(".") && !word.startsWith("-") && !word.matches("[0-9.]+");
+      boolean isFile =
+          (word.contains(".") || word.startsWith("runs/")) && !word.startsWith("-") && !word.matches("[0-9.]+");
       words.add(isFile ? folder.resolve(word).toString() : word);
     }
     CommandLineRun run = CommandLineRun.of(words.toArray());
