@@ -93,7 +93,9 @@ class FaithfulnessCommandTest {
     List<String> words = new ArrayList<>();
     for (String word : command.substring("warmstart ".length()).split(" ", -1)) {
       boolean isFile =
-          (word.contains(".") || word.startsWith("runs/")) && !word.startsWith("-") && !word.matches("[0-9.]+");
+          (word.contains(".") || word.startsWith("runs/"))
+              && !word.startsWith("-")
+              && !word.matches("[0-9.]+");
       words.add(isFile ? folder.resolve(word).toString() : word);
     }
     CommandLineRun run = CommandLineRun.of(words.toArray());

@@ -86,7 +86,12 @@ final class MomentReader {
       return month(at);
     }
     if (WEEKDAYS.containsKey(key) && tokens.get(at).isCapital()) {
-      return made(at, at + 1, Moment.Form.WEEKDAY, List.of(), List.of(Objects.requireNonNull(WEEKDAYS.get(key))));
+      return made(
+          at,
+          at + 1,
+          Moment.Form.WEEKDAY,
+          List.of(),
+          List.of(Objects.requireNonNull(WEEKDAYS.get(key))));
     }
     if (key.equals("noon") || key.equals("midnight")) {
       int minutes = key.equals("noon") ? NOON : 0;
