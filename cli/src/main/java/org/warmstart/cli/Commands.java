@@ -21,6 +21,7 @@ import org.warmstart.cli.train.Word2VecCommand;
 import org.warmstart.cli.use.AnswerCommand;
 import org.warmstart.cli.use.ClassifyCommand;
 import org.warmstart.cli.use.EmbedCommand;
+import org.warmstart.cli.use.FaithfulnessCommand;
 import org.warmstart.cli.use.FillMaskCommand;
 import org.warmstart.cli.use.GenerateCommand;
 import org.warmstart.cli.use.ScoreCommand;
@@ -46,6 +47,7 @@ final class Commands {
           EvaluateCommand.class,
           MetricCommand.class,
           ScoreCommand.class,
+          FaithfulnessCommand.class,
           GenerateCommand.class,
           FillMaskCommand.class,
           ClassifyCommand.class,

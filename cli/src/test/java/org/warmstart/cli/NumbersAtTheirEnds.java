@@ -209,6 +209,9 @@ final class NumbersAtTheirEnds {
                 "bertscore", "--checkpoint", bert, "--predictions", line, "--references", line
               };
           case "tag" -> new Object[] {tagger, line};
+          case "faithfulness" -> new Object[] {"--predictions", line, "--sources", line};
+          case "faithfulness plant" ->
+              new Object[] {"--predictions", line, "--sources", line, "--out", out};
           case "answer" -> new Object[] {answerer, "--unanswerable", question};
           case "probe" -> {
             Path table = folder.resolve("table.tsv");

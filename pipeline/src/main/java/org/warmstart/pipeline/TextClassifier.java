@@ -83,6 +83,16 @@ public final class TextClassifier implements AutoCloseable {
     return loaded.config().labels();
   }
 
+  /** How many tokens the model reads at once, special ones included. */
+  int mostTokens() {
+    return encoder.mostTokens();
+  }
+
+  /** How many tokens a text or a pair has, special ones included. */
+  int length(TextInput input) {
+    return encoder.tokenizer().encode(input.text(), input.second(), true).size();
+  }
+
   /**
    * Classifies a text.
    *

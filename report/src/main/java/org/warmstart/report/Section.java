@@ -157,6 +157,20 @@ public final class Section {
     html.markup("</p>\n");
   }
 
+  /**
+   * Adds texts beside their sources, with marked places. Links in them work as long as no other
+   * section of the report has texts of the same prefix.
+   *
+   * @param prefix of their anchors: small letters
+   */
+  public Section compared(String prefix, List<ComparedText> texts) {
+    if (!prefix.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
+      throw new IllegalArgumentException("a prefix has small letters only, not " + prefix);
+    List<ComparedText> copy = List.copyOf(texts);
+          for (int i = 0; i < copy.size(); i++) {
+            copy.get(i).write(html, prefix + i);
+          }
+
   private Section add(Block block) {
     blocks.add(block);
     return this;

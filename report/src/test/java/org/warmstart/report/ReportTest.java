@@ -46,9 +46,59 @@ class ReportTest {
         .table(new Table(text, text).row(Cell.of(text)))
         .chart(new LineChart(text, text, text).series(text, List.of(new Point(1, 2))))
         .chart(new BarChart(text, text, List.of(text)).series(text, List.of(1.0)))
-        .samples(List.of(new Sample(text, text, Map.of(text, text))));
+        .samples(List.of(new Sample(text, text, Map.of(text, text))))
+        .compared("c", List.of(compared(text)));
     report.section(text + "2");
     return report;
+  }
+
+  private static ComparedText compared(String text) {
+    int end = text.length();
+    return new ComparedText(
+        text,
+        text,
+        text,
+        text,
+        List.of(
+            new ComparedText.Mark(
+                0, end, ComparedText.Weight.BAD, text, text, new ComparedText.Range(0, end)),
+            new ComparedText.Mark(0, end, ComparedText.Weight.NOTE, text, text, null)));
+  }
+
+  @Test
+  void everyLinkOfAComparedTextHasItsPlace() {
+    ComparedText.Range there = new ComparedText.Range(4, 9);
+    Report report = Report.titled("Facts");
+    report
+        .section("Texts")
+        .compared(
+            "c",
+            List.of(
+                new ComparedText(
+                    "first",
+                    "",
+                    "one two three four",
+                    "the other one",
+                    List.of(
+                        new ComparedText.Mark(
+                            4, 7, ComparedText.Weight.BAD, "number", "not there", there),
+                        new ComparedText.Mark(
+                            4, 13, ComparedText.Weight.DOUBTFUL, "name", "", there),
+                        new ComparedText.Mark(
+                            14, 18, ComparedText.Weight.NOTE, "unit", "", null)))));
+
+    String html = report.toHtml();
+
+    List<String> links =
+        Pattern.compile("href=\"#([^\"]*)\"")
+            .matcher(html)
+            .results()
+            .map(each -> each.group(1))
+            .toList();
+    assertThat(links).isNotEmpty().allMatch(link -> html.contains("id=\"" + link + "\""));
+    // what is shown is the text, whole and once
+    String shown = html.replaceAll("<small>[^<]*</small>", "").replaceAll("<[^>]*>", "");
+    assertThat(shown).contains("one two three four", "the other one");
   }
 
   private static List<String> tags(String html) {
@@ -106,7 +156,7 @@ class ReportTest {
       // attributes that hold texts are quoted, and quotes in texts escaped
       assertThat(tags(html.replaceAll("aria-label=\"[^\"]*\"", "")))
           .filteredOn(tag -> tag.matches("(?is).*\\s(src|href|action|srcset|data|poster)\\s*=.*"))
-          .allMatch(tag -> tag.matches("<a href=\"#section-\\d+\">"));
+          .allMatch(tag -> tag.matches("<a href=\"#(section-\\d+|c\\d+-[tsn]\\d+)\">"));
       assertThat(tags(html)).noneMatch(tag -> tag.matches("(?is)<(link|base|iframe|object|img).*"));
       String style = html.substring(html.indexOf("<style>"), html.indexOf("</style>"));
       assertThat(style).doesNotContain("url(", "@import", "http");

@@ -37,7 +37,8 @@ public final class Metrics {
           .add("variety", Variety.Settings.class)
           .add("extraction", Extraction.Settings.class)
           .add("calibration", Calibration.Settings.class)
-          .add("retrieval", Retrieval.Settings.class);
+          .add("retrieval", Retrieval.Settings.class)
+          .add("unsupported-facts", UnsupportedFacts.Settings.class);
 
   private Metrics() {}
 

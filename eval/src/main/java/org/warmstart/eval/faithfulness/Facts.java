@@ -1,0 +1,21 @@
+package org.warmstart.eval.faithfulness;
+
+import java.util.BitSet;
+import java.util.List;
+
+/** A text with all the facts that are found in it. */
+record Facts(Tokens tokens, List<Moment> moments, List<Quantity> quantities, List<Name> names) {
+  static Facts of(String text, DecimalMark mark) {
+    Tokens tokens = new Tokens(text);
+    List<Moment> moments = new MomentReader(tokens).read();
+    BitSet taken = new BitSet();
+    moments.forEach(moment -> taken.set(moment.from(), moment.to()));
+    List<Quantity> quantities = new QuantityReader(tokens, mark).read(taken);
+    quantities.forEach(each -> taken.set(each.from(), each.to()));
+    return new Facts(tokens, moments, quantities, new NameReader(tokens).read(taken));
+  }
+
+  String text() {
+    return tokens.text();
+  }
+}
