@@ -10,6 +10,7 @@ import org.warmstart.cli.model.ParityCommand;
 import org.warmstart.cli.model.PullCommand;
 import org.warmstart.cli.tokenizer.TokenizerCommand;
 import org.warmstart.cli.train.BenchCommand;
+import org.warmstart.cli.train.CompareCommand;
 import org.warmstart.cli.train.DemoCommand;
 import org.warmstart.cli.train.EvaluateCommand;
 import org.warmstart.cli.train.FinetuneCommand;
@@ -43,6 +44,7 @@ final class Commands {
           SearchCommand.class,
           EvaluateCommand.class,
           MetricCommand.class,
+          CompareCommand.class,
           GenerateCommand.class,
           FillMaskCommand.class,
           ClassifyCommand.class,
