@@ -85,6 +85,10 @@ final class ComparisonOutput {
             outcomes.correctedP());
       }
     }
+    if (!comparison.limits().isEmpty()) {
+      out.println();
+      out.println(comparison.limits());
+    }
   }
 
   void printCsv(PrintStream out) {
@@ -123,6 +127,7 @@ final class ComparisonOutput {
     json.put("rows", comparison.rows());
     json.put("runs", comparison.standings().stream().map(this::run).toList());
     json.put("comparisons", comparison.pairs().stream().map(ComparisonOutput::pair).toList());
+    json.put("limits", comparison.limits());
     json.put("notes", comparison.notes());
     out.println(JsonOutput.line(json));
   }

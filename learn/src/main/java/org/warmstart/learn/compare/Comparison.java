@@ -25,6 +25,7 @@ import org.warmstart.learn.training.MainScores;
  * @param scores what is compared, the first one the leaderboard's order
  * @param standings the runs, best first
  * @param pairs every two of them by every score
+ * @param limits what cannot be concluded from all of that; empty if nothing is to be said
  * @param notes what was left out or is not defined
  */
 public record Comparison(
@@ -33,6 +34,7 @@ public record Comparison(
     List<Score> scores,
     List<Standing> standings,
     List<Pair> pairs,
+    String limits,
     List<String> notes) {
   /**
    * A score.
@@ -116,7 +118,17 @@ public record Comparison(
           scores,
           standings,
           pairs,
+          limits(standings, first),
           notes);
+    }
+
+    private String limits(List<Standing> standings, Score score) {
+      List<String> few =
+          standings.stream()
+              .filter(each -> Conclusion.isFew(each.value(score.name()).seeds()))
+              .map(Standing::name)
+              .toList();
+      return Conclusion.limits(few, joined != null);
     }
 
     private Standing.Value value(int contestant, String name) {
@@ -141,8 +153,12 @@ public record Comparison(
       requireKnown(all);
       List<Score> scores = new ArrayList<>();
       Set<String> undefined = new TreeSet<>();
+      List<String> main = chosen(all);
       for (Sheet sheet : sheets) {
-        List<String> names = chosen(sheet.names());
+        List<String> names = main.stream().filter(sheet.names()::contains).toList();
+        if (names.isEmpty() && settings.what().names().isEmpty()) {
+          names = chosen(sheet.names());
+        }
         for (ComparedScore score : ComparedScore.of(sheet, names, rows, settings.sampling())) {
           if (!score.isDefined()) {
             undefined.add(score.name());
@@ -269,7 +285,8 @@ public record Comparison(
                 seeds[i],
                 "");
         String conclusion =
-            new Conclusion(complete, score, settings.sampling().correction(), pairs.size())
+            new Conclusion(
+                    complete, score, settings.sampling().correction(), count(rows), count(seeds))
                 .text(contestantSeeds(pair.a(), score), contestantSeeds(pair.b(), score));
         corrected.add(
             new Pair(
@@ -293,6 +310,10 @@ public record Comparison(
         }
       }
       throw new IllegalStateException(name);
+    }
+
+    private static int count(double[] pValues) {
+      return (int) Arrays.stream(pValues).filter(p -> !Double.isNaN(p)).count();
     }
 
     private double[] adjusted(double[] pValues) {

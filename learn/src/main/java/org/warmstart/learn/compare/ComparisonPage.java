@@ -48,6 +48,9 @@ public final class ComparisonPage {
           pair.conclusion().contains("Careful") ? Section.Tone.WARNING : Section.Tone.NOTE,
           pair.score() + ": " + pair.a() + " and " + pair.b() + ". " + pair.conclusion());
     }
+    if (!comparison.limits().isEmpty()) {
+      conclusions.callout(Section.Tone.WARNING, comparison.limits());
+    }
     report.section("Tests").table(tests(comparison));
     report.write(file);
   }

@@ -1,5 +1,6 @@
 package org.warmstart.learn.compare;
 
+import java.util.List;
 import java.util.Locale;
 import org.warmstart.base.Messages;
 import org.warmstart.eval.statistics.ManyComparisons;
@@ -10,9 +11,11 @@ import org.warmstart.eval.statistics.ManyComparisons;
  * @param pair with its corrected p-values
  * @param score which it is by
  * @param correction the p-values are corrected by
- * @param comparisons how many they are corrected for
+ * @param ofRows how many comparisons the p-values over rows are corrected for
+ * @param ofSeeds how many those over seeds are corrected for
  */
-record Conclusion(Pair pair, Comparison.Score score, ManyComparisons correction, int comparisons) {
+record Conclusion(
+    Pair pair, Comparison.Score score, ManyComparisons correction, int ofRows, int ofSeeds) {
   private static final double LEVEL = 0.05;
   private static final int FEW_SEEDS = 3;
 
@@ -30,10 +33,7 @@ record Conclusion(Pair pair, Comparison.Score score, ManyComparisons correction,
     if (pair.seeds() != null) {
       text.append(text.isEmpty() ? "" : " ").append(ofSeeds(pair.seeds(), a, b));
     }
-    int fewest = Math.min(a.seeds(), b.seeds());
-    if (fewest < FEW_SEEDS) {
-      text.append(text.isEmpty() ? "" : " ").append(fewSeeds(a, b));
-    }
+    text.append(besideSpread(a, b));
     return text.toString();
   }
 
@@ -51,7 +51,7 @@ record Conclusion(Pair pair, Comparison.Score score, ManyComparisons correction,
             low,
             high,
             p(rows.pValue()) + " by " + rows.test(),
-            corrected(pair.adjustedP()));
+            corrected(pair.adjustedP(), ofRows));
     boolean differs = pair.adjustedP() <= LEVEL;
     boolean overlaps = low <= 0 && high >= 0;
     if (differs && !overlaps) {
@@ -64,8 +64,8 @@ record Conclusion(Pair pair, Comparison.Score score, ManyComparisons correction,
     String why =
         overlaps
             ? "the interval has zero in it"
-            : rows.pValue() <= LEVEL && comparisons > 1
-                ? "of " + comparisons + " comparisons one may well come out so by chance"
+            : rows.pValue() <= LEVEL && ofRows > 1
+                ? "of " + ofRows + " comparisons one may well come out so by chance"
                 : "chance alone may make such a difference";
     if (pair.difference() == 0 && low == 0 && high == 0) {
       return "On these rows "
@@ -97,7 +97,7 @@ record Conclusion(Pair pair, Comparison.Score score, ManyComparisons correction,
             seeds.low(),
             seeds.high(),
             p(seeds.pValue()),
-            corrected(pair.adjustedSeedsP()));
+            corrected(pair.adjustedSeedsP(), ofSeeds));
     if (seeds.isWithinSpread()) {
       return "Careful: the difference lies within the spread of seeds ("
           + numbers
@@ -109,37 +109,43 @@ record Conclusion(Pair pair, Comparison.Score score, ManyComparisons correction,
     return "Over seeds it is not certain, as there are several comparisons (" + numbers + ").";
   }
 
-  private String fewSeeds(Standing.Value a, Standing.Value b) {
-    StringBuilder text =
-        new StringBuilder(
-            pair.rows() == null
-                ? "Nothing can be said of "
-                : "This is about these models, not about ");
-    text.append("how the recipes compare when they are trained again: ")
-        .append(pair.a())
-        .append(" has ")
-        .append(Messages.count(a.seeds(), "seed"))
-        .append(", ")
-        .append(pair.b())
-        .append(" has ")
-        .append(b.seeds())
-        .append("; take at least " + FEW_SEEDS + " each.");
-    for (Standing.Value value : new Standing.Value[] {a, b}) {
-      boolean alone = a.seeds() < 2 != b.seeds() < 2;
-      if (alone && value.seeds() > 1 && value.each().size() > 1) {
-        double most = value.each().stream().mapToDouble(Double::doubleValue).max().orElse(0);
-        double least = value.each().stream().mapToDouble(Double::doubleValue).min().orElse(0);
-        if (Math.abs(pair.difference()) <= most - least) {
-          text.append(
-              String.format(
-                  Locale.ROOT,
-                  " Careful: the difference is no larger than that between seeds of one recipe,"
-                      + " %.4f.",
-                  most - least));
-        }
-      }
+  /** A single run beside several seeds of another recipe. */
+  private String besideSpread(Standing.Value a, Standing.Value b) {
+    Standing.Value several = a.seeds() > 1 ? a : b;
+    if (Math.min(a.seeds(), b.seeds()) > 1 || several.each().size() < 2) {
+      return "";
     }
-    return text.toString();
+    double most = several.each().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    double least = several.each().stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    return Math.abs(pair.difference()) > most - least
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " Careful: the difference lies within the spread of seeds; those of one recipe are up"
+                + " to %.4f apart.",
+            most - least);
+  }
+
+  /** What tests over rows cannot say, for the runs with few seeds; empty if there are none. */
+  static String limits(List<String> fewSeeds, boolean rows) {
+    if (fewSeeds.isEmpty()) {
+      return "";
+    }
+    return (rows
+            ? "The tests over rows are about these models, not about what comes of their recipes"
+                + " when they are trained again"
+            : "Little can be said about what comes of these recipes when they are trained again")
+        + ": fewer than "
+        + FEW_SEEDS
+        + " seeds have "
+        + Messages.list(fewSeeds)
+        + "; take at least "
+        + FEW_SEEDS
+        + " of each.";
+  }
+
+  static boolean isFew(int seeds) {
+    return seeds > 0 && seeds < FEW_SEEDS;
   }
 
   private String better() {
@@ -149,7 +155,7 @@ record Conclusion(Pair pair, Comparison.Score score, ManyComparisons correction,
         : pair.b() + " is better than " + pair.a();
   }
 
-  private String corrected(double pValue) {
+  private String corrected(double pValue, int comparisons) {
     if (comparisons < 2 || correction == ManyComparisons.NONE) {
       return "";
     }
