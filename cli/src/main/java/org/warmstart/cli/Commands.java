@@ -24,6 +24,7 @@ import org.warmstart.cli.use.ClassifyCommand;
 import org.warmstart.cli.use.EmbedCommand;
 import org.warmstart.cli.use.FillMaskCommand;
 import org.warmstart.cli.use.GenerateCommand;
+import org.warmstart.cli.use.JudgeCommand;
 import org.warmstart.cli.use.TagCommand;
 
 /** The commands, in the order of the help. */
@@ -51,6 +52,7 @@ final class Commands {
           TagCommand.class,
           AnswerCommand.class,
           EmbedCommand.class,
+          JudgeCommand.class,
           ParityCommand.class,
           BenchCommand.class,
           DoctorCommand.class);

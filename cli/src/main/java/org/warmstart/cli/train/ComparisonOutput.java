@@ -161,9 +161,9 @@ final class ComparisonOutput {
     json.put("score", pair.score());
     json.put("difference", finite(pair.difference()));
     RowTests rows = pair.rows();
-    json.put("rows", rows == null ? null : rows(rows, pair.adjustedP()));
+    json.put("rows", rows == null ? null : rows(rows, pair.corrected().rows()));
     SeedTests seeds = pair.seeds();
-    json.put("seeds", seeds == null ? null : seeds(seeds, pair.adjustedSeedsP()));
+    json.put("seeds", seeds == null ? null : seeds(seeds, pair.corrected().seeds()));
     json.put("conclusion", pair.conclusion());
     return json;
   }

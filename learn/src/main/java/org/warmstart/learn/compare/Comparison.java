@@ -247,9 +247,8 @@ public record Comparison(
           name,
           left.mean() - right.mean(),
           paired && rows != null ? rows.test(a, b, settings.sampling()) : null,
-          Double.NaN,
           ComparedScore.overSeeds(left, right, name),
-          Double.NaN,
+          Pair.Corrected.NONE,
           "");
     }
 
@@ -273,32 +272,13 @@ public record Comparison(
                 .filter(each -> each.name().equals(pair.score()))
                 .findFirst()
                 .orElseThrow();
-        Pair complete =
-            new Pair(
-                pair.a(),
-                pair.b(),
-                pair.score(),
-                pair.difference(),
-                pair.rows(),
-                rows[i],
-                pair.seeds(),
-                seeds[i],
-                "");
+        Pair.Corrected pValues = new Pair.Corrected(rows[i], seeds[i]);
+        Pair complete = pair.with(pValues, "");
         String conclusion =
             new Conclusion(
                     complete, score, settings.sampling().correction(), count(rows), count(seeds))
                 .text(contestantSeeds(pair.a(), score), contestantSeeds(pair.b(), score));
-        corrected.add(
-            new Pair(
-                pair.a(),
-                pair.b(),
-                pair.score(),
-                pair.difference(),
-                pair.rows(),
-                rows[i],
-                pair.seeds(),
-                seeds[i],
-                conclusion));
+        corrected.add(pair.with(pValues, conclusion));
       }
       return corrected;
     }

@@ -120,7 +120,7 @@ public final class ComparisonPage {
           Cell.of(pair.difference(), DECIMALS),
           Cell.of(rows == null ? "" : interval(rows.bootstrap().low(), rows.bootstrap().high())),
           Cell.of(rows == null ? Double.NaN : rows.pValue(), DECIMALS),
-          Cell.of(pair.adjustedP(), DECIMALS),
+          Cell.of(pair.corrected().rows(), DECIMALS),
           Cell.of(outcomes == null ? Double.NaN : outcomes.exactP(), DECIMALS),
           Cell.of(rows == null ? Double.NaN : rows.cohensD(), DECIMALS),
           Cell.of(rows == null ? Double.NaN : rows.cliffsDelta(), DECIMALS),

@@ -40,7 +40,7 @@ record Conclusion(
   private String ofRows(RowTests rows) {
     double low = rows.bootstrap().low();
     double high = rows.bootstrap().high();
-    if (Double.isNaN(pair.adjustedP())) {
+    if (Double.isNaN(pair.corrected().rows())) {
       return "Nothing can be said from the rows: the score is not defined on resamples of them.";
     }
     String numbers =
@@ -51,8 +51,8 @@ record Conclusion(
             low,
             high,
             p(rows.pValue()) + " by " + rows.test(),
-            corrected(pair.adjustedP(), ofRows));
-    boolean differs = pair.adjustedP() <= LEVEL;
+            corrected(pair.corrected().rows(), ofRows));
+    boolean differs = pair.corrected().rows() <= LEVEL;
     boolean overlaps = low <= 0 && high >= 0;
     if (differs && !overlaps) {
       return "On these rows "
@@ -97,13 +97,13 @@ record Conclusion(
             seeds.low(),
             seeds.high(),
             p(seeds.pValue()),
-            corrected(pair.adjustedSeedsP(), ofSeeds));
+            corrected(pair.corrected().seeds(), ofSeeds));
     if (seeds.isWithinSpread()) {
       return "Careful: the difference lies within the spread of seeds ("
           + numbers
           + "), so training again may turn it round.";
     }
-    if (pair.adjustedSeedsP() <= LEVEL) {
+    if (pair.corrected().seeds() <= LEVEL) {
       return "Trained again, the same is to be expected (" + numbers + ").";
     }
     return "Over seeds it is not certain, as there are several comparisons (" + numbers + ").";

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param score its name
  * @param difference A - B
  * @param rows what the rows say; null if either has none
- * @param adjustedP the rows' p-value, corrected for that there are several; NaN without one
  * @param seeds what the seeds say; null if either has fewer than two
- * @param adjustedSeedsP the seeds' p-value, corrected likewise; NaN without one
+ * @param corrected their p-values, corrected for that there are several
  * @param conclusion in plain words: what can be said, and what cannot
  */
 public record Pair(
@@ -21,7 +20,20 @@ public record Pair(
     String score,
     double difference,
     @Nullable RowTests rows,
-    double adjustedP,
     @Nullable SeedTests seeds,
-    double adjustedSeedsP,
-    String conclusion) {}
+    Corrected corrected,
+    String conclusion) {
+  /**
+   * p-values that are raised for that there are several.
+   *
+   * @param rows of the tests over rows; NaN without one
+   * @param seeds of the tests over seeds; NaN without one
+   */
+  public record Corrected(double rows, double seeds) {
+    static final Corrected NONE = new Corrected(Double.NaN, Double.NaN);
+  }
+
+  Pair with(Corrected pValues, String words) {
+    return new Pair(a, b, score, difference, rows, seeds, pValues, words);
+  }
+}
