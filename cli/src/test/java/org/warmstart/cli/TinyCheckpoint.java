@@ -36,11 +36,16 @@ final class TinyCheckpoint {
 
   /** A GPT-2 of width 16 with 24 positions. */
   static Path gpt2(Path folder, Head head) {
+    return gpt2(folder, head, 24);
+  }
+
+  /** The same with as many positions. */
+  static Path gpt2(Path folder, Head head, int positions) {
     ObjectNode json = Families.preset("gpt2").toJson();
     json.put("n_embd", 16);
     json.put("n_layer", 2);
     json.put("n_head", 2);
-    json.put("n_positions", 24);
+    json.put("n_positions", positions);
     json.put("bos_token_id", 0);
     json.put("eos_token_id", 0);
     return save(folder, json, head, new ByteLevelBpeTrainer().vocabularySize(270));

@@ -51,6 +51,7 @@ public record Question(
   public static List<Question> read(Path file, Rubric rubric, boolean needsSkills) {
     Map<String, Question> questions = new LinkedHashMap<>();
     for (JsonLines.Line line : JsonLines.read(file)) {
+      String id = line.text(IDS);
       JsonNode skill = line.json().path("skill");
       List<String> skills = new ArrayList<>();
       for (String name : line.texts("skill")) {
@@ -75,7 +76,7 @@ public record Question(
         }
       }
       Question question =
-          new Question(line.text(IDS), line.text(TEXTS), line.optional(ANSWERS), skills, groups);
+          new Question(id, line.text(TEXTS), line.optional(ANSWERS), skills, groups);
       if (questions.put(question.id(), question) != null) {
         throw line.wrong("the id " + Messages.quote(question.id()) + " is there twice");
       }
