@@ -72,7 +72,8 @@ public final class JudgeAskCommand implements Callable<Integer> {
   @Option(
       names = "--rubric",
       paramLabel = "FILE",
-      description = "What is judged by: YAML (docs/judge.md), or FLASK's skillset_description.json.")
+      description =
+          "What is judged by: YAML (docs/judge.md), or FLASK's skillset_description.json.")
   private @Nullable Path rubricFile;
 
   @Option(
@@ -224,8 +225,7 @@ public final class JudgeAskCommand implements Callable<Integer> {
       throw new InputException("--protocol pairwise: needs the --answers of at least two models");
     }
     if (!problems.isEmpty() && !commonRows) {
-      throw new InputException(
-          problems.get(0) + "; judge those that all have with --common-rows");
+      throw new InputException(problems.get(0) + "; judge those that all have with --common-rows");
     }
     problems.forEach(problem -> terminal.err().println("warmstart: left out: " + problem));
     List<Question> judged = Judging.answered(all, byName);
@@ -245,8 +245,7 @@ public final class JudgeAskCommand implements Callable<Integer> {
     try {
       GenerationSettingsBuilder settings =
           judge.settings().toBuilder().maxNewTokens(maxNewTokens).doSample(temperature > 0);
-      return judge.with(
-          (temperature > 0 ? settings.temperature(temperature) : settings).build());
+      return judge.with((temperature > 0 ? settings.temperature(temperature) : settings).build());
     } catch (RuntimeException e) {
       judge.close();
       throw e;

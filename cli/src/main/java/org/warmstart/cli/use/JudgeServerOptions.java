@@ -80,7 +80,9 @@ final class JudgeServerOptions {
     String key = keyVariable == null ? null : System.getenv(keyVariable);
     if (keyVariable != null && (key == null || key.isBlank())) {
       throw new InputException(
-          "--key-variable " + keyVariable + ": there is no such environment variable, or it is empty");
+          "--key-variable "
+              + keyVariable
+              + ": there is no such environment variable, or it is empty");
     }
     return new ChatServer(
         server,

@@ -81,7 +81,8 @@ final class JudgementOutput {
 
   private void printPairs(PrintStream out) {
     TextTable table =
-        new TextTable("model", "against", "wins#", "ties#", "losses#", "win rate#", "95 % interval#", "p#");
+        new TextTable(
+            "model", "against", "wins#", "ties#", "losses#", "win rate#", "95 % interval#", "p#");
     for (PairTables.Pair pair : pairs.pairs()) {
       table.add(
           pair.a(),

@@ -49,7 +49,8 @@ public record JudgeAgreement(double alpha, int things, List<Pair> pairs) {
    * @throws InputException if no two of them judged the same
    */
   public static JudgeAgreement of(Map<String, ? extends Collection<Judgement>> judges) {
-    List<Map<String, Double>> scores = judges.values().stream().map(JudgeAgreement::scores).toList();
+    List<Map<String, Double>> scores =
+        judges.values().stream().map(JudgeAgreement::scores).toList();
     Set<String> all = new LinkedHashSet<>();
     scores.forEach(each -> all.addAll(each.keySet()));
     List<double[]> table = new ArrayList<>();

@@ -143,8 +143,7 @@ public final class JudgementFile implements AutoCloseable {
 
   /** Adds a judgement, on disk as well. */
   void add(Judgement judgement) {
-    ByteBuffer line =
-        ByteBuffer.wrap((judgement.toLine() + "\n").getBytes(StandardCharsets.UTF_8));
+    ByteBuffer line = ByteBuffer.wrap((judgement.toLine() + "\n").getBytes(StandardCharsets.UTF_8));
     try {
       while (line.hasRemaining()) {
         channel.write(line);

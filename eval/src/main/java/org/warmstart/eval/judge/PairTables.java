@@ -50,8 +50,8 @@ public record PairTables(List<Pair> pairs, PositionBias bias, int unreadable, in
    * @param first judgements that the first answer won
    * @param second judgements that the second answer won
    * @param ties judgements that neither won
-   * @param pValue two-sided, of the sign test that both places are as good; only of questions judged
-   *     in both orders, in which every answer is in either place once
+   * @param pValue two-sided, of the sign test that both places are as good; only of questions
+   *     judged in both orders, in which every answer is in either place once
    * @param bothOrders questions that were judged in both orders
    * @param consistent of these, with the same outcome in both
    */
@@ -76,7 +76,8 @@ public record PairTables(List<Pair> pairs, PositionBias bias, int unreadable, in
         continue;
       }
       boolean inOrder = each.system().compareTo(other) < 0;
-      String[] pair = inOrder ? new String[] {each.system(), other} : new String[] {other, each.system()};
+      String[] pair =
+          inOrder ? new String[] {each.system(), other} : new String[] {other, each.system()};
       String key = pair[0] + "\u0000" + pair[1];
       names.put(key, pair);
       int first = firstWins(each);

@@ -49,8 +49,7 @@ public enum Protocol {
       if (this != PAIRWISE) {
         skill
             .scores()
-            .forEach(
-                (score, means) -> text.append(score).append(": ").append(means).append('\n'));
+            .forEach((score, means) -> text.append(score).append(": ").append(means).append('\n'));
       }
       text.append('\n');
     }

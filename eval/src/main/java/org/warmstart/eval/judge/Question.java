@@ -94,8 +94,7 @@ public record Question(
     Map<String, String> answers = new LinkedHashMap<>();
     for (JsonLines.Line line : JsonLines.read(file)) {
       String id = line.text(IDS);
-      String text =
-          line.text(List.of("prediction", "response", "output", "answer", "text"));
+      String text = line.text(List.of("prediction", "response", "output", "answer", "text"));
       if (answers.put(id, text) != null) {
         throw line.wrong("the id " + Messages.quote(id) + " is there twice");
       }

@@ -120,8 +120,7 @@ public record Rubric(List<Skill> skills) {
     List<Skill> skills = new ArrayList<>();
     for (Json each : flask ? json.elements() : json.required("skills").elements()) {
       SortedMap<Integer, String> scores = new TreeMap<>();
-      for (Map.Entry<String, Json> score :
-          each.required(flask ? "Scoring" : "scores").members()) {
+      for (Map.Entry<String, Json> score : each.required(flask ? "Scoring" : "scores").members()) {
         String key = score.getKey();
         if (!key.matches("-?\\d{1,6}")) {
           throw score.getValue().wrong("expected a whole number for a score, found '" + key + "'");
@@ -158,8 +157,7 @@ public record Rubric(List<Skill> skills) {
         .orElseThrow(
             () ->
                 new InputException(
-                    NearNames.unknown(
-                        "skill", name, skills.stream().map(Skill::name).toList())));
+                    NearNames.unknown("skill", name, skills.stream().map(Skill::name).toList())));
   }
 
   /** A name as judges may spell it. */

@@ -19,7 +19,8 @@ import org.warmstart.eval.statistics.PairedTests;
  * @param rows one for each table, name and system
  * @param comparisons every two systems by the mean score of each question that both have
  */
-public record ScoreTables(Map<String, Counts> counts, List<Row> rows, List<Difference> comparisons) {
+public record ScoreTables(
+    Map<String, Counts> counts, List<Row> rows, List<Difference> comparisons) {
   private static final double CONFIDENCE = 0.95;
   private static final String ALL = "all";
   private static final String SKILL = "skill";
@@ -155,8 +156,10 @@ public record ScoreTables(Map<String, Counts> counts, List<Row> rows, List<Diffe
         if (both.isEmpty()) {
           continue;
         }
-        double[] one = both.stream().mapToDouble(id -> mean(left.getOrDefault(id, List.of()))).toArray();
-        double[] two = both.stream().mapToDouble(id -> mean(right.getOrDefault(id, List.of()))).toArray();
+        double[] one =
+            both.stream().mapToDouble(id -> mean(left.getOrDefault(id, List.of()))).toArray();
+        double[] two =
+            both.stream().mapToDouble(id -> mean(right.getOrDefault(id, List.of()))).toArray();
         PairedTests.Resampling interval = PairedTests.bootstrap(one, two, resamples, seed);
         PairedTests.Resampling test = PairedTests.permutation(one, two, resamples, seed);
         all.add(
@@ -178,8 +181,7 @@ public record ScoreTables(Map<String, Counts> counts, List<Row> rows, List<Diffe
     List<Difference> corrected = new ArrayList<>();
     for (int i = 0; i < adjusted.length; i++) {
       Difference each = all.get(i);
-      corrected.add(
-          new Difference(each.a(), each.b(), each.questions(), each.test(), adjusted[i]));
+      corrected.add(new Difference(each.a(), each.b(), each.questions(), each.test(), adjusted[i]));
     }
     return corrected;
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds scores in what a judge wrote. The last object in braces counts, in JSON or as Python writes
- * it; else the last line for each skill such as {@code Factuality: 4/5} or {@code **Factuality**: 4};
- * where there is one skill, also {@code Score: 4}, {@code [[4]]} and a number alone at the end.
+ * it; else the last line for each skill such as {@code Factuality: 4/5} or {@code **Factuality**:
+ * 4}; where there is one skill, also {@code Score: 4}, {@code [[4]]} and a number alone at the end.
  */
 final class VerdictParser {
   private static final JsonMapper LENIENT =
@@ -34,9 +34,9 @@ final class VerdictParser {
               + NUMBER
               + "[*_. \\t\\r]{0,9}$",
           Pattern.MULTILINE);
-  private static final Pattern BRACKETS =
-      Pattern.compile("\\[\\[\\s*" + NUMBER + "\\s*\\]\\]");
-  private static final Pattern LAST_NUMBER = Pattern.compile("(?:^|\\n)[ \\t]{0,20}" + NUMBER + "$");
+  private static final Pattern BRACKETS = Pattern.compile("\\[\\[\\s*" + NUMBER + "\\s*\\]\\]");
+  private static final Pattern LAST_NUMBER =
+      Pattern.compile("(?:^|\\n)[ \\t]{0,20}" + NUMBER + "$");
   private static final Pattern WINNER =
       Pattern.compile(
           "\\[\\[\\s*(A|B|C|tie)\\s*\\]\\]"

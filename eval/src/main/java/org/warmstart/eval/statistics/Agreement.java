@@ -76,8 +76,8 @@ public final class Agreement {
 
   /**
    * Krippendorff's alpha of any number of judges for ordered values (Content analysis, 2004,
-   * chapter 11): 1 is agreement, 0 what chance gives. NaN if nothing was scored twice, or all scores
-   * are equal.
+   * chapter 11): 1 is agreement, 0 what chance gives. NaN if nothing was scored twice, or all
+   * scores are equal.
    *
    * @param judges each judge's scores of the same things, NaN where there is none
    */
@@ -105,7 +105,8 @@ public final class Agreement {
         }
       }
     }
-    double[] totals = Arrays.stream(together).mapToDouble(row -> Arrays.stream(row).sum()).toArray();
+    double[] totals =
+        Arrays.stream(together).mapToDouble(row -> Arrays.stream(row).sum()).toArray();
     double all = Arrays.stream(totals).sum();
     double observed = 0;
     double expected = 0;

@@ -67,7 +67,10 @@ class ChatServerTest {
 
   private ChatServer judge(Duration timeout, int retries) {
     return new ChatServer(
-        "http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.getAddress().getPort(),
+        "http://"
+            + InetAddress.getLoopbackAddress().getHostAddress()
+            + ":"
+            + server.getAddress().getPort(),
         new ChatServer.Settings("large", 0, 64, timeout, retries, Duration.ofMillis(20)),
         KEY);
   }
@@ -87,7 +90,9 @@ class ChatServerTest {
         send(
             exchange,
             200,
-            "{\"choices\": [{\"message\": {\"role\": \"assistant\", \"content\": \"" + text + "\"}}]}");
+            "{\"choices\": [{\"message\": {\"role\": \"assistant\", \"content\": \""
+                + text
+                + "\"}}]}");
   }
 
   private static Answering status(int status, String text) {
@@ -138,8 +143,7 @@ class ChatServerTest {
             });
     script.add(status(400, "{\"error\": {\"message\": \"too long\"}}"));
     assertThatThrownBy(() -> judge().answer("", "", 1))
-        .isInstanceOfSatisfying(
-            JudgeException.class, e -> assertThat(e.isFinal()).isFalse())
+        .isInstanceOfSatisfying(JudgeException.class, e -> assertThat(e.isFinal()).isFalse())
         .hasMessageContaining("status 400: too long");
     for (int i = 0; i < 4; i++) {
       script.add(status(503, ""));
@@ -198,7 +202,8 @@ class ChatServerTest {
     ChatServer.Settings settings =
         new ChatServer.Settings("m", 0, 1, Duration.ofSeconds(1), 0, Duration.ZERO);
     for (String wrong :
-        List.of("localhost:80", "ftp://a/b", "http://user:pw@a/", "http://a/?key=1", "http://a b")) {
+        List.of(
+            "localhost:80", "ftp://a/b", "http://user:pw@a/", "http://a/?key=1", "http://a b")) {
       assertThatThrownBy(() -> new ChatServer(wrong, settings, null))
           .as(wrong)
           .isInstanceOf(InputException.class)

@@ -83,8 +83,8 @@ class JudgingTest {
     return text.append("}").toString();
   }
 
-  private List<Judgement> run(Protocol protocol, Judge judge, Path out, boolean resume, int parallel)
-      throws IOException {
+  private List<Judgement> run(
+      Protocol protocol, Judge judge, Path out, boolean resume, int parallel) throws IOException {
     try (JudgementFile file = JudgementFile.open(out, resume)) {
       new Judging(judge, protocol, FLASK, new Judging.Settings(2, parallel, 1))
           .run(protocol.tasks(questions(), answers(), FLASK, true), file, QUIET);
@@ -156,7 +156,8 @@ class JudgingTest {
         .hasMessageContaining("question '1' was judged by other words");
     try (JudgementFile open = JudgementFile.open(part, true)) {
       assertThat(open.cut()).isZero();
-      assertThatThrownBy(() -> JudgementFile.open(part, true)).hasMessageContaining("another judging");
+      assertThatThrownBy(() -> JudgementFile.open(part, true))
+          .hasMessageContaining("another judging");
     }
   }
 
@@ -201,8 +202,7 @@ class JudgingTest {
     assertThat(first.asked).hasSize(6);
     assertThat(tables.pairs().get(0).ties()).isEqualTo(3);
     assertThat(tables.pairs().get(0).winRate().value()).isEqualTo(0.5);
-    assertThat(tables.bias())
-        .isEqualTo(new PairTables.PositionBias(6, 0, 0, 2 / 64.0, 3, 0));
+    assertThat(tables.bias()).isEqualTo(new PairTables.PositionBias(6, 0, 0, 2 / 64.0, 3, 0));
     Spoken fair =
         new Spoken(
             prompt -> {
@@ -223,9 +223,18 @@ class JudgingTest {
       {"", "is empty"},
       {"{}\n", "line 1: none of the fields idx, question_id, id"},
       {"{\"id\": 1, \"instruction\": \"a\"}\n", "line 1: 'skill' is missing"},
-      {"{\"id\": 1, \"instruction\": \"a\", \"skill\": [\"Factualty\"]}\n", "did you mean 'Factuality'"},
-      {"{\"id\": 1, \"instruction\": [], \"skill\": [\"Factuality\"]}\n", "'instruction': expected a text"},
-      {"{\"id\": 1, \"instruction\": \"a\", \"skill\": \"Factuality\"}\n".repeat(2), "line 2: the id '1' is there twice"},
+      {
+        "{\"id\": 1, \"instruction\": \"a\", \"skill\": [\"Factualty\"]}\n",
+        "did you mean 'Factuality'"
+      },
+      {
+        "{\"id\": 1, \"instruction\": [], \"skill\": [\"Factuality\"]}\n",
+        "'instruction': expected a text"
+      },
+      {
+        "{\"id\": 1, \"instruction\": \"a\", \"skill\": \"Factuality\"}\n".repeat(2),
+        "line 2: the id '1' is there twice"
+      },
       {"\n", "line 1: expected a JSON object, found a blank line"},
       {"{\"id\": NaN}\n", "line 1: not JSON"}
     };
@@ -239,7 +248,9 @@ class JudgingTest {
     Path judged = folder.resolve("judged.jsonl");
     Files.writeString(judged, "{\"id\": 1, \"system\": \"a\", \"scores\": {\"x\": 1}}\n");
     Files.writeString(
-        judged, "{\"id\": 2, \"system\": \"a\", \"scores\": {\"x\": \"NaN\"}}\n", StandardOpenOption.APPEND);
+        judged,
+        "{\"id\": 2, \"system\": \"a\", \"scores\": {\"x\": \"NaN\"}}\n",
+        StandardOpenOption.APPEND);
     assertThatThrownBy(() -> JudgementFile.read(judged))
         .hasMessageContaining("line 2: 'scores': 'x': expected a number");
   }
@@ -277,7 +288,8 @@ class JudgingTest {
     assertThat(same.pairs().get(0).same()).isEqualTo(1);
     assertThat(same.pairs().get(0).kappa()).isEqualTo(1);
     assertThat(same.things()).isEqualTo(8);
-    assertThatThrownBy(() -> JudgeAgreement.of(Map.of("a", one.subList(0, 1), "b", one.subList(1, 2))))
+    assertThatThrownBy(
+            () -> JudgeAgreement.of(Map.of("a", one.subList(0, 1), "b", one.subList(1, 2))))
         .isInstanceOf(InputException.class);
   }
 }

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VerdictParserTest {
   private static final List<Rubric.Skill> SKILLS =
-      List.of(
-          Rubric.flask().skill("factuality"), Rubric.flask().skill("Logical  correctness"));
+      List.of(Rubric.flask().skill("factuality"), Rubric.flask().skill("Logical  correctness"));
   private static final List<Rubric.Skill> ONE = Rubric.helpfulness().skills();
 
   @ParameterizedTest
@@ -31,8 +30,7 @@ class VerdictParserTest {
   void scoresOfSkills(String answer) {
     Verdict verdict = VerdictParser.scores(answer, SKILLS);
     assertThat(verdict.problem()).isNull();
-    assertThat(verdict.scores())
-        .isEqualTo(Map.of("Factuality", 4.0, "Logical Correctness", 2.0));
+    assertThat(verdict.scores()).isEqualTo(Map.of("Factuality", 4.0, "Logical Correctness", 2.0));
   }
 
   @ParameterizedTest
@@ -71,7 +69,8 @@ class VerdictParserTest {
   @Test
   void winners() {
     for (String answer :
-        List.of("{\"winner\": \"B\"}", "[[B]]", "A is short.\nWinner: B", "**Verdict:** Answer B")) {
+        List.of(
+            "{\"winner\": \"B\"}", "[[B]]", "A is short.\nWinner: B", "**Verdict:** Answer B")) {
       assertThat(VerdictParser.winner(answer).winner()).as(answer).isEqualTo("B");
     }
     for (String answer : List.of("{\"winner\": \"tie\"}", "[[C]]", "Winner: neither")) {

@@ -37,10 +37,8 @@ public final class CheckpointJudge implements Judge {
   public static CheckpointJudge load(Path checkpoint) {
     boolean chats = ChatTemplates.of(TokenizerPair.load(checkpoint).source()).isPresent();
     TextGenerator generator =
-        TextGenerator.load(
-            checkpoint, PipelineOptions.DEFAULT.withSpecialTokensInText(chats));
-    return new CheckpointJudge(
-        checkpoint.toString(), generator, chats && !generator.hasEncoder());
+        TextGenerator.load(checkpoint, PipelineOptions.DEFAULT.withSpecialTokensInText(chats));
+    return new CheckpointJudge(checkpoint.toString(), generator, chats && !generator.hasEncoder());
   }
 
   /** Settings that the checkpoint has, to change some of for {@link #with}. */
@@ -63,8 +61,7 @@ public final class CheckpointJudge implements Judge {
 
       @Override
       public String answer(String system, String prompt, long seed) throws JudgeException {
-        return CheckpointJudge.this.answer(
-            system, prompt, settings.toBuilder().seed(seed).build());
+        return CheckpointJudge.this.answer(system, prompt, settings.toBuilder().seed(seed).build());
       }
     };
   }
