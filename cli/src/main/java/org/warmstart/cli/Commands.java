@@ -10,6 +10,7 @@ import org.warmstart.cli.model.ParityCommand;
 import org.warmstart.cli.model.PullCommand;
 import org.warmstart.cli.tokenizer.TokenizerCommand;
 import org.warmstart.cli.train.BenchCommand;
+import org.warmstart.cli.train.CompareCommand;
 import org.warmstart.cli.train.DemoCommand;
 import org.warmstart.cli.train.EvaluateCommand;
 import org.warmstart.cli.train.FinetuneCommand;
@@ -26,6 +27,7 @@ import org.warmstart.cli.use.FillMaskCommand;
 import org.warmstart.cli.use.GenerateCommand;
 import org.warmstart.cli.use.ScoreCommand;
 import org.warmstart.cli.use.ProbeCommand;
+import org.warmstart.cli.use.JudgeCommand;
 import org.warmstart.cli.use.TagCommand;
 
 /** The commands, in the order of the help. */
@@ -48,6 +50,7 @@ final class Commands {
           MetricCommand.class,
           ScoreCommand.class,
           FaithfulnessCommand.class,
+          CompareCommand.class,
           GenerateCommand.class,
           FillMaskCommand.class,
           ClassifyCommand.class,
@@ -55,6 +58,7 @@ final class Commands {
           AnswerCommand.class,
           EmbedCommand.class,
           ProbeCommand.class,
+          JudgeCommand.class,
           ParityCommand.class,
           BenchCommand.class,
           DoctorCommand.class);

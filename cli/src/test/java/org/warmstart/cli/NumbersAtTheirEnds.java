@@ -27,7 +27,7 @@ final class NumbersAtTheirEnds {
       Set.of("word2vec train --epochs", "finetune --seeds", "search --seeds");
 
   /** They have nothing to work on here: the number is read, and then that is said. */
-  private static final Set<String> ONLY_REFUSE = Set.of("demo", "parity");
+  private static final Set<String> ONLY_REFUSE = Set.of("demo", "parity", "judge");
 
   /** A refusal that knows another range than the option's. */
   private static final Predicate<String> OTHER_RANGE =
@@ -49,6 +49,7 @@ final class NumbersAtTheirEnds {
   private final Path answerer;
   private final Path question;
   private final Path unigram;
+  private final Path predictions;
   private int runs;
 
   private NumbersAtTheirEnds(Path folder) throws IOException {
@@ -66,6 +67,9 @@ final class NumbersAtTheirEnds {
     answerer = TinyCheckpoint.bert(folder.resolve("answers"), Head.QUESTION_ANSWERING);
     question = Files.writeString(folder.resolve("question.txt"), "the cat\tthe cat sat\n");
     unigram = folder.resolve("unigram");
+    predictions =
+        Files.writeString(
+            folder.resolve("predictions.jsonl"), "{\"reference\": \"a\", \"prediction\": \"a\"}\n");
     String training = "batchSize: 2\ntraining: {steps: 1}\n";
     Files.writeString(
         folder.resolve("pretrain.yaml"),
@@ -242,6 +246,9 @@ final class NumbersAtTheirEnds {
                   "characters"
                 };
           }
+          case "compare" ->
+              new Object[] {"a=" + predictions, "b=" + predictions, "--metric", "accuracy"};
+          case "judge ask" -> new Object[] {line, "--answers", "a=" + line, "--out", out};
           case "parity" -> new Object[] {folder.resolve("none")};
           case "bench" -> new Object[] {"rouge", "--pairs", folder.resolve("pairs.tsv")};
           case "demo" -> new Object[] {"--corpus", folder.resolve("none"), "--out", out};

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.eval.statistics.Summary;
@@ -311,6 +312,12 @@ public final class FineTuning {
       Map<String, Summary> scores = Seeds.summarize(results.stream().map(Result::scores).toList());
       if (!results.isEmpty()) {
         Seeds.write(config.out().resolve("seeds.json"), scores);
+        SeedsReport.write(
+            config.out().resolve("report.html"),
+            "Fine-tuning: " + Tasks.ALL.nameOf(config.task()),
+            LongStream.range(config.seed(), config.seed() + results.size()).boxed().toList(),
+            results.stream().map(Result::scores).toList(),
+            scores);
       }
       // a model is as good as its settings make it, whichever seed is taken
       runs.forEach(ran -> ran.card().writeMeans(ran.result().model(), scores, listener::note));

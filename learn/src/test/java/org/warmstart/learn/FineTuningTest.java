@@ -268,6 +268,10 @@ class FineTuningTest {
     Path tuned = folder.resolve("tuned");
     FineTuning.runSeeds(config, 2, TrainingListener.NONE);
     assertThat(tuned.resolve("seed-43/model")).exists();
+    assertThat(tuned.resolve("report.html"))
+        .content()
+        .contains(
+            "[\"mean\",\"seed 42\",\"seed 43\"]", "f1_macro, the mean with its 95 % interval");
     FineTuning.runSeeds(config, 1, TrainingListener.NONE);
     assertThat(tuned.resolve("seed-42/model")).exists();
     assertThat(tuned.resolve("seed-43")).doesNotExist();

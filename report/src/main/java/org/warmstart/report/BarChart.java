@@ -37,22 +37,53 @@ public final class BarChart implements Block {
    * @param halfWidths half widths of the intervals, one for each category; NaN or 0 for none
    */
   public BarChart series(String name, List<Double> heights, List<Double> halfWidths) {
-    if (heights.size() != categories.size() || halfWidths.size() != categories.size()) {
-      throw new IllegalArgumentException(
-          "series '"
-              + name
-              + "' has "
-              + heights.size()
-              + " heights and "
-              + halfWidths.size()
-              + " half widths for "
-              + categories.size()
-              + " categories");
-    }
+    requireFits(name, heights.size(), halfWidths.size(), "half widths");
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < heights.size(); i++) {
       points.add(Point.interval(i, heights.get(i), halfWidths.get(i)));
     }
+    return add(name, points);
+  }
+
+  /**
+   * Adds a bar to every category, with intervals that may reach further to one side than to the
+   * other.
+   *
+   * @param name the series
+   * @param heights one for each category
+   * @param lows lower ends of the intervals, one for each category; NaN for none
+   * @param highs upper ends, likewise
+   */
+  public BarChart series(String name, List<Double> heights, List<Double> lows, List<Double> highs) {
+    requireFits(name, heights.size(), lows.size(), "lower ends");
+    requireFits(name, heights.size(), highs.size(), "upper ends");
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < heights.size(); i++) {
+      double height = heights.get(i);
+      boolean known = !Double.isNaN(lows.get(i)) && !Double.isNaN(highs.get(i));
+      points.add(known ? new Point(i, height, lows.get(i), highs.get(i)) : new Point(i, height));
+    }
+    return add(name, points);
+  }
+
+  private void requireFits(String name, int heights, int others, String what) {
+    if (heights != categories.size() || others != categories.size()) {
+      throw new IllegalArgumentException(
+          "series '"
+              + name
+              + "' has "
+              + heights
+              + " heights and "
+              + others
+              + " "
+              + what
+              + " for "
+              + categories.size()
+              + " categories");
+    }
+  }
+
+  private BarChart add(String name, List<Point> points) {
     if (series.putIfAbsent(name, points) != null) {
       throw new IllegalArgumentException("the chart has a series '" + name + "' already");
     }
@@ -75,15 +106,24 @@ public final class BarChart implements Block {
       List<Cell> row = new ArrayList<>(List.of(Cell.of(categories.get(i))));
       for (List<Point> points : series.values()) {
         Point point = points.get(i);
-        String half =
-            point.hasInterval() ? " \u00b1 " + Numbers.compact(point.high() - point.y()) : "";
-        row.add(new Cell(Numbers.compact(point.y()) + half, point.y(), true));
+        row.add(new Cell(Numbers.compact(point.y()) + interval(point), point.y(), true));
       }
       table.row(row.toArray(Cell[]::new));
     }
     html.markup("<details><summary>Numbers</summary>\n");
     table.write(html);
     html.markup("</details>\n</figure>\n");
+  }
+
+  private static String interval(Point point) {
+    double up = point.high() - point.y();
+    double down = point.y() - point.low();
+    if (!point.hasInterval()) {
+      return "";
+    }
+    return Math.abs(up - down) <= 1e-9 * Math.max(up, down)
+        ? " \u00b1 " + Numbers.compact(up)
+        : " (" + Numbers.compact(point.low()) + " to " + Numbers.compact(point.high()) + ")";
   }
 
   private Map<String, Object> data() {

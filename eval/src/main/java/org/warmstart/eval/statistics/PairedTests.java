@@ -163,7 +163,7 @@ public final class PairedTests {
     return sum;
   }
 
-  private static double[] differences(double[] a, double[] b) {
+  static double[] differences(double[] a, double[] b) {
     if (a.length != b.length) {
       throw new IllegalArgumentException(
           "paired scores must be of one length, not " + a.length + " and " + b.length);
