@@ -19,6 +19,7 @@ import org.warmstart.cli.train.RecipesCommand;
 import org.warmstart.cli.train.SearchCommand;
 import org.warmstart.cli.train.Word2VecCommand;
 import org.warmstart.cli.use.AnswerCommand;
+import org.warmstart.cli.use.AttentionCommand;
 import org.warmstart.cli.use.ClassifyCommand;
 import org.warmstart.cli.use.EmbedCommand;
 import org.warmstart.cli.use.FillMaskCommand;
@@ -49,6 +50,7 @@ final class Commands {
           TagCommand.class,
           AnswerCommand.class,
           EmbedCommand.class,
+          AttentionCommand.class,
           ParityCommand.class,
           BenchCommand.class,
           DoctorCommand.class);

@@ -117,8 +117,8 @@ final class InspectedReading {
     if (writesOn() && written.generated() != null) {
       return written.generated().promptRoom(config.maxPositions());
     }
-    if (writesOn() && written.text() != null) {
-      int behind = loaded.tokenizers().target().encode(written.text(), false).size();
+    if (writesOn() && written.isSomething()) {
+      int behind = behind(written).length;
       if (behind >= config.maxPositions()) {
         throw new InputException(new TextProblem.TooLong(behind, config.maxPositions()).message());
       }
@@ -139,9 +139,7 @@ final class InspectedReading {
   private InspectedText besideDecoder(Inputs inputs, EncodedText text, Written written) {
     Tokenizer target = loaded.tokenizers().target();
     int[] ids =
-        written.generated() != null
-            ? generated(inputs, written.generated())
-            : withStart(target, String.valueOf(written.text()));
+        written.generated() != null ? generated(inputs, written.generated()) : withStart(written);
     int most = ((Decodable) model).maxDecoderPositions();
     if (ids.length - 1 > most) {
       throw new InputException(
@@ -162,18 +160,19 @@ final class InspectedReading {
   }
 
   /** A target as the decoder sees it: its start token, the text, and the end. */
-  private int[] withStart(Tokenizer target, String text) {
+  private int[] withStart(Written written) {
     ModelConfig config = loaded.config();
     boolean framed = config.startsWithLastToken();
-    int[] ids = target.encode(text, framed).ids();
+    boolean asWritten = written.ids() != null;
+    int[] ids = behind(written);
     Integer start =
-        framed && ids.length > 0
+        framed && !asWritten && ids.length > 0
             ? Integer.valueOf(ids[ids.length - 1])
             : config.tokens().decoderStart();
     if (start == null) {
       throw loaded.wrongHead("its configuration names no decoder_start_token_id");
     }
-    Integer end = framed ? null : config.tokens().end();
+    Integer end = framed || asWritten ? null : config.tokens().end();
     int[] all = new int[ids.length + (end == null ? 1 : 2)];
     all[0] = start;
     System.arraycopy(ids, 0, all, 1, ids.length);
@@ -183,13 +182,24 @@ final class InspectedReading {
     return all;
   }
 
+  /** The tokens of a given text, or given themselves. */
+  private int[] behind(Written written) {
+    List<Integer> ids = written.ids();
+    if (ids != null) {
+      return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+    boolean framed =
+        model.head() == Head.SEQUENCE_TO_SEQUENCE && loaded.config().startsWithLastToken();
+    return loaded.tokenizers().target().encode(String.valueOf(written.text()), framed).ids();
+  }
+
   private InspectedText continued(Inputs inputs, EncodedText text, Written written) {
     int[] prompt = text.encoding().ids();
     int[] all = prompt;
     if (written.generated() != null) {
       all = generated(inputs, written.generated());
-    } else if (written.text() != null) {
-      int[] behind = loaded.tokenizers().target().encode(written.text(), false).ids();
+    } else if (written.isSomething()) {
+      int[] behind = behind(written);
       all = Arrays.copyOf(prompt, prompt.length + behind.length);
       System.arraycopy(behind, 0, all, prompt.length, behind.length);
     }

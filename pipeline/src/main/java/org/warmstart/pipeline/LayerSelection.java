@@ -91,6 +91,23 @@ public record LayerSelection(List<Span> spans, Mix mix) {
     return layers.stream().mapToInt(Integer::intValue).toArray();
   }
 
+  /**
+   * The numbers of layers that count from 1, where there are no embeddings to choose.
+   *
+   * @param layers how many there are
+   * @throws InputException if one is not there, or is there twice
+   */
+  public int[] resolveFromOne(int layers) {
+    int[] numbers = resolve(layers + 1);
+    for (int number : numbers) {
+      if (number == 0) {
+        throw new InputException(
+            "layers: 0 is the embeddings, which have no attention; the model has 1 to " + layers);
+      }
+    }
+    return numbers;
+  }
+
   private static int resolve(int layer, int states) {
     int number = layer < 0 ? states + layer : layer;
     if (number < 0 || number >= states) {

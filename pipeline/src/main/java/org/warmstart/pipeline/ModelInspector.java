@@ -3,10 +3,12 @@ package org.warmstart.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.generate.GenerationSettings;
+import org.warmstart.model.Head;
 import org.warmstart.model.Model;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.family.bert.ElectraPair;
@@ -93,6 +95,15 @@ public final class ModelInspector implements AutoCloseable {
     return Attributor.serves(model.head());
   }
 
+  /** Whether a text that was read has a score that can be attributed: masks need a mask in it. */
+  public boolean canAttribute(AttentionResult of) {
+    boolean masked = model.head() == Head.MASKED_LM || model.head() == Head.PRE_TRAINING;
+    return attributes()
+        && (!masked
+            || of.tokens().stream()
+                .anyMatch(token -> reading.mask().equals(OptionalInt.of(token.id()))));
+  }
+
   /** As {@link #attention(TextInput, Written)} with nothing behind the text. */
   public AttentionResult attention(TextInput input) {
     return attention(input, Written.NOTHING);
@@ -137,7 +148,12 @@ public final class ModelInspector implements AutoCloseable {
       throw loaded.wrongHead("its layers have no attention to show");
     }
     return new AttentionResult(
-        model.architecture(), text.tokens(), decoderTokens, maps, text.counts());
+        model.architecture(),
+        text.tokens(),
+        decoderTokens,
+        text.written().stream().map(InspectedToken::id).toList(),
+        maps,
+        text.counts());
   }
 
   /** Where a decoder reads the source itself, it does so behind a start token. */

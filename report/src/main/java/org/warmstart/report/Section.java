@@ -21,6 +21,12 @@ public final class Section {
     this.title = title;
   }
 
+  /** Whether it has pictures of tokens, which have a style of their own. */
+  boolean showsTokens() {
+    return blocks.stream()
+        .anyMatch(block -> block instanceof HeadGrid || block instanceof WeightedText);
+  }
+
   String title() {
     return title;
   }
@@ -72,6 +78,26 @@ public final class Section {
   /** Adds a chart with bars. */
   public Section chart(BarChart chart) {
     return add(chart);
+  }
+
+  /** Adds attention weights. */
+  public Section heads(HeadGrid grid) {
+    return add(grid);
+  }
+
+  /** Adds a text whose tokens are coloured. */
+  public Section weighted(WeightedText text) {
+    return add(text);
+  }
+
+  /** Adds a table that is closed until it is asked for. */
+  public Section folded(String summary, Table table) {
+    return add(
+        html -> {
+          html.markup("<details>").element("summary", summary);
+          table.write(html);
+          html.markup("</details>\n");
+        });
   }
 
   /** Adds samples; a prediction that equals its reference is marked. */

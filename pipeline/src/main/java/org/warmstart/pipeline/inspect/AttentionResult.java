@@ -1,7 +1,9 @@
 package org.warmstart.pipeline.inspect;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.warmstart.model.nn.AttentionWatch.Kind;
 import org.warmstart.pipeline.result.TokenCounts;
@@ -12,6 +14,7 @@ import org.warmstart.pipeline.result.TokenCounts;
  * @param architecture of the model
  * @param tokens of the text
  * @param written what a decoder beside an encoder has read; empty where there is none
+ * @param writtenIds the tokens that were given or written behind the text; empty where none were
  * @param maps layer by layer, in the order of the forward pass
  * @param counts of the text's tokens, and how many of them were read
  */
@@ -19,12 +22,34 @@ public record AttentionResult(
     String architecture,
     List<InspectedToken> tokens,
     List<InspectedToken> written,
+    List<Integer> writtenIds,
     List<AttentionMap> maps,
     TokenCounts counts) {
   public AttentionResult {
     tokens = List.copyOf(tokens);
     written = List.copyOf(written);
+    writtenIds = List.copyOf(writtenIds);
     maps = List.copyOf(maps);
+  }
+
+  /**
+   * The same with some of the layers.
+   *
+   * @param chosen how many layers of a kind there are → the numbers of those wanted, from 1
+   */
+  public AttentionResult layers(IntFunction<int[]> chosen) {
+    List<AttentionMap> kept = new ArrayList<>();
+    for (AttentionMap map : maps) {
+      int count =
+          (int)
+              maps.stream()
+                  .filter(other -> other.kind() == map.kind() && other.stream() == map.stream())
+                  .count();
+      if (Arrays.stream(chosen.apply(count)).anyMatch(layer -> layer == map.layer())) {
+        kept.add(map);
+      }
+    }
+    return new AttentionResult(architecture, tokens, written, writtenIds, kept, counts);
   }
 
   /** The kinds of attention there are, in the order of the forward pass. */
