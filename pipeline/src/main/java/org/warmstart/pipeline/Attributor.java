@@ -299,7 +299,7 @@ final class Attributor {
 
   /** [R, T, D] → [T], summed up. */
   private static Tensor overWidth(Tensor x) {
-    return x.sum(0, 1).sum(1);
+    return x.sum(0, 2);
   }
 
   /** The gradients of a score by the vectors that are read, each [R, T, D]. */
@@ -372,8 +372,7 @@ final class Attributor {
     if (!text.decoderTokens().isEmpty()) {
       other =
           other.with(
-              "decoder_input_ids",
-              replaced(in, "decoder_input_ids", text.decoderTokens(), token));
+              "decoder_input_ids", replaced(in, "decoder_input_ids", text.decoderTokens(), token));
     }
     List<Tensor> found = new ArrayList<>();
     logits(other, (lookUp, each) -> kept(found, each));
@@ -400,11 +399,8 @@ final class Attributor {
           case UNKNOWN -> specials.unknown();
           case ZERO -> null;
         };
-    OptionalInt id =
-        token == null ? OptionalInt.empty() : loaded.tokenizers().source().id(token);
+    OptionalInt id = token == null ? OptionalInt.empty() : loaded.tokenizers().source().id(token);
     return id.orElseThrow(
-        () ->
-            new InputException(
-                "baseline: the tokenizer has no such token; zero needs none"));
+        () -> new InputException("baseline: the tokenizer has no such token; zero needs none"));
   }
 }

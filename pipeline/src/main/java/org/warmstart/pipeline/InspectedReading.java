@@ -190,7 +190,11 @@ final class InspectedReading {
     }
     boolean framed =
         model.head() == Head.SEQUENCE_TO_SEQUENCE && loaded.config().startsWithLastToken();
-    return loaded.tokenizers().target().encode(String.valueOf(written.text()), framed).ids();
+    Tokenizer target = loaded.tokenizers().target();
+    boolean special = Boolean.TRUE.equals(loaded.options().specialTokensInText());
+    return (special ? target : target.withSpecialTokensAsText())
+        .encode(String.valueOf(written.text()), framed)
+        .ids();
   }
 
   private InspectedText continued(Inputs inputs, EncodedText text, Written written) {
@@ -276,7 +280,10 @@ final class InspectedReading {
   static InspectedToken token(Tokenizer tokenizer, int id, boolean special) {
     String token = String.valueOf(tokenizer.token(id));
     String text = tokenizer.decode(new int[] {id}, false).strip();
-    boolean readable = !text.isEmpty() && text.indexOf('\ufffd') < 0;
+    boolean readable =
+        !text.isEmpty()
+            && text.indexOf('\ufffd') < 0
+            && text.codePoints().noneMatch(Character::isISOControl);
     return new InspectedToken(id, token, readable ? text : token, special);
   }
 }

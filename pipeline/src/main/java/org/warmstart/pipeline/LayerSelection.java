@@ -98,14 +98,29 @@ public record LayerSelection(List<Span> spans, Mix mix) {
    * @throws InputException if one is not there, or is there twice
    */
   public int[] resolveFromOne(int layers) {
-    int[] numbers = resolve(layers + 1);
-    for (int number : numbers) {
-      if (number == 0) {
-        throw new InputException(
-            "layers: 0 is the embeddings, which have no attention; the model has 1 to " + layers);
+    for (Span span : spans) {
+      for (int layer : new int[] {span.from, span.to}) {
+        if (layer == 0 || Math.abs(layer) > layers) {
+          throw new InputException(
+              "layers: there is no "
+                  + layer
+                  + "; the model has 1 to "
+                  + layers
+                  + ", or -"
+                  + layers
+                  + " to -1");
+        }
       }
     }
-    return numbers;
+    List<Span> counted = new ArrayList<>();
+    for (Span span : spans) {
+      counted.add(new Span(fromFront(span.from, layers), fromFront(span.to, layers)));
+    }
+    return new LayerSelection(counted, mix).resolve(layers + 1);
+  }
+
+  private static int fromFront(int layer, int layers) {
+    return layer < 0 ? layers + 1 + layer : layer;
   }
 
   private static int resolve(int layer, int states) {

@@ -90,7 +90,9 @@ public final class ModelInspector implements AutoCloseable {
     return GenerationSettings.forCheckpoint(loaded.checkpoint(), loaded.config());
   }
 
-  /** Whether its scores can be attributed: classes of texts, masked words, words that are written. */
+  /**
+   * Whether its scores can be attributed: classes of texts, masked words, words that are written.
+   */
   public boolean attributes() {
     return Attributor.serves(model.head());
   }

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Attention weights to look at: a grid of small heat maps, a row for each layer and a column for
- * each head, of which one at a time is shown large, as a heat map and as lines between tokens. Works
- * by mouse, touch and keyboard.
+ * each head, of which one at a time is shown large, as a heat map and as lines between tokens.
+ * Works by mouse, touch and keyboard.
  *
  * <p>Weights are kept as 255ths, a byte each.
  */

@@ -68,7 +68,7 @@ public final class AttentionCommand implements Callable<Integer> {
   @Option(names = "--generate", description = "The model writes the target itself.")
   private boolean generate;
 
-  @InRange(least = 1, most = 1_000_000)
+  @InRange(least = 1)
   @Option(
       names = "--max-new-tokens",
       paramLabel = "N",
@@ -207,7 +207,7 @@ public final class AttentionCommand implements Callable<Integer> {
     try (ModelInspector inspector = ModelInspector.load(checkpoint, options())) {
       TextInput input = second == null ? TextInput.of(text) : TextInput.of(text, second);
       Written written = written(inspector);
-      AttentionResult all = inspector.attention(input, written);
+      AttentionResult all = attention(inspector, input, written);
       AttentionResult attention = chosen == null ? all : all.layers(chosen::resolveFromOne);
       AttentionPage page = new AttentionPage(checkpoint.toString(), attention, chosen == null);
       page.requireSize();
@@ -217,12 +217,24 @@ public final class AttentionCommand implements Callable<Integer> {
       }
       if (json != null) {
         DurableFiles.write(
-            json, JsonOutput.line(AttentionJson.of(attention, attributions, chosen == null)) + "\n");
+            json,
+            JsonOutput.line(AttentionJson.of(attention, attributions, chosen == null)) + "\n");
       }
       page.report().write(out);
       tell(attention, attributions);
     }
     return 0;
+  }
+
+  private static AttentionResult attention(
+      ModelInspector inspector, TextInput input, Written written) {
+    try {
+      return inspector.attention(input, written);
+    } catch (InputException e) {
+      String message = String.valueOf(e.getMessage());
+      throw new InputException(
+          message.replace("have it cut (PipelineOptions.truncating)", "add --truncate"), e);
+    }
   }
 
   private void requireAgreement() {
@@ -289,7 +301,12 @@ public final class AttentionCommand implements Callable<Integer> {
   private @Nullable AttributionResult attributions(
       ModelInspector inspector, TextInput input, AttentionResult attention) {
     boolean asked =
-        method != null || word != null || instead != null || contrast || at != null || steps != null
+        method != null
+            || word != null
+            || instead != null
+            || contrast
+            || at != null
+            || steps != null
             || baseline != null;
     if (method == Method.NONE) {
       return null;
@@ -367,7 +384,7 @@ public final class AttentionCommand implements Callable<Integer> {
       line.append(
           String.format(
               Locale.ROOT,
-              "; attributions add up to %.4f, from the baseline it is %.4f",
+              "; attributions add up to %.4f, the scores' difference is %.4f",
               completeness.sum(),
               completeness.difference()));
     }

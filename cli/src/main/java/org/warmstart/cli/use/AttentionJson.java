@@ -46,7 +46,8 @@ final class AttentionJson {
     }
     all.put("heads", attention.statistics());
     if (attributions != null) {
-      all.put("attributions", attributions.attributions().stream().map(AttentionJson::map).toList());
+      all.put(
+          "attributions", attributions.attributions().stream().map(AttentionJson::map).toList());
     }
     return all;
   }

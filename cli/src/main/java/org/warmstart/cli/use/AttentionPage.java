@@ -131,8 +131,7 @@ final class AttentionPage {
 
   private void attention(Section section, String title, List<AttentionMap> maps) {
     AttentionMap any = maps.get(0);
-    List<float[]> rollout =
-        wholeStack && any.isSelf() ? attention.rollout(any.kind()) : List.of();
+    List<float[]> rollout = wholeStack && any.isSelf() ? attention.rollout(any.kind()) : List.of();
     section.paragraph(
         "A row for each layer, a column for each head, and behind them their mean"
             + (rollout.isEmpty()

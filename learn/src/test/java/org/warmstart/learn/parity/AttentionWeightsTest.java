@@ -26,13 +26,13 @@ import org.warmstart.tensor.file.SafetensorsFile;
  * The attention weights of every lineage are those of the reference, of the second row of each
  * case's batch.
  *
- * <p>attention/weights.json was made with transformers 5.17 by {@code
- * from_pretrained(case, attn_implementation="eager")(**inputs, output_attentions=True)}, to six
- * digits. Longformer's bands were laid out as a full matrix: the first columns to the global tokens,
- * column k of the rest to token query + k - window/2, the global tokens' own rows in the place of
- * theirs. ProphetNet's encoder and cross-attention give scores there, of which the softmax was taken;
- * of its predicting streams the diagonal of the second half became one column; of
- * XLNet's query stream the rows that {@code target_mapping} points to are kept.
+ * <p>attention/weights.json was made with transformers 5.17 by {@code from_pretrained(case,
+ * attn_implementation="eager")(**inputs, output_attentions=True)}, to six digits. Longformer's
+ * bands were laid out as a full matrix: the first columns to the global tokens, column k of the
+ * rest to token query + k - window/2, the global tokens' own rows in the place of theirs.
+ * ProphetNet's encoder and cross-attention give scores there, of which the softmax was taken; of
+ * its predicting streams the diagonal of the second half became one column; of XLNet's query stream
+ * the rows that {@code target_mapping} points to are kept.
  */
 class AttentionWeightsTest {
   private static final Path CASES = Path.of("src/test/resources/parity");
@@ -41,8 +41,7 @@ class AttentionWeightsTest {
 
   static Stream<Map.Entry<String, JsonNode>> cases() throws IOException {
     JsonNode all =
-        new ObjectMapper()
-            .readTree(Path.of("src/test/resources/attention/weights.json").toFile());
+        new ObjectMapper().readTree(Path.of("src/test/resources/attention/weights.json").toFile());
     assertThat(all.size()).isGreaterThan(25);
     return all.properties().stream();
   }

@@ -93,8 +93,7 @@ public final class Attention extends Module {
     AttentionWatch.other(
         AttentionWatch.Kind.CROSS,
         seen.values(),
-        units ->
-            Ops.attention(qBNTH, seen.keys(), units, encoder.paddingB11S(), false, scale, 0));
+        units -> Ops.attention(qBNTH, seen.keys(), units, encoder.paddingB11S(), false, scale, 0));
     Tensor aBNTH =
         Ops.attention(
             qBNTH,

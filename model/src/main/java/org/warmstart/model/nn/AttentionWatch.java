@@ -36,8 +36,8 @@ public final class AttentionWatch implements AutoCloseable {
     /** XLNet's query stream to the tokens (Yang et al. 2019, section 2.3). */
     QUERY,
     /**
-     * One of ProphetNet's predicting streams to the tokens and, as the last column, to itself (Qi et
-     * al. 2020, section 3.2).
+     * One of ProphetNet's predicting streams to the tokens and, as the last column, to itself (Qi
+     * et al. 2020, section 3.2).
      */
     PREDICTING
   }

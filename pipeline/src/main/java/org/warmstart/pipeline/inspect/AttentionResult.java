@@ -63,13 +63,14 @@ public record AttentionResult(
   }
 
   /**
-   * Attention rollout (Abnar and Zuidema 2020, section 3): how much of each token's input is in each
-   * token's state behind every layer, if attention and the residual beside it count alike and
+   * Attention rollout (Abnar and Zuidema 2020, section 3): how much of each token's input is in
+   * each token's state behind every layer, if attention and the residual beside it count alike and
    * nothing else moves between tokens. For layer l it is A(l)·…·A(1), A = ½·(mean of the heads) +
    * ½·1.
    *
    * @param kind of tokens to the tokens of their own text
-   * @return a matrix [tokens × tokens] for every layer given, each of them rolled out from the first
+   * @return a matrix [tokens × tokens] for every layer given, each of them rolled out from the
+   *     first
    * @throws IllegalArgumentException if it is another kind
    */
   public List<float[]> rollout(Kind kind) {
@@ -127,8 +128,7 @@ public record AttentionResult(
   public List<HeadStatistics> statistics() {
     return maps.stream()
         .flatMap(
-            map ->
-                IntStream.range(0, map.heads()).mapToObj(head -> HeadStatistics.of(map, head)))
+            map -> IntStream.range(0, map.heads()).mapToObj(head -> HeadStatistics.of(map, head)))
         .toList();
   }
 }

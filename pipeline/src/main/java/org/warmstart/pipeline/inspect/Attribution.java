@@ -25,8 +25,8 @@ public record Attribution(
     float[] written,
     @Nullable Completeness completeness) {
   /**
-   * What integrated gradients promise (Sundararajan et al. 2017, proposition 1): attributions add up
-   * to the score's difference from the baseline's.
+   * What integrated gradients promise (Sundararajan et al. 2017, proposition 1): attributions add
+   * up to the score's difference from the baseline's.
    *
    * @param sum of all attributions
    * @param difference of the scores

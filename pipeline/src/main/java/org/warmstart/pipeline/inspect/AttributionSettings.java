@@ -12,8 +12,8 @@ import org.warmstart.base.InputException;
  * @param word whose score is attributed: a class's name, or a word of the vocabulary; null for the
  *     likeliest, and for the words that were written
  * @param contrast whether the likeliest other is taken as {@code instead}, at every place anew
- * @param instead the class or word whose score is subtracted: why {@code word} and not this (Yin and
- *     Neubig 2022, section 3); null for none
+ * @param instead the class or word whose score is subtracted: why {@code word} and not this (Yin
+ *     and Neubig 2022, section 3); null for none
  * @param place which mask or which written word, from 1; null for all
  */
 public record AttributionSettings(

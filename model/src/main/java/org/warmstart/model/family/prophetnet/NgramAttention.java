@@ -187,8 +187,7 @@ final class NgramAttention extends Module {
     Tensor shares = Ops.softmax(Tensors.concatenate(-1, seenBGNSS, ownBGNS1));
     for (int i = 0; i < streams; i++) {
       int stream = i;
-      AttentionWatch.known(
-          AttentionWatch.Kind.PREDICTING, stream, () -> shares.select(1, stream));
+      AttentionWatch.known(AttentionWatch.Kind.PREDICTING, stream, () -> shares.select(1, stream));
     }
     Tensor weights = Dropout.apply(shares, dropout(dropout));
     return Ops.matmul(weights.narrow(-1, 0, all), vB1NSH)

@@ -127,8 +127,7 @@ final class XlnetLayers {
       Tensor kBNKH = Ops.splitHeads(project(seenBKD, key), heads);
       Tensor vBNKH = Ops.splitHeads(project(seenBKD, value), heads);
       Tensor rBNPH = Ops.splitHeads(project(pass.positions, position), heads);
-      Looking content =
-          looking(project(in.content, query), kBNKH, rBNPH, pass.contentBias, pass);
+      Looking content = looking(project(in.content, query), kBNKH, rBNPH, pass.contentBias, pass);
       AttentionWatch.self(vBNKH, units -> content.at(units, 0));
       Tensor contentBTD = Ops.mergeHeads(content.at(vBNKH, dropout(dropout)));
       Tensor nextBTD = finished(contentBTD, in.content);
