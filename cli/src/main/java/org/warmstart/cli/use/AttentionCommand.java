@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -14,6 +13,7 @@ import org.warmstart.cli.common.EngineOptions;
 import org.warmstart.cli.common.JsonOutput;
 import org.warmstart.cli.common.KebabConverter;
 import org.warmstart.cli.common.Terminal;
+import org.warmstart.learn.attention.AttentionPage;
 import org.warmstart.pipeline.LayerSelection;
 import org.warmstart.pipeline.ModelInspector;
 import org.warmstart.pipeline.PipelineOptions;
@@ -220,7 +220,7 @@ public final class AttentionCommand implements Callable<Integer> {
             json,
             JsonOutput.line(AttentionJson.of(attention, attributions, chosen == null)) + "\n");
       }
-      page.report().write(out);
+      page.write(out);
       tell(attention, attributions);
     }
     return 0;
@@ -360,7 +360,7 @@ public final class AttentionCommand implements Callable<Integer> {
     }
     List<String> loose = new ArrayList<>();
     for (Attribution each : attributions.attributions()) {
-      terminal.out().println(line(each));
+      terminal.out().println(AttentionPage.line(each));
       Attribution.Completeness completeness = each.completeness();
       if (completeness != null && !completeness.holds()) {
         loose.add(each.word());
@@ -374,20 +374,5 @@ public final class AttentionCommand implements Callable<Integer> {
                   + String.join(", ", loose)
                   + " do not add up to the scores' difference; more --steps bring them nearer");
     }
-  }
-
-  static String line(Attribution each) {
-    StringBuilder line = new StringBuilder(AttentionPage.name(each));
-    line.append(String.format(Locale.ROOT, ": score %.4f", each.score()));
-    Attribution.Completeness completeness = each.completeness();
-    if (completeness != null) {
-      line.append(
-          String.format(
-              Locale.ROOT,
-              "; attributions add up to %.4f, the scores' difference is %.4f",
-              completeness.sum(),
-              completeness.difference()));
-    }
-    return line.toString();
   }
 }

@@ -1,5 +1,6 @@
-package org.warmstart.cli.use;
+package org.warmstart.learn.attention;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,8 @@ import org.warmstart.report.Section;
 import org.warmstart.report.Table;
 import org.warmstart.report.WeightedText;
 
-/** The page of the command attention. */
-final class AttentionPage {
+/** Attention and attributions of one text as an HTML page that opens offline. */
+public final class AttentionPage {
   private final String checkpoint;
   private final AttentionResult attention;
   private final boolean wholeStack;
@@ -35,13 +36,14 @@ final class AttentionPage {
    *
    * @param wholeStack whether all layers are there, without which nothing can be rolled out
    */
-  AttentionPage(String checkpoint, AttentionResult attention, boolean wholeStack) {
+  public AttentionPage(String checkpoint, AttentionResult attention, boolean wholeStack) {
     this.checkpoint = checkpoint;
     this.attention = attention;
     this.wholeStack = wholeStack;
   }
 
-  void add(AttributionResult result) {
+  /** Adds what scores rest on. */
+  public void add(AttributionResult result) {
     attributions = result;
   }
 
@@ -50,7 +52,7 @@ final class AttentionPage {
    *
    * @throws InputException if the page would have too many weights
    */
-  void requireSize() {
+  public void requireSize() {
     long weights = 0;
     for (AttentionMap map : attention.maps()) {
       // the mean and the rollout stand beside the heads
@@ -69,14 +71,23 @@ final class AttentionPage {
   }
 
   /** How much there is, for people. */
-  static String size(AttentionResult attention) {
+  public static String size(AttentionResult attention) {
     int heads = attention.maps().stream().mapToInt(AttentionMap::heads).sum();
     String written =
         attention.written().isEmpty() ? "" : " and " + attention.written().size() + " written";
     return heads + " heads, " + attention.tokens().size() + " tokens" + written;
   }
 
-  Report report() {
+  /**
+   * Writes the page.
+   *
+   * @throws InputException if the file cannot be written
+   */
+  public void write(Path file) {
+    report().write(file);
+  }
+
+  private Report report() {
     Report report = Report.titled("Attention").subtitle(attention.architecture());
     Section first = report.section("The text");
     Map<String, String> facts = new LinkedHashMap<>();
@@ -227,12 +238,28 @@ final class AttentionPage {
       }
       section.weighted(
           new WeightedText(
-              AttentionCommand.line(each), texts(result.tokens()), each.tokens(), strongest));
+              line(each), texts(result.tokens()), each.tokens(), strongest));
       if (each.written().length > 0) {
         section.weighted(
             new WeightedText(
                 "what the decoder has read", texts(result.written()), each.written(), strongest));
       }
     }
+  }
+
+  /** One attribution in a line: whose score, how much, and how well it adds up. */
+  public static String line(Attribution each) {
+    StringBuilder line = new StringBuilder(name(each));
+    line.append(String.format(Locale.ROOT, ": score %.4f", each.score()));
+    Attribution.Completeness completeness = each.completeness();
+    if (completeness != null) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              "; attributions add up to %.4f, the scores' difference is %.4f",
+              completeness.sum(),
+              completeness.difference()));
+    }
+    return line.toString();
   }
 }
