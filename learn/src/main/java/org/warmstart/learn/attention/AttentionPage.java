@@ -237,8 +237,7 @@ public final class AttentionPage {
         strongest = Math.max(strongest, Math.abs(value));
       }
       section.weighted(
-          new WeightedText(
-              line(each), texts(result.tokens()), each.tokens(), strongest));
+          new WeightedText(line(each), texts(result.tokens()), each.tokens(), strongest));
       if (each.written().length > 0) {
         section.weighted(
             new WeightedText(
