@@ -20,6 +20,7 @@ import org.warmstart.cli.train.RecipesCommand;
 import org.warmstart.cli.train.SearchCommand;
 import org.warmstart.cli.train.Word2VecCommand;
 import org.warmstart.cli.use.AnswerCommand;
+import org.warmstart.cli.use.AttentionCommand;
 import org.warmstart.cli.use.ClassifyCommand;
 import org.warmstart.cli.use.EmbedCommand;
 import org.warmstart.cli.use.FaithfulnessCommand;
@@ -59,6 +60,7 @@ final class Commands {
           EmbedCommand.class,
           ProbeCommand.class,
           JudgeCommand.class,
+          AttentionCommand.class,
           ParityCommand.class,
           BenchCommand.class,
           DoctorCommand.class);

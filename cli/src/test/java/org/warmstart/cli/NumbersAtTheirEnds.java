@@ -205,6 +205,7 @@ final class NumbersAtTheirEnds {
               new Object[] {"--encoder", bert, "--decoder", bert, "--sample", "--out", out};
           case "convert" -> new Object[] {bert, "--out", out};
           case "generate" -> new Object[] {gpt, line, "--sample", "--max-new-tokens", 3};
+          case "attention" -> attention(number.name(), folder.resolve("page-" + runs + ".html"));
           case "fill-mask" -> new Object[] {bert, masked};
           case "classify" -> new Object[] {classifier, line};
           case "embed" -> new Object[] {bert, line};
@@ -258,5 +259,15 @@ final class NumbersAtTheirEnds {
                   "name something small to do for '" + String.join(" ", number.command()) + "'");
         };
     return new ArrayList<>(Arrays.asList(others));
+  }
+
+  private Object[] attention(String number, Path page) {
+    return switch (number) {
+      case "--max-new-tokens" ->
+          new Object[] {gpt, "the cat", "--generate", "--method", "none", "--out", page};
+      case "--at" ->
+          new Object[] {gpt, "the", "--target", "cat", "--method", "gradient-input", "--out", page};
+      default -> new Object[] {classifier, "the cat", "--out", page};
+    };
   }
 }

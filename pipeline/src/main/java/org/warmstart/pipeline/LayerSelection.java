@@ -91,6 +91,38 @@ public record LayerSelection(List<Span> spans, Mix mix) {
     return layers.stream().mapToInt(Integer::intValue).toArray();
   }
 
+  /**
+   * The numbers of layers that count from 1, where there are no embeddings to choose.
+   *
+   * @param layers how many there are
+   * @throws InputException if one is not there, or is there twice
+   */
+  public int[] resolveFromOne(int layers) {
+    for (Span span : spans) {
+      for (int layer : new int[] {span.from, span.to}) {
+        if (layer == 0 || Math.abs(layer) > layers) {
+          throw new InputException(
+              "layers: there is no "
+                  + layer
+                  + "; the model has 1 to "
+                  + layers
+                  + ", or -"
+                  + layers
+                  + " to -1");
+        }
+      }
+    }
+    List<Span> counted = new ArrayList<>();
+    for (Span span : spans) {
+      counted.add(new Span(fromFront(span.from, layers), fromFront(span.to, layers)));
+    }
+    return new LayerSelection(counted, mix).resolve(layers + 1);
+  }
+
+  private static int fromFront(int layer, int layers) {
+    return layer < 0 ? layers + 1 + layer : layer;
+  }
+
   private static int resolve(int layer, int states) {
     int number = layer < 0 ? states + layer : layer;
     if (number < 0 || number >= states) {

@@ -12,6 +12,7 @@ final class HtmlWriter {
 
   private final StringBuilder out = new StringBuilder(1 << 16);
   private int charts;
+  private int heads;
 
   /** Appends markup as it is; never called with texts of the caller's. */
   HtmlWriter markup(String markup) {
@@ -51,6 +52,17 @@ final class HtmlWriter {
     markup("<div class=\"canvas\"><canvas role=\"img\" aria-label=\"").text(description);
     markup("\"></canvas></div>\n<script type=\"application/json\" class=\"chart\">");
     return markup(json(data)).markup("</script>\n");
+  }
+
+  /** Appends the data that the script of attention pictures draws. */
+  HtmlWriter heads(Object data) {
+    heads++;
+    markup("<script type=\"application/json\">");
+    return markup(json(data)).markup("</script>\n");
+  }
+
+  boolean hasHeads() {
+    return heads > 0;
   }
 
   boolean hasCharts() {

@@ -58,6 +58,9 @@ public final class Report {
     html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     html.markup("<meta name=\"color-scheme\" content=\"light dark\">\n");
     html.element("title", title).markup("\n<style>\n").markup(resource("report.css"));
+    if (sections.stream().anyMatch(Section::showsTokens)) {
+      html.markup(resource("heads.css"));
+    }
     html.markup("</style>\n</head>\n<body>\n<header>\n").element("h1", title).markup("\n");
     if (subtitle != null) {
       html.markup("<p class=\"subtitle\">").text(subtitle).markup("</p>\n");
@@ -72,6 +75,9 @@ public final class Report {
     if (html.hasCharts()) {
       html.markup("<script>\n").markup(chartLibrary()).markup("\n</script>\n<script>\n");
       html.markup(resource("report.js")).markup("</script>\n");
+    }
+    if (html.hasHeads()) {
+      html.markup("<script>\n").markup(resource("heads.js")).markup("</script>\n");
     }
     return html.markup("</body>\n</html>\n").toString();
   }

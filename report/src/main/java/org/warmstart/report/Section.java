@@ -22,6 +22,12 @@ public final class Section {
     this.title = title;
   }
 
+  /** Whether it has pictures of tokens, which have a style of their own. */
+  boolean showsTokens() {
+    return blocks.stream()
+        .anyMatch(block -> block instanceof HeadGrid || block instanceof WeightedText);
+  }
+
   String title() {
     return title;
   }
@@ -87,6 +93,26 @@ public final class Section {
             html.text(piece.hint()).markup("\">").text(piece.text()).markup("</span>");
           }
           html.markup("</p>\n");
+        });
+  }
+
+  /** Adds attention weights. */
+  public Section heads(HeadGrid grid) {
+    return add(grid);
+  }
+
+  /** Adds a text whose tokens are coloured. */
+  public Section weighted(WeightedText text) {
+    return add(text);
+  }
+
+  /** Adds a table that is closed until it is asked for. */
+  public Section folded(String summary, Table table) {
+    return add(
+        html -> {
+          html.markup("<details>").element("summary", summary);
+          table.write(html);
+          html.markup("</details>\n");
         });
   }
 

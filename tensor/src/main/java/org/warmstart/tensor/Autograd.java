@@ -1,9 +1,14 @@
 package org.warmstart.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.warmstart.tensor.engine.Engine;
 
 /** Switching the recording of operations for differentiation. */
@@ -31,6 +36,42 @@ public final class Autograd {
   public static Off off() {
     Engine.start();
     return new Off();
+  }
+
+  /** Until it is closed, operations of this thread are recorded; close as {@link Off}. */
+  public static final class On implements AutoCloseable {
+    private final AutoGradMode mode;
+
+    private On() {
+      mode = new AutoGradMode(true);
+    }
+
+    @Override
+    public void close() {
+      mode.deallocate(); // at once, and not when the scope it was made in closes
+    }
+  }
+
+  /** Records within {@link #off}, until the result is closed. */
+  public static On on() {
+    Engine.start();
+    return new On();
+  }
+
+  /**
+   * d(output)/d(input) of an output with one element by some leaves; unlike {@link #backward} it
+   * leaves parameters' gradients alone, so that several threads may ask one model.
+   *
+   * @return a gradient for each leaf, shaped like it
+   */
+  public static List<Tensor> gradients(Tensor output, List<Tensor> leaves) {
+    TensorVector of = new TensorVector(leaves.toArray(Tensor[]::new));
+    TensorVector gradients = torch.grad(new TensorVector(output), of);
+    List<Tensor> list = new ArrayList<>();
+    for (long i = 0; i < gradients.size(); i++) {
+      list.add(gradients.get(i));
+    }
+    return list;
   }
 
   /**

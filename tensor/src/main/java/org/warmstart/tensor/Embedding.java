@@ -43,7 +43,7 @@ public final class Embedding extends Module {
    */
   public Tensor forward(String what, Tensor ids) {
     try {
-      return Ops.embedding(weight.tensor(), ids, padding);
+      return EmbeddingTap.pass(what, Ops.embedding(weight.tensor(), ids, padding));
     } catch (RuntimeException e) {
       requireInTable(what, ids, e); // the kernel checks anyway: looking first would cost twice
       throw e;

@@ -63,6 +63,13 @@ public final class Tensors {
     return empty(ScalarType.Float, shape).zero_();
   }
 
+  /** The unit matrix [N, N], float32. */
+  public static Tensor identity(long n) {
+    Tensor matrix = zeros(n, n);
+    matrix.diagonal().fill_(new Scalar(1.0));
+    return matrix;
+  }
+
   /** Returns an int64 tensor filled with one value. */
   public static Tensor fullLongs(long value, long... shape) {
     return empty(ScalarType.Long, shape).fill_(new Scalar(value));

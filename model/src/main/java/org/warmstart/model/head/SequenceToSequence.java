@@ -20,6 +20,7 @@ import org.warmstart.model.Reading;
 import org.warmstart.model.decoding.DecodingState;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.loss.Losses;
+import org.warmstart.model.nn.AttentionWatch;
 import org.warmstart.tensor.Ops;
 import org.warmstart.tensor.Recomputation;
 import org.warmstart.tensor.Tensors;
@@ -85,7 +86,9 @@ public abstract class SequenceToSequence extends Model implements Decodable, Ins
   @Override
   public Map<String, Tensor> forward(Inputs in, HiddenStates hidden) {
     HiddenStates source = hidden.under("encoder");
+    AttentionWatch.enter(AttentionWatch.Kind.ENCODER);
     Tensor statesBSD = encode(in, source);
+    AttentionWatch.enter(AttentionWatch.Kind.DECODER);
     HiddenStates target = hidden.under("decoder");
     DecoderInputs inputs = decoderInputs(in, encoded(statesBSD, sourceMask(in)));
     Map<String, Tensor> outputs = new LinkedHashMap<>(outputs(inputs, target));
@@ -98,7 +101,9 @@ public abstract class SequenceToSequence extends Model implements Decodable, Ins
   @Override
   public Reading read(Inputs in, HiddenStates hidden) {
     HiddenStates source = hidden.under("encoder");
+    AttentionWatch.enter(AttentionWatch.Kind.ENCODER);
     EncoderOutput encoded = encoded(encode(in, source), sourceMask(in));
+    AttentionWatch.enter(AttentionWatch.Kind.DECODER);
     HiddenStates target = hidden.under("decoder");
     Reading reading = read(decoderInputs(in, encoded), tokenLabels(in), target);
     hidden.addAll(source);

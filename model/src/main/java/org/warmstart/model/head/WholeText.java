@@ -9,6 +9,7 @@ import org.warmstart.model.HiddenStates;
 import org.warmstart.model.Inputs;
 import org.warmstart.model.Masks;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.nn.AttentionWatch;
 import org.warmstart.tensor.Module;
 import org.warmstart.tensor.Recomputation;
 
@@ -36,7 +37,9 @@ public final class WholeText<B extends Module & EncoderDecoderBody> extends Modu
   public Tensor encode(Inputs in, HiddenStates hidden) {
     HiddenStates source = hidden.under("encoder");
     HiddenStates target = hidden.under("decoder");
+    AttentionWatch.enter(AttentionWatch.Kind.ENCODER);
     Tensor statesBSD = body.encode(in, source);
+    AttentionWatch.enter(AttentionWatch.Kind.DECODER);
     Tensor given = in.get("decoder_input_ids");
     Tensor idsBT = given != null ? given : TargetShift.right(in.require("input_ids"), config);
     EncoderOutput encoded =

@@ -55,6 +55,8 @@ public final class Attention extends Module {
    */
   public Tensor self(int layer, Tensor xBTD, CausalAttention.Pass pass, @Nullable RealTokens real) {
     Projections.Heads of = inputs.of(xBTD, real);
+    AttentionWatch.self(
+        of.values(), units -> pass.attend(layer, of.queries(), of.keys(), units, scale, 0));
     Tensor aBNTH =
         pass.attend(layer, of.queries(), of.keys(), of.values(), scale, dropout(dropout));
     return output.forward(RealTokens.gather(real, Ops.mergeHeads(aBNTH)));
@@ -87,6 +89,11 @@ public final class Attention extends Module {
     long width = queryRTE.size(2);
     long batch = source.keys().size(0);
     Tensor qBNTH = Ops.splitHeads(queryRTE.reshape(batch, rows / batch * tokens, width), heads);
+    KeysAndValues seen = source;
+    AttentionWatch.other(
+        AttentionWatch.Kind.CROSS,
+        seen.values(),
+        units -> Ops.attention(qBNTH, seen.keys(), units, encoder.paddingB11S(), false, scale, 0));
     Tensor aBNTH =
         Ops.attention(
             qBNTH,

@@ -135,7 +135,9 @@ public record FactorizedAttention(Shape shape, int stride, int summaries, Use us
   private Pass whole(Step step) {
     List<AttentionPart> parts = parts(step.batch(), step.tokens());
     if (parts.isEmpty()) {
-      return (layer, qBNTH, kBMTH, vBMTH, scale, dropout) -> Ops.scale(qBNTH, 0.0);
+      return (layer, qBNTH, kBMTH, vBMTH, scale, dropout) ->
+          Ops.scale(qBNTH.narrow(3, 0, 1), 0.0)
+              .expand(qBNTH.size(0), qBNTH.size(1), qBNTH.size(2), vBMTH.size(3));
     }
     return (layer, qBNTH, kBMTH, vBMTH, scale, dropout) ->
         parts.size() == 1

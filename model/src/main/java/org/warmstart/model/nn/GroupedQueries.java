@@ -16,7 +16,7 @@ public final class GroupedQueries {
   /**
    * Attends; query head n sees key head n / (N/M).
    *
-   * @param kBMSH keys and {@code vBMSH} values, where M divides N
+   * @param kBMSH keys and {@code vBMSH} values, where M divides N; values may have another width
    * @param biasB1TS added to the scores, alike for all heads; null for none
    * @param causal whether position t sees only the first t + 1 keys (S = T)
    * @return [B, N, T, H]
@@ -44,7 +44,7 @@ public final class GroupedQueries {
               false,
               scale,
               dropout);
-      return aBMGH.reshape(batch, heads, 1, width);
+      return aBMGH.reshape(batch, heads, 1, vBMSH.size(3));
     }
     return Ops.attention(
         qBNTH, repeated(kBMSH, heads), repeated(vBMSH, heads), biasB1TS, causal, scale, dropout);

@@ -299,6 +299,24 @@ abstract class ModelContract {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("heads")
+  void tellsItsAttentionToThoseWhoWatch(Head head) {
+    Model model = model(config(), head);
+    try (Autograd.Off off = Autograd.off();
+        Scope scope = Scope.open()) {
+      Inputs in = TinyBatches.of(config(), head);
+      Map<String, Tensor> unwatched = model.forward(in);
+      AttentionOfAModel plain = AttentionOfAModel.of(model, in);
+      assertThat(difference(plain.outputs(), unwatched)).isZero();
+      plain.assertWhole(isCausal() || head == Head.CAUSAL_LM);
+      AttentionOfAModel padded = AttentionOfAModel.of(model, TinyBatches.padded(in, 3));
+      padded.assertSameBeside(plain);
+    } finally {
+      model.release();
+    }
+  }
+
   private static double difference(Map<String, Tensor> a, Map<String, Tensor> b) {
     assertThat(a.keySet()).isEqualTo(b.keySet());
     return a.entrySet().stream()

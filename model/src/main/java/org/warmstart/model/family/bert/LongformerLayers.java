@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.HiddenStates;
 import org.warmstart.model.RealTokens;
+import org.warmstart.model.nn.AttentionWatch;
 import org.warmstart.model.nn.RecomputedLayers;
 import org.warmstart.model.nn.SlidingWindow;
 import org.warmstart.tensor.Linear;
@@ -228,13 +229,47 @@ final class LongformerLayers extends Module implements RecomputedLayers {
       Tensor vBTD = RealTokens.scatter(real, value.forward(xBTD));
       Tensor qBTD = RealTokens.scatter(real, query.forward(xBTD));
       Globals globals = sight.globals;
+      GlobalHeads ofGlobals = globals == null ? null : ofGlobals(xBTD, globals, real);
+      AttentionWatch.self(
+          Ops.splitHeads(vBTD, heads),
+          unitsBNTT -> {
+            Tensor unitsBTD = Ops.mergeHeads(unitsBNTT);
+            GlobalHeads units = ofGlobals == null ? null : ofGlobals.of(unitsBTD);
+            return Ops.splitHeads(attend(qBTD, kBTD, unitsBTD, units, sight, 0), heads);
+          });
+      return attend(qBTD, kBTD, vBTD, ofGlobals, sight, dropout(dropout));
+    }
+
+    /** Where the global tokens look, and at what. */
+    private record GlobalHeads(Globals globals, Tensor qBGD, Tensor kBTD, Tensor vBTD) {
+      GlobalHeads of(Tensor otherValuesBTD) {
+        return new GlobalHeads(globals, qBGD, kBTD, otherValuesBTD);
+      }
+    }
+
+    private GlobalHeads ofGlobals(Tensor xBTD, Globals globals, @Nullable RealTokens real) {
+      return new GlobalHeads(
+          globals,
+          globalQuery.forward(globals.take(RealTokens.scatter(real, xBTD))),
+          RealTokens.scatter(real, globalKey.forward(xBTD)),
+          RealTokens.scatter(real, globalValue.forward(xBTD)));
+    }
+
+    /** What all tokens see, [B, T, D]. */
+    private Tensor attend(
+        Tensor qBTD,
+        Tensor kBTD,
+        Tensor vBTD,
+        @Nullable GlobalHeads ofGlobals,
+        Sight sight,
+        double dropped) {
       SlidingWindow.Everywhere everywhere =
-          globals == null
+          ofGlobals == null
               ? null
               : new SlidingWindow.Everywhere(
-                  Ops.splitHeads(globals.take(kBTD), heads),
-                  Ops.splitHeads(globals.take(vBTD), heads),
-                  globals.biasB11G);
+                  Ops.splitHeads(ofGlobals.globals.take(kBTD), heads),
+                  Ops.splitHeads(ofGlobals.globals.take(vBTD), heads),
+                  ofGlobals.globals.biasB11G);
       Tensor aBNTH =
           sight
               .window(oneSided)
@@ -244,23 +279,24 @@ final class LongformerLayers extends Module implements RecomputedLayers {
                   Ops.splitHeads(vBTD, heads),
                   everywhere,
                   scale,
-                  dropout(dropout));
+                  dropped);
       Tensor aBTD = sight.withoutPadding(Ops.mergeHeads(aBNTH));
-      return globals == null ? aBTD : globals.put(aBTD, ofGlobals(xBTD, sight, globals, real));
+      return ofGlobals == null
+          ? aBTD
+          : ofGlobals.globals.put(aBTD, seenByGlobals(ofGlobals, sight, dropped));
     }
 
     /** What the global tokens see, [B, G, D]. */
-    private Tensor ofGlobals(Tensor xBTD, Sight sight, Globals globals, @Nullable RealTokens real) {
-      Tensor qBGD = globalQuery.forward(globals.take(RealTokens.scatter(real, xBTD)));
+    private Tensor seenByGlobals(GlobalHeads of, Sight sight, double dropped) {
       Tensor aBNGH =
           Ops.attention(
-              Ops.splitHeads(qBGD, heads),
-              Ops.splitHeads(RealTokens.scatter(real, globalKey.forward(xBTD)), heads),
-              Ops.splitHeads(RealTokens.scatter(real, globalValue.forward(xBTD)), heads),
+              Ops.splitHeads(of.qBGD, heads),
+              Ops.splitHeads(of.kBTD, heads),
+              Ops.splitHeads(of.vBTD, heads),
               sight.paddingB11T,
               false,
               scale,
-              dropout(dropout));
+              dropped);
       return Ops.mergeHeads(aBNGH);
     }
   }

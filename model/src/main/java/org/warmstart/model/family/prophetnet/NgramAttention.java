@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.model.decoding.DecodingState;
 import org.warmstart.model.decoding.KeyValueCache;
+import org.warmstart.model.nn.AttentionWatch;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Module;
@@ -158,6 +159,8 @@ final class NgramAttention extends Module {
         byDistanceBNTK
             .gather(-1, places.mainTS.expand(kBNSH.size(0), heads, -1, -1))
             .add(places.mainBias);
+    AttentionWatch.self(
+        vBNSH, units -> Ops.attention(qBNTH, kBNSH, units, biasBNTS, false, scale, 0));
     return Ops.mergeHeads(
         Ops.attention(qBNTH, kBNSH, vBNSH, biasBNTS, false, scale, dropout(dropout)));
   }
@@ -181,8 +184,12 @@ final class NgramAttention extends Module {
                     -1, places.predictingSS.expand(batch, streams, heads, -1, -1)))
             .add(places.predictingBias);
     Tensor ownBGNS1 = Ops.dot(qBGNSH, ownKeyBGNSH).add(byDistanceBGNSK.narrow(-1, 0, 1));
-    Tensor weights =
-        Dropout.apply(Ops.softmax(Tensors.concatenate(-1, seenBGNSS, ownBGNS1)), dropout(dropout));
+    Tensor shares = Ops.softmax(Tensors.concatenate(-1, seenBGNSS, ownBGNS1));
+    for (int i = 0; i < streams; i++) {
+      int stream = i;
+      AttentionWatch.known(AttentionWatch.Kind.PREDICTING, stream, () -> shares.select(1, stream));
+    }
+    Tensor weights = Dropout.apply(shares, dropout(dropout));
     return Ops.matmul(weights.narrow(-1, 0, all), vB1NSH)
         .add(weights.narrow(-1, all, 1).mul(ownValueBGNSH));
   }

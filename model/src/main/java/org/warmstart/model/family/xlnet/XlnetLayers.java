@@ -2,6 +2,7 @@ package org.warmstart.model.family.xlnet;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.model.nn.AttentionWatch;
 import org.warmstart.tensor.Activation;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Initializer;
@@ -126,26 +127,36 @@ final class XlnetLayers {
       Tensor kBNKH = Ops.splitHeads(project(seenBKD, key), heads);
       Tensor vBNKH = Ops.splitHeads(project(seenBKD, value), heads);
       Tensor rBNPH = Ops.splitHeads(project(pass.positions, position), heads);
-      Tensor contentBTD =
-          attend(project(in.content, query), kBNKH, vBNKH, rBNPH, pass.contentBias, pass);
-      Tensor content = finished(contentBTD, in.content);
-      if (in.query == null || pass.targets == null) {
-        return new Streams(content, null);
+      Looking content = looking(project(in.content, query), kBNKH, rBNPH, pass.contentBias, pass);
+      AttentionWatch.self(vBNKH, units -> content.at(units, 0));
+      Tensor contentBTD = Ops.mergeHeads(content.at(vBNKH, dropout(dropout)));
+      Tensor nextBTD = finished(contentBTD, in.content);
+      Tensor targetsBMT = pass.targets;
+      if (in.query == null || targetsBMT == null) {
+        return new Streams(nextBTD, null);
       }
       // the query stream's few queries stand at the places of the tokens that they are for
-      Tensor placedBTD = Ops.matmul(pass.targets.transpose(1, 2), project(in.query, query));
-      Tensor queryBTD = attend(placedBTD, kBNKH, vBNKH, rBNPH, pass.queryBias, pass);
-      Tensor queryBMD = Ops.matmul(pass.targets, queryBTD);
-      return new Streams(content, finished(queryBMD, in.query));
+      Tensor placedBTD = Ops.matmul(targetsBMT.transpose(1, 2), project(in.query, query));
+      Looking placed = looking(placedBTD, kBNKH, rBNPH, pass.queryBias, pass);
+      AttentionWatch.other(
+          AttentionWatch.Kind.QUERY,
+          vBNKH,
+          units -> Ops.matmul(targetsBMT.unsqueeze(1), placed.at(units, 0)));
+      Tensor queryBTD = Ops.mergeHeads(placed.at(vBNKH, dropout(dropout)));
+      Tensor queryBMD = Ops.matmul(targetsBMT, queryBTD);
+      return new Streams(nextBTD, finished(queryBMD, in.query));
     }
 
-    private Tensor attend(
-        Tensor queryBTD,
-        Tensor kBNKH,
-        Tensor vBNKH,
-        Tensor rBNPH,
-        @Nullable Tensor hidden,
-        Pass pass) {
+    /** Queries and keys of one stream, and what is added to their scores. */
+    private record Looking(Tensor qBNTH, Tensor kBNKH, Tensor biasBNTK, double scale) {
+      /** What they take of values [B, N, K, H]. */
+      Tensor at(Tensor vBNKH, double dropout) {
+        return Ops.attention(qBNTH, kBNKH, vBNKH, biasBNTK, false, scale, dropout);
+      }
+    }
+
+    private Looking looking(
+        Tensor queryBTD, Tensor kBNKH, Tensor rBNPH, @Nullable Tensor hidden, Pass pass) {
       Tensor qBNTH = Ops.splitHeads(queryBTD, heads);
       Tensor biasBNTK = distances(plus(qBNTH, positionBias), rBNPH, kBNKH.size(2));
       if (pass.otherSegment != null) {
@@ -155,10 +166,7 @@ final class XlnetLayers {
       if (hidden != null) {
         biasBNTK = biasBNTK.add(hidden);
       }
-      Tensor aBNTH =
-          Ops.attention(
-              plus(qBNTH, contentBias), kBNKH, vBNKH, biasBNTK, false, scale, dropout(dropout));
-      return Ops.mergeHeads(aBNTH);
+      return new Looking(plus(qBNTH, contentBias), kBNKH, biasBNTK, scale);
     }
 
     private static Tensor plus(Tensor qBNTH, Parameter biasNH) {
