@@ -26,9 +26,9 @@ import org.warmstart.cli.use.EmbedCommand;
 import org.warmstart.cli.use.FaithfulnessCommand;
 import org.warmstart.cli.use.FillMaskCommand;
 import org.warmstart.cli.use.GenerateCommand;
-import org.warmstart.cli.use.ScoreCommand;
-import org.warmstart.cli.use.ProbeCommand;
 import org.warmstart.cli.use.JudgeCommand;
+import org.warmstart.cli.use.ProbeCommand;
+import org.warmstart.cli.use.ScoreCommand;
 import org.warmstart.cli.use.TagCommand;
 
 /** The commands, in the order of the help. */

@@ -192,10 +192,15 @@ public final class Section {
   public Section compared(String prefix, List<ComparedText> texts) {
     if (!prefix.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
       throw new IllegalArgumentException("a prefix has small letters only, not " + prefix);
+    }
     List<ComparedText> copy = List.copyOf(texts);
+    return add(
+        html -> {
           for (int i = 0; i < copy.size(); i++) {
             copy.get(i).write(html, prefix + i);
           }
+        });
+  }
 
   private Section add(Block block) {
     blocks.add(block);
