@@ -20,7 +20,11 @@ import org.warmstart.model.Head;
 class AttentionCommandTest {
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
-  @TempDir Path folder;
+  private final Path folder;
+
+  AttentionCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   private CommandLineRun run(Object... words) {
     List<Object> all = new ArrayList<>(List.of("attention"));

@@ -11,18 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.warmstart.model.Head;
 
 /** Probing checkpoints, one of which has learned to read one word. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProbeCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir private static Path folder;
+  private final Path folder;
+
+  ProbeCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   /** A classifier of reviews, and the rows it is probed on. */
   @BeforeAll
-  static void train() throws IOException {
+  void train() throws IOException {
     List<String> rows = new ArrayList<>();
     for (String name : List.of("Anna", "David", "Maria", "Sarah", "Peter")) {
       for (String word : List.of("good", "great", "bad", "dull")) {
@@ -37,24 +43,26 @@ class ProbeCommandTest {
     TinyCheckpoint.bert(folder.resolve("bert"), Head.NONE, rows, 200);
     Files.writeString(
         folder.resolve("reviews.yaml"),
-        "model: {checkpoint: bert}\n"
-            + "task: {name: classification}\n"
-            + "data: {train: [reviews.tsv], columns: {target: label}}\n"
-            + "batchSize: 8\n"
-            + "training: {steps: 80, learningRate: 0.01}\n"
-            + "out: runs/reviews\n");
+        """
+        model: {checkpoint: bert}
+        task: {name: classification}
+        data: {train: [reviews.tsv], columns: {target: label}}
+        batchSize: 8
+        training: {steps: 80, learningRate: 0.01}
+        out: runs/reviews
+        """);
     CommandLineRun run = CommandLineRun.of("finetune", "--config", folder.resolve("reviews.yaml"));
     assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
-  private static CommandLineRun probe(String checkpoint, Object... more) {
+  private CommandLineRun probe(String checkpoint, Object... more) {
     List<Object> words =
         new ArrayList<>(List.of("probe", "--checkpoint", folder.resolve(checkpoint)));
     words.addAll(List.of(more));
     return CommandLineRun.of(words.toArray());
   }
 
-  private static Path file(String name, String text) throws IOException {
+  private Path file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
   }
 
@@ -99,11 +107,13 @@ class ProbeCommandTest {
     Path tests =
         file(
             "fails.yaml",
-            "tests:\n"
-                + "  - name: the wrong way round\n"
-                + "    type: minimum-functionality\n"
-                + "    templates: [the film was good, the film was bad]\n"
-                + "    expect: {label: positive}\n");
+            """
+            tests:
+              - name: the wrong way round
+                type: minimum-functionality
+                templates: [the film was good, the film was bad]
+                expect: {label: positive}
+            """);
     Path xml = folder.resolve("fails.xml");
     CommandLineRun run = probe("runs/reviews/model", "--behaviour", tests, "--junit", xml);
     assertThat(run.exitCode()).isEqualTo(3);

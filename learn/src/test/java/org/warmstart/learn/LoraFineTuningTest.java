@@ -146,7 +146,8 @@ class LoraFineTuningTest {
         .allMatch(
             name ->
                 name.matches(".*\\.(query|value|c_attn)\\.weight")
-                    || adapter.contains("ia3") && name.matches(".*\\.c_(attn|proj)\\.(weight|bias)")
+                    || (adapter.contains("ia3")
+                        && name.matches(".*\\.c_(attn|proj)\\.(weight|bias)"))
                     || name.endsWith(".pooler.dense.weight")
                     || name.endsWith(".wte.weight"))
         .anyMatch(name -> name.matches(".*\\.1\\..*\\.(query|c_attn)\\.weight"));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,7 +165,8 @@ class PpoRunsTest {
             "answers are drawn to 32 prompts at once, and read 2 times in 4 steps before others"
                 + " are drawn");
     Map<String, Double> scores = result.scores();
-    assertThat(scores.get("reward")).isGreaterThan(scores.get("reward_start") + 2);
+    assertThat(scores.get("reward"))
+        .isGreaterThan(Objects.requireNonNull(scores.get("reward_start")) + 2);
     assertThat(scores.get("win_rate")).isGreaterThan(0.7);
     assertThat(scores.get("kl")).isPositive();
     List<JsonNode> told = lines(out.resolve("metrics.jsonl"));

@@ -116,6 +116,7 @@ public final class Recomputation implements AutoCloseable {
   }
 
   /** A reversible layer, and what its two parts need to run again. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Reversed(
       ReversibleLayer layer, ReversibleLayer.Notes notes, byte[] first, byte[] second) {}
 

@@ -30,7 +30,7 @@ public final class MathAnswers {
   public static boolean equivalent(String first, String second) {
     String one = normalized(first);
     String other = normalized(second);
-    return one == null || other == null ? first.equals(second) : one.equals(other);
+    return (one == null || other == null) ? first.equals(second) : one.equals(other);
   }
 
   /** What is left of an answer; null if the rules stumble over it. */

@@ -28,7 +28,7 @@ final class MomentReader {
 
   static {
     String[] months =
-        ("january february march april may june july august september october november december")
+        "january february march april may june july august september october november december"
             .split(" ", -1);
     for (int i = 0; i < months.length; i++) {
       MONTHS.put(months[i], i + 1);

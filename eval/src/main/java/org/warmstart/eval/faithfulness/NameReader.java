@@ -203,7 +203,8 @@ final class NameReader {
         anyUncommon |= !CommonWords.has(token.key());
       }
     }
-    boolean sure = title ? false : opens && alone ? isActing(end) : anyUncommon || !plain || !alone;
+    boolean known = (opens && alone) ? isActing(end) : (anyUncommon || !plain || !alone);
+    boolean sure = !title && known;
     if (title && !anyUncommon) {
       return null;
     }

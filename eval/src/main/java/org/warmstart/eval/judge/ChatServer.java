@@ -190,7 +190,7 @@ public final class ChatServer implements Judge {
     try {
       return reply.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      sent.thenAccept(ChatServer::abandon);
+      CompletableFuture<Void> unused = sent.thenAccept(ChatServer::abandon);
       sent.cancel(true);
       return Reply.fault("no answer within " + settings.timeout().toSeconds() + " s", true);
     } catch (ExecutionException e) {

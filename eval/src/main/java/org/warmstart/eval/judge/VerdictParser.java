@@ -68,7 +68,7 @@ final class VerdictParser {
       if (written == null) {
         return Verdict.unreadable("no score for " + skill.name());
       }
-      if (written.outOf() != null && written.outOf() != skill.most()
+      if ((written.outOf() != null && written.outOf() != skill.most())
           || written.value() < skill.least()
           || written.value() > skill.most()) {
         return Verdict.unreadable(

@@ -31,9 +31,8 @@ final class WrittenValues {
     String written = text.strip();
     if (written.startsWith("{")) {
       json(written)
-          .fields()
-          .forEachRemaining(
-              field -> probabilities.put(field.getKey(), number(field.getValue(), text)));
+          .properties()
+          .forEach(field -> probabilities.put(field.getKey(), number(field.getValue(), text)));
     } else {
       List<String> numbers = list(written);
       for (int i = 0; i < numbers.size(); i++) {
@@ -56,8 +55,8 @@ final class WrittenValues {
     if (written.startsWith("{")) {
       Map<String, Double> scores = new LinkedHashMap<>();
       json(written)
-          .fields()
-          .forEachRemaining(field -> scores.put(field.getKey(), number(field.getValue(), text)));
+          .properties()
+          .forEach(field -> scores.put(field.getKey(), number(field.getValue(), text)));
       ranking =
           scores.entrySet().stream()
               .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
@@ -79,8 +78,8 @@ final class WrittenValues {
     String written = text.strip();
     if (written.startsWith("{")) {
       json(written)
-          .fields()
-          .forEachRemaining(field -> grades.put(field.getKey(), number(field.getValue(), text)));
+          .properties()
+          .forEach(field -> grades.put(field.getKey(), number(field.getValue(), text)));
     } else {
       boolean isJson = written.startsWith("[");
       for (String each : list(written)) {

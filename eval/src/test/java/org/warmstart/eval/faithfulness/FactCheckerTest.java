@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,8 +112,7 @@ class FactCheckerTest {
     assertThat(fact.kind()).isEqualTo(kind);
     assertThat(fact.verdict()).isEqualTo(Verdict.UNSUPPORTED);
     assertThat(at(fact.place(), text)).isEqualTo(place);
-    assertThat(fact.nearest()).isNotNull();
-    assertThat(at(fact.nearest(), source)).isEqualTo(nearest);
+    assertThat(at(Objects.requireNonNull(fact.nearest()), source)).isEqualTo(nearest);
   }
 
   @Test

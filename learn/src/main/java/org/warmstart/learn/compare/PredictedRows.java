@@ -94,7 +94,7 @@ record PredictedRows(Path file, String part, Map<String, PredictedRow> byId) {
     if (id.isMissingNode() || id.isNull()) {
       return null;
     }
-    if (!id.isTextual() && !id.isIntegralNumber() || id.asText().isEmpty()) {
+    if ((!id.isTextual() && !id.isIntegralNumber()) || id.asText().isEmpty()) {
       throw new InputException(place + ": 'id': expected a text or a whole number, found " + id);
     }
     return id.asText();

@@ -16,8 +16,7 @@ import org.warmstart.tensor.Tensors;
  * @param log the logarithms of the tokens' probabilities when they were drawn, by answer, as all
  *     below
  * @param values what was expected before each token
- * @param advantages how much better each token was, whitened
- * @param returns what values should have been
+ * @param estimates how much better each token was, whitened, and what values should have been
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record Experience(

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,11 @@ class AttributionsTest {
   private static final int VOCABULARY = 99;
   private static final int STEPS = 20;
 
-  @TempDir Path folder;
+  private final Path folder;
+
+  AttributionsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   /** A case with a tokenizer whose words are t0, t1, …, of which t1 is padding. */
   private ModelInspector inspector(String name, String mask) throws IOException {
@@ -87,8 +92,7 @@ class AttributionsTest {
     Attribution integrated =
         inspector.attribute(text(expected), written, settings).attributions().get(0);
     assertSame(integrated, expected.path("integrated"));
-    Attribution.Completeness completeness = integrated.completeness();
-    assertThat(completeness).isNotNull();
+    Attribution.Completeness completeness = Objects.requireNonNull(integrated.completeness());
     assertThat(completeness.gap()).isLessThan(1e-4);
     assertThat(completeness.holds()).isTrue();
   }

@@ -17,8 +17,8 @@ import org.warmstart.pipeline.TextInput;
 
 /**
  * Texts with slots such as {@code {name}}, which stand for the values of lists. {@code {name2}} is
- * another value of the list {@code name} than {@code {name}} and {@code {name1}} are. {@code {{}}
- * and {@code }}} are braces.
+ * another value of the list {@code name} than {@code {name}} and {@code {name1}} are. Two braces
+ * stand for one.
  */
 public final class Templates {
   private static final Pattern SLOT = Pattern.compile("\\{\\{|}}|\\{([^{}]*)}|[{}]");

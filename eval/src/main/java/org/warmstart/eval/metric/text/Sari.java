@@ -119,6 +119,7 @@ public final class Sari implements Metric<String, List<String>> {
   }
 
   /** Adding, keeping and deleting, of one text and one order. */
+  @SuppressWarnings("LongDoubleConversion") // counts of words are far below 2^53
   private double[] sentenceScores(SariCounts of) {
     boolean isScript = settings.form == Form.SCRIPT;
     double nothing = isScript ? 0 : 1;
@@ -135,6 +136,7 @@ public final class Sari implements Metric<String, List<String>> {
     };
   }
 
+  @SuppressWarnings("LongDoubleConversion") // counts of words are far below 2^53
   private double[] corpusScores() {
     double[] means = new double[3];
     for (SariCounts of : counts) {

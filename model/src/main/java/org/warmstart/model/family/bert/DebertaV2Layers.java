@@ -160,7 +160,7 @@ final class DebertaV2Layers extends Module implements RecomputedLayers {
       norm = child("LayerNorm", sizes.norm(width));
       activation = Activation.named(config.convolutionActivation());
       dropout = sizes.hiddenDropout();
-      reach = (config.kernel() - 1) / 2;
+      reach = (config.kernel() - 1L) / 2;
     }
 
     /**

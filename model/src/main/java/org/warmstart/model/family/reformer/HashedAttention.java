@@ -148,7 +148,7 @@ final class HashedAttention extends ChunkedAttention {
       }
       if (seenBT != null) {
         Tensor paddingB11T = Ops.equal(seenBT, 0).unsqueeze(1).unsqueeze(1);
-        bucketsBNRT = Ops.maskedFill(bucketsBNRT, paddingB11T, all);
+        bucketsBNRT = Ops.maskedFill(bucketsBNRT, paddingB11T, (double) all);
         all++;
       }
       Tensor roundsR1 = Ops.scale(Tensors.range(0, rounds), all).unsqueeze(1);
@@ -167,9 +167,12 @@ final class HashedAttention extends ChunkedAttention {
     long length = config.lsh().length();
     int power = 63 - Long.numberOfLeadingZeros(2 * (tokens / length));
     long most =
-        2 * Math.max((long) Math.sqrt(Math.floorDiv((long) config.positions(), length)), length);
+        2
+            * Math.max(
+                (long) Math.sqrt((double) Math.floorDiv((long) config.positions(), length)),
+                length);
     return 1L << power > most
-        ? List.of(1 << power / 2, 1 << (power - power / 2))
+        ? List.of(1 << (power / 2), 1 << (power - power / 2))
         : List.of(1 << power);
   }
 }
