@@ -15,8 +15,8 @@ import org.warmstart.eval.faithfulness.FactSettings;
 import org.warmstart.eval.faithfulness.Rounding;
 
 /**
- * The share of texts with a fact that their source does not support, as {@link FactChecker} finds
- * them; references are left aside. Values:
+ * The share of texts with a fact that their source does not support, as {@code warmstart
+ * faithfulness} finds them; references are left aside. Values:
  *
  * <ul>
  *   <li>{@code unsupported_texts}: the share of texts with at least one;
