@@ -1,6 +1,7 @@
 package org.warmstart.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,11 @@ class LayerGroupsTest {
   void depthsAreThoseOfTheNames(String preset) {
     ModelConfig config = Families.preset(preset);
     for (Head head : config.family().heads()) {
+      if (preset.startsWith("reformer-") && head == Head.MASKED_LM) {
+        assertThatThrownBy(() -> config.family().create(config, head))
+            .hasMessageContaining("'is_decoder' is true");
+        continue; // the published models read from left to right
+      }
       check(config.family().create(config, head), config);
     }
   }

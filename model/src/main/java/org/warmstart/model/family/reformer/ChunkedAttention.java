@@ -29,10 +29,23 @@ abstract class ChunkedAttention extends Module {
   /**
    * What tokens see, [B, T, D] → [B, T, N·H].
    *
-   * @param seenBT 1 for tokens that are seen and 0 for others; null for all
-   * @param notes of how tokens are hashed
+   * @param text the tokens
+   * @param notes of how they are hashed
    */
-  abstract Tensor forward(Tensor xBTD, @Nullable Tensor seenBT, ReversibleLayer.Notes notes);
+  abstract Tensor forward(Tensor xBTD, Text text, ReversibleLayer.Notes notes);
+
+  /**
+   * The tokens of a pass.
+   *
+   * @param seenBT 1 for tokens that are seen and 0 for others; null for all
+   * @param tokens how many there are without those that fill up the last chunk
+   */
+  record Text(@Nullable Tensor seenBT, long tokens) {
+    /** Weights [B, N, T, T] of the tokens that are there. */
+    Tensor own(Tensor weightsBNTT) {
+      return weightsBNTT.narrow(2, 0, tokens).narrow(3, 0, tokens);
+    }
+  }
 
   /** Whether a text is read in one piece. */
   final boolean isWhole(long tokens) {

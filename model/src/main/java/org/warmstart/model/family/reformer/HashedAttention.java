@@ -3,6 +3,7 @@ package org.warmstart.model.family.reformer;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.model.nn.AttentionWatch;
 import org.warmstart.tensor.Autograd;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Linear;
@@ -42,35 +43,54 @@ final class HashedAttention extends ChunkedAttention {
   }
 
   @Override
-  Tensor forward(Tensor xBTD, @Nullable Tensor seenBT, ReversibleLayer.Notes notes) {
-    long batch = xBTD.size(0);
-    long tokens = xBTD.size(1);
+  Tensor forward(Tensor xBTD, Text text, ReversibleLayer.Notes notes) {
     Tensor qkBNTH = Ops.splitHeads(queryKey.forward(xBTD), heads);
     Tensor vBNTH = Ops.splitHeads(value.forward(xBTD), heads);
-    if (isWhole(tokens)) {
-      Tensor placesBNT = Tensors.range(0, tokens).expand(batch, heads, tokens);
-      Seen seen = attend(qkBNTH, vBNTH, placesBNT, seenBT, true);
-      return Ops.mergeHeads(seen.outBNSH);
+    Tensor seenBT = text.seenBT();
+    Tensor order = null;
+    if (!isWhole(xBTD.size(1))) {
+      order = notes.choice();
+      if (order == null) {
+        order = order(buckets(qkBNTH, seenBT));
+        notes.note(order);
+      }
     }
-    Tensor orderBNS = notes.choice();
+    Tensor orderBNS = order;
+    AttentionWatch.self(vBNTH, units -> text.own(attend(qkBNTH, units, orderBNS, seenBT, 0)));
+    return Ops.mergeHeads(attend(qkBNTH, vBNTH, orderBNS, seenBT, weightDropout()));
+  }
+
+  /**
+   * What tokens see, [B, N, T, E].
+   *
+   * @param orderBNS all rounds' tokens by bucket; null for a text that is read in one piece
+   */
+  private Tensor attend(
+      Tensor qkBNTH,
+      Tensor vBNTE,
+      @Nullable Tensor orderBNS,
+      @Nullable Tensor seenBT,
+      double dropout) {
+    long batch = qkBNTH.size(0);
+    long tokens = qkBNTH.size(2);
     if (orderBNS == null) {
-      orderBNS = order(buckets(qkBNTH, seenBT));
-      notes.note(orderBNS);
+      Tensor placesBNT = Tensors.range(0, tokens).expand(batch, heads, tokens);
+      return seen(qkBNTH, vBNTE, placesBNT, seenBT, dropout).outBNSE;
     }
     Tensor placesBNS = Ops.remainder(orderBNS, tokens);
     Seen sorted =
-        attend(taken(qkBNTH, placesBNS), taken(vBNTH, placesBNS), placesBNS, seenBT, false);
+        seen(taken(qkBNTH, placesBNS), taken(vBNTE, placesBNS), placesBNS, seenBT, dropout);
     Tensor backBNS = orderBNS.argsort(2, false);
-    Tensor outBNSH = taken(sorted.outBNSH, backBNS);
+    Tensor outBNSE = taken(sorted.outBNSE, backBNS);
     if (rounds == 1) {
-      return Ops.mergeHeads(outBNSH);
+      return outBNSE;
     }
     Tensor massBNRT = sorted.massBNS.gather(2, backBNS).reshape(batch, heads, rounds, tokens);
     // not as a softmax: where a token sees nothing but itself, the rounding is the reference's
     Tensor allBN1T = Ops.logSumExp(massBNRT.transpose(2, 3)).unsqueeze(2);
     Tensor shares = massBNRT.sub(allBN1T).exp().unsqueeze(4);
-    Tensor outBNRTH = outBNSH.reshape(batch, heads, rounds, tokens, outBNSH.size(3));
-    return Ops.mergeHeads(outBNRTH.mul(shares).sum(2));
+    Tensor outBNRTE = outBNSE.reshape(batch, heads, rounds, tokens, outBNSE.size(3));
+    return outBNRTE.mul(shares).sum(2);
   }
 
   /** Rows of [B, N, T, H] in an order [B, N, S]. */
@@ -83,11 +103,12 @@ final class HashedAttention extends ChunkedAttention {
             .expand(placesBNS.size(0), placesBNS.size(1), placesBNS.size(2), width));
   }
 
-  /** What was seen [B, N, S, H], and the logarithm of the sum of all weights [B, N, S]. */
-  private record Seen(Tensor outBNSH, Tensor massBNS) {}
+  /** What was seen [B, N, S, E], and the logarithm of the sum of all weights [B, N, S]. */
+  private record Seen(Tensor outBNSE, Tensor massBNS) {}
 
-  private Seen attend(
-      Tensor qkBNSH, Tensor vBNSH, Tensor placesBNS, @Nullable Tensor seenBT, boolean whole) {
+  private Seen seen(
+      Tensor qkBNSH, Tensor vBNSE, Tensor placesBNS, @Nullable Tensor seenBT, double dropout) {
+    boolean whole = isWhole(qkBNSH.size(2));
     Tensor q = split(qkBNSH, whole);
     Tensor keys = Ops.scale(lengthOne(q), 1 / Math.sqrt(config.headWidth()));
     Tensor places = split(placesBNS, whole);
@@ -97,8 +118,8 @@ final class HashedAttention extends ChunkedAttention {
     Tensor itself = places.unsqueeze(4).eq(placesAround.unsqueeze(3));
     scores = Ops.maskedFill(scores, itself, ITSELF);
     Tensor mass = Ops.logSumExp(scores).unsqueeze(4);
-    Tensor weights = Dropout.apply(scores.sub(mass).exp(), weightDropout());
-    Tensor out = Ops.matmul(weights, around(split(vBNSH, whole), whole));
+    Tensor weights = Dropout.apply(scores.sub(mass).exp(), dropout);
+    Tensor out = Ops.matmul(weights, around(split(vBNSE, whole), whole));
     return new Seen(out.flatten(2, 3), mass.squeeze(4).flatten(2, 3));
   }
 

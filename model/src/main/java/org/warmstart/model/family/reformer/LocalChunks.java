@@ -2,6 +2,7 @@ package org.warmstart.model.family.reformer;
 
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.model.nn.AttentionWatch;
 import org.warmstart.tensor.Dropout;
 import org.warmstart.tensor.Linear;
 import org.warmstart.tensor.Ops;
@@ -27,20 +28,26 @@ final class LocalChunks extends ChunkedAttention {
   }
 
   @Override
-  Tensor forward(Tensor xBTD, @Nullable Tensor seenBT, ReversibleLayer.Notes notes) {
-    long tokens = xBTD.size(1);
+  Tensor forward(Tensor xBTD, Text text, ReversibleLayer.Notes notes) {
+    Tensor qBNTH = Ops.splitHeads(query.forward(xBTD), heads);
+    Tensor kBNTH = Ops.splitHeads(Ops.scale(key.forward(xBTD), scale), heads);
+    Tensor vBNTH = Ops.splitHeads(value.forward(xBTD), heads);
+    AttentionWatch.self(vBNTH, units -> text.own(attend(qBNTH, kBNTH, units, text.seenBT(), 0)));
+    return Ops.mergeHeads(attend(qBNTH, kBNTH, vBNTH, text.seenBT(), weightDropout()));
+  }
+
+  private Tensor attend(
+      Tensor qBNTH, Tensor kBNTH, Tensor vBNTE, @Nullable Tensor seenBT, double dropout) {
+    long tokens = qBNTH.size(2);
     boolean whole = isWhole(tokens);
-    Tensor q = split(Ops.splitHeads(query.forward(xBTD), heads), whole);
-    Tensor k = split(Ops.splitHeads(Ops.scale(key.forward(xBTD), scale), heads), whole);
-    Tensor v = split(Ops.splitHeads(value.forward(xBTD), heads), whole);
-    Tensor scoresBNCLK = Ops.matmul(q, around(k, whole).transpose(3, 4));
+    Tensor k = split(kBNTH, whole);
+    Tensor scoresBNCLK = Ops.matmul(split(qBNTH, whole), around(k, whole).transpose(3, 4));
     // alike for all heads, and where nothing is hidden for all texts
     Tensor placesB1T =
-        Tensors.range(0, tokens).expand(seenBT == null ? 1 : xBTD.size(0), 1, tokens);
+        Tensors.range(0, tokens).expand(seenBT == null ? 1 : qBNTH.size(0), 1, tokens);
     Tensor places = split(placesB1T, whole);
     Tensor masked = masked(scoresBNCLK, places, around(places, whole), seenBT);
-    Tensor weights = Dropout.apply(Ops.softmax(masked), weightDropout());
-    Tensor aBNTH = Ops.matmul(weights, around(v, whole)).flatten(2, 3);
-    return Ops.mergeHeads(aBNTH);
+    Tensor weights = Dropout.apply(Ops.softmax(masked), dropout);
+    return Ops.matmul(weights, around(split(vBNTE, whole), whole)).flatten(2, 3);
   }
 }

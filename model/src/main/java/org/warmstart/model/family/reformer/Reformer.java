@@ -249,6 +249,19 @@ public final class Reformer {
       return b == 0 ? a : gcd(b, a % b);
     }
 
+    /** Itself, if its layers read as a head needs it. */
+    private Config readingFor(boolean causal) {
+      if (causal != decoder) {
+        throw new InputException(
+            "'is_decoder' is "
+                + decoder
+                + ", but the head needs "
+                + causal
+                + (causal ? ", to see no later token" : ", to see tokens on both sides"));
+      }
+      return this;
+    }
+
     double headDropout() {
       return classifierDropout == null ? hiddenDropout : classifierDropout;
     }
@@ -278,15 +291,17 @@ public final class Reformer {
           .head(
               Head.CAUSAL_LM,
               "ReformerModelWithLMHead",
-              (c, id) -> new CausalLm<>(id, BODY, new ReformerLayers(c, true), new Words(c)))
+              (c, id) ->
+                  new CausalLm<>(id, BODY, new ReformerLayers(c.readingFor(true)), new Words(c)))
           .head(
               Head.NONE,
               "ReformerModel",
-              (c, id) -> new EncoderModel<>(id, new ReformerLayers(c, c.decoder), null))
+              (c, id) -> new EncoderModel<>(id, new ReformerLayers(c), null))
           .head(
               Head.MASKED_LM,
               "ReformerForMaskedLM",
-              (c, id) -> new MaskedLm<>(id, BODY, new ReformerLayers(c, false), new Words(c)))
+              (c, id) ->
+                  new MaskedLm<>(id, BODY, new ReformerLayers(c.readingFor(false)), new Words(c)))
           .head(
               Head.SEQUENCE_CLASSIFICATION,
               "ReformerForSequenceClassification",
@@ -294,7 +309,7 @@ public final class Reformer {
                   new SequenceClassification<>(
                       id,
                       BODY,
-                      new ReformerLayers(c, c.decoder),
+                      new ReformerLayers(c),
                       new TwoLayerReadOut(
                           TwoLayerReadOut::firstToken,
                           "classifier.dense",
@@ -311,7 +326,7 @@ public final class Reformer {
                   new QuestionAnswering<>(
                       id,
                       BODY,
-                      new ReformerLayers(c, c.decoder),
+                      new ReformerLayers(c),
                       new DenseReadOut("qa_outputs", c.linear(c.width(), 2), 0)))
           .names((config, head) -> WeightNames.under(BODY + "."))
           .preset(

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
-import org.warmstart.base.InputException;
 import org.warmstart.model.CausalModel;
 import org.warmstart.model.CausalModel.DecoderInputs;
 import org.warmstart.model.DecoderBody;
@@ -37,20 +36,13 @@ import org.warmstart.tensor.Tensors;
  */
 final class ReformerLayers extends Module implements Encoder, DecoderBody, ReversibleLayers {
   private final Reformer.Config config;
-  private final boolean causal;
   private final Embedding words;
   private final ReformerPositions positions;
   private final List<Layer> layers = new ArrayList<>();
   private final LayerNorm norm;
 
-  /**
-   * Builds the layers.
-   *
-   * @param causal whether the head needs them to read from left to right
-   */
-  ReformerLayers(Reformer.Config config, boolean causal) {
+  ReformerLayers(Reformer.Config config) {
     this.config = config;
-    this.causal = causal;
     words =
         embeddings(
             "embeddings.word_embeddings",
@@ -104,14 +96,6 @@ final class ReformerLayers extends Module implements Encoder, DecoderBody, Rever
 
   /** Reads whole texts, [B, T] → both halves [B, T, 2·D]. */
   private Tensor read(Tensor idsBT, @Nullable Tensor maskBT, HiddenStates hidden) {
-    if (causal != config.decoder()) {
-      throw new InputException(
-          "'is_decoder' is "
-              + config.decoder()
-              + ", but the head needs "
-              + causal
-              + (causal ? ", to see no later token" : ", to see tokens on both sides"));
-    }
     long tokens = idsBT.size(1);
     Masks.requirePositions(tokens, config.maxPositions());
     long multiple = config.textMultiple();
@@ -127,9 +111,10 @@ final class ReformerLayers extends Module implements Encoder, DecoderBody, Rever
     Tensor xBTD =
         Dropout.apply(words.forward("token", idsBT), dropout(config.hiddenDropout()))
             .add(positions.forward(idsBT.size(0), idsBT.size(1)));
+    ChunkedAttention.Text text = new ChunkedAttention.Text(seenBT, tokens);
     List<Pass> passes = new ArrayList<>();
     for (Layer layer : layers) {
-      passes.add(new Pass(layer, seenBT));
+      passes.add(new Pass(layer, text));
     }
     Tensor[] halves =
         hidden == HiddenStates.NONE
@@ -154,10 +139,10 @@ final class ReformerLayers extends Module implements Encoder, DecoderBody, Rever
   }
 
   /** A layer in one forward pass. */
-  private record Pass(Layer layer, @Nullable Tensor seenBT) implements ReversibleLayer {
+  private record Pass(Layer layer, ChunkedAttention.Text text) implements ReversibleLayer {
     @Override
     public Tensor first(Tensor x2, Notes notes) {
-      return layer.attend(x2, seenBT, notes);
+      return layer.attend(x2, text, notes);
     }
 
     @Override
@@ -197,8 +182,8 @@ final class ReformerLayers extends Module implements Encoder, DecoderBody, Rever
       chunk = config.feedForwardChunk();
     }
 
-    Tensor attend(Tensor x, @Nullable Tensor seenBT, ReversibleLayer.Notes notes) {
-      Tensor seen = attention.forward(attentionNorm.forward(x), seenBT, notes);
+    Tensor attend(Tensor x, ChunkedAttention.Text text, ReversibleLayer.Notes notes) {
+      Tensor seen = attention.forward(attentionNorm.forward(x), text, notes);
       return Dropout.apply(attentionOutput.forward(seen), dropout(dropout));
     }
 
