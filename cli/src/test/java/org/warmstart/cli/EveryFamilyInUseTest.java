@@ -165,7 +165,8 @@ class EveryFamilyInUseTest {
     Path checkpoint = folder.resolve(family + "-" + head);
     Model model =
         Families.create(
-            Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family), head);
+            Families.read(TinyFamilies.config(family, head, tokenizer.vocabularySize()), family),
+            head);
     model.initialise();
     Checkpoint.save(model, checkpoint);
     model.release();

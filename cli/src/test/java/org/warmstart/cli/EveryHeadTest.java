@@ -225,7 +225,8 @@ class EveryHeadTest {
     try {
       Model model =
           Families.create(
-              Families.read(TinyFamilies.config(family, tokenizer.vocabularySize()), family), head);
+              Families.read(TinyFamilies.config(family, head, tokenizer.vocabularySize()), family),
+              head);
       model.initialise();
       Checkpoint.save(model, folder);
       model.release();

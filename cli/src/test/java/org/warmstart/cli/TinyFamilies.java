@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import org.warmstart.model.Head;
 import org.warmstart.model.registry.Families;
 
 /** Configurations of a few thousand parameters, of every family that there is. */
@@ -78,6 +79,12 @@ final class TinyFamilies {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(text, e);
     }
+  }
+
+  /** As {@link #config(String, int)}, reading in the direction that a head needs. */
+  static ObjectNode config(String modelType, Head head, int vocabularySize) {
+    ObjectNode json = config(modelType, vocabularySize);
+    return modelType.equals("reformer") ? json.put("is_decoder", head == Head.CAUSAL_LM) : json;
   }
 
   /** A configuration for a vocabulary. */
