@@ -99,6 +99,7 @@ class CheckpointConfigLimitsTest {
             .train(List.of("the cat sat on the mat", "a dog sat on a mat"));
     ObjectNode tiny = TinyFamilies.config(family, tokenizer.vocabularySize());
     Head head = Families.read(tiny, family).family().usualHead(Families.read(tiny, family));
+    tiny = TinyFamilies.config(family, head, tokenizer.vocabularySize());
     Model model = Families.create(Families.read(tiny, family), head);
     model.initialise();
     Checkpoint.save(model, folder);
