@@ -169,11 +169,7 @@ final class TextBatches<R extends TextResult> {
 
   private static String message(TextProblem problem) {
     return problem instanceof TextProblem.TooLong tooLong
-        ? "the text has "
-            + Messages.count(tooLong.tokens(), "token")
-            + ", but there is room for "
-            + tooLong.limit()
-            + "; shorten it, or add --truncate"
+        ? tooLong.lengths() + "; shorten it, or add --truncate"
         : problem.message();
   }
 

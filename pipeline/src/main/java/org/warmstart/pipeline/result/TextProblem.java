@@ -16,11 +16,12 @@ public sealed interface TextProblem {
   record TooLong(int tokens, int limit) implements TextProblem {
     @Override
     public String message() {
-      return "the text has "
-          + Messages.count(tokens, "token")
-          + ", but there is room for "
-          + limit
-          + "; shorten it, or have it cut (PipelineOptions.truncating)";
+      return lengths() + "; shorten it, or have it cut (PipelineOptions.truncating)";
+    }
+
+    /** How long it is and how long it may be, without what would be right. */
+    public String lengths() {
+      return "the text has " + Messages.count(tokens, "token") + ", but there is room for " + limit;
     }
   }
 

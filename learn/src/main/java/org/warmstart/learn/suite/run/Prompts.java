@@ -82,10 +82,10 @@ final class Prompts {
         leftOut += left;
         return requests;
       }
-      problem = found.message();
-      if (!(found instanceof TextProblem.TooLong)) {
-        throw new InputException(question.place() + ": " + problem);
+      if (!(found instanceof TextProblem.TooLong tooLong)) {
+        throw new InputException(question.place() + ": " + found.message());
       }
+      problem = tooLong.lengths();
     }
     List<Asking.Request> alone = requests(question, List.of());
     if (!truncate || problem(alone, true).isPresent()) {
