@@ -128,7 +128,7 @@ public final class AttentionWatch implements AutoCloseable {
   private static Tensor unitValues(Tensor valuesBMSE) {
     long keys = valuesBMSE.size(2);
     return Tensors.identity(keys)
-        .to(valuesBMSE.dtype().toScalarType())
+        .type_as(valuesBMSE)
         .expand(valuesBMSE.size(0), valuesBMSE.size(1), keys, keys);
   }
 }
