@@ -37,8 +37,8 @@ class CommandLineTest {
       value = {
         "''|unknown command ''",
         "tokenize|unknown command 'tokenize'; did you mean 'tokenizer'? There are: ",
-        "metric --reference x|unknown option '--reference'; did you mean '--references'?",
-        "metric rouge|Missing required options: '--predictions=FILE', '--references=FILE",
+        "metric --reference x|unknown option '--reference'; did you mean '--references' or",
+        "metric rouge|give --predictions, or a table with --data",
         "doctor extra|unexpected argument 'extra'",
         "pretrain gpt.yaml|unexpected argument 'gpt.yaml'; did you mean --config gpt.yaml?",
         "finetune a/b.yml|unexpected argument 'a/b.yml'; did you mean --config a/b.yml?",
@@ -169,6 +169,11 @@ class CommandLineTest {
           .forEach(
               option -> {
                 String label = option.paramLabel();
+                if (option.longestName().equals("--out")) {
+                  // a page or table is a file, all else a folder
+                  assertThat(label).as(spec.qualifiedName()).matches("DIR|FILE(\\.\\w+)?");
+                  return;
+                }
                 String other = labels.putIfAbsent(option.longestName(), label);
                 if (other != null) {
                   assertThat(label)

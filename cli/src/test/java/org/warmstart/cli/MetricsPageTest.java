@@ -88,9 +88,9 @@ class MetricsPageTest {
     assertThat(
             run("warmstart metric variety --predictions written.txt --references other.txt").err())
         .contains("compares with no references");
-    assertThat(run("warmstart metric bleu --table table.csv").err()).contains("prediction");
+    assertThat(run("warmstart metric bleu --data table.csv").err()).contains("prediction");
     assertThat(
-            run("warmstart metric '{name: f1, positive: maybe}' --table table.csv"
+            run("warmstart metric '{name: f1, positive: maybe}' --data table.csv"
                     + " --prediction-column guess --reference-column label")
                 .err())
         .contains("positive: the label 'maybe' occurs neither");

@@ -115,7 +115,9 @@ final class NumbersAtTheirEnds {
           problems.add(Arrays.toString(line) + " ends with " + run.exitCode() + ": " + run.err());
         }
       }
-      if (results == 0 && !ONLY_REFUSE.contains(number.command().get(0))) {
+      if (results == 0
+          && !ONLY_REFUSE.contains(number.command().get(0))
+          && !number.toString().startsWith("metric --layer ")) { // no model has a thousand layers
         problems.add(number + " gives no result at either end, " + number.ends());
       }
       System.out.printf(

@@ -105,6 +105,7 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Resamples of the rows, and random exchanges (default: ${DEFAULT-VALUE}).")
   private int resamples;
 
+  @InRange
   @Option(
       names = "--seed",
       paramLabel = "N",

@@ -50,7 +50,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "%nExample:",
       "  warmstart metric rouge --predictions written.txt --references expected.txt --json",
-      "  warmstart metric '{name: bleu, tokenizer: zh}' --table runs/mt/predictions.jsonl"
+      "  warmstart metric '{name: bleu, tokenizer: zh}' --data runs/mt/predictions.jsonl"
     })
 public final class MetricCommand implements Callable<Integer> {
   private static final String BERT_SCORE = "bertscore";
@@ -100,7 +100,7 @@ public final class MetricCommand implements Callable<Integer> {
   private boolean idf;
 
   @Option(
-      names = "--baseline",
+      names = "--rescale",
       paramLabel = "FILE",
       description =
           "Of bertscore: stretch scores by the layer's row of a file in bert-score's form"
@@ -128,7 +128,7 @@ public final class MetricCommand implements Callable<Integer> {
     }
     if (checkpoint != null || layer != null || idf || baseline != null || truncate) {
       throw new InputException(
-          "--checkpoint, --layer, --idf, --baseline and --truncate are for the metric bertscore");
+          "--checkpoint, --layer, --idf, --rescale and --truncate are for the metric bertscore");
     }
     MetricSettings settings = Metrics.settings(name);
     Metric<String, List<String>> metric = settings.overTexts();
@@ -221,7 +221,7 @@ public final class MetricCommand implements Callable<Integer> {
     int states = layer == null ? -1 : layer;
     if (baseline != null && states < 0) {
       throw new InputException(
-          "--baseline: its rows are of layers from 0; name the layer so, with --layer");
+          "--rescale: its rows are of layers from 0; name the layer so, with --layer");
     }
     BertBaseline stretch = baseline == null ? null : BertBaseline.read(baseline, states);
     engine.start();

@@ -10,7 +10,10 @@ import org.warmstart.cli.metric.MetricInput;
 import org.warmstart.cli.metric.MetricLines;
 import org.warmstart.cli.metric.MetricTableRows;
 import org.warmstart.data.table.TableFormat;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where the examples of a metric are. */
 final class MetricOptions {
@@ -34,8 +37,8 @@ final class MetricOptions {
   private @Nullable Path sources;
 
   @Option(
-      names = "--table",
-      paramLabel = "FILE",
+      names = "--data",
+      paramLabel = "PATH",
       description =
           "A table with predictions and references in columns, in the place of files of lines:"
               + " .csv, .tsv, .jsonl, .json, .parquet, such as a run's predictions.jsonl. A JSON"
@@ -43,10 +46,10 @@ final class MetricOptions {
   private @Nullable Path table;
 
   @Option(
-      names = "--format",
+      names = "--table",
       converter = FormatConverter.class,
-      paramLabel = "NAME",
-      description = "The table's format (default: told from its name).")
+      paramLabel = "csv|tsv|jsonl|json|parquet|text|conll|conllu|squad",
+      description = "What the file of --data is, whatever its name says.")
   private @Nullable TableFormat format;
 
   @Option(
@@ -73,7 +76,7 @@ final class MetricOptions {
       paramLabel = "FILE|COLUMN",
       description =
           "For answer-f1, how likely each question has no answer: a file of numbers, one a line, or"
-              + " with --table a column, such as no_answer_margin.")
+              + " with --data a column, such as no_answer_margin.")
   private @Nullable String noAnswer;
 
   @Option(
@@ -82,6 +85,9 @@ final class MetricOptions {
           "Each line of the files is a JSON string, so that texts may hold line breaks: rougeLsum"
               + " takes the lines of a text for its sentences.")
   private boolean jsonInput;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
   MetricOptions() {}
@@ -116,16 +122,17 @@ final class MetricOptions {
    */
   void check(Needs needs) {
     if ((predictions == null) == (table == null)) {
-      throw new InputException("give --predictions, or a table with --table, but one of them");
+      throw new ParameterException(
+          spec.commandLine(), "give --predictions, or a table with --data, but one of them");
     }
     boolean ofTable = table != null;
     refuse(ofTable && !references.isEmpty(), "--references", "name columns: --reference-column");
     refuse(ofTable && sources != null, "--sources", "name the column: --source-column");
     refuse(ofTable && jsonInput, "--json-input", "leave it out");
-    refuse(!ofTable && predictionColumn != null, "--prediction-column", "it is of a --table");
-    refuse(!ofTable && !referenceColumns.isEmpty(), "--reference-column", "it is of a --table");
-    refuse(!ofTable && sourceColumn != null, "--source-column", "it is of a --table");
-    refuse(!ofTable && format != null, "--format", "it is of a --table");
+    refuse(!ofTable && predictionColumn != null, "--prediction-column", "it is of --data");
+    refuse(!ofTable && !referenceColumns.isEmpty(), "--reference-column", "it is of --data");
+    refuse(!ofTable && sourceColumn != null, "--source-column", "it is of --data");
+    refuse(!ofTable && format != null, "--table", "it says what --data is");
     String compares = "the metric '" + needs.name + "' compares ";
     refuse(
         !needs.references && !(references.isEmpty() && referenceColumns.isEmpty()),

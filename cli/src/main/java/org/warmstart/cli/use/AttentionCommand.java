@@ -52,7 +52,7 @@ public final class AttentionCommand implements Callable<Integer> {
   private String text;
 
   @Option(
-      names = "--second",
+      names = "--second-text",
       paramLabel = "TEXT",
       description = "The second text of a pair, such as a hypothesis.")
   private @Nullable String second;
@@ -100,7 +100,7 @@ public final class AttentionCommand implements Callable<Integer> {
   private @Nullable Integer steps;
 
   @Option(
-      names = "--baseline",
+      names = "--gradient-baseline",
       converter = BaselineConverter.class,
       paramLabel = "zero|padding|mask|unknown",
       description =
@@ -250,7 +250,7 @@ public final class AttentionCommand implements Callable<Integer> {
     boolean integrates = method == null || method == Method.INTEGRATED_GRADIENTS;
     if (!integrates && (steps != null || baseline != null)) {
       throw new InputException(
-          "--steps and --baseline are for --method integrated-gradients; leave them out");
+          "--steps and --gradient-baseline are for --method integrated-gradients; leave them out");
     }
     if (method == Method.NONE && (word != null || instead != null || contrast || at != null)) {
       throw new InputException(

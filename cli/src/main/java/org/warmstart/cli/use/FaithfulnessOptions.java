@@ -33,7 +33,7 @@ final class FaithfulnessOptions {
   @Option(
       names = "--tolerance",
       defaultValue = "0.05",
-      paramLabel = "SHARE",
+      paramLabel = "X",
       description =
           "How far a number behind a word such as about may be off (default: ${DEFAULT-VALUE}).")
   private double tolerance;

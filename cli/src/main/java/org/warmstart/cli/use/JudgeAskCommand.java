@@ -132,6 +132,7 @@ public final class JudgeAskCommand implements Callable<Integer> {
       description = "0 for the judge's likeliest answer (default: ${DEFAULT-VALUE}).")
   private double temperature;
 
+  @InRange
   @Option(
       names = "--seed",
       paramLabel = "N",

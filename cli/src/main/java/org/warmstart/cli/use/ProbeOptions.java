@@ -37,7 +37,7 @@ final class ProbeOptions {
 
   @Option(
       names = "--data",
-      paramLabel = "FILE",
+      paramLabel = "PATH",
       description = "A table whose rows are changed: .csv, .tsv, .jsonl, .json, .parquet and more.")
   private @Nullable Path data;
 
