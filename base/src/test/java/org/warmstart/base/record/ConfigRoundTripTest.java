@@ -36,6 +36,26 @@ class ConfigRoundTripTest {
       Map<String, String> labels,
       Inner inner) {}
 
+  /** Characters that YAML takes for the end of a line, in keys as well. */
+  @Property(tries = 50)
+  void readsBackLineBreaksOfUnicode(@ForAll("breaks") String key, @ForAll("breaks") String value) {
+    record Labels(Map<String, String> labels) {}
+    Labels config = new Labels(Map.of(key, value));
+    String yaml = ConfigWriter.toYaml(config);
+    assertThat(
+            ConfigReader.parse(yaml, "config.yaml", Path.of(""), List.of(), Labels.class).labels())
+        .isEqualTo(config.labels());
+  }
+
+  @Provide
+  Arbitrary<String> breaks() {
+    return Arbitraries.of("a", "\u0085", "\u2028", "\u2029", "\n", " ", "\ufeff", "é", "'", "\"")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(6)
+        .map(parts -> String.join("", parts));
+  }
+
   @Property(tries = 200, shrinking = ShrinkingMode.OFF)
   void readsBackWhatItWrote(@ForAll("configurations") Outer config) {
     String yaml = ConfigWriter.toYaml(config);
