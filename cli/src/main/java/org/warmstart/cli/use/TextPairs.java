@@ -17,7 +17,7 @@ import org.warmstart.data.table.TableFormat;
  * Generated texts with their sources: two columns of a table, such as a run's predictions.jsonl, or
  * two files whose lines or rows belong together.
  */
-final class TextPairs implements AutoCloseable {
+public final class TextPairs implements AutoCloseable {
   private static final String SOURCE = "source";
 
   private final InputTexts texts;
@@ -30,7 +30,8 @@ final class TextPairs implements AutoCloseable {
    * @param place where the text comes from
    * @param others the other columns of its row
    */
-  record Pair(String text, String source, String place, Map<String, @Nullable Object> others) {}
+  public record Pair(
+      String text, String source, String place, Map<String, @Nullable Object> others) {}
 
   private TextPairs(InputTexts texts, @Nullable InputTexts sources) {
     this.texts = texts;
@@ -45,7 +46,7 @@ final class TextPairs implements AutoCloseable {
    * @param source the column of the sources; null: source, else text beside prediction
    * @param json whether lines are JSON strings
    */
-  static TextPairs open(
+  public static TextPairs open(
       Path predictions,
       @Nullable Path sources,
       @Nullable String text,
@@ -118,7 +119,7 @@ final class TextPairs implements AutoCloseable {
   }
 
   /** The next pair, or null after the last. */
-  @Nullable Pair next() {
+  public @Nullable Pair next() {
     InputText text = texts.next();
     InputTexts others = sources;
     InputText source = others == null ? text : others.next();
@@ -153,7 +154,7 @@ final class TextPairs implements AutoCloseable {
   }
 
   /** What the user should know of how the files were read. */
-  List<String> notes() {
+  public List<String> notes() {
     InputTexts others = sources;
     return others == null
         ? texts.notes()

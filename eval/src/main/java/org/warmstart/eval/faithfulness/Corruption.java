@@ -10,6 +10,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.eval.faithfulness.reading.DecimalMark;
+import org.warmstart.eval.faithfulness.reading.Facts;
+import org.warmstart.eval.faithfulness.reading.Name;
+import org.warmstart.eval.faithfulness.reading.NumberText;
 import org.warmstart.text.SentenceSpans;
 import org.warmstart.text.Span;
 

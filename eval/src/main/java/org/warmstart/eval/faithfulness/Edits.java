@@ -9,6 +9,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.eval.faithfulness.reading.DecimalMark;
+import org.warmstart.eval.faithfulness.reading.Facts;
+import org.warmstart.eval.faithfulness.reading.Moment;
+import org.warmstart.eval.faithfulness.reading.MomentReader;
+import org.warmstart.eval.faithfulness.reading.Name;
+import org.warmstart.eval.faithfulness.reading.PartialDate;
+import org.warmstart.eval.faithfulness.reading.Quantity;
+import org.warmstart.eval.faithfulness.reading.Token;
+import org.warmstart.eval.faithfulness.reading.Tokens;
 import org.warmstart.text.Span;
 
 /** The changes of {@link Corruption} that replace one place of a text. */

@@ -6,6 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.eval.faithfulness.reading.Facts;
+import org.warmstart.eval.faithfulness.reading.Name;
+import org.warmstart.eval.faithfulness.reading.Quantity;
+import org.warmstart.eval.faithfulness.reading.Tokens;
 
 /**
  * Finds the facts of a generated text that its source does not support: numbers, units, dates,

@@ -3,6 +3,7 @@ package org.warmstart.eval.faithfulness;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
+import org.warmstart.eval.faithfulness.reading.DecimalMark;
 
 /**
  * How facts are found and compared.

@@ -9,6 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.eval.faithfulness.reading.Facts;
+import org.warmstart.eval.faithfulness.reading.Moment;
+import org.warmstart.eval.faithfulness.reading.PartialDate;
+import org.warmstart.eval.faithfulness.reading.Quantity;
 import org.warmstart.text.Span;
 
 /** The dates and times of a source, by which those of a text are checked. */

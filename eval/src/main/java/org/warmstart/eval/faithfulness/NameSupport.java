@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.eval.faithfulness.reading.Facts;
+import org.warmstart.eval.faithfulness.reading.Name;
+import org.warmstart.eval.faithfulness.reading.Token;
+import org.warmstart.eval.faithfulness.reading.Tokens;
 import org.warmstart.text.Span;
 
 /** The names of a source, and its words, by which the names of a text are checked. */

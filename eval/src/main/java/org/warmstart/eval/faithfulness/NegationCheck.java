@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.warmstart.eval.faithfulness.reading.Stems;
+import org.warmstart.eval.faithfulness.reading.Tokens;
 import org.warmstart.text.Span;
 
 /** Finds clauses that the source states the other way round. */

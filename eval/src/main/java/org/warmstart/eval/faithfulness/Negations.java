@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.warmstart.eval.faithfulness.reading.CommonWords;
+import org.warmstart.eval.faithfulness.reading.Token;
+import org.warmstart.eval.faithfulness.reading.Tokens;
 
 /** The negations of a text, and the words that they are of. */
 final class Negations {

@@ -12,6 +12,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.Messages;
+import org.warmstart.eval.faithfulness.reading.Facts;
+import org.warmstart.eval.faithfulness.reading.Moment;
+import org.warmstart.eval.faithfulness.reading.NumberText;
+import org.warmstart.eval.faithfulness.reading.PartialDate;
+import org.warmstart.eval.faithfulness.reading.Quantity;
+import org.warmstart.eval.faithfulness.reading.Tokens;
+import org.warmstart.eval.faithfulness.reading.Unit;
 import org.warmstart.text.Span;
 
 /** The numbers of a source, by which those of a text are checked. */

@@ -9,6 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.warmstart.eval.faithfulness.reading.CommonWords;
+import org.warmstart.eval.faithfulness.reading.Stems;
+import org.warmstart.eval.faithfulness.reading.Token;
+import org.warmstart.eval.faithfulness.reading.Tokens;
 
 /** Which sentences of a text share their content words with another sentence. */
 final class SentenceIndex {

@@ -9,6 +9,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.warmstart.eval.faithfulness.reading.CommonWords;
+import org.warmstart.eval.faithfulness.reading.Facts;
+import org.warmstart.eval.faithfulness.reading.Name;
+import org.warmstart.eval.faithfulness.reading.Quantity;
+import org.warmstart.eval.faithfulness.reading.Stems;
+import org.warmstart.eval.faithfulness.reading.Token;
+import org.warmstart.eval.faithfulness.reading.Tokens;
 import org.warmstart.text.Span;
 
 /**

@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
-import org.warmstart.eval.faithfulness.DecimalMark;
 import org.warmstart.eval.faithfulness.FactChecker;
 import org.warmstart.eval.faithfulness.FactCounts;
 import org.warmstart.eval.faithfulness.FactKind;
 import org.warmstart.eval.faithfulness.FactSettings;
 import org.warmstart.eval.faithfulness.Rounding;
+import org.warmstart.eval.faithfulness.reading.DecimalMark;
 
 /**
  * The share of texts with a fact that their source does not support, as {@code warmstart
