@@ -15,8 +15,10 @@ import org.warmstart.base.record.Default;
  *     and choices
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
-public record Arc(@Nullable String template, @Default("text") AnswerForm answers) implements Suite {
-  private ChoiceForm form() {
+public record Arc(@Nullable String template, @Default("text") AnswerForm answers)
+    implements ChoiceSuite {
+  @Override
+  public ChoiceForm form() {
     return ChoiceForm.of("Question: {{ question }}", "\nAnswer:", " ", template, answers);
   }
 
@@ -34,66 +36,58 @@ public record Arc(@Nullable String template, @Default("text") AnswerForm answers
   }
 
   @Override
-  public String mainMetric() {
-    return answers == AnswerForm.WRITTEN ? "exact_match" : "acc_norm";
-  }
-
-  @Override
-  public Asking asking() {
-    return form().asking();
+  public String choiceMetric() {
+    return "acc_norm";
   }
 
   @Override
   public List<Question> read(Path data, Part part) {
-    Path file =
-        SuiteFiles.find(
-                data,
-                part,
-                List.of("test.jsonl", "ARC-Challenge-Test.jsonl", "ARC-Easy-Test.jsonl"),
-                List.of("train.jsonl", "ARC-Challenge-Train.jsonl", "ARC-Easy-Train.jsonl"))
-            .orElse(null);
-    List<Question> questions = new ArrayList<>();
-    if (file == null) {
-      return questions;
-    }
     ChoiceForm form = form();
-    for (SuiteRow row : SuiteFiles.json(file)) {
-      List<String> choices;
-      List<String> labels;
-      String question;
-      if (row.isObject("question")) {
-        SuiteRow inner = row.inside("question");
-        question = inner.text("stem");
-        choices = new ArrayList<>();
-        labels = new ArrayList<>();
-        if (!(inner.value("choices") instanceof List<?> list)) {
-          throw row.wrong("question", "expected a list of choices");
-        }
-        for (Object each : list) {
-          if (!(each instanceof Map<?, ?> choice)
-              || !(choice.get("text") instanceof String text)
-              || !(choice.get("label") instanceof String label)) {
-            throw row.wrong("question", "expected choices with text and label");
-          }
-          choices.add(text);
-          labels.add(label);
-        }
-      } else {
-        question = row.text("question");
-        choices = row.inside("choices").texts("text");
-        labels = row.inside("choices").texts("label");
+    return SuiteFiles.questions(
+        SuiteFiles.find(
+            data,
+            part,
+            List.of("test.jsonl", "ARC-Challenge-Test.jsonl", "ARC-Easy-Test.jsonl"),
+            List.of("train.jsonl", "ARC-Challenge-Train.jsonl", "ARC-Easy-Train.jsonl")),
+        SuiteFiles::json,
+        row -> question(form, row));
+  }
+
+  private static Question question(ChoiceForm form, SuiteRow row) {
+    List<String> choices;
+    List<String> labels;
+    String question;
+    if (row.isObject("question")) {
+      SuiteRow inner = row.inside("question");
+      question = inner.text("stem");
+      choices = new ArrayList<>();
+      labels = new ArrayList<>();
+      if (!(inner.value("choices") instanceof List<?> list)) {
+        throw row.wrong("question", "expected a list of choices");
       }
-      int gold = labels.indexOf(row.text("answerKey"));
-      if (gold < 0 || labels.size() != choices.size()) {
-        throw row.wrong(
-            "answerKey",
-            "the answer is "
-                + Messages.quote(row.text("answerKey"))
-                + ", but the choices are "
-                + Messages.list(labels));
+      for (Object each : list) {
+        if (!(each instanceof Map<?, ?> choice)
+            || !(choice.get("text") instanceof String text)
+            || !(choice.get("label") instanceof String label)) {
+          throw row.wrong("question", "expected choices with text and label");
+        }
+        choices.add(text);
+        labels.add(label);
       }
-      questions.add(form.question(row, "", Map.of("question", question), choices, gold));
+    } else {
+      question = row.text("question");
+      choices = row.inside("choices").texts("text");
+      labels = row.inside("choices").texts("label");
     }
-    return questions;
+    int gold = labels.indexOf(row.text("answerKey"));
+    if (gold < 0 || labels.size() != choices.size()) {
+      throw row.wrong(
+          "answerKey",
+          "the answer is "
+              + Messages.quote(row.text("answerKey"))
+              + ", but the choices are "
+              + Messages.list(labels));
+    }
+    return form.question(row, "", Map.of("question", question), choices, gold);
   }
 }

@@ -93,12 +93,7 @@ record ChoiceForm(
     Map<String, Object> all = new LinkedHashMap<>(values);
     all.put("choices", new ArrayList<>(choices));
     Template template = whole == null ? stem : whole;
-    String text;
-    try {
-      text = template.render(all).text();
-    } catch (InputException e) {
-      throw new InputException(row.place() + ": " + e.getMessage(), e);
-    }
+    String text = row.render(template, all);
     if (whole != null) {
       return text;
     }

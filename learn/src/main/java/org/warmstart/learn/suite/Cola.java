@@ -1,7 +1,6 @@
 package org.warmstart.learn.suite;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.InRange;
@@ -41,33 +40,29 @@ public record Cola(@Nullable @InRange Double threshold) implements Suite {
 
   @Override
   public List<Question> read(Path data, Part part) {
-    Path file =
+    return SuiteFiles.questions(
         SuiteFiles.find(
-                data,
-                part,
-                List.of("in_domain_dev.tsv", "dev.tsv"),
-                List.of("in_domain_train.tsv", "train.tsv"))
-            .orElse(null);
-    List<Question> questions = new ArrayList<>();
-    if (file == null) {
-      return questions;
-    }
-    for (SuiteRow row :
-        SuiteFiles.headless(
-            file, TableFormat.TSV, List.of("source", "label", "mark", "sentence"))) {
-      int gold = row.gold("label", 2, 0);
-      questions.add(
-          new Question(
-              row.place(),
-              "",
-              row.values(),
-              row.text("sentence"),
-              "",
-              List.of(),
-              gold,
-              String.valueOf(gold),
-              List.of()));
-    }
-    return questions;
+            data,
+            part,
+            List.of("in_domain_dev.tsv", "dev.tsv"),
+            List.of("in_domain_train.tsv", "train.tsv")),
+        file ->
+            SuiteFiles.headless(
+                file, TableFormat.TSV, List.of("source", "label", "mark", "sentence")),
+        Cola::question);
+  }
+
+  private static Question question(SuiteRow row) {
+    int gold = row.gold("label", 2, 0);
+    return new Question(
+        row.place(),
+        "",
+        row.values(),
+        row.text("sentence"),
+        "",
+        List.of(),
+        gold,
+        String.valueOf(gold),
+        List.of());
   }
 }

@@ -1,8 +1,6 @@
 package org.warmstart.learn.suite;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -72,47 +70,24 @@ public record GeneratedAnswers(
 
   @Override
   public List<Question> read(Path data, Part part) {
-    List<Question> questions = new ArrayList<>();
-    Path file =
-        SuiteFiles.find(
-                data,
-                part,
-                List.of("test.jsonl", "test.csv", "test.tsv", "validation.jsonl", "validation.csv"),
-                List.of("train.jsonl", "train.csv", "train.tsv"))
-            .orElse(null);
-    if (file == null) {
-      return questions;
-    }
     Template form = Template.parse(template, "template");
-    for (SuiteRow row : SuiteFiles.read(file)) {
-      String answer = row.text(target).strip();
-      Map<String, Object> values = new LinkedHashMap<>();
-      row.values()
-          .forEach(
-              (name, value) -> {
-                if (value != null) {
-                  values.put(name, value);
-                }
-              });
-      String prompt;
-      try {
-        prompt = form.render(values).text();
-      } catch (InputException e) {
-        throw new InputException(row.place() + ": " + e.getMessage(), e);
-      }
-      questions.add(
-          new Question(
-              row.place(),
-              "",
-              row.values(),
-              prompt,
-              space + answer,
-              List.of(),
-              -1,
-              expected(answer),
-              List.of()));
-    }
-    return questions;
+    return SuiteFiles.questions(
+        SuiteFiles.ofAnyTable(data, part), SuiteFiles::read, row -> question(form, row));
+  }
+
+  private Question question(Template form, SuiteRow row) {
+    String answer = row.text(target).strip();
+    String prompt = row.render(form, row.present());
+    return new Question(
+        row.place(),
+        "",
+        row.values(),
+        prompt,
+        space + answer,
+        List.of(),
+        -1,
+        expected(answer),
+        List.of());
   }
 
   /** The number alone where the column has a worked solution. */

@@ -1,7 +1,6 @@
 package org.warmstart.learn.suite;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,10 +16,11 @@ import org.warmstart.base.record.Default;
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
 public record HellaSwag(@Nullable String template, @Default("text") AnswerForm answers)
-    implements Suite {
+    implements ChoiceSuite {
   private static final Pattern MARK = Pattern.compile("\\[.*?\\]");
 
-  private ChoiceForm form() {
+  @Override
+  public ChoiceForm form() {
     return ChoiceForm.of("{{ query }}", "", " ", template, answers);
   }
 
@@ -37,40 +37,32 @@ public record HellaSwag(@Nullable String template, @Default("text") AnswerForm a
   }
 
   @Override
-  public String mainMetric() {
-    return answers == AnswerForm.WRITTEN ? "exact_match" : "acc_norm";
-  }
-
-  @Override
-  public Asking asking() {
-    return form().asking();
+  public String choiceMetric() {
+    return "acc_norm";
   }
 
   @Override
   public List<Question> read(Path data, Part part) {
-    Path file =
-        SuiteFiles.find(
-                data,
-                part,
-                List.of("hellaswag_val.jsonl", "val.jsonl", "validation.jsonl"),
-                List.of("hellaswag_train.jsonl", "train.jsonl"))
-            .orElse(null);
-    List<Question> questions = new ArrayList<>();
-    if (file == null) {
-      return questions;
-    }
     ChoiceForm form = form();
-    for (SuiteRow row : SuiteFiles.json(file)) {
-      String second = row.textOr("ctx_b", "");
-      String context =
-          row.has("ctx_a") ? row.text("ctx_a") + " " + capitalized(second) : row.text("ctx");
-      Map<String, Object> values =
-          Map.of("query", cleaned(row.text("activity_label") + ": " + context));
-      List<String> choices = row.texts("endings").stream().map(HellaSwag::cleaned).toList();
-      int gold = row.gold("label", choices.size(), 0);
-      questions.add(form.question(row, "", values, choices, gold));
-    }
-    return questions;
+    return SuiteFiles.questions(
+        SuiteFiles.find(
+            data,
+            part,
+            List.of("hellaswag_val.jsonl", "val.jsonl", "validation.jsonl"),
+            List.of("hellaswag_train.jsonl", "train.jsonl")),
+        SuiteFiles::json,
+        row -> question(form, row));
+  }
+
+  private static Question question(ChoiceForm form, SuiteRow row) {
+    String second = row.textOr("ctx_b", "");
+    String context =
+        row.has("ctx_a") ? row.text("ctx_a") + " " + capitalized(second) : row.text("ctx");
+    Map<String, Object> values =
+        Map.of("query", cleaned(row.text("activity_label") + ": " + context));
+    List<String> choices = row.texts("endings").stream().map(HellaSwag::cleaned).toList();
+    int gold = row.gold("label", choices.size(), 0);
+    return form.question(row, "", values, choices, gold);
   }
 
   /** The first letter large and the others small, as Python does it. */

@@ -15,8 +15,9 @@ import org.warmstart.base.record.Default;
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
 public record JCommonsenseQa(@Nullable String template, @Default("text") AnswerForm answers)
-    implements Suite {
-  private ChoiceForm form() {
+    implements ChoiceSuite {
+  @Override
+  public ChoiceForm form() {
     return ChoiceForm.of(
         "質問：{{ question }}\n選択肢：{{ choices | join('、') }}", "\n回答：", "", template, answers);
   }
@@ -34,37 +35,29 @@ public record JCommonsenseQa(@Nullable String template, @Default("text") AnswerF
   }
 
   @Override
-  public String mainMetric() {
-    return answers == AnswerForm.WRITTEN ? "exact_match" : "acc";
-  }
-
-  @Override
-  public Asking asking() {
-    return form().asking();
+  public String choiceMetric() {
+    return "acc";
   }
 
   @Override
   public List<Question> read(Path data, Part part) {
-    Path file =
-        SuiteFiles.find(
-                data,
-                part,
-                List.of("valid-v1.3.json", "valid-v1.1.json", "valid.jsonl"),
-                List.of("train-v1.3.json", "train-v1.1.json", "train.jsonl"))
-            .orElse(null);
-    List<Question> questions = new ArrayList<>();
-    if (file == null) {
-      return questions;
-    }
     ChoiceForm form = form();
-    for (SuiteRow row : SuiteFiles.json(file)) {
-      List<String> choices = new ArrayList<>();
-      for (int i = 0; i < 5; i++) {
-        choices.add(row.text("choice" + i));
-      }
-      Map<String, Object> values = Map.of("question", row.text("question"));
-      questions.add(form.question(row, "", values, choices, row.gold("label", 5, 0)));
+    return SuiteFiles.questions(
+        SuiteFiles.find(
+            data,
+            part,
+            List.of("valid-v1.3.json", "valid-v1.1.json", "valid.jsonl"),
+            List.of("train-v1.3.json", "train-v1.1.json", "train.jsonl")),
+        SuiteFiles::json,
+        row -> question(form, row));
+  }
+
+  private static Question question(ChoiceForm form, SuiteRow row) {
+    List<String> choices = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      choices.add(row.text("choice" + i));
     }
-    return questions;
+    Map<String, Object> values = Map.of("question", row.text("question"));
+    return form.question(row, "", values, choices, row.gold("label", 5, 0));
   }
 }

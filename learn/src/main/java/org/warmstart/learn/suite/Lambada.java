@@ -1,7 +1,6 @@
 package org.warmstart.learn.suite;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** LAMBADA: the last word of a passage (Paperno et al. 2016). */
@@ -31,33 +30,29 @@ public record Lambada() implements Suite {
 
   @Override
   public List<Question> read(Path data, Part part) {
-    Path file =
+    return SuiteFiles.questions(
         SuiteFiles.find(
-                data, part, List.of("lambada_test.jsonl", "test.jsonl", "test.txt"), List.of())
-            .orElse(null);
-    List<Question> questions = new ArrayList<>();
-    if (file == null) {
-      return questions;
+            data, part, List.of("lambada_test.jsonl", "test.jsonl", "test.txt"), List.of()),
+        SuiteFiles::read,
+        Lambada::question);
+  }
+
+  private static Question question(SuiteRow row) {
+    String text = row.text("text").strip();
+    int space = text.lastIndexOf(' ');
+    if (space < 1) {
+      throw row.wrong("text", "expected two words or more, of which the last is predicted");
     }
-    for (SuiteRow row : SuiteFiles.read(file)) {
-      String text = row.text("text").strip();
-      int space = text.lastIndexOf(' ');
-      if (space < 1) {
-        throw row.wrong("text", "expected two words or more, of which the last is predicted");
-      }
-      String word = text.substring(space);
-      questions.add(
-          new Question(
-              row.place(),
-              "",
-              row.values(),
-              text.substring(0, space),
-              word,
-              List.of(),
-              -1,
-              word.strip(),
-              List.of()));
-    }
-    return questions;
+    String word = text.substring(space);
+    return new Question(
+        row.place(),
+        "",
+        row.values(),
+        text.substring(0, space),
+        word,
+        List.of(),
+        -1,
+        word.strip(),
+        List.of());
   }
 }

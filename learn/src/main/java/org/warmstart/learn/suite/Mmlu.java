@@ -21,7 +21,7 @@ public record Mmlu(
     @Default("test") String split,
     @Default("[]") List<String> subjects,
     @Default("letter") AnswerForm answers)
-    implements Suite {
+    implements ChoiceSuite {
   private static final String EXAMPLES = "dev";
   private static final List<String> COLUMNS = List.of("question", "A", "B", "C", "D", "answer");
 
@@ -50,16 +50,12 @@ public record Mmlu(
   }
 
   @Override
-  public String mainMetric() {
-    return answers == AnswerForm.WRITTEN ? "exact_match" : "acc";
+  public String choiceMetric() {
+    return "acc";
   }
 
   @Override
-  public Asking asking() {
-    return form().asking();
-  }
-
-  private ChoiceForm form() {
+  public ChoiceForm form() {
     return ChoiceForm.of("{{ question.strip() }}", "\nAnswer:", " ", null, answers);
   }
 

@@ -1,8 +1,6 @@
 package org.warmstart.learn.suite;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.warmstart.base.InputException;
@@ -27,7 +25,7 @@ public record MultipleChoice(
     @Default("[]") List<String> labels,
     @Default("answer") String answer,
     @Default("text") AnswerForm answers)
-    implements Suite {
+    implements ChoiceSuite {
   /** Copies the lists. */
   public MultipleChoice {
     choices = List.copyOf(choices);
@@ -50,48 +48,28 @@ public record MultipleChoice(
   }
 
   @Override
-  public String mainMetric() {
-    return answers == AnswerForm.WRITTEN ? "exact_match" : "acc";
+  public String choiceMetric() {
+    return "acc";
   }
 
   @Override
-  public Asking asking() {
-    return form().asking();
-  }
-
-  private ChoiceForm form() {
+  public ChoiceForm form() {
     return ChoiceForm.of(template, cue, space, null, answers);
   }
 
   @Override
   public List<Question> read(Path data, Part part) {
-    List<Question> questions = new ArrayList<>();
-    Path file =
-        SuiteFiles.find(
-                data,
-                part,
-                List.of("test.jsonl", "test.csv", "test.tsv", "validation.jsonl", "validation.csv"),
-                List.of("train.jsonl", "train.csv", "train.tsv"))
-            .orElse(null);
-    if (file == null) {
-      return questions;
-    }
     ChoiceForm form = form();
-    for (SuiteRow row : SuiteFiles.read(file)) {
-      List<String> texts = texts(row);
-      Map<String, Object> values = new LinkedHashMap<>();
-      row.values()
-          .forEach(
-              (name, value) -> {
-                if (value != null) {
-                  values.put(name, value);
-                }
-              });
-      int place = texts.indexOf(row.text(answer));
-      int gold = place >= 0 ? place : row.gold(answer, texts.size(), 0);
-      questions.add(form.question(row, "", values, texts, gold));
-    }
-    return questions;
+    return SuiteFiles.questions(
+        SuiteFiles.ofAnyTable(data, part), SuiteFiles::read, row -> question(form, row));
+  }
+
+  private Question question(ChoiceForm form, SuiteRow row) {
+    List<String> texts = texts(row);
+    Map<String, Object> values = row.present();
+    int place = texts.indexOf(row.text(answer));
+    int gold = place >= 0 ? place : row.gold(answer, texts.size(), 0);
+    return form.question(row, "", values, texts, gold);
   }
 
   private List<String> texts(SuiteRow row) {

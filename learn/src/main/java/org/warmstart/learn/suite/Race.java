@@ -17,8 +17,9 @@ import org.warmstart.base.record.Default;
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
 public record Race(@Nullable String template, @Default("text") AnswerForm answers)
-    implements Suite {
-  private ChoiceForm form() {
+    implements ChoiceSuite {
+  @Override
+  public ChoiceForm form() {
     return ChoiceForm.of(
         "Article: {{ article }}\n\nQuestion: {{ question }}", "\nAnswer:", " ", template, answers);
   }
@@ -37,13 +38,8 @@ public record Race(@Nullable String template, @Default("text") AnswerForm answer
   }
 
   @Override
-  public String mainMetric() {
-    return answers == AnswerForm.WRITTEN ? "exact_match" : "acc_tokens";
-  }
-
-  @Override
-  public Asking asking() {
-    return form().asking();
+  public String choiceMetric() {
+    return "acc_tokens";
   }
 
   @Override

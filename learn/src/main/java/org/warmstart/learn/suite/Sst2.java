@@ -1,7 +1,6 @@
 package org.warmstart.learn.suite;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,21 +42,17 @@ public record Sst2(@Nullable String template) implements Suite {
 
   @Override
   public List<Question> read(Path data, Part part) {
-    Path file =
-        SuiteFiles.find(
-                data, part, List.of("dev.tsv", "validation.tsv", "test.tsv"), List.of("train.tsv"))
-            .orElse(null);
-    List<Question> questions = new ArrayList<>();
-    if (file == null) {
-      return questions;
-    }
     ChoiceForm form = form();
-    for (SuiteRow row : rows(file)) {
-      Map<String, Object> values = Map.of("text", row.text("text").strip());
-      questions.add(
-          form.question(row, "", values, List.of("negative", "positive"), row.gold("label", 2, 0)));
-    }
-    return questions;
+    return SuiteFiles.questions(
+        SuiteFiles.find(
+            data, part, List.of("dev.tsv", "validation.tsv", "test.tsv"), List.of("train.tsv")),
+        Sst2::rows,
+        row -> question(form, row));
+  }
+
+  private static Question question(ChoiceForm form, SuiteRow row) {
+    Map<String, Object> values = Map.of("text", row.text("text").strip());
+    return form.question(row, "", values, List.of("negative", "positive"), row.gold("label", 2, 0));
   }
 
   /** GLUE's files have a head, others none. */

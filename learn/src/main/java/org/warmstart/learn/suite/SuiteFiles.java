@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -49,6 +50,28 @@ final class SuiteFiles {
           data + ": expected one of the files " + Messages.list(names) + ", or name a file");
     }
     return found;
+  }
+
+  /**
+   * The questions of a part's file, a row each; none if there is no file.
+   *
+   * @param rows reads the file
+   * @param question makes a row's
+   */
+  static List<Question> questions(
+      Optional<Path> file,
+      Function<Path, List<SuiteRow>> rows,
+      Function<SuiteRow, Question> question) {
+    return file.map(rows).orElse(List.of()).stream().map(question).toList();
+  }
+
+  /** The file of a part of any table. */
+  static Optional<Path> ofAnyTable(Path data, Suite.Part part) {
+    return find(
+        data,
+        part,
+        List.of("test.jsonl", "test.csv", "test.tsv", "validation.jsonl", "validation.csv"),
+        List.of("train.jsonl", "train.csv", "train.tsv"));
   }
 
   /** The files of a folder with these endings, in the order of their names. */

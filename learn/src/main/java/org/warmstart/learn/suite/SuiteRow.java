@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
+import org.warmstart.text.jinja.Template;
 
 /**
  * A row of a benchmark's file.
@@ -30,6 +31,31 @@ record SuiteRow(String place, Map<String, @Nullable Object> values) {
   /** As above, where there may be none. */
   String textOr(String column, String otherwise) {
     return values.get(column) == null ? otherwise : text(column);
+  }
+
+  /** The values that are there. */
+  Map<String, Object> present() {
+    Map<String, Object> present = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (value != null) {
+            present.put(name, value);
+          }
+        });
+    return present;
+  }
+
+  /**
+   * A template's text.
+   *
+   * @throws InputException naming the row if the template cannot be filled
+   */
+  String render(Template template, Map<String, Object> of) {
+    try {
+      return template.render(of).text();
+    } catch (InputException e) {
+      throw new InputException(place + ": " + e.getMessage(), e);
+    }
   }
 
   boolean has(String column) {

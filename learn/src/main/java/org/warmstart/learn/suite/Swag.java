@@ -15,8 +15,9 @@ import org.warmstart.base.record.Default;
  * @param answers whether the answers' texts are scored, or letters, or the model writes
  */
 public record Swag(@Nullable String template, @Default("text") AnswerForm answers)
-    implements Suite {
-  private ChoiceForm form() {
+    implements ChoiceSuite {
+  @Override
+  public ChoiceForm form() {
     return ChoiceForm.of("{{ startphrase }}", "", " ", template, answers);
   }
 
@@ -32,33 +33,25 @@ public record Swag(@Nullable String template, @Default("text") AnswerForm answer
   }
 
   @Override
-  public String mainMetric() {
-    return answers == AnswerForm.WRITTEN ? "exact_match" : "acc_norm";
-  }
-
-  @Override
-  public Asking asking() {
-    return form().asking();
+  public String choiceMetric() {
+    return "acc_norm";
   }
 
   @Override
   public List<Question> read(Path data, Part part) {
-    Path file =
-        SuiteFiles.find(data, part, List.of("val.csv", "validation.csv"), List.of("train.csv"))
-            .orElse(null);
-    List<Question> questions = new ArrayList<>();
-    if (file == null) {
-      return questions;
-    }
     ChoiceForm form = form();
-    for (SuiteRow row : SuiteFiles.read(file)) {
-      List<String> choices = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
-        choices.add(row.text("ending" + i));
-      }
-      Map<String, Object> values = Map.of("startphrase", row.text("startphrase"));
-      questions.add(form.question(row, "", values, choices, row.gold("label", 4, 0)));
+    return SuiteFiles.questions(
+        SuiteFiles.find(data, part, List.of("val.csv", "validation.csv"), List.of("train.csv")),
+        SuiteFiles::read,
+        row -> question(form, row));
+  }
+
+  private static Question question(ChoiceForm form, SuiteRow row) {
+    List<String> choices = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      choices.add(row.text("ending" + i));
     }
-    return questions;
+    Map<String, Object> values = Map.of("startphrase", row.text("startphrase"));
+    return form.question(row, "", values, choices, row.gold("label", 4, 0));
   }
 }

@@ -1,7 +1,6 @@
 package org.warmstart.learn.suite;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Winograd schemas, as WinoGrande has them (Levesque et al. 2012; Sakaguchi et al. 2020). */
@@ -32,48 +31,43 @@ public record Winograd() implements Suite {
 
   @Override
   public List<Question> read(Path data, Part part) {
-    Path file =
+    return SuiteFiles.questions(
         SuiteFiles.find(
-                data,
-                part,
-                List.of("dev.jsonl", "test.jsonl"),
-                List.of("train.jsonl", "train_xl.jsonl"))
-            .orElse(null);
-    List<Question> questions = new ArrayList<>();
-    if (file == null) {
-      return questions;
+            data,
+            part,
+            List.of("dev.jsonl", "test.jsonl"),
+            List.of("train.jsonl", "train_xl.jsonl")),
+        SuiteFiles::json,
+        Winograd::question);
+  }
+
+  private static Question question(SuiteRow row) {
+    String sentence = row.text("sentence");
+    int blank = sentence.indexOf('_');
+    if (blank < 0
+        || sentence.indexOf('_', blank + 1) >= 0
+        || sentence.substring(blank + 1).isBlank()) {
+      throw row.wrong("sentence", "expected one _ for the candidates, and words behind it");
     }
-    for (SuiteRow row : SuiteFiles.json(file)) {
-      String sentence = row.text("sentence");
-      int blank = sentence.indexOf('_');
-      if (blank < 0
-          || sentence.indexOf('_', blank + 1) >= 0
-          || sentence.substring(blank + 1).isBlank()) {
-        throw row.wrong("sentence", "expected one _ for the candidates, and words behind it");
-      }
-      String rest = sentence.substring(blank + 1);
-      List<String> candidates = List.of(row.text("option1"), row.text("option2"));
-      row.requireChoices(candidates, 2, 2);
-      List<Question.Option> options =
-          candidates.stream()
-              .map(
-                  candidate ->
-                      new Question.Option(
-                          sentence.substring(0, blank) + candidate, rest, candidate))
-              .toList();
-      int gold = row.gold("answer", 2, 1);
-      questions.add(
-          new Question(
-              row.place(),
-              "",
-              row.values(),
-              sentence.substring(0, blank) + candidates.get(gold),
-              rest,
-              options,
-              gold,
-              candidates.get(gold),
-              List.of()));
-    }
-    return questions;
+    String rest = sentence.substring(blank + 1);
+    List<String> candidates = List.of(row.text("option1"), row.text("option2"));
+    row.requireChoices(candidates, 2, 2);
+    List<Question.Option> options =
+        candidates.stream()
+            .map(
+                candidate ->
+                    new Question.Option(sentence.substring(0, blank) + candidate, rest, candidate))
+            .toList();
+    int gold = row.gold("answer", 2, 1);
+    return new Question(
+        row.place(),
+        "",
+        row.values(),
+        sentence.substring(0, blank) + candidates.get(gold),
+        rest,
+        options,
+        gold,
+        candidates.get(gold),
+        List.of());
   }
 }
