@@ -1,7 +1,9 @@
 package org.warmstart.learn.task.chat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.chat.ChatFeatures;
@@ -10,7 +12,9 @@ import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.model.Head;
+import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
+import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.text.file.TokenizerPair;
 import org.warmstart.text.stage.Sampling;
 
@@ -65,6 +69,39 @@ abstract class ChatTask implements Task {
             config.maxPositions());
   }
 
+  /**
+   * The model at the start, which is measured from.
+   *
+   * @throws InputException if it is no language model
+   */
+  static Model loadReference(Path checkpoint) {
+    Model model = Checkpoint.load(checkpoint, Head.CAUSAL_LM);
+    if (model.head() != Head.CAUSAL_LM) {
+      model.release();
+      throw new InputException(
+          checkpoint + ": is a " + model.architecture() + ", and no language model");
+    }
+    return model;
+  }
+
+  /**
+   * The checkpoint that is measured from: the one that is given, else that the run starts from.
+   *
+   * @param what is measured from it, for the error
+   * @throws InputException if it is not known
+   */
+  static Path reference(@Nullable Path given, TaskContext context, String what) {
+    Path start = context.trained() ? context.checkpoint() : null;
+    Path known = given != null ? given : start;
+    if (known == null) {
+      throw new InputException(
+          "task.reference: name the checkpoint that "
+              + what
+              + " measured from, which the model was trained from");
+    }
+    return known;
+  }
+
   /** The configuration with room for the tokens of the template. */
   final ModelConfig withRoom(ModelConfig config) {
     int needed = features.tokenizer().vocabularySize();
@@ -83,6 +120,17 @@ abstract class ChatTask implements Task {
               + whose
               + " would draw their weights at random; train the task 'conversation' with it first");
     }
+  }
+
+  /** A language model's, unless a task says otherwise. */
+  @Override
+  public Head head() {
+    return Head.CAUSAL_LM;
+  }
+
+  @Override
+  public UnaryOperator<ModelConfig> adaptation() {
+    return this::withRoom;
   }
 
   @Override

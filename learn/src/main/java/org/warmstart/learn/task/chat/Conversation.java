@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -28,7 +27,6 @@ import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.written.TextMetrics;
-import org.warmstart.model.Head;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.text.chat.ChatTemplates;
 import org.warmstart.text.chat.Turn;
@@ -139,16 +137,6 @@ public final class Conversation extends ChatTask {
               + "' cannot keep several texts in a row apart; leave it out");
     }
     generation = Generating.ofAnswers(context, features.endOfTurn());
-  }
-
-  @Override
-  public Head head() {
-    return Head.CAUSAL_LM;
-  }
-
-  @Override
-  public UnaryOperator<ModelConfig> adaptation() {
-    return this::withRoom;
   }
 
   @Override

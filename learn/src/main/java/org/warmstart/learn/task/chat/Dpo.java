@@ -2,7 +2,6 @@ package org.warmstart.learn.task.chat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -15,10 +14,6 @@ import org.warmstart.learn.task.Scoring;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.training.Loss;
-import org.warmstart.model.Head;
-import org.warmstart.model.Model;
-import org.warmstart.model.ModelConfig;
-import org.warmstart.model.checkpoint.Checkpoint;
 
 /**
  * Direct preference optimization (Rafailov et al. 2023) of a model that reads from left to right:
@@ -99,27 +94,18 @@ public final class Dpo extends PreferenceTask {
     this.settings = settings;
     requireOwnTokens(context, "the reference");
     generation = Generating.ofAnswers(context, features.endOfTurn());
-    Path start = context.trained() ? context.checkpoint() : null;
-    Path given = settings.reference() != null ? settings.reference() : start;
-    if (given == null) {
-      throw new InputException(
-          "task.reference: name the checkpoint that rewards are measured from, which the model was"
-              + " trained from");
-    }
-    reference = given;
+    reference = reference(settings.reference(), context, "rewards are");
   }
 
   private DirectPreferences objective() {
     DirectPreferences known = objective;
     if (known == null) {
-      Model model = Checkpoint.load(reference, Head.CAUSAL_LM);
-      if (model.head() != Head.CAUSAL_LM) {
-        model.release();
-        throw new InputException(
-            reference + ": is a " + model.architecture() + ", and no language model");
-      }
       known =
-          new DirectPreferences(model, settings.beta(), settings.loss(), settings.labelSmoothing());
+          new DirectPreferences(
+              loadReference(reference),
+              settings.beta(),
+              settings.loss(),
+              settings.labelSmoothing());
       objective = known;
     }
     return known;
@@ -136,16 +122,6 @@ public final class Dpo extends PreferenceTask {
       objective.reference().release();
       objective = null;
     }
-  }
-
-  @Override
-  public Head head() {
-    return Head.CAUSAL_LM;
-  }
-
-  @Override
-  public UnaryOperator<ModelConfig> adaptation() {
-    return config -> config;
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Default;
@@ -31,8 +30,6 @@ import org.warmstart.learn.task.TaskBatches;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.training.Batch;
 import org.warmstart.learn.training.BatchSource;
-import org.warmstart.model.Head;
-import org.warmstart.model.ModelConfig;
 import org.warmstart.text.stage.Sampling;
 
 /**
@@ -163,10 +160,8 @@ public final class Ppo extends ChatTask {
                             + " complete; the tokenizer has no end token and the template writes"
                             + " no special token behind an answer"));
     generation = Generating.ofAnswers(context, features.endOfTurn());
-    Path start = context.trained() ? context.checkpoint() : null;
-    models =
-        PpoModels.of(
-            settings, settings.reference() != null ? settings.reference() : start, features);
+    Path start = reference(settings.reference(), context, "the distance is");
+    models = PpoModels.of(settings, start, features);
     Rollouts rollouts = settings.rollouts();
     room = models.maxLength(features) - rollouts.maxNewTokens();
     if (room < 1) {
@@ -215,16 +210,6 @@ public final class Ppo extends ChatTask {
       loss.models().release();
       loss = null;
     }
-  }
-
-  @Override
-  public Head head() {
-    return Head.CAUSAL_LM;
-  }
-
-  @Override
-  public UnaryOperator<ModelConfig> adaptation() {
-    return config -> config;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.warmstart.learn.task.chat;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.learn.chat.ChatFeatures;
 import org.warmstart.learn.ppo.Policy;
@@ -26,15 +25,9 @@ record PpoModels(Ppo.Settings settings, Path start) {
   /**
    * Looks at them.
    *
-   * @param start null if it is not known
    * @throws InputException if one does not fit
    */
-  static PpoModels of(Ppo.Settings settings, @Nullable Path start, ChatFeatures features) {
-    if (start == null) {
-      throw new InputException(
-          "task.reference: name the checkpoint that the distance is measured from, which the model"
-              + " was trained from");
-    }
+  static PpoModels of(Ppo.Settings settings, Path start, ChatFeatures features) {
     requireReward(settings.reward(), features);
     if (settings.reference() != null) {
       requireTokens("task.reference", start, features);
@@ -111,12 +104,7 @@ record PpoModels(Ppo.Settings settings, Path start) {
 
   /** Loads them. */
   PpoLoss.Models load(Policy policy, int[] behindEnd) {
-    Model first = Checkpoint.load(start, Head.CAUSAL_LM);
-    if (first.head() != Head.CAUSAL_LM) {
-      first.release();
-      throw new InputException(
-          start + ": is a " + first.architecture() + ", and no language model");
-    }
+    Model first = ChatTask.loadReference(start);
     Model reward = reward();
     return new PpoLoss.Models(
         first, new Reward(reward, policy, behindEnd, settings.missingEndPenalty()), value(first));

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
@@ -22,18 +21,13 @@ import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.input.PairOrder;
-import org.warmstart.learn.task.input.SequenceFeatures;
 import org.warmstart.learn.task.input.SequenceSettings;
 import org.warmstart.learn.training.Batch;
-import org.warmstart.learn.training.Loss;
-import org.warmstart.model.Head;
-import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
-import org.warmstart.text.file.TokenizerPair;
 import org.warmstart.text.stage.Sampling;
 
 /** One class out of several for a text or a pair of texts. */
-public final class Classification implements Task {
+public final class Classification extends WholeTextTask {
   /**
    * The task's settings.
    *
@@ -61,7 +55,7 @@ public final class Classification implements Task {
       @Nullable Boolean specialTokensInText,
       @Nullable PairOrder pairOrder,
       @Nullable Boolean layerMix)
-      implements TaskSettings {
+      implements WholeTextTask.Settings {
     public Settings {
       NumberRange.check(
           Settings.class,
@@ -78,16 +72,6 @@ public final class Classification implements Task {
     /** With the usual length; all of a text is text. */
     public static Settings of(List<String> labels) {
       return new Settings(labels, null, true, null, null, null, null);
-    }
-
-    @Override
-    public boolean readsSpecialTokens() {
-      return Boolean.TRUE.equals(specialTokensInText);
-    }
-
-    @Override
-    public boolean readsBothOrders() {
-      return pairOrder == PairOrder.BOTH;
     }
 
     @Override
@@ -116,25 +100,15 @@ public final class Classification implements Task {
 
     @Override
     public Task create(TaskContext context) {
-      return new Classification(
-          new SequenceFeatures(
-              context,
-              new SequenceSettings(
-                  maxLength,
-                  auxiliaryLanguageModel,
-                  auxiliaryWeight,
-                  specialTokensInText,
-                  pairOrder,
-                  layerMix)),
-          context.labels(labels));
+      return new Classification(this, context);
     }
   }
 
-  private final SequenceFeatures features;
   private final LabelNames labels;
 
-  private Classification(SequenceFeatures features, List<String> names) {
-    this.features = features;
+  private Classification(Settings settings, TaskContext context) {
+    super(settings, context);
+    List<String> names = context.labels(settings.labels());
     labels = new LabelNames(names);
     if (labels.size() < 2) {
       throw new InputException(
@@ -143,25 +117,13 @@ public final class Classification implements Task {
   }
 
   @Override
-  public Loss loss() {
-    return features.loss();
+  List<String> outputs() {
+    return labels.names();
   }
 
   @Override
-  public Head head() {
-    return Head.SEQUENCE_CLASSIFICATION;
-  }
-
-  @Override
-  public UnaryOperator<ModelConfig> adaptation() {
-    UnaryOperator<ModelConfig> labelled = features.adaptation(labels.names());
-    return config ->
-        labelled.apply(config).withProblemType(ProblemType.SINGLE_LABEL_CLASSIFICATION);
-  }
-
-  @Override
-  public TokenizerPair tokenizers() {
-    return TokenizerPair.of(features.tokenizer());
+  ProblemType problem() {
+    return ProblemType.SINGLE_LABEL_CLASSIFICATION;
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -30,22 +29,17 @@ import org.warmstart.learn.task.Scoring;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
 import org.warmstart.learn.task.TaskSettings;
-import org.warmstart.learn.task.input.SequenceFeatures;
 import org.warmstart.learn.task.input.SequenceSettings;
 import org.warmstart.learn.training.Batch;
-import org.warmstart.learn.training.Loss;
-import org.warmstart.model.Head;
 import org.warmstart.model.Model;
-import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
-import org.warmstart.text.file.TokenizerPair;
 import org.warmstart.text.stage.Sampling;
 
 /**
  * Any number of several labels for a text or a pair of texts: a decision by itself for each, by
  * binary cross-entropy ({@code problem_type: multi_label_classification}).
  */
-public final class MultiLabelClassification implements Task {
+public final class MultiLabelClassification extends WholeTextTask {
   /**
    * The task's settings.
    *
@@ -75,7 +69,7 @@ public final class MultiLabelClassification implements Task {
       @Nullable @InRange(least = 0) Double auxiliaryWeight,
       @Nullable Boolean specialTokensInText,
       @Nullable Boolean layerMix)
-      implements TaskSettings {
+      implements WholeTextTask.Settings {
     public Settings {
       NumberRange.check(
           Settings.class,
@@ -91,11 +85,6 @@ public final class MultiLabelClassification implements Task {
       if (separator.isEmpty()) {
         throw new InputException("task.separator: must not be empty; ',' is the default");
       }
-    }
-
-    @Override
-    public boolean readsSpecialTokens() {
-      return Boolean.TRUE.equals(specialTokensInText);
     }
 
     @Override
@@ -135,33 +124,19 @@ public final class MultiLabelClassification implements Task {
 
     @Override
     public Task create(TaskContext context) {
-      return new MultiLabelClassification(
-          new SequenceFeatures(
-              context,
-              new SequenceSettings(
-                  maxLength,
-                  auxiliaryLanguageModel,
-                  auxiliaryWeight,
-                  specialTokensInText,
-                  null,
-                  layerMix)),
-          context.labels(labels),
-          separator,
-          threshold);
+      return new MultiLabelClassification(this, context);
     }
   }
 
-  private final SequenceFeatures features;
   private final LabelNames labels;
   private final String separator;
   private final double threshold;
 
-  private MultiLabelClassification(
-      SequenceFeatures features, List<String> names, String separator, double threshold) {
-    this.features = features;
-    this.separator = separator;
-    this.threshold = threshold;
-    labels = new LabelNames(names);
+  private MultiLabelClassification(Settings settings, TaskContext context) {
+    super(settings, context);
+    separator = settings.separator();
+    threshold = settings.threshold();
+    labels = new LabelNames(context.labels(settings.labels()));
     if (labels.size() < 1) {
       throw new InputException("multi-label: there are no labels to learn, in no row of the table");
     }
@@ -205,24 +180,13 @@ public final class MultiLabelClassification implements Task {
   }
 
   @Override
-  public Loss loss() {
-    return features.loss();
+  List<String> outputs() {
+    return labels.names();
   }
 
   @Override
-  public Head head() {
-    return Head.SEQUENCE_CLASSIFICATION;
-  }
-
-  @Override
-  public UnaryOperator<ModelConfig> adaptation() {
-    UnaryOperator<ModelConfig> labelled = features.adaptation(labels.names());
-    return config -> labelled.apply(config).withProblemType(ProblemType.MULTI_LABEL_CLASSIFICATION);
-  }
-
-  @Override
-  public TokenizerPair tokenizers() {
-    return TokenizerPair.of(features.tokenizer());
+  ProblemType problem() {
+    return ProblemType.MULTI_LABEL_CLASSIFICATION;
   }
 
   /** The numbers of the right labels, in ascending order, are the example's. */

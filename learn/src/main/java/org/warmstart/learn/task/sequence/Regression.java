@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
 import org.warmstart.base.Messages;
@@ -20,21 +19,15 @@ import org.warmstart.learn.task.Logits;
 import org.warmstart.learn.task.Scoring;
 import org.warmstart.learn.task.Task;
 import org.warmstart.learn.task.TaskContext;
-import org.warmstart.learn.task.TaskSettings;
 import org.warmstart.learn.task.input.PairOrder;
-import org.warmstart.learn.task.input.SequenceFeatures;
 import org.warmstart.learn.task.input.SequenceSettings;
 import org.warmstart.learn.training.Batch;
-import org.warmstart.learn.training.Loss;
-import org.warmstart.model.Head;
 import org.warmstart.model.Model;
-import org.warmstart.model.ModelConfig;
 import org.warmstart.model.ProblemType;
-import org.warmstart.text.file.TokenizerPair;
 import org.warmstart.text.stage.Sampling;
 
 /** A real number for a text or a pair of texts, by squared error. */
-public final class Regression implements Task {
+public final class Regression extends WholeTextTask {
   /**
    * The task's settings.
    *
@@ -61,7 +54,7 @@ public final class Regression implements Task {
       @Nullable Boolean specialTokensInText,
       @Nullable PairOrder pairOrder,
       @Nullable Boolean layerMix)
-      implements TaskSettings {
+      implements WholeTextTask.Settings {
     public Settings {
       NumberRange.check(
           Settings.class,
@@ -76,36 +69,16 @@ public final class Regression implements Task {
     }
 
     @Override
-    public boolean readsSpecialTokens() {
-      return Boolean.TRUE.equals(specialTokensInText);
-    }
-
-    @Override
-    public boolean readsBothOrders() {
-      return pairOrder == PairOrder.BOTH;
-    }
-
-    @Override
     public Task create(TaskContext context) {
-      return new Regression(
-          new SequenceFeatures(
-              context,
-              new SequenceSettings(
-                  maxLength,
-                  auxiliaryLanguageModel,
-                  auxiliaryWeight,
-                  specialTokensInText,
-                  pairOrder,
-                  layerMix)),
-          context.labels(labels));
+      return new Regression(this, context);
     }
   }
 
-  private final SequenceFeatures features;
   private final String name;
 
-  private Regression(SequenceFeatures features, List<String> labels) {
-    this.features = features;
+  private Regression(Settings settings, TaskContext context) {
+    super(settings, context);
+    List<String> labels = context.labels(settings.labels());
     if (labels.size() > 1) {
       throw new InputException(
           "regression gives one number and has at most one label, not " + Messages.list(labels));
@@ -114,24 +87,13 @@ public final class Regression implements Task {
   }
 
   @Override
-  public Loss loss() {
-    return features.loss();
+  List<String> outputs() {
+    return List.of(name);
   }
 
   @Override
-  public Head head() {
-    return Head.SEQUENCE_CLASSIFICATION;
-  }
-
-  @Override
-  public UnaryOperator<ModelConfig> adaptation() {
-    UnaryOperator<ModelConfig> labelled = features.adaptation(List.of(name));
-    return config -> labelled.apply(config).withProblemType(ProblemType.REGRESSION);
-  }
-
-  @Override
-  public TokenizerPair tokenizers() {
-    return TokenizerPair.of(features.tokenizer());
+  ProblemType problem() {
+    return ProblemType.REGRESSION;
   }
 
   @Override
