@@ -1,6 +1,7 @@
 package org.warmstart.eval.metric;
 
 import java.util.List;
+import java.util.function.Function;
 import org.warmstart.base.InputException;
 import org.warmstart.base.record.Choices;
 import org.warmstart.base.record.ConfigReader;
@@ -129,6 +130,21 @@ public final class Metrics {
     // the classes are the same
     @SuppressWarnings("unchecked")
     M same = (M) other;
+    return same;
+  }
+
+  /**
+   * As {@link #sameKind(Metric, Metric)}, of metrics with settings.
+   *
+   * @throws IllegalArgumentException if they differ, too
+   */
+  public static <M extends Metric<?, ?>> M sameKind(
+      M metric, Metric<?, ?> other, Function<M, ?> settings) {
+    M same = sameKind(metric, other);
+    if (!settings.apply(metric).equals(settings.apply(same))) {
+      throw new IllegalArgumentException(
+          "cannot merge " + metric.getClass().getSimpleName() + " that is set up differently");
+    }
     return same;
   }
 }

@@ -88,10 +88,7 @@ public final class UnsupportedFacts implements Metric<String, List<String>> {
 
   @Override
   public void merge(Metric<String, List<String>> other) {
-    UnsupportedFacts that = Metrics.sameKind(this, other);
-    if (!that.settings.equals(settings)) {
-      throw new IllegalArgumentException("cannot merge unsupported-facts with other settings");
-    }
+    UnsupportedFacts that = Metrics.sameKind(this, other, each -> each.settings);
     counts.add(that.counts);
   }
 

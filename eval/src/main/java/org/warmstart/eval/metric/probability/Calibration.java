@@ -133,10 +133,7 @@ public final class Calibration implements Metric<Map<String, Double>, String> {
 
   @Override
   public void merge(Metric<Map<String, Double>, String> other) {
-    Calibration that = Metrics.sameKind(this, other);
-    if (!settings.equals(that.settings)) {
-      throw new IllegalArgumentException("cannot merge calibration that is set up differently");
-    }
+    Calibration that = Metrics.sameKind(this, other, each -> each.settings);
     bins.merge(that.bins);
     squares += that.squares;
     logarithms += that.logarithms;

@@ -167,10 +167,7 @@ public final class Retrieval implements Metric<List<String>, Map<String, Double>
 
   @Override
   public void merge(Metric<List<String>, Map<String, Double>> other) {
-    Retrieval that = Metrics.sameKind(this, other);
-    if (!settings.equals(that.settings)) {
-      throw new IllegalArgumentException("cannot merge retrieval that is set up differently");
-    }
+    Retrieval that = Metrics.sameKind(this, other, each -> each.settings);
     that.sums.forEach((name, sum) -> sums.merge(name, sum, Double::sum));
     count += that.count;
   }

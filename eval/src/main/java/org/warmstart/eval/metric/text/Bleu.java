@@ -158,10 +158,7 @@ public final class Bleu implements Metric<String, List<String>> {
 
   @Override
   public void merge(Metric<String, List<String>> other) {
-    Bleu that = Metrics.sameKind(this, other);
-    if (!settings.equals(that.settings)) {
-      throw new IllegalArgumentException("cannot merge BLEU that is set up differently");
-    }
+    Bleu that = Metrics.sameKind(this, other, each -> each.settings);
     for (int n = 0; n < right.length; n++) {
       right[n] += that.right[n];
       written[n] += that.written[n];

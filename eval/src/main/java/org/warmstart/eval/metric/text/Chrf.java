@@ -171,10 +171,7 @@ public final class Chrf implements Metric<String, List<String>> {
 
   @Override
   public void merge(Metric<String, List<String>> other) {
-    Chrf that = Metrics.sameKind(this, other);
-    if (!settings.equals(that.settings)) {
-      throw new IllegalArgumentException("cannot merge chrF that is set up differently");
-    }
+    Chrf that = Metrics.sameKind(this, other, each -> each.settings);
     for (int i = 0; i < sums.length; i++) {
       sums[i] += that.sums[i];
     }

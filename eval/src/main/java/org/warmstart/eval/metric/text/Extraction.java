@@ -158,10 +158,7 @@ public final class Extraction implements Metric<String, List<String>> {
 
   @Override
   public void merge(Metric<String, List<String>> other) {
-    Extraction that = Metrics.sameKind(this, other);
-    if (!settings.equals(that.settings)) {
-      throw new IllegalArgumentException("cannot merge metrics that are set up differently");
-    }
+    Extraction that = Metrics.sameKind(this, other, each -> each.settings);
     coverage += that.coverage;
     density += that.density;
     compression += that.compression;

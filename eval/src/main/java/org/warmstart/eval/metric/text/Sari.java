@@ -165,10 +165,7 @@ public final class Sari implements Metric<String, List<String>> {
 
   @Override
   public void merge(Metric<String, List<String>> other) {
-    Sari that = Metrics.sameKind(this, other);
-    if (!settings.equals(that.settings)) {
-      throw new IllegalArgumentException("cannot merge SARI that is set up differently");
-    }
+    Sari that = Metrics.sameKind(this, other, each -> each.settings);
     for (int n = 0; n < ORDERS; n++) {
       counts[n].add(that.counts[n]);
     }

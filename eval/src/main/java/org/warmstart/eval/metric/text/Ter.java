@@ -75,10 +75,7 @@ public final class Ter implements Metric<String, List<String>> {
 
   @Override
   public void merge(Metric<String, List<String>> other) {
-    Ter that = Metrics.sameKind(this, other);
-    if (!settings.equals(that.settings)) {
-      throw new IllegalArgumentException("cannot merge TER that is set up differently");
-    }
+    Ter that = Metrics.sameKind(this, other, each -> each.settings);
     edits += that.edits;
     referenceLength += that.referenceLength;
     signature.merge(that.signature);

@@ -110,10 +110,7 @@ public final class Variety implements Metric<String, List<String>> {
 
   @Override
   public void merge(Metric<String, List<String>> other) {
-    Variety that = Metrics.sameKind(this, other);
-    if (!settings.equals(that.settings)) {
-      throw new IllegalArgumentException("cannot merge metrics that are set up differently");
-    }
+    Variety that = Metrics.sameKind(this, other, each -> each.settings);
     for (int n = 0; n < settings.order; n++) {
       distinct.get(n).addAll(that.distinct.get(n));
       totals[n] += that.totals[n];
