@@ -34,10 +34,14 @@ public final class DecomposedUpdate extends LowRankUpdate {
   Tensor forward(Dense layer, Tensor x) {
     Tensor factors = factors(layer);
     Tensor seen = dropped(x);
-    // what dropout leaves out of the update, the layer's own weight reads with its own magnitude
     Tensor own = Ops.linear(seen, weight(layer), null);
-    Tensor changed = Ops.add(factors, -1.0).mul(own).add(factors.mul(added(seen)));
-    return layer.product(x).add(changed);
+    Tensor sum = factors.mul(own.add(added(seen)));
+    if (!drops()) {
+      Parameter bias = layer.bias();
+      return bias == null ? sum : sum.add(bias.tensor());
+    }
+    // what dropout leaves out of the update, the layer's own weight reads with its own magnitude
+    return layer.product(x).add(sum.sub(own));
   }
 
   @Override

@@ -36,6 +36,11 @@ public class LowRankUpdate extends LayerUpdate {
     return layer.product(x).add(added(dropped(x)));
   }
 
+  /** Whether the update sees less of an input than there is. */
+  final boolean drops() {
+    return dropout(dropout) > 0;
+  }
+
   /** What of an input the update sees. */
   final Tensor dropped(Tensor x) {
     return Dropout.apply(x, dropout(dropout));

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.Default;
-import org.warmstart.learn.training.ModelFiles;
-import org.warmstart.model.Model;
 import org.warmstart.model.adapter.Ia3Config;
 
 /**
@@ -30,7 +28,7 @@ public record Ia3(
     @Default("[]") List<String> feedForward,
     @Nullable List<String> modulesToSave,
     @Default("merged") SavedAs save)
-    implements AdapterSettings {
+    implements LayerUpdates {
   public Ia3 {
     layers = List.copyOf(layers);
     feedForward = List.copyOf(feedForward);
@@ -38,22 +36,9 @@ public record Ia3(
     LayerUpdates.layers(layers, layersMatching);
   }
 
-  private Ia3Config config(Path base) {
+  @Override
+  public Ia3Config config(Path base) {
     return new Ia3Config(
-        LayerUpdates.layers(layers, layersMatching),
-        feedForward,
-        modulesToSave == null ? List.of() : modulesToSave,
-        base.toString(),
-        null);
-  }
-
-  @Override
-  public void check(Model model, Path base) {
-    LayerUpdates.check(model, config(base), modulesToSave);
-  }
-
-  @Override
-  public ModelFiles attach(Start start) {
-    return LayerUpdates.attach(start, config(start.base()), modulesToSave, save);
+        LayerUpdates.layers(layers, layersMatching), feedForward, List.of(), base.toString(), null);
   }
 }

@@ -20,10 +20,10 @@ import org.warmstart.model.adapter.PeftFolder;
 import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.tensor.Parameter;
 
-/** Training of updates of dense layers, kept as PEFT keeps them. */
-final class LayerUpdates {
+/** Settings of updates of dense layers, which are kept as PEFT keeps them. */
+interface LayerUpdates extends AdapterSettings {
   /** Heads that a checkpoint of a language model does not have, or has for other classes. */
-  private static final Set<Head> CLASSIFIERS =
+  Set<Head> CLASSIFIERS =
       Set.of(
           Head.SEQUENCE_CLASSIFICATION,
           Head.TOKEN_CLASSIFICATION,
@@ -31,7 +31,16 @@ final class LayerUpdates {
           Head.BEAM_QUESTION_ANSWERING,
           Head.MULTIPLE_CHOICE);
 
-  private LayerUpdates() {}
+  /** What PEFT's configuration says, without parts that are trained whole. */
+  AdapterConfig config(Path base);
+
+  /**
+   * Parts that are trained whole; null: a classifier's head, and what the checkpoint does not have.
+   */
+  @Nullable List<String> modulesToSave();
+
+  /** What the run's result is. */
+  SavedAs save();
 
   /**
    * Which layers are meant.
@@ -53,29 +62,21 @@ final class LayerUpdates {
   }
 
   /** Refuses layers and parts that a model does not have, without a change. */
-  static void check(Model model, AdapterConfig wanted, @Nullable List<String> modules) {
-    PeftAdapter.check(model, with(model, wanted, modules, List.of()));
+  @Override
+  default void check(Model model, Path base) {
+    PeftAdapter.check(model, config(model, base, List.of()));
   }
 
-  private static AdapterConfig with(
-      Model model, AdapterConfig wanted, @Nullable List<String> modules, List<String> fresh) {
-    return wanted.withModules(modules == null ? usualModules(model, fresh) : modules);
+  private AdapterConfig config(Model model, Path base, List<String> fresh) {
+    List<String> named = modulesToSave();
+    return config(base).withModules(named == null ? usualModules(model, fresh) : named);
   }
 
-  /**
-   * Attaches what a configuration says.
-   *
-   * @param modules parts that are trained whole; null: a classifier's head, and what the checkpoint
-   *     does not have
-   */
-  static ModelFiles attach(
-      AdapterSettings.Start start,
-      AdapterConfig wanted,
-      @Nullable List<String> modules,
-      SavedAs save) {
+  @Override
+  default ModelFiles attach(Start start) {
     Model model = start.loaded().model();
     List<String> fresh = fresh(start.loaded());
-    PeftAdapter adapter = PeftAdapter.attach(model, with(model, wanted, modules, fresh), fresh);
+    PeftAdapter adapter = PeftAdapter.attach(model, config(model, start.base(), fresh), fresh);
     String fingerprint = PeftFolder.fingerprint(start.base());
     Path checkpoint = start.checkpoint();
     if (checkpoint == null) {
@@ -91,8 +92,8 @@ final class LayerUpdates {
     }
     start.told().accept(adapter.summary());
     adapter.narrowLayers().ifPresent(start.told());
-    start.told().accept(written(save));
-    return new PeftFiles(adapter, start.base(), fingerprint, save);
+    start.told().accept(written(save()));
+    return new PeftFiles(adapter, start.base(), fingerprint, save());
   }
 
   private static String written(SavedAs save) {
@@ -134,7 +135,7 @@ final class LayerUpdates {
   }
 
   /** A run's checkpoints are PEFT folders; its result is what was asked for. */
-  private record PeftFiles(PeftAdapter adapter, Path base, String fingerprint, SavedAs save)
+  record PeftFiles(PeftAdapter adapter, Path base, String fingerprint, SavedAs save)
       implements ModelFiles {
     @Override
     public void write(Model model, Path folder) {

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.warmstart.base.record.Default;
 import org.warmstart.base.record.InRange;
 import org.warmstart.base.record.NumberRange;
-import org.warmstart.learn.training.ModelFiles;
-import org.warmstart.model.Model;
 import org.warmstart.model.adapter.LoraConfig;
 
 /**
@@ -40,7 +38,7 @@ public record Lora(
     @Nullable String layersMatching,
     @Nullable List<String> modulesToSave,
     @Default("merged") SavedAs save)
-    implements AdapterSettings {
+    implements LayerUpdates {
   public Lora {
     NumberRange.check(
         Lora.class,
@@ -58,23 +56,14 @@ public record Lora(
     LayerUpdates.layers(layers, layersMatching);
   }
 
-  private LoraConfig config(Path base) {
+  @Override
+  public LoraConfig config(Path base) {
     return new LoraConfig(
         new LoraConfig.Size(rank, alpha, rankStabilised, magnitudes),
         dropout,
         LayerUpdates.layers(layers, layersMatching),
-        modulesToSave == null ? List.of() : modulesToSave,
+        List.of(),
         base.toString(),
         null);
-  }
-
-  @Override
-  public void check(Model model, Path base) {
-    LayerUpdates.check(model, config(base), modulesToSave);
-  }
-
-  @Override
-  public ModelFiles attach(Start start) {
-    return LayerUpdates.attach(start, config(start.base()), modulesToSave, save);
   }
 }
