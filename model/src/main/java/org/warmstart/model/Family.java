@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.warmstart.base.InputException;
@@ -52,6 +53,7 @@ public final class Family<C extends ModelConfig> {
   private BiFunction<C, Head, WeightNames> names = (config, head) -> WeightNames.under("");
   private final Map<String, C> presets = new LinkedHashMap<>();
   private final Map<String, Origin<C>> origins = new LinkedHashMap<>();
+  private BiPredicate<C, Head> fitting = (config, head) -> true;
   private @Nullable Head usualHead;
   private @Nullable BiFunction<C, Boolean, ModelConfig> decoder;
   private final Set<Head> mixable = EnumSet.noneOf(Head.class);
@@ -59,6 +61,7 @@ public final class Family<C extends ModelConfig> {
   private boolean leftToRight;
   private boolean ahead;
   private boolean ours;
+  private boolean attends = true;
   private boolean packing;
 
   private Family(String modelType, Class<C> configType, Function<ConfigJson, C> reader) {
@@ -123,6 +126,12 @@ public final class Family<C extends ModelConfig> {
     return this;
   }
 
+  /** Says which heads a configuration can have, where that depends on it. */
+  public Family<C> headsIf(BiPredicate<C, Head> fits) {
+    fitting = fits;
+    return this;
+  }
+
   /** The head that the published sizes are stated with. */
   public Family<C> usualHead(Head head) {
     usualHead = head;
@@ -141,6 +150,12 @@ public final class Family<C extends ModelConfig> {
   /** Says that its layers read from left to right only, as the GPTs' do. */
   public Family<C> leftToRight() {
     leftToRight = true;
+    return this;
+  }
+
+  /** Says that it reads by recurrence or as a bag of words, and has no attention to show. */
+  public Family<C> withoutAttention() {
+    attends = false;
     return this;
   }
 
@@ -318,6 +333,11 @@ public final class Family<C extends ModelConfig> {
     return create(config, bareHead());
   }
 
+  /** Whether its layers attend to tokens. */
+  public boolean attends() {
+    return attends;
+  }
+
   public Map<String, C> presets() {
     return Collections.unmodifiableMap(presets);
   }
@@ -332,6 +352,14 @@ public final class Family<C extends ModelConfig> {
   /** The heads it has. */
   public Set<Head> heads() {
     return Collections.unmodifiableSet(heads.keySet());
+  }
+
+  /** Those that a configuration of it can have. */
+  public Set<Head> heads(ModelConfig config) {
+    C own = configType.cast(config);
+    Set<Head> can = EnumSet.copyOf(heads.keySet());
+    can.removeIf(head -> !fitting.test(own, head));
+    return Collections.unmodifiableSet(can);
   }
 
   /** The class name that checkpoints state for a head. */
@@ -361,7 +389,7 @@ public final class Family<C extends ModelConfig> {
 
   /**
    * The head that a size is usually stated with: the one that the configuration names under {@code
-   * architectures}, else the family's.
+   * architectures}, else the family's, or the bare one where the configuration cannot have that.
    */
   public Head usualHead(ModelConfig config) {
     String stated = config.toJson().path("architectures").path(0).asText("");
@@ -369,7 +397,7 @@ public final class Family<C extends ModelConfig> {
         .filter(head -> head.getValue().architecture.equals(stated))
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElseGet(this::usualHead);
+        .orElseGet(() -> heads(config).contains(usualHead()) ? usualHead() : bareHead());
   }
 
   /** The class name of every head. */

@@ -22,7 +22,7 @@ class TokenTablesTest {
     ModelConfig config = Families.preset(preset).withVocabularySize(7919);
     boolean spells = preset.startsWith("elmo");
     boolean hasSeveralReaders = preset.contains("-thought-");
-    for (Head head : config.family().heads()) {
+    for (Head head : config.family().heads(config)) {
       Map<String, Parameter> tables = TokenTables.of(Families.create(config, head));
       // ELECTRA's generator and discriminator share one
       assertThat(tables.size())

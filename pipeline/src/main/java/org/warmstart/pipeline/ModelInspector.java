@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.warmstart.base.InputException;
 import org.warmstart.generate.GenerationSettings;
@@ -43,9 +42,6 @@ public final class ModelInspector implements AutoCloseable {
   /** The most tokens whose attention is gathered: weights grow with the square. */
   public static final int MOST_TOKENS = 1024;
 
-  private static final Set<String> RECURRENT =
-      Set.of("elmo", "lstm-lm", "skip-thought", "quick-thought");
-
   private final LoadedModel loaded;
   private final Model model;
   private final InspectedReading reading;
@@ -53,7 +49,7 @@ public final class ModelInspector implements AutoCloseable {
   private ModelInspector(LoadedModel loaded) {
     this.loaded = loaded;
     model = loaded.model() instanceof ElectraPair pair ? pair.generator() : loaded.model();
-    if (RECURRENT.contains(loaded.config().modelType())) {
+    if (!loaded.config().family().attends()) {
       throw loaded.wrongHead(
           "it reads by recurrence or as a bag of words, without attention; there is nothing to"
               + " show");

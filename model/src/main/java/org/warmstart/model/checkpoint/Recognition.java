@@ -91,8 +91,9 @@ final class Recognition {
     }
     List<Head> heads = new ArrayList<>(needed);
     heads.add(config.family().usualHead(config));
-    heads.addAll(config.family().heads());
-    heads.removeIf(head -> !config.family().heads().contains(head));
+    Set<Head> possible = config.family().heads(config);
+    heads.addAll(possible);
+    heads.retainAll(possible);
     try (TensorSource tensors = CheckpointLoader.openUnchecked(directory)) {
       Head best = null;
       int fewest = Integer.MAX_VALUE;

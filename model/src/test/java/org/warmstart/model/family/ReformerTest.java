@@ -3,6 +3,9 @@ package org.warmstart.model.family;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +14,7 @@ import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.warmstart.base.InputException;
@@ -20,6 +24,7 @@ import org.warmstart.model.Model;
 import org.warmstart.model.ModelConfig;
 import org.warmstart.model.TinyBatches;
 import org.warmstart.model.TinyModels;
+import org.warmstart.model.checkpoint.Checkpoint;
 import org.warmstart.model.loss.LossTerm;
 import org.warmstart.model.registry.Families;
 import org.warmstart.tensor.RandomState;
@@ -193,6 +198,25 @@ class ReformerTest {
     } finally {
       model.release();
     }
+  }
+
+  /** A file that names no class says nothing of the head; the weights do, in either direction. */
+  @ParameterizedTest
+  @CsvSource({"false, MASKED_LM", "true, CAUSAL_LM", "true, SEQUENCE_CLASSIFICATION"})
+  void itsHeadIsToldFromTheWeights(boolean decoder, Head head, @TempDir Path folder)
+      throws IOException {
+    ModelConfig config =
+        TinyModels.config(TinyModels.with(REFORMER, "is_decoder", Boolean.toString(decoder)));
+    Model model = Families.create(config, head);
+    model.initialise();
+    Checkpoint.save(model, folder);
+    model.release();
+    Path file = folder.resolve("config.json");
+    String written = Files.readString(file);
+    Files.writeString(file, written.replaceFirst("\"architectures\" *: *\\[[^\\]]*\\],?", ""));
+    assertThat(Files.readString(file)).isNotEqualTo(written);
+    Model described = Checkpoint.describe(folder);
+    assertThat(described.head()).isEqualTo(head);
   }
 
   @Test

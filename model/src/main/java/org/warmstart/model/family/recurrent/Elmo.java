@@ -124,6 +124,7 @@ public final class Elmo extends Module implements Encoder {
   public static final Family<Config> FAMILY =
       Family.of("elmo", Config.class)
           .ours()
+          .withoutAttention()
           .encoder()
           .preset("elmo-original", "{\"projection_size\": 512}")
           .preset(

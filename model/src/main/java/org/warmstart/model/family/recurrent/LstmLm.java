@@ -88,6 +88,7 @@ public final class LstmLm extends Module implements GptLayers.Body {
   public static final Family<Config> FAMILY =
       Family.of("lstm-lm", Config.class)
           .ours()
+          .withoutAttention()
           .leftToRight()
           .decoderAlone()
           // GPT-1's rival: published are the layer, its 2048 units and, with the framework, the

@@ -75,6 +75,7 @@ public final class QuickThought {
   public static final Family<Config> FAMILY =
       Family.of("quick-thought", Config.class)
           .ours()
+          .withoutAttention()
           .encoder()
           .preset("quick-thought-uni", "{\"directions\": \"uni\"}")
           .preset("quick-thought-bi", "{\"directions\": \"bi\"}")

@@ -61,6 +61,7 @@ public final class SkipThought {
   public static final Family<Config> FAMILY =
       Family.of("skip-thought", Config.class)
           .ours()
+          .withoutAttention()
           .encoder()
           .preset("skip-thought-uni", "{\"directions\": \"uni\"}")
           .preset("skip-thought-bi", "{\"directions\": \"bi\"}")

@@ -328,6 +328,13 @@ public final class Reformer {
                       BODY,
                       new ReformerLayers(c),
                       new DenseReadOut("qa_outputs", c.linear(c.width(), 2), 0)))
+          .headsIf(
+              (config, head) ->
+                  switch (head) {
+                    case CAUSAL_LM -> config.decoder;
+                    case MASKED_LM -> !config.decoder;
+                    default -> true;
+                  })
           .names((config, head) -> WeightNames.under(BODY + "."))
           .preset(
               "reformer-crime-and-punishment",
